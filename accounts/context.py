@@ -1,0 +1,34 @@
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import Provider, User
+
+
+@dataclass
+class Nav:
+    """What the menu asks about the person looking; each question costs a query only where a template asks it."""
+
+    user: User
+
+    @cached_property
+    def providers(self) -> list[Provider]:
+        return list(Provider.objects.filter(people__user=self.user)) if self.user.is_authenticated else []
+
+    @cached_property
+    def is_member(self) -> bool:
+        return self.user.is_authenticated and hasattr(self.user, "member")
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "nav": Nav(request.user) if hasattr(request, "user") else None,  # type: ignore[arg-type]
+        "DEMO": settings.DEMO,
+        "HELP_EMAIL": settings.HELP_EMAIL,
+        "INFO_EMAIL": settings.INFO_EMAIL,
+        "ORGANIZATION_NAME": settings.ORGANIZATION_NAME,
+        "REPORTING_DAYS": settings.REPORTING_DAYS,
+    }

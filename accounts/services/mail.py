@@ -1,0 +1,47 @@
+"""Letters. Each is a row written in the transaction that caused it, so a letter exists exactly when its cause does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import mail_managers
+from django.template.loader import render_to_string
+from post_office import mail
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`template` names templates/email/<template>.txt; its first line is the subject."""
+
+    to: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def queue_letters(letters: Iterable[Letter]) -> int:
+    """Write the letters to the outbox, in batches; returns how many."""
+    count = 0
+    batch: list[dict[str, Any]] = []
+    for letter in letters:
+        batch.append(_row(letter))
+        count += 1
+        if len(batch) == _BATCH:
+            mail.send_many(batch)
+            batch = []
+    mail.send_many(batch)
+    return count
+
+
+def _row(letter: Letter) -> dict[str, Any]:
+    context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **letter.context}
+    subject, _, body = render_to_string(f"email/{letter.template}.txt", context).partition("\n")
+    # A header is one line: whatever a name or title holds, the subject cannot begin a second header.
+    return {"recipients": [letter.to], "subject": " ".join(subject.split()), "message": body.lstrip("\n")}
+
+
+def alarm(subject: str, message: str) -> None:
+    """Tell the people who run the portal that something of ours failed. No personal data in either text."""
+    mail_managers(subject, message)

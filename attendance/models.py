@@ -1,0 +1,138 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
+from django.urls import reverse
+
+from accounts.models import Provider, User
+from attendance.choices import UploadSource, UploadStatus
+from attendance.rules.catalog import CATALOG, Fault
+from members.models import Member
+from programs.models import Program
+
+
+def stored_name(upload: "AttendanceUpload", filename: str) -> str:
+    """A name of ours: what the provider called the file never becomes a path."""
+    return f"attendance/{upload.received_at:%Y/%m}/{upload.pk}.csv"
+
+
+class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
+    def visible_to(self, user: User) -> "UploadQuerySet":
+        if user.is_staff:
+            return self
+        return self.filter(provider__people__user=user)
+
+
+class AttendanceUpload(models.Model):
+    """One file as a provider sent it, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="uploads")
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=10, choices=UploadSource, default=UploadSource.FILE)
+    filename = models.CharField("file name", max_length=200)
+    file = models.FileField(upload_to=stored_name, max_length=200)
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    status = models.CharField(max_length=10, choices=UploadStatus, default=UploadStatus.RECEIVED, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
+    finished_at = models.DateTimeField(null=True)
+    lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
+    faults = models.PositiveIntegerField(default=0)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [
+            models.Index(fields=["provider", "-received_at"], name="upload_provider_newest"),
+            models.Index(fields=["received_at"], name="upload_waiting", condition=Q(status=UploadStatus.RECEIVED)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=UploadStatus.values), name="upload_status"),
+            models.CheckConstraint(
+                condition=Q(status=UploadStatus.RECEIVED, finished_at__isnull=True)
+                | (~Q(status=UploadStatus.RECEIVED) & Q(finished_at__isnull=False)),
+                name="upload_finished_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(faults=0) | ~Q(status=UploadStatus.ACCEPTED), name="upload_accepted_without_faults"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("upload_detail", args=[self.pk])
+
+
+class LineError(models.Model):
+    """One fault of a file. The words come from the catalog; the row keeps what they speak of."""
+
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="errors", db_index=False)
+    line_number = models.PositiveIntegerField("line", help_text="As an editor counts; 0 for the file as a whole.")
+    column = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=30)
+    value = models.CharField(max_length=200, blank=True)
+    suggestion = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["line_number", "id"]
+        indexes = [models.Index(fields=["upload", "line_number"], name="line_error_upload_line")]
+
+    def __str__(self) -> str:
+        return f"{self.code} at line {self.line_number}"
+
+    @property
+    def fault(self) -> Fault:
+        return CATALOG[self.code]
+
+    @property
+    def message(self) -> str:
+        return self.fault.told(self.facts)
+
+    @property
+    def mend(self) -> str:
+        return self.fault.mended(self.facts)
+
+
+class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
+    def visible_to(self, user: User) -> "RecordQuerySet":
+        if user.is_staff:
+            return self
+        return self.filter(program__provider__people__user=user)
+
+
+class AttendanceRecord(models.Model):
+    """One accepted line: this member completed this program on this day, and earned these CECs."""
+
+    # The unique constraint below begins with the program, so the program needs no index of its own.
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="records", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="records")
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="records")
+    line_number = models.PositiveIntegerField()
+    first_name = models.CharField(max_length=100, help_text="As the provider reported it.")
+    last_name = models.CharField(max_length=100, help_text="As the provider reported it.")
+    completion_date = models.DateField()
+    cecs = models.DecimalField("CECs", max_digits=5, decimal_places=2)
+    recorded_at = models.DateTimeField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "member"], name="record_once_per_program"),
+            models.CheckConstraint(condition=Q(cecs__gt=0, cecs__lte=200), name="record_cecs_range"),
+            models.CheckConstraint(condition=Exact(Mod(F("cecs") * 4, 1), 0), name="record_cecs_quarters"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id}/{self.member_id}"

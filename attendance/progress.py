@@ -1,0 +1,61 @@
+"""How far a check has come. Kept in the cache alone: without it the page still works, it only shows no number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from attendance.models import AttendanceUpload
+
+_SECONDS = 3_600
+_BYTES_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    total: int
+
+
+def reporter(upload: AttendanceUpload) -> Callable[[int], None]:
+    """A function to call with the number of lines checked so far."""
+    total = _count_lines(upload)
+    _put(upload.pk, Progress(0, total))
+    return lambda done: _put(upload.pk, Progress(min(done, total), total))
+
+
+def of(upload_id: UUID) -> Progress | None:
+    try:
+        found = cache.get(_key(upload_id))
+    except RedisError:
+        return None
+    return Progress(*found) if found else None
+
+
+def clear(upload_id: UUID) -> None:
+    try:
+        cache.delete(_key(upload_id))
+    except RedisError:
+        return
+
+
+def _put(upload_id: UUID, progress: Progress) -> None:
+    try:
+        cache.set(_key(upload_id), (progress.done, progress.total), timeout=_SECONDS)
+    except RedisError:
+        return
+
+
+def _key(upload_id: UUID) -> str:
+    return f"attendance-progress:{upload_id}"
+
+
+def _count_lines(upload: AttendanceUpload) -> int:
+    """About how many attendees the file has: its line breaks, less the column names."""
+    count = 0
+    with upload.file.open("rb") as file:
+        while piece := file.read(_BYTES_AT_ONCE):
+            count += piece.count(b"\n") or piece.count(b"\r")
+    return max(count - 1, 1)

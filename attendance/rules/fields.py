@@ -1,0 +1,153 @@
+"""One cell at a time: text in, a value or a fault out.
+
+Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; this is a record that a
+board of examiners relies on, so each pattern is anchored and ASCII.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
+
+from attendance.rules import catalog
+from attendance.rules.catalog import Fault
+from attendance.rules.columns import Column
+
+QUARTER = Decimal("0.25")
+_MAX_CECS = Decimal("999.75")
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """A fault in one cell, with the value to type instead where that is certain enough to propose."""
+
+    fault: Fault
+    suggestion: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+# --- What is wrong with any cell ------------------------------------------------------------------------------------
+
+# Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
+_TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
+_FORMULA = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|=.+")
+
+
+def trim(cell: str) -> str:
+    return cell.strip(_TRIMMED)
+
+
+def text_fault(cell: str, column: Column) -> CellFault | None:
+    """What is wrong with a trimmed cell before it is read as anything."""
+    if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
+        return None
+    if len(cell) > column.max_length:
+        return CellFault(catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
+    if _FORMULA.fullmatch(cell):
+        return CellFault(catalog.FORMULA)
+    for character in cell:
+        if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
+            return CellFault(catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
+    return None
+
+
+# --- AAST ID --------------------------------------------------------------------------------------------------------
+
+_AAST_ID = re.compile(r"[0-9]{6}")
+_AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
+
+
+def aast_id_fault(cell: str) -> CellFault | None:
+    if _AAST_ID.fullmatch(cell):
+        return None
+    near = _AAST_ID_NEAR.fullmatch(cell)
+    return CellFault(catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "")
+
+
+# --- Completion date ------------------------------------------------------------------------------------------------
+
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_TIME = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[AP]M)?| 12:00(?::00)? AM)?"
+_US = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{4}}){_TIME}", re.ASCII)
+_ISO = re.compile(rf"([0-9]{{4}})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}}){_TIME}", re.ASCII)
+_NAMED_DAY_FIRST = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+([0-9]{4})", re.ASCII)
+_NAMED_MONTH_FIRST = re.compile(r"([A-Za-z]{3})[a-z]*\.? ([0-9]{1,2}),? ([0-9]{4})", re.ASCII)
+_SHORT_YEAR = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{2}}){_TIME}", re.ASCII)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", re.ASCII)
+_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
+_EXCEL_EPOCH = date(1899, 12, 30)
+_YEARS = range(1978, 2100)
+
+
+@lru_cache(maxsize=4_096)
+def read_date(cell: str) -> date | CellFault:
+    """The day that the cell names: month first, or year first; with a month's name in either order.
+
+    A two-digit year, dots, and Excel's day numbers are not read: they are told as faults, with a proposal.
+    """
+    if match := _US.fullmatch(cell):
+        return _day(int(match[3]), int(match[1]), int(match[2]))
+    if match := _ISO.fullmatch(cell):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if (match := _NAMED_DAY_FIRST.fullmatch(cell)) and match[2].lower() in _MONTHS:
+        return _day(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+    if (match := _NAMED_MONTH_FIRST.fullmatch(cell)) and match[1].lower() in _MONTHS:
+        return _day(int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
+    if match := _SHORT_YEAR.fullmatch(cell):
+        return _ambiguous(2000 + int(match[3]), int(match[1]), int(match[2]))
+    if match := _DOTTED.fullmatch(cell):
+        year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
+        return _ambiguous(year, int(match[2]), int(match[1]))
+    if match := _SERIAL.fullmatch(cell):
+        return CellFault(catalog.DATE_AMBIGUOUS, suggestion=us_date(_EXCEL_EPOCH + timedelta(days=int(match[1]))))
+    return CellFault(catalog.DATE_FORM)
+
+
+def us_date(day: date) -> str:
+    return f"{day.month:02}/{day.day:02}/{day.year:04}"
+
+
+def _day(year: int, month: int, day: int) -> date | CellFault:
+    if _exists(year, month, day):
+        return date(year, month, day)
+    swapped = us_date(date(year, day, month)) if _exists(year, day, month) else ""
+    return CellFault(catalog.DATE_IMPOSSIBLE, suggestion=swapped)
+
+
+def _ambiguous(year: int, month: int, day: int) -> CellFault:
+    suggestion = us_date(date(year, month, day)) if _exists(year, month, day) else ""
+    return CellFault(catalog.DATE_AMBIGUOUS, suggestion=suggestion)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return year in _YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+# --- CECs -----------------------------------------------------------------------------------------------------------
+
+_CECS = re.compile(r"-?(?:[0-9]{1,10}(?:\.[0-9]{0,10})?|\.[0-9]{1,10})", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}", re.ASCII)
+
+
+@lru_cache(maxsize=4_096)
+def read_cecs(cell: str) -> Decimal | CellFault:
+    """The number of CECs, in quarter steps."""
+    if not _CECS.fullmatch(cell):
+        suggestion = cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else ""
+        return CellFault(catalog.CECS_NOT_A_NUMBER, suggestion=suggestion)
+    number = Decimal(cell)
+    if number <= 0:
+        return CellFault(catalog.CECS_NOT_POSITIVE)
+    if number > _MAX_CECS:
+        return CellFault(catalog.CECS_NOT_A_NUMBER)
+    if number % QUARTER:
+        return CellFault(catalog.CECS_NOT_QUARTER, suggestion=_quarter_below(number))
+    return number.quantize(Decimal("0.01"))
+
+
+def _quarter_below(number: Decimal) -> str:
+    below = (number / QUARTER).to_integral_value(ROUND_FLOOR) * QUARTER
+    return f"{below.normalize():f}" if below else ""

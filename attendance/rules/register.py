@@ -1,0 +1,107 @@
+"""The checks that need the register: one small rule each, judged for all lines in one statement.
+
+A rule is a condition on one line as joined by JOINED: the staged line `s`, its program `p`, its member `m`, an earlier
+record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there, and a condition
+that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of the run: today,
+days, and provider.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from attendance.rules import catalog
+from attendance.rules.catalog import Fault
+from programs.choices import ProgramStatus
+from programs.states import CLOSED, TAKES_ATTENDANCE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`broken_when`: SQL condition. `value`: SQL of the cell to blame. `facts`: SQL arguments of jsonb_build_object."""
+
+    fault: Fault
+    broken_when: str
+    value: str
+    facts: str = ""
+
+
+JOINED = """
+    staged s
+    LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.provider_id = %(provider)s
+    LEFT JOIN members_member m ON m.aast_id = s.aast_id
+    LEFT JOIN attendance_attendancerecord r ON r.program_id = p.id AND r.member_id = m.id
+    LEFT JOIN (
+        SELECT program_id, aast_id, min(line_number) AS first_line
+        FROM staged GROUP BY program_id, aast_id HAVING count(*) > 1
+    ) d ON d.program_id = s.program_id AND d.aast_id = s.aast_id
+"""
+
+
+def _quoted(statuses: Sequence[str]) -> str:
+    return ", ".join(f"'{ProgramStatus(status).value}'" for status in statuses)
+
+
+_DEADLINE = "coalesce(p.extended_until, p.end_date + %(days)s)"
+_STATUS_NAME = "CASE p.status " + " ".join(f"WHEN '{s.value}' THEN '{s.label}'" for s in ProgramStatus) + " END"
+_FORMER_NAME = "EXISTS (SELECT FROM members_formername f WHERE f.member_id = m.id AND f.name_key = s.name_key)"
+
+RULES = (
+    Rule(catalog.PROGRAM_UNKNOWN, "s.program_id IS NOT NULL AND p.id IS NULL", "s.program_id"),
+    Rule(
+        catalog.PROGRAM_NOT_APPROVED,
+        f"p.status NOT IN ({_quoted([*TAKES_ATTENDANCE, *CLOSED])})",
+        "s.program_id",
+        f"'status', {_STATUS_NAME}",
+    ),
+    Rule(catalog.PROGRAM_CLOSED, f"p.status IN ({_quoted(CLOSED)})", "s.program_id", f"'status', {_STATUS_NAME}"),
+    Rule(
+        catalog.DEADLINE_PASSED,
+        f"p.status IN ({_quoted(TAKES_ATTENDANCE)}) AND %(today)s > {_DEADLINE}",
+        "s.program_id",
+        f"'deadline', to_char({_DEADLINE}, 'MM/DD/YYYY'), 'help_email', %(help_email)s",
+    ),
+    Rule(catalog.MEMBER_UNKNOWN, "s.aast_id IS NOT NULL AND m.id IS NULL", "s.aast_id"),
+    Rule(catalog.MEMBER_INACTIVE, "m.standing <> 'active'", "s.aast_id"),
+    Rule(
+        catalog.NAME_MISMATCH,
+        f"m.name_key <> s.name_key AND NOT {_FORMER_NAME}",
+        "s.first_name || ' ' || s.last_name",
+        "'aast_id', s.aast_id",
+    ),
+    Rule(
+        catalog.MEMBER_TWICE,
+        "s.line_number > d.first_line",
+        "s.aast_id",
+        "'first_line', d.first_line, 'program', s.program_id",
+    ),
+    Rule(
+        catalog.ALREADY_REPORTED,
+        "r.id IS NOT NULL",
+        "s.aast_id",
+        "'program', s.program_id, 'reported', to_char(r.recorded_at AT TIME ZONE %(zone)s, 'MM/DD/YYYY')",
+    ),
+    Rule(
+        catalog.DATE_OUTSIDE_PROGRAM,
+        "s.completion_date NOT BETWEEN p.start_date AND p.end_date",
+        "s.completion_text",
+        "'start', to_char(p.start_date, 'MM/DD/YYYY'), 'end', to_char(p.end_date, 'MM/DD/YYYY')",
+    ),
+    Rule(
+        catalog.DATE_IN_FUTURE,
+        "s.completion_date > %(today)s AND s.completion_date BETWEEN p.start_date AND p.end_date",
+        "s.completion_text",
+    ),
+    Rule(
+        catalog.CECS_OVER_APPROVED,
+        "s.cecs > p.approved_cecs",
+        "s.cecs_text",
+        "'approved', trim_scale(p.approved_cecs)::text",
+    ),
+)
+
+ANY_BROKEN = "(" + " OR ".join(f"({rule.broken_when})" for rule in RULES) + ") IS TRUE"
+EACH_BROKEN = ",\n".join(
+    f"({number}, '{rule.fault.code}', '{rule.fault.column}', {rule.value}, "
+    f"jsonb_build_object({rule.facts}), {rule.broken_when})"
+    for number, rule in enumerate(RULES)
+)

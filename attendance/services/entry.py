@@ -1,0 +1,59 @@
+"""A single record, entered by hand: judged by the very checks that judge a file."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import Provider, User
+from attendance.choices import UploadSource, UploadStatus
+from attendance.models import AttendanceUpload, LineError
+from attendance.rules.columns import COLUMNS
+from attendance.services.processing import process_upload
+from attendance.services.receiving import receive_upload
+
+
+class EntryRefused(Exception):
+    """Raised with the faults of the entry; nothing of it is kept."""
+
+    def __init__(self, errors: list[LineError]) -> None:
+        self.errors = errors
+        super().__init__(*(error.code for error in errors))
+
+
+class Busy(Exception):
+    """Raised when the entry could not be judged right now."""
+
+
+def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, now: datetime) -> AttendanceUpload:
+    """Record one line. `cells` is keyed by column name. Raises EntryRefused with every fault, or Busy."""
+    content = _as_file(cells)
+    with transaction.atomic():
+        upload = receive_upload(
+            provider=provider, file=content, filename=content.name or "", by=by, now=now, source=UploadSource.ENTRY
+        )
+        verdict = process_upload(upload.pk, now=lambda: now)
+        if verdict == UploadStatus.REJECTED:
+            errors = list(upload.errors.all())
+            transaction.set_rollback(True)
+        elif verdict != UploadStatus.ACCEPTED:
+            raise Busy
+        else:
+            errors = []
+    if errors:
+        upload.file.delete(save=False)
+        raise EntryRefused(errors)
+    upload.refresh_from_db()
+    return upload
+
+
+def _as_file(cells: Mapping[str, str]) -> ContentFile:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in COLUMNS])
+    # A line break inside a cell would be told as a stray quotation mark, which nobody typed.
+    writer.writerow([" ".join(cells.get(column.name, "").split()) for column in COLUMNS])
+    return ContentFile(text.getvalue().encode(), name="single-entry.csv")

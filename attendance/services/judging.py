@@ -1,0 +1,76 @@
+"""The staged lines against the register: two statements, however many lines there are."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from attendance.models import AttendanceUpload
+from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED
+
+_LOCK_PROGRAMS = """
+    SELECT p.id FROM programs_program p
+    WHERE p.provider_id = %(provider)s AND p.program_id IN (SELECT program_id FROM staged)
+    ORDER BY p.id FOR NO KEY UPDATE
+"""
+
+# One statement, so that what is judged is what is written: no edit of the register can slip between the two.
+_RECORD = f"""
+    WITH judged AS MATERIALIZED (
+        SELECT s.line_number, p.id AS program, m.id AS member, s.first_name, s.last_name, s.completion_date, s.cecs,
+               {ANY_BROKEN} AS broken
+        FROM {JOINED}
+    )
+    INSERT INTO attendance_attendancerecord (
+        program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
+    )
+    SELECT program, member, %(upload)s, line_number, first_name, last_name, completion_date, cecs, %(now)s
+    FROM judged
+    WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
+"""
+
+_TELL = f"""
+    INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts)
+    SELECT %(upload)s, s.line_number, told.code, told.blamed, left(told.value, 200), '', told.facts
+    FROM {JOINED}
+    CROSS JOIN LATERAL (VALUES {EACH_BROKEN}) AS told(rule, code, blamed, value, facts, broken)
+    WHERE {ANY_BROKEN} AND told.broken
+    ORDER BY s.line_number, told.rule
+"""
+
+
+class Register:
+    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
+
+    def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
+        today: date = timezone.localdate(now)
+        self._facts: dict[str, Any] = {
+            "upload": upload.pk,
+            "provider": upload.provider_id,
+            "now": now,
+            "today": today,
+            "days": settings.REPORTING_DAYS,
+            "zone": settings.TIME_ZONE,
+            "help_email": settings.HELP_EMAIL,
+        }
+
+    def lock_programs(self) -> list[int]:
+        """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_PROGRAMS, self._facts)
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def record(self) -> int:
+        """Write a record for each line if no line breaks a rule, else none; returns how many were written."""
+        return self._run(_RECORD)
+
+    def tell(self) -> int:
+        """Write every fault of every line; returns how many."""
+        return self._run(_TELL)
+
+    def _run(self, statement: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._facts)
+            return cursor.rowcount

@@ -1,0 +1,149 @@
+"""One file's way from Received to its verdict. May be called any number of times for one upload, by anyone."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.services.mail import alarm
+from attendance import progress
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload, LineError
+from attendance.rules import catalog
+from attendance.rules.reading import Told, Unreadable
+from attendance.services.judging import Register
+from attendance.services.staging import Staging
+from attendance.signals import attendance_accepted
+from attendance.states import UPLOAD
+from cecportal.failpoint import failpoint
+from programs.choices import ProgramStatus
+from programs.models import Program
+from programs.services.status import change_status
+
+logger = logging.getLogger(__name__)
+
+
+class FileChanged(Exception):
+    """Raised when the stored bytes are not those that were received."""
+
+
+def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
+    """Judge the upload and write either its records or its faults, whole, in one transaction.
+
+    Returns the verdict, or None where there was nothing to do: it has one already, or another worker holds it.
+    The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
+    """
+    if not _count_attempt(upload_id):
+        return None
+    failpoint("attendance.process.counted")
+    with transaction.atomic():
+        upload = _take(upload_id)
+        if upload is None:
+            return None
+        failpoint("attendance.process.taken")
+        if upload.attempts > settings.UPLOAD_MAX_ATTEMPTS:
+            _give_up(upload, now())
+        else:
+            _judge(upload, now())
+        failpoint("attendance.process.before_commit")
+    failpoint("attendance.process.after_commit")
+    progress.clear(upload_id)
+    return UploadStatus(upload.status)
+
+
+def _count_attempt(upload_id: UUID) -> bool:
+    with transaction.atomic():
+        upload = _take(upload_id)
+        if upload is None:
+            return False
+        upload.attempts += 1
+        upload.save(update_fields=["attempts"])
+    return True
+
+
+def _take(upload_id: UUID) -> AttendanceUpload | None:
+    waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
+    return waiting.select_for_update(skip_locked=True).first()
+
+
+def _judge(upload: AttendanceUpload, now: datetime) -> None:
+    staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, progress=progress.reporter(upload))
+    try:
+        with transaction.atomic():
+            _stage(upload, staging)
+    except Unreadable as unreadable:
+        _reject(upload, _tell_unreadable(upload, unreadable), now)
+        return
+    upload.lines = staging.lines
+    failpoint("attendance.process.staged")
+    if not staging.lines:
+        _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)
+        return
+    register = Register(upload, now=now)
+    programs = register.lock_programs()
+    if not staging.faults and register.record():
+        failpoint("attendance.process.recorded")
+        _accept(upload, programs, now)
+    else:
+        _reject(upload, staging.faults + register.tell(), now)
+
+
+def _stage(upload: AttendanceUpload, staging: Staging) -> None:
+    with upload.file.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
+            raise FileChanged(upload.pk)
+        file.seek(0)
+        staging.run(file)
+
+
+def _no_lines() -> Told:
+    return Told(catalog.NO_LINES, facts={"help_email": settings.HELP_EMAIL})
+
+
+def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:
+    errors = [
+        LineError(
+            upload=upload,
+            line_number=told.line,
+            code=told.fault.code,
+            value=told.value[:200],
+            facts=told.facts,
+            column=str(told.facts.get("column", ""))[:40],
+        )
+        for told in unreadable.told
+    ]
+    return len(LineError.objects.bulk_create(errors))
+
+
+def _accept(upload: AttendanceUpload, program_ids: list[int], now: datetime) -> None:
+    _finish(upload, UploadStatus.ACCEPTED, now)
+    programs = change_status(
+        list(Program.objects.filter(pk__in=program_ids)),
+        ProgramStatus.PAY_FILING_FEES,
+        by=upload.received_by,
+        now=now,
+        what=f"Attendance reported in {upload.filename}"[:300],
+    )
+    attendance_accepted.send(sender=AttendanceUpload, upload=upload, programs=programs, now=now)
+
+
+def _reject(upload: AttendanceUpload, faults: int, now: datetime) -> None:
+    upload.faults = faults
+    _finish(upload, UploadStatus.REJECTED, now)
+
+
+def _give_up(upload: AttendanceUpload, now: datetime) -> None:
+    _finish(upload, UploadStatus.FAILED, now)
+    logger.error("Upload %s failed after %s attempts.", upload.pk, settings.UPLOAD_MAX_ATTEMPTS)
+    alarm("An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin.")
+
+
+def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
+    UPLOAD.check(upload.status, status)
+    upload.status, upload.finished_at = status, now
+    upload.save(update_fields=["status", "finished_at", "lines", "faults"])

@@ -1,0 +1,168 @@
+"""From an open file to the table `staged`: typed line by line in Python, written by COPY, with flat memory.
+
+`staged` lives as long as the transaction. What is wrong with a cell or a line by itself is written to the upload's
+faults on the way; what needs the register is left to services.judging.
+"""
+
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import IO, BinaryIO
+from uuid import UUID
+
+from django.db import connection
+
+from attendance.rules import catalog
+from attendance.rules.catalog import Fault
+from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
+from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
+from attendance.rules.reading import AttendanceReader, Told
+from members.rules.names import name_key
+
+PROGRESS_EVERY = 1_000
+_NULL = "\\N"
+_COPY_STAGED = "COPY staged FROM STDIN"
+_COPY_FAULTS = (
+    "COPY attendance_lineerror (upload_id, line_number, code, \"column\", value, suggestion, facts) FROM STDIN"
+)
+_CREATE_STAGED = """
+    CREATE TEMPORARY TABLE staged (
+        line_number integer NOT NULL,
+        program_id text, aast_id text, first_name text, last_name text, name_key text,
+        completion_date date, completion_text text, cecs numeric(5, 2), cecs_text text
+    ) ON COMMIT DROP
+"""
+_MISSING = {
+    PROGRAM_ID.name: catalog.PROGRAM_ID_MISSING,
+    AAST_ID.name: catalog.AAST_ID_MISSING,
+    FIRST_NAME.name: catalog.FIRST_NAME_MISSING,
+    LAST_NAME.name: catalog.LAST_NAME_MISSING,
+    COMPLETION_DATE.name: catalog.DATE_MISSING,
+    CECS.name: catalog.CECS_MISSING,
+}
+
+
+class Staging:
+    """Stages one file. After `run`: `lines` read and `faults` found so far."""
+
+    def __init__(self, upload_id: UUID, *, max_lines: int, progress: Callable[[int], None] | None = None) -> None:
+        self._upload_id = upload_id
+        self._max_lines = max_lines
+        self._progress = progress
+        self.lines = 0
+        self.faults = 0
+        self._spool: IO[str]
+
+    def run(self, file: BinaryIO) -> None:
+        """Raises reading.Unreadable where the file has no lines to read."""
+        reader = AttendanceReader(file, max_lines=self._max_lines)
+        with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
+            self._spool = spool
+            cursor.execute(_CREATE_STAGED)
+            cursor.copy_expert(_COPY_STAGED, _Pipe(self._rows(reader)))
+            if self.faults:
+                spool.seek(0)
+                cursor.copy_expert(_COPY_FAULTS, spool)
+            cursor.execute("ANALYZE staged")
+
+    def _rows(self, reader: AttendanceReader) -> Iterator[str]:
+        for number, cells in reader:
+            self.lines += 1
+            if isinstance(cells, Told):
+                self._tell(number, cells.fault, "", cells.value, "", cells.facts)
+            else:
+                yield self._row(number, cells)
+            if self._progress and self.lines % PROGRESS_EVERY == 0:
+                self._progress(self.lines)
+
+    def _row(self, number: int, cells: list[str]) -> str:
+        program, aast_id, first, last, completed, earned = cells = [trim(cell) for cell in cells]
+        if not _plain(cells):
+            return self._row_with_faults(number, cells)
+        day, cecs = read_date(completed), read_cecs(earned)
+        if isinstance(day, CellFault) or isinstance(cecs, CellFault) or aast_id_fault(aast_id):
+            return self._row_with_faults(number, cells)
+        return (
+            f"{number}\t{program.upper()}\t{aast_id}\t{first}\t{last}\t{name_key(first, last)}"
+            f"\t{day}\t{completed}\t{cecs}\t{earned}\n"
+        )
+
+    def _row_with_faults(self, number: int, cells: list[str]) -> str:
+        """The same row the careful way: each faulty cell told, and staged as NULL so that no rule judges it again."""
+        sound = [self._sound(number, column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
+        program, aast_id, first, last, completed, earned = sound
+        if aast_id is not None and (fault := aast_id_fault(aast_id)):
+            aast_id = self._tell_cell(number, AAST_ID, aast_id, fault)
+        day: date | CellFault | None = read_date(completed) if completed is not None else None
+        if isinstance(day, CellFault):
+            day = self._tell_cell(number, COMPLETION_DATE, completed or "", day)
+        cecs: Decimal | CellFault | None = read_cecs(earned) if earned is not None else None
+        if isinstance(cecs, CellFault):
+            cecs = self._tell_cell(number, CECS, earned or "", cecs)
+        key = name_key(first, last) if first is not None and last is not None else None
+        program = program.upper() if program is not None else None
+        return _copy_line(number, program, aast_id, first, last, key, day, completed, cecs, earned)
+
+    def _sound(self, number: int, column: Column, cell: str) -> str | None:
+        if not cell:
+            return self._tell_cell(number, column, cell, CellFault(_MISSING[column.name]))
+        if fault := text_fault(cell, column):
+            return self._tell_cell(number, column, cell, fault)
+        return cell
+
+    def _tell_cell(self, number: int, column: Column, cell: str, told: CellFault) -> None:
+        self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
+
+    def _tell(
+        self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
+    ) -> None:
+        self.faults += 1
+        visible = "".join(c if c.isprintable() else "\ufffd" for c in value[:200])
+        self._spool.write(
+            _copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
+        )
+
+
+def _plain(cells: list[str]) -> bool:
+    """Whether all cells are there, short, and of printable ASCII without anything that COPY or a formula minds."""
+    joined = "".join(cells)
+    return (
+        all(cells)
+        and len(joined) <= 100
+        and joined.isascii()
+        and joined.isprintable()
+        and "\\" not in joined
+        and "=" not in joined
+        and "#" not in joined
+        and len(cells[0]) <= PROGRAM_ID.max_length
+        and len(cells[4]) <= COMPLETION_DATE.max_length
+    )
+
+
+def _copy_line(*cells: object) -> str:
+    return "\t".join(map(_copy_cell, cells)) + "\n"
+
+
+def _copy_cell(cell: object) -> str:
+    if cell is None:
+        return _NULL
+    return str(cell).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+class _Pipe(io.TextIOBase):
+    """Lines as the file that COPY reads from, a buffer at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, size: int | None = -1) -> str:
+        buffer, length = [], 0
+        for line in self._lines:
+            buffer.append(line)
+            length += len(line)
+            if size is not None and 0 <= size // 2 <= length:
+                break
+        return "".join(buffer)

@@ -1,0 +1,39 @@
+"""The guarantee that no file is left behind: whatever the broker lost is found in the database and queued again."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from attendance.states import UPLOAD
+
+_WAITS_LONG = timedelta(seconds=10)
+_QUEUED_LONG_AGO = timedelta(seconds=60)
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def uploads_left_behind(*, now: datetime) -> list[UUID]:
+    """The Received uploads that nobody holds and that were not queued lately, oldest first, with no upper age.
+
+    Each is marked as queued, so that a long queue is not filled with copies.
+    """
+    idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
+    waiting = AttendanceUpload.objects.filter(
+        idle, status=UploadStatus.RECEIVED, received_at__lt=now - _WAITS_LONG
+    )
+    ids = [upload.pk for upload in waiting.select_for_update(skip_locked=True).order_by("received_at")[:_AT_ONCE]]
+    AttendanceUpload.objects.filter(pk__in=ids).update(queued_at=now)
+    return ids
+
+
+@transaction.atomic
+def try_again(upload: AttendanceUpload) -> None:
+    """Send a Failed upload back to the queue, once staff have mended what failed on our side."""
+    locked = AttendanceUpload.objects.select_for_update().get(pk=upload.pk)
+    UPLOAD.check(locked.status, UploadStatus.RECEIVED)
+    locked.status, locked.finished_at, locked.attempts, locked.queued_at = UploadStatus.RECEIVED, None, 0, None
+    locked.save(update_fields=["status", "finished_at", "attempts", "queued_at"])

@@ -1,0 +1,19 @@
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from attendance.services.processing import process_upload
+from attendance.services.sweeping import uploads_left_behind
+from cecportal.queue import publish
+
+
+@shared_task(name="attendance.check_upload")
+def check_upload(*, upload_id: str) -> None:
+    process_upload(UUID(upload_id))
+
+
+@shared_task(name="attendance.sweep_uploads")
+def sweep_uploads() -> None:
+    for upload_id in uploads_left_behind(now=timezone.now()):
+        publish(check_upload, upload_id=str(upload_id))

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from attendance import views
+
+urlpatterns = [
+    path("", views.attendance_home, name="attendance_home"),
+    path("upload/", views.upload_attendance, name="upload_attendance"),
+    path("template.csv", views.attendance_template, name="attendance_template"),
+    path("enter/", views.enter_attendance, name="enter_attendance"),
+    path("uploads/<uuid:pk>/", views.upload_detail, name="upload_detail"),
+    path("uploads/<uuid:pk>/status/", views.upload_status, name="upload_status"),
+    path("uploads/<uuid:pk>/errors.csv", views.upload_errors, name="upload_errors"),
+]

@@ -1,0 +1,92 @@
+"""The environment, read strictly: a value that is missing or wrong stops the process with a sentence that says what to set."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_environ = environ.Env()
+_TRUE = {"true", "1", "yes", "on"}
+_FALSE = {"false", "0", "no", "off"}
+
+
+def text(name: str, *, default: str | None = None, why: str) -> str:
+    value = str(_environ.ENVIRON.get(name, "")).strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. {why}")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name, default=str(default), why="").lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}. Set it to true or false.")
+
+
+def number(name: str, *, default: int, least: int = 1) -> int:
+    value = text(name, default=str(default), why="")
+    if not (value.isascii() and value.isdigit()) or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number of at least {least}.")
+    return int(value)
+
+
+def names(name: str) -> list[str]:
+    return [part.strip() for part in text(name, default="", why="").split(",") if part.strip()]
+
+
+def folder(name: str, *, default: Path) -> Path:
+    return Path(text(name, default=str(default), why="")).resolve()
+
+
+def secret_key() -> str:
+    key = text("SECRET_KEY", why="Set it to 50 or more random characters; `make run` makes one for you.")
+    if len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY is too short. Set it to 50 or more random characters.")
+    return key
+
+
+def site_url() -> str:
+    url = text("SITE_URL", why="Set it to the address that people type, such as https://cec.example.org.").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}. Set it to an address such as https://cec.example.org.")
+    return url
+
+
+def database() -> dict[str, Any]:
+    url = text("DATABASE_URL", why="Set it to postgres://user:password@host/name; `make run` starts a server for you.")
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres://. The portal runs on PostgreSQL alone.")
+    return environ.Env.db_url_config(url)
+
+
+def redis() -> str:
+    url = text("REDIS_URL", why="Set it to redis://host:6379; `make run` starts a server for you.").rstrip("/")
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must begin with redis:// or rediss://.")
+    return url
+
+
+def email(default_folder: Path) -> dict[str, Any]:
+    """Django's EMAIL_* settings from EMAIL_URL, or files in a folder where that is unset (the demo)."""
+    url = text("EMAIL_URL", default="", why="")
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder("MAIL_FOLDER", default=default_folder))}
+    return environ.Env.email_url_config(url)
+
+
+def package_folder(package: str) -> str:
+    """The folder of a wheel that holds only files, no Python modules."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImproperlyConfigured(f"The package {package} is not installed. Run `make run`, or install the requirements.")
+    return str(next(iter(spec.submodule_search_locations)))

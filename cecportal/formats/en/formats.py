@@ -1,0 +1,8 @@
+"""Dates as people of the field write them: MM/DD/YYYY."""
+
+DATE_FORMAT = "m/d/Y"
+SHORT_DATE_FORMAT = "m/d/Y"
+DATETIME_FORMAT = "m/d/Y g:i A"
+SHORT_DATETIME_FORMAT = "m/d/Y g:i A"
+TIME_FORMAT = "g:i A"
+DATE_INPUT_FORMATS = ["%m/%d/%Y", "%Y-%m-%d"]

@@ -1,0 +1,37 @@
+"""The shape that every lifecycle of the portal has: a table of allowed moves, and nothing that acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class IllegalMove(Exception):
+    """Raised when a status would change in a way that its table does not allow."""
+
+    def __init__(self, lifecycle: str, origin: str, target: str) -> None:
+        self.lifecycle, self.origin, self.target = lifecycle, origin, target
+        super().__init__(f"{lifecycle}: {origin} cannot become {target}")
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """`moves` has every status as a key; a status with no way on is final."""
+
+    name: str
+    moves: Mapping[str, frozenset[str]]
+
+    def allows(self, origin: str, target: str) -> bool:
+        return target in self.moves[origin]
+
+    def check(self, origin: str, target: str) -> None:
+        if not self.allows(origin, target):
+            raise IllegalMove(self.name, origin, target)
+
+    def diagram(self) -> str:
+        """The table as a Mermaid state diagram, for the docs."""
+        lines = [f"    {_id(origin)} --> {_id(target)}" for origin in self.moves for target in sorted(self.moves[origin])]
+        labels = [f'    state "{status.replace("_", " ").title()}" as {_id(status)}' for status in self.moves]
+        return "\n".join(["stateDiagram-v2", *labels, *lines])
+
+
+def _id(status: str) -> str:
+    return status.lower()

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from cecportal import views
+
+admin.site.site_header = "AAST CEC Portal"
+admin.site.site_title = "AAST staff"
+admin.site.index_title = "CEC Program"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("account/", include("accounts.urls")),
+    path("provider/", views.provider_home, name="provider_home"),
+    path("programs/", include("programs.urls")),
+    path("attendance/", include("attendance.urls")),
+    path("members/", include("members.urls")),
+    path("fees/", include("fees.urls")),
+    path("certificates/", include("certificates.urls")),
+    path("verify/", include("certificates.verify_urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEMO:
+    urlpatterns += [path("", include("cecportal.demo.urls"))]

@@ -1,0 +1,7 @@
+from django.db.models import TextChoices
+
+
+class CertificateStatus(TextChoices):
+    ISSUED = "issued", "Issued"
+    REPLACED = "replaced", "Replaced"
+    REVOKED = "revoked", "Revoked"

@@ -1,0 +1,83 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from attendance.models import AttendanceRecord
+from certificates.choices import CertificateStatus
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user: User) -> "CertificateQuerySet":
+        if user.is_staff:
+            return self
+        mine = Q(record__member__user=user)
+        filed = Q(record__program__provider__people__user=user)
+        return self.filter(mine | filed).distinct()
+
+
+class Certificate(models.Model):
+    """What is attested about one record. Every fact is as of the day of issue and never follows later edits."""
+
+    number = models.CharField(max_length=20, unique=True)
+    code = models.CharField("verification code", max_length=32, unique=True, help_text="Random; at least 128 bits.")
+    record = models.ForeignKey(AttendanceRecord, on_delete=models.PROTECT, related_name="certificates")
+    status = models.CharField(max_length=10, choices=CertificateStatus, default=CertificateStatus.ISSUED, editable=False)
+    issued_at = models.DateTimeField()
+    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was replaced or revoked.")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField(max_length=300, blank=True)
+    layout = models.PositiveSmallIntegerField(default=1, help_text="The version of the page it is printed with.")
+
+    holder_name = models.CharField(max_length=201)
+    aast_id = models.CharField("AAST ID", max_length=6)
+    program_id = models.CharField("program ID", max_length=12)
+    program_name = models.CharField(max_length=200)
+    program_type = models.CharField(max_length=60)
+    program_format = models.CharField(max_length=40)
+    place = models.CharField(max_length=200, blank=True)
+    provider_name = models.CharField(max_length=200)
+    provider_id = models.CharField("provider ID", max_length=8)
+    completion_date = models.DateField()
+    cecs = models.DecimalField("CECs", max_digits=5, decimal_places=2)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "number"]
+        indexes = [models.Index(fields=["program_id", "number"], name="certificate_program")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(status=CertificateStatus.ISSUED), name="certificate_one_live_per_record"
+            ),
+            models.CheckConstraint(condition=Q(status__in=CertificateStatus.values), name="certificate_status"),
+            models.CheckConstraint(
+                condition=Q(status=CertificateStatus.ISSUED, ended_at__isnull=True)
+                | (~Q(status=CertificateStatus.ISSUED) & Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="certificate_ended_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificate_pdf", args=[self.number])
+
+    @property
+    def verify_url(self) -> str:
+        return settings.SITE_URL + reverse("verify_code", args=[self.code])
+
+
+class CertificateNumber(models.Model):
+    """The last number given in a year; its row is locked while numbers are drawn, so none is skipped or given twice."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,65 @@
+"""Certificates come into being here and nowhere else: one for each record whose filing fee is settled."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from attendance.models import AttendanceRecord
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate, CertificateNumber
+
+_BATCH = 1_000
+
+
+@transaction.atomic
+def issue_certificates(*, upload_id: object, program_id: int, now: datetime) -> int:
+    """Issue what is still missing for the upload's records of the program; returns how many.
+
+    May run twice: a record that has a live certificate gets no second one.
+    """
+    records = (
+        AttendanceRecord.objects.filter(upload_id=upload_id, program_id=program_id)
+        .exclude(certificates__status=CertificateStatus.ISSUED)
+        .select_related("program__provider", "member")
+        .order_by("line_number")
+    )
+    numbers = _draw_numbers(timezone.localtime(now).year, records.count())
+    certificates = (_attest(record, next(numbers), now) for record in records.iterator(_BATCH))
+    count = 0
+    while batch := list(islice(certificates, _BATCH)):
+        count += len(Certificate.objects.bulk_create(batch))
+    return count
+
+
+def _draw_numbers(year: int, count: int) -> Iterator[str]:
+    """The next `count` numbers of the year, such as AAST-2026-000042; the counter stays locked until the commit."""
+    CertificateNumber.objects.get_or_create(year=year)
+    CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
+    last = CertificateNumber.objects.get(year=year).last
+    return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
+
+
+def _attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
+    program, member = record.program, record.member
+    return Certificate(
+        number=number,
+        code=secrets.token_urlsafe(16),
+        record=record,
+        issued_at=now,
+        holder_name=member.full_name,
+        aast_id=member.aast_id,
+        program_id=program.program_id,
+        program_name=program.name,
+        program_type=program.get_program_type_display(),
+        program_format=program.get_format_display(),
+        place=program.place,
+        provider_name=program.provider.name,
+        provider_id=program.provider.provider_id,
+        completion_date=record.completion_date,
+        cecs=record.cecs,
+    )

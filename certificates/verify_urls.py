@@ -1,0 +1,8 @@
+from django.urls import path
+
+from certificates import views
+
+urlpatterns = [
+    path("", views.verify_certificate, name="verify_certificate"),
+    path("<str:code>/", views.verify_code, name="verify_code"),
+]

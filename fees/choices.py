@@ -1,0 +1,15 @@
+from django.db.models import TextChoices
+
+
+class FeeStatus(TextChoices):
+    DUE = "due", "Due"
+    PAID = "paid", "Paid"
+    WAIVED = "waived", "Waived"
+    VOID = "void", "Void"
+
+
+class PaymentMethod(TextChoices):
+    CHECK = "check", "Check"
+    TRANSFER = "transfer", "Bank transfer"
+    CARD = "card", "Card"
+    CASH = "cash", "Cash"

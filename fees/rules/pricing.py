@@ -1,0 +1,39 @@
+"""What is owed for the lines of one program in one upload."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Of a fee schedule, in dollars."""
+
+    flat: Decimal
+    per_attendee: Decimal
+    per_cec: Decimal
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """`amount` is quantity times unit amount, in whole cents: the lines add up to the fee exactly."""
+
+    description: str
+    quantity: Decimal
+    unit_amount: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return (self.quantity * self.unit_amount).quantize(_CENT, ROUND_HALF_UP)
+
+
+def price(rates: Rates, *, attendees: int, cecs: Decimal, first_filing: bool) -> list[PricedLine]:
+    """The flat part is owed with a program's first filing alone; a later file pays for its own lines."""
+    lines = [
+        PricedLine("Attendees", Decimal(attendees), rates.per_attendee),
+        PricedLine("CECs", cecs, rates.per_cec),
+    ]
+    if first_filing:
+        lines.insert(0, PricedLine("Program filing", Decimal(1), rates.flat))
+    return [line for line in lines if line.amount]

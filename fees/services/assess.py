@@ -1,0 +1,75 @@
+"""What is owed follows from what was accepted, by the schedule in force on that day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from attendance.models import AttendanceRecord, AttendanceUpload
+from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine
+from fees.rules.pricing import PricedLine, Rates, price
+from fees.services.settle import settle
+from programs.models import Program
+
+_FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
+
+
+@transaction.atomic
+def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program], now: datetime) -> list[FilingFee]:
+    """One fee for each program of the upload. A fee of nothing is settled at once, so its certificates follow."""
+    by_id = {program.pk: program for program in programs}
+    schedules = _schedules_in_force(timezone.localdate(now))
+    filed_before = set(FilingFee.objects.filter(program__in=by_id).values_list("program_id", flat=True))
+    fees, priced = [], []
+    for program_id, attendees, cecs in _totals(upload):
+        schedule = schedules.get(by_id[program_id].program_type)
+        rates = schedule.rates if schedule else _FREE
+        lines = price(rates, attendees=attendees, cecs=cecs, first_filing=program_id not in filed_before)
+        amount = sum((line.amount for line in lines), Decimal(0))
+        fees.append(
+            FilingFee(
+                program=by_id[program_id],
+                upload=upload,
+                schedule=schedule,
+                attendees=attendees,
+                amount=amount,
+                assessed_at=now,
+            )
+        )
+        priced.append(lines)
+    FilingFee.objects.bulk_create(fees)
+    FilingFeeLine.objects.bulk_create(_lines(fees, priced))
+    FeeEvent.objects.bulk_create(
+        FeeEvent(fee=fee, at=now, by=upload.received_by, what=f"Assessed ${fee.amount} for {fee.attendees} attendees")
+        for fee in fees
+    )
+    for fee in fees:
+        if not fee.amount:
+            settle(fee, by=None, now=now)
+    return fees
+
+
+def _totals(upload: AttendanceUpload) -> Iterable[tuple[int, int, Decimal]]:
+    """Each program of the upload with its attendees and CECs."""
+    records = AttendanceRecord.objects.filter(upload=upload).order_by("program_id")
+    return records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
+
+
+def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:
+    in_force = FeeSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    return {schedule.program_type: schedule for schedule in in_force}
+
+
+def _lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
+    for fee, lines in zip(fees, priced, strict=True):
+        for line in lines:
+            yield FilingFeeLine(
+                fee=fee,
+                description=line.description,
+                quantity=line.quantity,
+                unit_amount=line.unit_amount,
+                amount=line.amount,
+            )

@@ -1,0 +1,93 @@
+"""A fee is settled: certificates are issued, the program moves on, and everyone concerned gets a letter."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services.mail import Letter, queue_letters
+from certificates.models import Certificate
+from certificates.services.issue import issue_certificates
+from fees.choices import FeeStatus, PaymentMethod
+from fees.models import FeeEvent, FilingFee, Payment
+from fees.states import FILING_FEE
+from programs.choices import ProgramStatus
+from programs.services.status import change_status, lock_programs
+
+
+class PaymentRefused(Exception):
+    """Raised with a sentence for staff when a payment cannot be recorded as typed."""
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    fee_id: int,
+    method: PaymentMethod,
+    amount: Decimal,
+    reference: str,
+    received_on: date,
+    by: User,
+    now: datetime,
+) -> Payment:
+    """Record money received; the payment that completes the amount settles the fee. Raises PaymentRefused.
+
+    Locks the program before the fee, as every writer does.
+    """
+    lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
+    fee = FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider").get(pk=fee_id)
+    _check(fee, method, amount, reference)
+    payment = Payment.objects.create(
+        fee=fee,
+        method=method,
+        amount=amount,
+        reference=reference,
+        received_on=received_on,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    fee.paid += amount
+    fee.save(update_fields=["paid"])
+    _note(fee, f"{payment} for ${amount} recorded", by=by, now=now)
+    if fee.paid == fee.amount:
+        settle(fee, by=by, now=now)
+    return payment
+
+
+def settle(fee: FilingFee, *, by: User | None, now: datetime) -> None:
+    """Close the fee as Paid, issue its certificates, and move the program on once none of its fees is due."""
+    FILING_FEE.check(fee.status, FeeStatus.PAID)
+    fee.status, fee.settled_at = FeeStatus.PAID, now
+    fee.save(update_fields=["status", "settled_at"])
+    count = issue_certificates(upload_id=fee.upload_id, program_id=fee.program_id, now=now)
+    _note(fee, f"Paid in full; {count} certificates issued", by=by, now=now)
+    if not fee.program.filing_fees.due().exists():
+        what = f"Filing fee {fee.number} paid; certificates issued"
+        change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
+    queue_letters(_letters(fee, count))
+
+
+def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: str) -> None:
+    if fee.status != FeeStatus.DUE:
+        raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
+    if amount <= 0:
+        raise PaymentRefused("The amount must be more than zero.")
+    if amount > fee.balance:
+        raise PaymentRefused(f"The amount is more than the ${fee.balance} that is still due. Type the part for this fee.")
+    if fee.payments.filter(method=method, reference=reference).exists():
+        raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
+
+
+def _letters(fee: FilingFee, count: int) -> Iterator[Letter]:
+    provider = fee.program.provider
+    if provider.email:
+        yield Letter(provider.email, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
+    issued = Certificate.objects.filter(record__upload_id=fee.upload_id, record__program_id=fee.program_id)
+    for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
+        yield Letter(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
+
+
+def _note(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
+    FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)

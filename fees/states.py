@@ -1,0 +1,12 @@
+from cecportal.lifecycle import Lifecycle
+from fees.choices import FeeStatus as S
+
+FILING_FEE = Lifecycle(
+    "Filing fee",
+    {
+        S.DUE: frozenset({S.PAID, S.WAIVED, S.VOID}),
+        S.PAID: frozenset(),
+        S.WAIVED: frozenset(),
+        S.VOID: frozenset(),
+    },
+)

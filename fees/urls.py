@@ -1,0 +1,8 @@
+from django.urls import path
+
+from fees import views
+
+urlpatterns = [
+    path("", views.fee_list, name="fee_list"),
+    path("<str:program_id>/", views.fee_detail, name="fee_detail"),
+]

@@ -1,0 +1,18 @@
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    MEMBER = "member", "Member"
+    GUEST = "guest", "Guest"
+
+
+class Role(TextChoices):
+    PRACTITIONER = "practitioner", "Practitioner"
+    EDUCATOR = "educator", "Educator"
+    MANAGER = "manager", "Manager"
+    STUDENT = "student", "Student"
+
+
+class Standing(TextChoices):
+    ACTIVE = "active", "Active"
+    INACTIVE = "inactive", "Inactive"

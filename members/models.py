@@ -1,0 +1,81 @@
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Upper
+
+from members.choices import Kind, Role, Standing
+from members.rules.names import name_key
+
+AAST_ID_PATTERN = r"^[0-9]{6}$"
+
+
+class Member(models.Model):
+    """A person who can be credited: a member or a guest of AAST."""
+
+    aast_id = models.CharField(
+        "AAST ID",
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(AAST_ID_PATTERN, "An AAST ID has six digits.")],
+        help_text="Six digits. Text, not a number: leading zeros count.",
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MEMBER)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACTIVE)
+    role = models.CharField(max_length=20, choices=Role, default=Role.PRACTITIONER)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    name_key = models.CharField(max_length=300, editable=False)
+    email = models.EmailField("email address", blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    zip_code = models.CharField("ZIP", max_length=10, blank=True)
+    county = models.CharField(max_length=100, blank=True)
+    listed = models.BooleanField(
+        "listed in the directory",
+        default=True,
+        help_text="Unlisted people are found by their exact AAST ID alone, and are credited like anyone else.",
+    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+        indexes = [
+            models.Index(Upper("last_name"), Upper("first_name"), name="member_last_first"),
+            models.Index(Upper("first_name"), name="member_first"),
+            models.Index(Upper("email"), name="member_email"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(aast_id__regex=AAST_ID_PATTERN), name="member_aast_id_form"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="member_kind"),
+            models.CheckConstraint(condition=models.Q(standing__in=Standing.values), name="member_standing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name} ({self.aast_id})"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = name_key(self.first_name, self.last_name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class FormerName(models.Model):
+    """A name under which a member was known; a file that uses it is still right."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_names")
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    name_key = models.CharField(max_length=300, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "name_key"], name="former_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name_key = name_key(self.first_name, self.last_name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

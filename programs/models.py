@@ -1,0 +1,147 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from programs.choices import ProgramFormat, ProgramStatus, ProgramType
+from programs.rules.deadline import Deadline, reporting_deadline
+from programs.states import TAKES_ATTENDANCE
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def visible_to(self, user: User) -> "ProgramQuerySet":
+        if user.is_staff:
+            return self.exclude(status=ProgramStatus.DRAFT)
+        return self.filter(provider__people__user=user)
+
+    def waiting_for(self, user: User) -> "ProgramQuerySet":
+        """My Inbox: for staff what asks for a decision, for a provider what asks for its next step."""
+        if user.is_staff:
+            return self.filter(status=ProgramStatus.SUBMITTED)
+        today = timezone.localdate()
+        to_report = Q(status=ProgramStatus.APPROVED, start_date__lte=today)
+        to_do = [ProgramStatus.DRAFT, ProgramStatus.CHANGES_REQUESTED, ProgramStatus.PAY_FILING_FEES]
+        return self.filter(to_report | Q(status__in=to_do))
+
+    def attendance_due(self) -> "ProgramQuerySet":
+        """Ended, approved, and not reported yet; the most urgent first."""
+        deadline = Case(
+            When(extended_until__isnull=False, then=F("extended_until")),
+            default=F("end_date") + timedelta(days=settings.REPORTING_DAYS),
+            output_field=models.DateField(),
+        )
+        ended = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
+        return ended.annotate(reporting_until=deadline).order_by("reporting_until", "id")
+
+
+class Program(models.Model):
+    """An activity for which a provider seeks, and AAST approves, a number of CECs."""
+
+    program_id = models.CharField(
+        "program ID",
+        max_length=12,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^A\d{5,}$")],
+        help_text="A, the year, a running number; drawn when the program is submitted.",
+    )
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="programs")
+    name = models.CharField("program name", max_length=200)
+    program_type = models.CharField("program type", max_length=20, choices=ProgramType)
+    format = models.CharField(max_length=20, choices=ProgramFormat, default=ProgramFormat.IN_PERSON)
+    place = models.CharField(max_length=200, blank=True, help_text="City and state, or empty for an online program.")
+    start_date = models.DateField("first day")
+    end_date = models.DateField("last day")
+    requested_cecs = models.DecimalField("CECs asked for", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)])
+    approved_cecs = models.DecimalField("approved CECs", max_digits=5, decimal_places=2, null=True, blank=True)
+    status = models.CharField(max_length=20, choices=ProgramStatus, default=ProgramStatus.DRAFT, editable=False)
+    submitted_at = models.DateTimeField("submission date", null=True, blank=True, editable=False)
+    extended_until = models.DateField("extended until", null=True, blank=True, editable=False)
+    extension_reason = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-start_date", "-id"]
+        indexes = [
+            models.Index(fields=["provider", "status"], name="program_provider_status"),
+            models.Index(fields=["status", "submitted_at"], name="program_queue"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="program_dates_in_order", violation_error_message="The last day is before the first."),
+            models.CheckConstraint(condition=Q(status__in=ProgramStatus.values), name="program_status"),
+            models.CheckConstraint(
+                condition=Q(approved_cecs__isnull=True) | Q(approved_cecs__gt=0, approved_cecs__lte=200),
+                name="program_approved_cecs_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_cecs__isnull=False) | ~Q(status__in=[*TAKES_ATTENDANCE]),
+                name="program_approved_with_cecs",
+            ),
+            models.CheckConstraint(
+                condition=Q(program_id__isnull=False, submitted_at__isnull=False) | Q(status__in=["draft", "withdrawn"]),
+                name="program_numbered_when_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True, extension_reason="")
+                | (Q(extended_until__isnull=False) & ~Q(extension_reason="")),
+                name="program_extension_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program_id or 'Draft'} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("program_detail", args=[self.slug])
+
+    @property
+    def slug(self) -> str:
+        """What names the program in an address: its program ID, or a draft's own number while it has none."""
+        return self.program_id or f"draft-{self.pk}"
+
+    @property
+    def deadline_date(self) -> date:
+        return reporting_deadline(self.end_date, self.extended_until, days=settings.REPORTING_DAYS)
+
+    @property
+    def deadline(self) -> Deadline:
+        return Deadline(self.deadline_date, (self.deadline_date - timezone.localdate()).days)
+
+    @property
+    def takes_attendance(self) -> bool:
+        return self.status in TAKES_ATTENDANCE
+
+
+class ProgramEvent(models.Model):
+    """One entry of a program's history, written in the transaction that did the work."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_status = models.CharField(max_length=20, choices=ProgramStatus, blank=True)
+    to_status = models.CharField(max_length=20, choices=ProgramStatus, blank=True)
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class ProgramNumber(models.Model):
+    """The last running number given in a year; its row is locked while the next is drawn, so no number is skipped."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,36 @@
+"""The one place where a program's status changes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from programs.choices import ProgramStatus
+from programs.models import Program, ProgramEvent
+from programs.states import PROGRAM
+
+
+def lock_programs(ids: Iterable[int]) -> list[Program]:
+    """Lock the programs in id order, weakly: child rows may still be written beside them. Needs a transaction."""
+    programs = Program.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
+    return list(programs)
+
+
+@transaction.atomic
+def change_status(
+    programs: Sequence[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
+) -> list[Program]:
+    """Move every program to the status `to`, with a history entry each; returns them as locked and changed.
+
+    Raises IllegalMove, and moves none, where the table of programs.states does not allow it for one of them.
+    """
+    locked = lock_programs(program.pk for program in programs)
+    events = []
+    for program in locked:
+        PROGRAM.check(program.status, to)
+        events.append(ProgramEvent(program=program, at=now, by=by, from_status=program.status, to_status=to, what=what))
+        program.status = to
+    Program.objects.filter(pk__in=[program.pk for program in locked]).update(status=to)
+    ProgramEvent.objects.bulk_create(events)
+    return locked

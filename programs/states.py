@@ -1,0 +1,22 @@
+from cecportal.lifecycle import Lifecycle
+from programs.choices import ProgramStatus as S
+
+PROGRAM = Lifecycle(
+    "Program",
+    {
+        S.DRAFT: frozenset({S.SUBMITTED, S.WITHDRAWN}),
+        S.SUBMITTED: frozenset({S.CHANGES_REQUESTED, S.APPROVED, S.DENIED, S.WITHDRAWN}),
+        S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.WITHDRAWN}),
+        S.APPROVED: frozenset({S.PAY_FILING_FEES, S.CANCELLED}),
+        S.DENIED: frozenset(),
+        S.WITHDRAWN: frozenset(),
+        S.CANCELLED: frozenset(),
+        # Undo of a filing before payment leads back; a later file adds to the fee of a program already certified.
+        S.PAY_FILING_FEES: frozenset({S.CERTIFICATES_ISSUED, S.APPROVED, S.PAY_FILING_FEES}),
+        S.CERTIFICATES_ISSUED: frozenset({S.PAY_FILING_FEES}),
+    },
+)
+
+# Attendance may be reported: for the first time, beside a fee that is due, or after certificates were issued.
+TAKES_ATTENDANCE = (S.APPROVED, S.PAY_FILING_FEES, S.CERTIFICATES_ISSUED)
+CLOSED = (S.DENIED, S.WITHDRAWN, S.CANCELLED)
