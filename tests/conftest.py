@@ -1,0 +1,113 @@
+"""The people whom the tests speak of by name.
+
+AAST (P0001) employs Carol, a coordinator, and Victor, who may only look. The Sleep Society (P0002) employs Olivia, its
+owner. Stella is AAST staff. Maria is a member with a login. John, Jane, Sally, Suzie, and James are the guide's five.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.choices import StaffRole
+from accounts.models import Provider, User
+from members.models import Member
+from programs.models import Program
+from programs.services.review import extend_deadline
+from tests import factories
+
+GUIDE = {
+    "100100": ("John", "Smith"),
+    "100101": ("Jane", "Jones"),
+    "100102": ("Sally", "Johnson"),
+    "100103": ("Suzie", "Garcia"),
+    "100104": ("James", "Miller"),
+}
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def aast(db: None) -> Provider:
+    return factories.make_provider("P0001", "AAST", "cec@aast.example")
+
+
+@pytest.fixture
+def society(db: None) -> Provider:
+    return factories.make_provider("P0002", "Prairie Sleep Society", "office@sleepsociety.example")
+
+
+@pytest.fixture
+def carol(aast: Provider) -> User:
+    return factories.employ(factories.make_user("carol@aast.example", "Carol", "Chen"), aast)
+
+
+@pytest.fixture
+def victor(aast: Provider) -> User:
+    return factories.employ(factories.make_user("victor@aast.example", "Victor", "Vance"), aast, StaffRole.VIEWER)
+
+
+@pytest.fixture
+def olivia(society: Provider) -> User:
+    return factories.employ(
+        factories.make_user("olivia@sleepsociety.example", "Olivia", "Ortiz"), society, StaffRole.OWNER
+    )
+
+
+@pytest.fixture
+def stella(db: None) -> User:
+    return factories.make_user("stella@aast.example", "Stella", "Stone", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def maria(db: None) -> Member:
+    user = factories.make_user("maria@tech.example", "María", "Núñez-O'Brien")
+    return factories.make_member("100200", "María", "Núñez-O'Brien", email=user.email, user=user)
+
+
+@pytest.fixture
+def guide_members(db: None) -> dict[str, Member]:
+    """The five of the guide's example file, by AAST ID."""
+    return {
+        aast_id: factories.make_member(aast_id, first, last, email=f"{first.lower()}@tech.example")
+        for aast_id, (first, last) in GUIDE.items()
+    }
+
+
+@pytest.fixture
+def conference(aast: Provider, carol: User, stella: User, guide_members: dict[str, Member]) -> Program:
+    """The guide's program A09164, approved for 10 CECs, with an extension so that 2009 can still be reported."""
+    program = factories.make_program(
+        aast,
+        carol,
+        program_id="A09164",
+        name="13th Annual Sleep Disorders Conference",
+        start=date(2009, 4, 10),
+        place="San Antonio, TX",
+    )
+    until = date(2099, 12, 31)
+    return extend_deadline(program, until=until, reason="The guide's own example", by=stella, now=datetime.now(UTC))
+
+
+@pytest.fixture
+def guide_file() -> bytes:
+    return (FILES / "good" / "report-attendance-guide.csv").read_bytes()
+
+
+@pytest.fixture
+def login() -> Callable[[User], Client]:
+    """A browser in which this person is logged in."""
+
+    def logged_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return logged_in
