@@ -35,7 +35,13 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta(AbstractUser.Meta):
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once", violation_error_message="This email address already has a login.")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="This email address already has a login.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

@@ -1,4 +1,4 @@
-"""The environment, read strictly: a value that is missing or wrong stops the process with a sentence that says what to set."""
+"""The environment, read strictly: what is missing or wrong stops the process and says what to set."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,5 +88,7 @@ def package_folder(package: str) -> str:
     """The folder of a wheel that holds only files, no Python modules."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ImproperlyConfigured(f"The package {package} is not installed. Run `make run`, or install the requirements.")
+        raise ImproperlyConfigured(
+            f"The package {package} is not installed. Run `make run`, or install the requirements."
+        )
     return str(next(iter(spec.submodule_search_locations)))

@@ -28,7 +28,9 @@ class Lifecycle:
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram, for the docs."""
-        lines = [f"    {_id(origin)} --> {_id(target)}" for origin in self.moves for target in sorted(self.moves[origin])]
+        lines = [
+            f"    {_id(origin)} --> {_id(target)}" for origin in self.moves for target in sorted(self.moves[origin])
+        ]
         labels = [f'    state "{status.replace("_", " ").title()}" as {_id(status)}' for status in self.moves]
         return "\n".join(["stateDiagram-v2", *labels, *lines])
 

@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 _SHORT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
-def queue_on_commit(task: Task, **kwargs: Any) -> None:
+def queue_on_commit(task: "Task[..., Any]", **kwargs: Any) -> None:
     transaction.on_commit(lambda: publish(task, **kwargs), robust=True)
 
 
-def publish(task: Task, **kwargs: Any) -> bool:
+def publish(task: "Task[..., Any]", **kwargs: Any) -> bool:
     """Whether the broker took the message; a refusal is logged and not raised."""
     try:
         task.apply_async(kwargs=kwargs, retry=True, retry_policy=_SHORT)

@@ -58,7 +58,9 @@ class Program(models.Model):
     place = models.CharField(max_length=200, blank=True, help_text="City and state, or empty for an online program.")
     start_date = models.DateField("first day")
     end_date = models.DateField("last day")
-    requested_cecs = models.DecimalField("CECs asked for", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)])
+    requested_cecs = models.DecimalField(
+        "CECs asked for", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     approved_cecs = models.DecimalField("approved CECs", max_digits=5, decimal_places=2, null=True, blank=True)
     status = models.CharField(max_length=20, choices=ProgramStatus, default=ProgramStatus.DRAFT, editable=False)
     submitted_at = models.DateTimeField("submission date", null=True, blank=True, editable=False)
@@ -75,7 +77,11 @@ class Program(models.Model):
             models.Index(fields=["status", "submitted_at"], name="program_queue"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="program_dates_in_order", violation_error_message="The last day is before the first."),
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="program_dates_in_order",
+                violation_error_message="The last day is before the first.",
+            ),
             models.CheckConstraint(condition=Q(status__in=ProgramStatus.values), name="program_status"),
             models.CheckConstraint(
                 condition=Q(approved_cecs__isnull=True) | Q(approved_cecs__gt=0, approved_cecs__lte=200),
@@ -86,7 +92,8 @@ class Program(models.Model):
                 name="program_approved_with_cecs",
             ),
             models.CheckConstraint(
-                condition=Q(program_id__isnull=False, submitted_at__isnull=False) | Q(status__in=["draft", "withdrawn"]),
+                condition=Q(program_id__isnull=False, submitted_at__isnull=False)
+                | Q(status__in=["draft", "withdrawn"]),
                 name="program_numbered_when_submitted",
             ),
             models.CheckConstraint(

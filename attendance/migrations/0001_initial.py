@@ -11,108 +11,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('members', '0001_initial'),
-        ('programs', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("members", "0001_initial"),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AttendanceUpload',
+            name="AttendanceUpload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('received_at', models.DateTimeField()),
-                ('source', models.CharField(choices=[('file', 'File'), ('entry', 'Single entry')], default='file', max_length=10)),
-                ('filename', models.CharField(max_length=200, verbose_name='file name')),
-                ('file', models.FileField(max_length=200, upload_to=attendance.models.stored_name)),
-                ('size', models.PositiveBigIntegerField(help_text='In bytes.')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('status', models.CharField(choices=[('received', 'Received'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('failed', 'Failed')], default='received', editable=False, max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('queued_at', models.DateTimeField(help_text='When the sweeper last put it in the queue.', null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('lines', models.PositiveIntegerField(default=0, help_text='Attendees read, whether accepted or not.')),
-                ('faults', models.PositiveIntegerField(default=0)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='accounts.provider')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("file", "File"), ("entry", "Single entry")], default="file", max_length=10
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200, verbose_name="file name")),
+                ("file", models.FileField(max_length=200, upload_to=attendance.models.stored_name)),
+                ("size", models.PositiveBigIntegerField(help_text="In bytes.")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("failed", "Failed"),
+                        ],
+                        default="received",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField(help_text="When the sweeper last put it in the queue.", null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "lines",
+                    models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not."),
+                ),
+                ("faults", models.PositiveIntegerField(default=0)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="accounts.provider"
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at'],
+                "ordering": ["-received_at"],
             },
         ),
         migrations.CreateModel(
-            name='AttendanceRecord',
+            name="AttendanceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_number', models.PositiveIntegerField()),
-                ('first_name', models.CharField(help_text='As the provider reported it.', max_length=100)),
-                ('last_name', models.CharField(help_text='As the provider reported it.', max_length=100)),
-                ('completion_date', models.DateField()),
-                ('cecs', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='CECs')),
-                ('recorded_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='members.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='programs.program')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='attendance.attendanceupload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_number", models.PositiveIntegerField()),
+                ("first_name", models.CharField(help_text="As the provider reported it.", max_length=100)),
+                ("last_name", models.CharField(help_text="As the provider reported it.", max_length=100)),
+                ("completion_date", models.DateField()),
+                ("cecs", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="CECs")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="members.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="attendance.attendanceupload",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last_name', 'first_name', 'id'],
+                "ordering": ["last_name", "first_name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LineError',
+            name="LineError",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_number', models.PositiveIntegerField(help_text='As an editor counts; 0 for the file as a whole.', verbose_name='line')),
-                ('column', models.CharField(blank=True, max_length=40)),
-                ('code', models.CharField(max_length=30)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('suggestion', models.CharField(blank=True, max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('upload', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='errors', to='attendance.attendanceupload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "line_number",
+                    models.PositiveIntegerField(
+                        help_text="As an editor counts; 0 for the file as a whole.", verbose_name="line"
+                    ),
+                ),
+                ("column", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(max_length=30)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("suggestion", models.CharField(blank=True, max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="errors",
+                        to="attendance.attendanceupload",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['line_number', 'id'],
+                "ordering": ["line_number", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='attendanceupload',
-            index=models.Index(fields=['provider', '-received_at'], name='upload_provider_newest'),
+            model_name="attendanceupload",
+            index=models.Index(fields=["provider", "-received_at"], name="upload_provider_newest"),
         ),
         migrations.AddIndex(
-            model_name='attendanceupload',
-            index=models.Index(condition=models.Q(('status', 'received')), fields=['received_at'], name='upload_waiting'),
+            model_name="attendanceupload",
+            index=models.Index(
+                condition=models.Q(("status", "received")), fields=["received_at"], name="upload_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendanceupload',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'accepted', 'rejected', 'failed'])), name='upload_status'),
+            model_name="attendanceupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["received", "accepted", "rejected", "failed"])),
+                name="upload_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendanceupload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('status', 'received')), models.Q(models.Q(('status', 'received'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='upload_finished_when_final'),
+            model_name="attendanceupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", True), ("status", "received")),
+                    models.Q(models.Q(("status", "received"), _negated=True), ("finished_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="upload_finished_when_final",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendanceupload',
-            constraint=models.CheckConstraint(condition=models.Q(('faults', 0), models.Q(('status', 'accepted'), _negated=True), _connector='OR'), name='upload_accepted_without_faults'),
+            model_name="attendanceupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("faults", 0), models.Q(("status", "accepted"), _negated=True), _connector="OR"),
+                name="upload_accepted_without_faults",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendancerecord',
-            constraint=models.UniqueConstraint(fields=('program', 'member'), name='record_once_per_program'),
+            model_name="attendancerecord",
+            constraint=models.UniqueConstraint(fields=("program", "member"), name="record_once_per_program"),
         ),
         migrations.AddConstraint(
-            model_name='attendancerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('cecs__gt', 0), ('cecs__lte', 200)), name='record_cecs_range'),
+            model_name="attendancerecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cecs__gt", 0), ("cecs__lte", 200)), name="record_cecs_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendancerecord',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.math.Mod(django.db.models.expressions.CombinedExpression(models.F('cecs'), '*', models.Value(4)), 1), 0), name='record_cecs_quarters'),
+            model_name="attendancerecord",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.math.Mod(
+                        django.db.models.expressions.CombinedExpression(models.F("cecs"), "*", models.Value(4)), 1
+                    ),
+                    0,
+                ),
+                name="record_cecs_quarters",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lineerror',
-            index=models.Index(fields=['upload', 'line_number'], name='line_error_upload_line'),
+            model_name="lineerror",
+            index=models.Index(fields=["upload", "line_number"], name="line_error_upload_line"),
         ),
     ]

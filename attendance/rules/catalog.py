@@ -48,184 +48,329 @@ def _fault(code: str, scope: Scope, title: str, message: str, mend: str, column:
 # --- The file -------------------------------------------------------------------------------------------------------
 
 FILE_EMPTY = _fault(
-    "FILE_EMPTY", Scope.FILE, "The file is empty", "The file has nothing in it.",
+    "FILE_EMPTY",
+    Scope.FILE,
+    "The file is empty",
+    "The file has nothing in it.",
     "Open your spreadsheet, save it again as CSV (comma delimited), and choose that file.",
 )
 FILE_TOO_LARGE = _fault(
-    "FILE_TOO_LARGE", Scope.FILE, "The file is too large", "The file has {size} MB; the most is {limit} MB.",
+    "FILE_TOO_LARGE",
+    Scope.FILE,
+    "The file is too large",
+    "The file has {size} MB; the most is {limit} MB.",
     "Split the file into smaller ones, each with the line of column names on top.",
 )
 TOO_MANY_LINES = _fault(
-    "TOO_MANY_LINES", Scope.FILE, "The file has too many lines", "The file has more than {limit} lines.",
+    "TOO_MANY_LINES",
+    Scope.FILE,
+    "The file has too many lines",
+    "The file has more than {limit} lines.",
     "Split the file into smaller ones, each with the line of column names on top.",
 )
 LINE_TOO_LONG = _fault(
-    "LINE_TOO_LONG", Scope.FILE, "A line is far too long", "Line {line} has more than {limit} characters.",
+    "LINE_TOO_LONG",
+    Scope.FILE,
+    "A line is far too long",
+    "Line {line} has more than {limit} characters.",
     "The line breaks were lost, or this is not an attendance file. Save it again as CSV from your spreadsheet.",
 )
 NOT_TEXT = _fault(
-    "NOT_TEXT", Scope.FILE, "Not a CSV file", "This is {kind}, not a CSV file, whatever its name says.",
+    "NOT_TEXT",
+    Scope.FILE,
+    "Not a CSV file",
+    "This is {kind}, not a CSV file, whatever its name says.",
     "In your spreadsheet choose Save As, then CSV (comma delimited), and choose that file.",
 )
 UNDECODABLE = _fault(
-    "UNDECODABLE", Scope.FILE, "Characters that cannot be read",
+    "UNDECODABLE",
+    Scope.FILE,
+    "Characters that cannot be read",
     "Line {line} holds a byte ({byte}) that is not UTF-8 text, so its letters cannot be read for certain.",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited).",
 )
 NUL_BYTE = _fault(
-    "NUL_BYTE", Scope.FILE, "A NUL byte", "Line {line} holds a NUL byte, which no text has.",
+    "NUL_BYTE",
+    Scope.FILE,
+    "A NUL byte",
+    "Line {line} holds a NUL byte, which no text has.",
     "The file was damaged or is not text. Save it again as CSV from your spreadsheet.",
 )
 NO_LINES = _fault(
-    "NO_LINES", Scope.FILE, "No attendees", "The file has column names but no attendees below them.",
+    "NO_LINES",
+    Scope.FILE,
+    "No attendees",
+    "The file has column names but no attendees below them.",
     "Add one line for each attendee. If nobody attended, write to {help_email} to report that.",
 )
 
 # --- The line of column names ---------------------------------------------------------------------------------------
 
 COLUMN_MISSING = _fault(
-    "COLUMN_MISSING", Scope.HEADER, "A column is missing", "The column “{column}” is missing.",
+    "COLUMN_MISSING",
+    Scope.HEADER,
+    "A column is missing",
+    "The column “{column}” is missing.",
     "The first line must name the columns {expected}. Add it, or start from the template.",
 )
 COLUMN_UNKNOWN = _fault(
-    "COLUMN_UNKNOWN", Scope.HEADER, "A column is not known", "The column “{column}” is not one of the six.",
+    "COLUMN_UNKNOWN",
+    Scope.HEADER,
+    "A column is not known",
+    "The column “{column}” is not one of the six.",
     "Remove it or correct its name. The columns are {expected}.",
 )
 COLUMN_DOUBLED = _fault(
-    "COLUMN_DOUBLED", Scope.HEADER, "A column is there twice", "The column “{column}” is there twice.",
+    "COLUMN_DOUBLED",
+    Scope.HEADER,
+    "A column is there twice",
+    "The column “{column}” is there twice.",
     "Keep one of the two.",
 )
 
 # --- A line as a whole ----------------------------------------------------------------------------------------------
 
 QUOTE_OPEN = _fault(
-    "QUOTE_OPEN", Scope.LINE, "A stray quotation mark",
+    "QUOTE_OPEN",
+    Scope.LINE,
+    "A stray quotation mark",
     "A quotation mark on this line opens a cell and does not close it, or stands inside one.",
     "Remove the quotation mark, or write it twice inside a quoted cell.",
 )
 CELL_COUNT = _fault(
-    "CELL_COUNT", Scope.LINE, "Too few or too many cells", "This line has {found} cells; the first line names {expected} columns.",
+    "CELL_COUNT",
+    Scope.LINE,
+    "Too few or too many cells",
+    "This line has {found} cells; the first line names {expected} columns.",
     "Look for a comma that is missing or one too many. A cell that holds a comma needs quotation marks.",
 )
 
 # --- One cell -------------------------------------------------------------------------------------------------------
 
 PROGRAM_ID_MISSING = _fault(
-    "PROGRAM_ID_MISSING", Scope.FIELD, "Program ID is missing", "The Program ID is missing.",
-    "Copy it from the Programs page, such as A09164.", PROGRAM_ID,
+    "PROGRAM_ID_MISSING",
+    Scope.FIELD,
+    "Program ID is missing",
+    "The Program ID is missing.",
+    "Copy it from the Programs page, such as A09164.",
+    PROGRAM_ID,
 )
 AAST_ID_MISSING = _fault(
-    "AAST_ID_MISSING", Scope.FIELD, "AAST ID is missing", "The AAST ID is missing.",
-    "Find it in Member Search. An attendee without one can make a guest account on the AAST site.", AAST_ID,
+    "AAST_ID_MISSING",
+    Scope.FIELD,
+    "AAST ID is missing",
+    "The AAST ID is missing.",
+    "Find it in Member Search. An attendee without one can make a guest account on the AAST site.",
+    AAST_ID,
 )
 FIRST_NAME_MISSING = _fault(
-    "FIRST_NAME_MISSING", Scope.FIELD, "First name is missing", "The first name is missing.",
-    "Type it as on the attendee's AAST account.", FIRST_NAME,
+    "FIRST_NAME_MISSING",
+    Scope.FIELD,
+    "First name is missing",
+    "The first name is missing.",
+    "Type it as on the attendee's AAST account.",
+    FIRST_NAME,
 )
 LAST_NAME_MISSING = _fault(
-    "LAST_NAME_MISSING", Scope.FIELD, "Last name is missing", "The last name is missing.",
-    "Type it as on the attendee's AAST account.", LAST_NAME,
+    "LAST_NAME_MISSING",
+    Scope.FIELD,
+    "Last name is missing",
+    "The last name is missing.",
+    "Type it as on the attendee's AAST account.",
+    LAST_NAME,
 )
 DATE_MISSING = _fault(
-    "DATE_MISSING", Scope.FIELD, "Completion date is missing", "The completion date is missing.",
-    "Type it as month/day/year, such as 4/10/2009.", COMPLETION_DATE,
+    "DATE_MISSING",
+    Scope.FIELD,
+    "Completion date is missing",
+    "The completion date is missing.",
+    "Type it as month/day/year, such as 4/10/2009.",
+    COMPLETION_DATE,
 )
 CECS_MISSING = _fault(
-    "CECS_MISSING", Scope.FIELD, "CECs are missing", "The number of CECs is missing.",
-    "Type the credits that this attendee earned, such as 9.25.", CECS,
+    "CECS_MISSING",
+    Scope.FIELD,
+    "CECs are missing",
+    "The number of CECs is missing.",
+    "Type the credits that this attendee earned, such as 9.25.",
+    CECS,
 )
 CHARACTER = _fault(
-    "CHARACTER", Scope.FIELD, "A character that is not allowed", "The cell holds {character}, which cannot be seen or printed.",
+    "CHARACTER",
+    Scope.FIELD,
+    "A character that is not allowed",
+    "The cell holds {character}, which cannot be seen or printed.",
     "Delete the cell and type it again.",
 )
 TOO_LONG = _fault(
-    "TOO_LONG", Scope.FIELD, "The cell is too long", "The cell has {found} characters; the most is {limit}.",
+    "TOO_LONG",
+    Scope.FIELD,
+    "The cell is too long",
+    "The cell has {found} characters; the most is {limit}.",
     "Shorten it. If cells ran together, look for a missing comma.",
 )
 FORMULA = _fault(
-    "FORMULA", Scope.FIELD, "A formula or its error", "The cell holds a formula or the error of one.",
+    "FORMULA",
+    Scope.FIELD,
+    "A formula or its error",
+    "The cell holds a formula or the error of one.",
     "In your spreadsheet copy the column and paste it back as values, then save.",
 )
 AAST_ID_FORM = _fault(
-    "AAST_ID_FORM", Scope.FIELD, "AAST ID is not six digits", "An AAST ID has six digits.",
-    "Correct it; Member Search shows it.", AAST_ID,
+    "AAST_ID_FORM",
+    Scope.FIELD,
+    "AAST ID is not six digits",
+    "An AAST ID has six digits.",
+    "Correct it; Member Search shows it.",
+    AAST_ID,
 )
 DATE_FORM = _fault(
-    "DATE_FORM", Scope.FIELD, "Not a date", "This cannot be read as a date.",
-    "Type it as month/day/year with a four-digit year, such as 4/10/2009.", COMPLETION_DATE,
+    "DATE_FORM",
+    Scope.FIELD,
+    "Not a date",
+    "This cannot be read as a date.",
+    "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
+    COMPLETION_DATE,
 )
 DATE_AMBIGUOUS = _fault(
-    "DATE_AMBIGUOUS", Scope.FIELD, "A date that can be read in two ways", "This date can be read in more than one way.",
-    "Type it as month/day/year with a four-digit year, such as 4/10/2009.", COMPLETION_DATE,
+    "DATE_AMBIGUOUS",
+    Scope.FIELD,
+    "A date that can be read in two ways",
+    "This date can be read in more than one way.",
+    "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
+    COMPLETION_DATE,
 )
 DATE_IMPOSSIBLE = _fault(
-    "DATE_IMPOSSIBLE", Scope.FIELD, "A date that does not exist", "There is no such day, read as month/day/year.",
-    "Correct the month or the day.", COMPLETION_DATE,
+    "DATE_IMPOSSIBLE",
+    Scope.FIELD,
+    "A date that does not exist",
+    "There is no such day, read as month/day/year.",
+    "Correct the month or the day.",
+    COMPLETION_DATE,
 )
 CECS_NOT_A_NUMBER = _fault(
-    "CECS_NOT_A_NUMBER", Scope.FIELD, "CECs are not a number", "The CECs are not a plain number.",
-    "Type digits with a point, such as 1 or 9.25.", CECS,
+    "CECS_NOT_A_NUMBER",
+    Scope.FIELD,
+    "CECs are not a number",
+    "The CECs are not a plain number.",
+    "Type digits with a point, such as 1 or 9.25.",
+    CECS,
 )
 CECS_NOT_POSITIVE = _fault(
-    "CECS_NOT_POSITIVE", Scope.FIELD, "CECs are zero or less", "The CECs must be more than zero.",
-    "Type the credits earned, or remove the line of an attendee who earned none.", CECS,
+    "CECS_NOT_POSITIVE",
+    Scope.FIELD,
+    "CECs are zero or less",
+    "The CECs must be more than zero.",
+    "Type the credits earned, or remove the line of an attendee who earned none.",
+    CECS,
 )
 CECS_NOT_QUARTER = _fault(
-    "CECS_NOT_QUARTER", Scope.FIELD, "CECs are not in quarter steps", "CECs are given in steps of 0.25.",
-    "Round down to the next quarter, such as 1, 1.25, 1.5, or 1.75.", CECS,
+    "CECS_NOT_QUARTER",
+    Scope.FIELD,
+    "CECs are not in quarter steps",
+    "CECs are given in steps of 0.25.",
+    "Round down to the next quarter, such as 1, 1.25, 1.5, or 1.75.",
+    CECS,
 )
 
 # --- Across lines ---------------------------------------------------------------------------------------------------
 
 MEMBER_TWICE = _fault(
-    "MEMBER_TWICE", Scope.ACROSS, "The same attendee twice", "This attendee is already on line {first_line} for {program}.",
-    "Remove one of the two lines.", AAST_ID,
+    "MEMBER_TWICE",
+    Scope.ACROSS,
+    "The same attendee twice",
+    "This attendee is already on line {first_line} for {program}.",
+    "Remove one of the two lines.",
+    AAST_ID,
 )
 
 # --- Against the register -------------------------------------------------------------------------------------------
 
 PROGRAM_UNKNOWN = _fault(
-    "PROGRAM_UNKNOWN", Scope.REGISTER, "Program is not known", "No program of this provider has this Program ID.",
-    "Copy the ID from the Programs page, and check that the right provider is selected.", PROGRAM_ID,
+    "PROGRAM_UNKNOWN",
+    Scope.REGISTER,
+    "Program is not known",
+    "No program of this provider has this Program ID.",
+    "Copy the ID from the Programs page, and check that the right provider is selected.",
+    PROGRAM_ID,
 )
 PROGRAM_NOT_APPROVED = _fault(
-    "PROGRAM_NOT_APPROVED", Scope.REGISTER, "Program is not approved", "This program is not approved (it is {status}).",
-    "Attendance can be reported once AAST has approved the program.", PROGRAM_ID,
+    "PROGRAM_NOT_APPROVED",
+    Scope.REGISTER,
+    "Program is not approved",
+    "This program is not approved (it is {status}).",
+    "Attendance can be reported once AAST has approved the program.",
+    PROGRAM_ID,
 )
 PROGRAM_CLOSED = _fault(
-    "PROGRAM_CLOSED", Scope.REGISTER, "Program is closed", "This program is closed (it is {status}).",
-    "Check the Program ID. No attendance can be reported for a closed program.", PROGRAM_ID,
+    "PROGRAM_CLOSED",
+    Scope.REGISTER,
+    "Program is closed",
+    "This program is closed (it is {status}).",
+    "Check the Program ID. No attendance can be reported for a closed program.",
+    PROGRAM_ID,
 )
 DEADLINE_PASSED = _fault(
-    "DEADLINE_PASSED", Scope.REGISTER, "The reporting deadline has passed", "Attendance for this program was due by {deadline}.",
-    "Write to {help_email} with the reason and ask for an extension.", PROGRAM_ID,
+    "DEADLINE_PASSED",
+    Scope.REGISTER,
+    "The reporting deadline has passed",
+    "Attendance for this program was due by {deadline}.",
+    "Write to {help_email} with the reason and ask for an extension.",
+    PROGRAM_ID,
 )
 DATE_IN_FUTURE = _fault(
-    "DATE_IN_FUTURE", Scope.REGISTER, "Completion date is in the future", "This day has not come yet.",
-    "Correct the date, or report the attendance after that day.", COMPLETION_DATE,
+    "DATE_IN_FUTURE",
+    Scope.REGISTER,
+    "Completion date is in the future",
+    "This day has not come yet.",
+    "Correct the date, or report the attendance after that day.",
+    COMPLETION_DATE,
 )
 DATE_OUTSIDE_PROGRAM = _fault(
-    "DATE_OUTSIDE_PROGRAM", Scope.REGISTER, "Completion date is outside the program", "The program ran from {start} to {end}.",
-    "Type a day on which the program took place.", COMPLETION_DATE,
+    "DATE_OUTSIDE_PROGRAM",
+    Scope.REGISTER,
+    "Completion date is outside the program",
+    "The program ran from {start} to {end}.",
+    "Type a day on which the program took place.",
+    COMPLETION_DATE,
 )
 CECS_OVER_APPROVED = _fault(
-    "CECS_OVER_APPROVED", Scope.REGISTER, "More CECs than approved", "The program is approved for {approved} CECs.",
-    "Type {approved} or less.", CECS,
+    "CECS_OVER_APPROVED",
+    Scope.REGISTER,
+    "More CECs than approved",
+    "The program is approved for {approved} CECs.",
+    "Type {approved} or less.",
+    CECS,
 )
 MEMBER_UNKNOWN = _fault(
-    "MEMBER_UNKNOWN", Scope.REGISTER, "AAST ID is not on the register", "Nobody has this AAST ID.",
-    "Look for the attendee in Member Search and copy the ID.", AAST_ID,
+    "MEMBER_UNKNOWN",
+    Scope.REGISTER,
+    "AAST ID is not on the register",
+    "Nobody has this AAST ID.",
+    "Look for the attendee in Member Search and copy the ID.",
+    AAST_ID,
 )
 MEMBER_INACTIVE = _fault(
-    "MEMBER_INACTIVE", Scope.REGISTER, "AAST account is not active", "The account with this AAST ID is not active.",
-    "Ask the attendee to reactivate the account with AAST, or to make a guest account.", AAST_ID,
+    "MEMBER_INACTIVE",
+    Scope.REGISTER,
+    "AAST account is not active",
+    "The account with this AAST ID is not active.",
+    "Ask the attendee to reactivate the account with AAST, or to make a guest account.",
+    AAST_ID,
 )
 NAME_MISMATCH = _fault(
-    "NAME_MISMATCH", Scope.REGISTER, "Name does not belong to the AAST ID", "The name does not belong to AAST ID {aast_id}.",
-    "Check name and ID in Member Search, and use the name of the AAST account.", LAST_NAME,
+    "NAME_MISMATCH",
+    Scope.REGISTER,
+    "Name does not belong to the AAST ID",
+    "The name does not belong to AAST ID {aast_id}.",
+    "Check name and ID in Member Search, and use the name of the AAST account.",
+    LAST_NAME,
 )
 ALREADY_REPORTED = _fault(
-    "ALREADY_REPORTED", Scope.REGISTER, "Already reported",
+    "ALREADY_REPORTED",
+    Scope.REGISTER,
+    "Already reported",
     "This attendee was already reported for {program}, on {reported}.",
-    "Remove this line; the credit is on record.", AAST_ID,
+    "Remove this line; the credit is on record.",
+    AAST_ID,
 )

@@ -1,12 +1,13 @@
 """One cell at a time: text in, a value or a fault out.
 
-Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; this is a record that a
-board of examiners relies on, so each pattern is anchored and ASCII.
+Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; a board of examiners
+relies on this record, so each pattern is anchored and ASCII.
 """
 
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -69,7 +70,12 @@ def aast_id_fault(cell: str) -> CellFault | None:
 
 # --- Completion date ------------------------------------------------------------------------------------------------
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _TIME = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[AP]M)?| 12:00(?::00)? AM)?"
 _US = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{4}}){_TIME}", re.ASCII)
 _ISO = re.compile(rf"([0-9]{{4}})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}}){_TIME}", re.ASCII)
@@ -88,21 +94,9 @@ def read_date(cell: str) -> date | CellFault:
 
     A two-digit year, dots, and Excel's day numbers are not read: they are told as faults, with a proposal.
     """
-    if match := _US.fullmatch(cell):
-        return _day(int(match[3]), int(match[1]), int(match[2]))
-    if match := _ISO.fullmatch(cell):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    if (match := _NAMED_DAY_FIRST.fullmatch(cell)) and match[2].lower() in _MONTHS:
-        return _day(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
-    if (match := _NAMED_MONTH_FIRST.fullmatch(cell)) and match[1].lower() in _MONTHS:
-        return _day(int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
-    if match := _SHORT_YEAR.fullmatch(cell):
-        return _ambiguous(2000 + int(match[3]), int(match[1]), int(match[2]))
-    if match := _DOTTED.fullmatch(cell):
-        year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
-        return _ambiguous(year, int(match[2]), int(match[1]))
-    if match := _SERIAL.fullmatch(cell):
-        return CellFault(catalog.DATE_AMBIGUOUS, suggestion=us_date(_EXCEL_EPOCH + timedelta(days=int(match[1]))))
+    for pattern, reading in _READINGS:
+        if match := pattern.fullmatch(cell):
+            return reading(*match.groups())
     return CellFault(catalog.DATE_FORM)
 
 
@@ -124,6 +118,27 @@ def _ambiguous(year: int, month: int, day: int) -> CellFault:
 
 def _exists(year: int, month: int, day: int) -> bool:
     return year in _YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+def _named(month: str, day: str, year: str) -> date | CellFault:
+    number = _MONTHS.get(month.lower())
+    return _day(int(year), number, int(day)) if number else CellFault(catalog.DATE_FORM)
+
+
+def _serial(days: str) -> CellFault:
+    """Excel's own number of a day, such as 39913 for 04/10/2009."""
+    return CellFault(catalog.DATE_AMBIGUOUS, suggestion=us_date(_EXCEL_EPOCH + timedelta(days=int(days))))
+
+
+_READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
+    (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
+    (_ISO, lambda year, month, day: _day(int(year), int(month), int(day))),
+    (_NAMED_DAY_FIRST, lambda day, month, year: _named(month, day, year)),
+    (_NAMED_MONTH_FIRST, _named),
+    (_SHORT_YEAR, lambda month, day, year: _ambiguous(2000 + int(year), int(month), int(day))),
+    (_DOTTED, lambda day, month, year: _ambiguous(int(year) % 2000 + 2000, int(month), int(day))),
+    (_SERIAL, _serial),
+)
 
 
 # --- CECs -----------------------------------------------------------------------------------------------------------

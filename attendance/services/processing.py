@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -98,7 +99,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
             raise FileChanged(upload.pk)
         file.seek(0)
-        staging.run(file)
+        staging.run(cast("BinaryIO", file))
 
 
 def _no_lines() -> Told:

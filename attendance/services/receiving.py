@@ -15,7 +15,7 @@ from attendance.models import AttendanceUpload
 def receive_upload(
     *,
     provider: Provider,
-    file: File,
+    file: "File[bytes]",
     filename: str,
     by: User,
     now: datetime,

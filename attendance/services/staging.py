@@ -26,7 +26,7 @@ PROGRESS_EVERY = 1_000
 _NULL = "\\N"
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
-    "COPY attendance_lineerror (upload_id, line_number, code, \"column\", value, suggestion, facts) FROM STDIN"
+    'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
 _CREATE_STAGED = """
     CREATE TEMPORARY TABLE staged (
@@ -95,23 +95,26 @@ class Staging:
         sound = [self._sound(number, column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
         program, aast_id, first, last, completed, earned = sound
         if aast_id is not None and (fault := aast_id_fault(aast_id)):
-            aast_id = self._tell_cell(number, AAST_ID, aast_id, fault)
+            self._tell_cell(number, AAST_ID, aast_id, fault)
+            aast_id = None
         day: date | CellFault | None = read_date(completed) if completed is not None else None
         if isinstance(day, CellFault):
-            day = self._tell_cell(number, COMPLETION_DATE, completed or "", day)
+            self._tell_cell(number, COMPLETION_DATE, completed or "", day)
+            day = None
         cecs: Decimal | CellFault | None = read_cecs(earned) if earned is not None else None
         if isinstance(cecs, CellFault):
-            cecs = self._tell_cell(number, CECS, earned or "", cecs)
+            self._tell_cell(number, CECS, earned or "", cecs)
+            cecs = None
         key = name_key(first, last) if first is not None and last is not None else None
         program = program.upper() if program is not None else None
         return _copy_line(number, program, aast_id, first, last, key, day, completed, cecs, earned)
 
     def _sound(self, number: int, column: Column, cell: str) -> str | None:
-        if not cell:
-            return self._tell_cell(number, column, cell, CellFault(_MISSING[column.name]))
-        if fault := text_fault(cell, column):
-            return self._tell_cell(number, column, cell, fault)
-        return cell
+        fault = text_fault(cell, column) if cell else CellFault(_MISSING[column.name])
+        if fault is None:
+            return cell
+        self._tell_cell(number, column, cell, fault)
+        return None
 
     def _tell_cell(self, number: int, column: Column, cell: str, told: CellFault) -> None:
         self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)

@@ -22,9 +22,7 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
     Each is marked as queued, so that a long queue is not filled with copies.
     """
     idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
-    waiting = AttendanceUpload.objects.filter(
-        idle, status=UploadStatus.RECEIVED, received_at__lt=now - _WAITS_LONG
-    )
+    waiting = AttendanceUpload.objects.filter(idle, status=UploadStatus.RECEIVED, received_at__lt=now - _WAITS_LONG)
     ids = [upload.pk for upload in waiting.select_for_update(skip_locked=True).order_by("received_at")[:_AT_ONCE]]
     AttendanceUpload.objects.filter(pk__in=ids).update(queued_at=now)
     return ids

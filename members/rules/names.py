@@ -9,9 +9,29 @@ import unicodedata
 from functools import lru_cache
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"}
-_CREDENTIALS = {"rpsgt", "rst", "cpsgt", "ccsh", "rrt", "crt", "sds", "rn", "lpn", "md", "do", "phd", "dds", "bs", "ba", "ms", "mba"}
+_CREDENTIALS = {
+    "rpsgt",
+    "rst",
+    "cpsgt",
+    "ccsh",
+    "rrt",
+    "crt",
+    "sds",
+    "rn",
+    "lpn",
+    "md",
+    "do",
+    "phd",
+    "dds",
+    "bs",
+    "ba",
+    "ms",
+    "mba",
+}
 # Letters that carry their stroke or ligature inside, which Unicode does not decompose.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 _SEPARATORS = re.compile(r"[\s\-‐-―'’‘`´.,/\"()_]+")
 
 

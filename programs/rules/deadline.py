@@ -2,6 +2,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+SOON_DAYS = 14
+
 
 def reporting_deadline(end_date: date, extended_until: date | None, *, days: int) -> date:
     """The last day on which attendance may be reported: `days` after the activity, or as staff extended it."""
@@ -19,4 +21,4 @@ class Deadline:
     def tone(self) -> Literal["danger", "warning", "info"]:
         if self.days_left < 0:
             return "danger"
-        return "warning" if self.days_left <= 14 else "info"
+        return "warning" if self.days_left <= SOON_DAYS else "info"

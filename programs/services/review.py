@@ -28,7 +28,9 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
 @transaction.atomic
 def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime) -> Program:
     Program.objects.filter(pk=program.pk).update(approved_cecs=cecs)
-    return change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=f"Approved for {cecs.normalize():f} CECs")[0]
+    return change_status(
+        [program], ProgramStatus.APPROVED, by=by, now=now, what=f"Approved for {cecs.normalize():f} CECs"
+    )[0]
 
 
 def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:

@@ -29,7 +29,9 @@ def change_status(
     events = []
     for program in locked:
         PROGRAM.check(program.status, to)
-        events.append(ProgramEvent(program=program, at=now, by=by, from_status=program.status, to_status=to, what=what))
+        events.append(
+            ProgramEvent(program=program, at=now, by=by, from_status=program.status, to_status=to, what=what)
+        )
         program.status = to
     Program.objects.filter(pk__in=[program.pk for program in locked]).update(status=to)
     ProgramEvent.objects.bulk_create(events)
