@@ -186,8 +186,11 @@ POST_OFFICE = {
 MAIL_FOLDER = _email.get("EMAIL_FILE_PATH")
 EMAIL_BACKEND = "post_office.EmailBackend"
 EMAIL_TIMEOUT = 20
+EMAIL_SUBJECT_PREFIX = "[CEC portal] "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <{HELP_EMAIL}>", why="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told when something of ours fails.
+MANAGERS = [("CEC portal", address) for address in env.names("ALARM_EMAILS") or [HELP_EMAIL]]
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 

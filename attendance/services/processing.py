@@ -36,10 +36,11 @@ class FileChanged(Exception):
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
     """Judge the upload and write either its records or its faults, whole, in one transaction.
 
-    Returns the verdict, or None where there was nothing to do: it has one already, or another worker holds it.
+    Returns the verdict, or None where none was reached: it has one already, another worker holds it, or every attempt
+    was used up and it is Failed now.
     The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
     """
-    if not _count_attempt(upload_id):
+    if not _count_attempt(upload_id, now()):
         return None
     failpoint("attendance.process.counted")
     with transaction.atomic():
@@ -47,23 +48,24 @@ def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.no
         if upload is None:
             return None
         failpoint("attendance.process.taken")
-        if upload.attempts > settings.UPLOAD_MAX_ATTEMPTS:
-            _give_up(upload, now())
-        else:
-            _judge(upload, now())
+        _judge(upload, now())
         failpoint("attendance.process.before_commit")
     failpoint("attendance.process.after_commit")
     progress.clear(upload_id)
     return UploadStatus(upload.status)
 
 
-def _count_attempt(upload_id: UUID) -> bool:
-    with transaction.atomic():
-        upload = _take(upload_id)
-        if upload is None:
-            return False
-        upload.attempts += 1
-        upload.save(update_fields=["attempts"])
+@transaction.atomic
+def _count_attempt(upload_id: UUID, now: datetime) -> bool:
+    """Whether to go on: not where there is nothing to do, nor where every attempt was used up."""
+    upload = _take(upload_id)
+    if upload is None:
+        return False
+    if upload.attempts >= settings.UPLOAD_MAX_ATTEMPTS:
+        _give_up(upload, now)
+        return False
+    upload.attempts += 1
+    upload.save(update_fields=["attempts"])
     return True
 
 

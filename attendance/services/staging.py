@@ -19,7 +19,7 @@ from attendance.rules import catalog
 from attendance.rules.catalog import Fault
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
 from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
-from attendance.rules.reading import AttendanceReader, Told
+from attendance.rules.reading import AttendanceReader, Told, Unreadable
 from members.rules.names import name_key
 
 PROGRESS_EVERY = 1_000
@@ -29,6 +29,7 @@ _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
 _CREATE_STAGED = """
+    DROP TABLE IF EXISTS pg_temp.staged;
     CREATE TEMPORARY TABLE staged (
         line_number integer NOT NULL,
         program_id text, aast_id text, first_name text, last_name text, name_key text,
@@ -55,6 +56,7 @@ class Staging:
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
+        self._unreadable: Unreadable | None = None
 
     def run(self, file: BinaryIO) -> None:
         """Raises reading.Unreadable where the file has no lines to read."""
@@ -63,12 +65,21 @@ class Staging:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
             cursor.copy_expert(_COPY_STAGED, _Pipe(self._rows(reader)))
+            if self._unreadable:
+                raise self._unreadable
             if self.faults:
                 spool.seek(0)
                 cursor.copy_expert(_COPY_FAULTS, spool)
             cursor.execute("ANALYZE staged")
 
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
+        """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
+        try:
+            yield from self._read_rows(reader)
+        except Unreadable as unreadable:
+            self._unreadable = unreadable
+
+    def _read_rows(self, reader: AttendanceReader) -> Iterator[str]:
         for number, cells in reader:
             self.lines += 1
             if isinstance(cells, Told):

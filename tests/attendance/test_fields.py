@@ -1,0 +1,163 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance.rules import catalog
+from attendance.rules.columns import FIRST_NAME
+from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim, us_date
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("4/10/2009", date(2009, 4, 10)),
+        ("04/10/2009", date(2009, 4, 10)),
+        ("2009-04-10", date(2009, 4, 10)),
+        ("4-10-2009", date(2009, 4, 10)),
+        ("4/10/2009 0:00", date(2009, 4, 10)),
+        ("4/10/2009 00:00:00", date(2009, 4, 10)),
+        ("4/10/2009 12:00:00 AM", date(2009, 4, 10)),
+        ("2009-04-10 00:00:00", date(2009, 4, 10)),
+        ("2009-04-10T00:00:00", date(2009, 4, 10)),
+        ("10-Apr-2009", date(2009, 4, 10)),
+        ("Apr 10, 2009", date(2009, 4, 10)),
+        ("April 10, 2009", date(2009, 4, 10)),
+        ("2/29/2024", date(2024, 2, 29)),
+    ],
+)
+def test_dates_that_are_read(cell: str, day: date) -> None:
+    assert read_date(cell) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "suggestion"),
+    [
+        ("2/29/2009", "DATE_IMPOSSIBLE", ""),
+        ("13/4/2009", "DATE_IMPOSSIBLE", "04/13/2009"),
+        ("0/10/2009", "DATE_IMPOSSIBLE", ""),
+        ("4/10/0009", "DATE_IMPOSSIBLE", ""),
+        ("4/10/9999", "DATE_IMPOSSIBLE", ""),
+        ("4/10/09", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("10.04.2009", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("10.4.09", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("39913", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("39913.0", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("Apr 10", "DATE_FORM", ""),
+        ("Foo 10, 2009", "DATE_FORM", ""),
+        ("tomorrow", "DATE_FORM", ""),
+        ("４/10/2009", "DATE_FORM", ""),
+        ("4/10/2009 13:30", "DATE_FORM", ""),
+    ],
+)
+def test_dates_that_are_refused(cell: str, code: str, suggestion: str) -> None:
+    told = read_date(cell)
+    assert isinstance(told, CellFault)
+    assert (told.fault.code, told.suggestion) == (code, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("cell", "cecs"),
+    [("1", "1"), ("9.25", "9.25"), (".25", "0.25"), ("0.50", "0.5"), ("10.0", "10"), ("12.", "12"), ("007", "7")],
+)
+def test_cecs_that_are_read(cell: str, cecs: str) -> None:
+    assert read_cecs(cell) == Decimal(cecs)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "suggestion"),
+    [
+        ("0", "CECS_NOT_POSITIVE", ""),
+        ("-1", "CECS_NOT_POSITIVE", ""),
+        ("1e2", "CECS_NOT_A_NUMBER", ""),
+        ("NaN", "CECS_NOT_A_NUMBER", ""),
+        ("Infinity", "CECS_NOT_A_NUMBER", ""),
+        ("1_0", "CECS_NOT_A_NUMBER", ""),
+        ("１２", "CECS_NOT_A_NUMBER", ""),
+        ("0x1", "CECS_NOT_A_NUMBER", ""),
+        ("1/2", "CECS_NOT_A_NUMBER", ""),
+        ("9999999999", "CECS_NOT_A_NUMBER", ""),
+        ("3,5", "CECS_NOT_A_NUMBER", "3.5"),
+        ("1.13", "CECS_NOT_QUARTER", "1"),
+        ("9.9", "CECS_NOT_QUARTER", "9.75"),
+        ("0.1", "CECS_NOT_QUARTER", ""),
+    ],
+)
+def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
+    told = read_cecs(cell)
+    assert isinstance(told, CellFault)
+    assert (told.fault.code, told.suggestion) == (code, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("cell", "suggestion"),
+    [
+        ("10010", "010010"),
+        ("100100.0", "100100"),
+        ("'100100", "100100"),
+        ('="100100"', "100100"),
+        ("1.001E+05", ""),
+        ("１００１００", ""),
+        ("1001000", ""),
+        ("A00100", ""),
+    ],
+)
+def test_aast_ids_that_are_refused(cell: str, suggestion: str) -> None:
+    told = aast_id_fault(cell)
+    assert told is not None
+    assert (told.fault, told.suggestion) == (catalog.AAST_ID_FORM, suggestion)
+
+
+def test_an_aast_id_keeps_its_leading_zeros() -> None:
+    assert aast_id_fault("000123") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("#REF!", "FORMULA"),
+        ("#N/A", "FORMULA"),
+        ("=A2&B2", "FORMULA"),
+        ("Jo\u202ehn", "CHARACTER"),
+        ("Jo\x07hn", "CHARACTER"),
+        ("J" * 101, "TOO_LONG"),
+    ],
+)
+def test_cells_that_are_refused_before_they_are_read(cell: str, code: str) -> None:
+    told = text_fault(cell, FIRST_NAME)
+    assert told is not None
+    assert told.fault.code == code
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Brien", "Nguyễn", "van der Berg", "Null", "True", "N/A", "李小龙", "Łukasz", "José"]
+)
+def test_names_are_only_text(name: str) -> None:
+    assert text_fault(name, FIRST_NAME) is None
+
+
+def test_spaces_that_nobody_sees_are_trimmed() -> None:
+    assert trim("\ufeff\u00a0 100100\u200b\t") == "100100"
+
+
+@given(st.dates(min_value=date(1978, 1, 1), max_value=date(2099, 12, 31)))
+def test_every_day_written_our_way_is_read_back(day: date) -> None:
+    assert read_date(us_date(day)) == day
+    assert read_date(day.isoformat()) == day
+
+
+@given(st.text())
+def test_any_text_gets_a_verdict(cell: str) -> None:
+    assert isinstance(read_date(cell), date | CellFault)
+    assert isinstance(read_cecs(cell), Decimal | CellFault)
+    aast_id_fault(cell)
+    text_fault(cell, FIRST_NAME)
+
+
+@given(st.text())
+def test_what_is_read_as_cecs_is_in_quarter_steps(cell: str) -> None:
+    cecs = read_cecs(cell)
+    if isinstance(cecs, Decimal):
+        assert (cecs > 0, cecs % Decimal("0.25")) == (True, 0)

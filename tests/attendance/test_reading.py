@@ -1,0 +1,156 @@
+import codecs
+import csv
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance.rules.reading import AttendanceReader, Told, Unreadable
+from tests.factories import HEADER, csv_of
+
+JOHN = "A09164,100100,John,Smith,4/10/2009,1"
+JANE = "A09164,100101,Jane,Jones,4/10/2009,3"
+CELLS = [(2, JOHN.split(",")), (3, JANE.split(","))]
+
+
+def read(content: bytes, *, max_lines: int = 1_000) -> list[tuple[int, list[str] | str]]:
+    """Each line's number with its cells, or with the code of what is wrong with it."""
+    lines = AttendanceReader(io.BytesIO(content), max_lines=max_lines)
+    return [(number, cells.fault.code if isinstance(cells, Told) else cells) for number, cells in lines]
+
+
+def refusal(content: bytes, *, max_lines: int = 1_000) -> list[tuple[str, int, str]]:
+    """Code, line, and value of all that keeps the file from being read."""
+    with pytest.raises(Unreadable) as caught:
+        read(content, max_lines=max_lines)
+    return [(told.fault.code, told.line, told.value) for told in caught.value.told]
+
+
+TEXT = f"{HEADER}\n{JOHN}\n{JANE}\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode().rstrip(b"\n"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.replace(",", ";").encode(),
+        TEXT.replace(",", "\t").encode(),
+        "\n".join('"' + line.replace(",", '","') + '"' for line in TEXT.splitlines()).encode(),
+        TEXT.encode() + b"\n" * 50,
+        TEXT.encode() + b",,,,,\r\n" * 3,
+        TEXT.replace("Program ID", " program  id ").replace("CECs", "cecs").encode(),
+        TEXT.replace("\n", ",,\n").encode(),
+    ],
+)
+def test_one_roster_however_it_was_saved(content: bytes) -> None:
+    assert read(content) == CELLS
+
+
+def test_quoted_cells_are_unquoted() -> None:
+    line = '"A09164","100100","John ""Jack""","Smith, Jr.","4/10/2009","1"'
+    assert read(csv_of(line)) == [(2, ["A09164", "100100", 'John "Jack"', "Smith, Jr.", "4/10/2009", "1"])]
+
+
+def test_columns_in_another_order() -> None:
+    header = "CECs,Last Name,First Name,AAST ID,Program ID,Completion Date"
+    line = "1,Smith,John,100100,A09164,4/10/2009"
+    assert read(csv_of(line, header=header)) == CELLS[:1]
+
+
+def test_line_numbers_are_those_of_an_editor() -> None:
+    content = f"\n\n{HEADER}\r\n\r\n{JOHN}\r,,,,,\n{JANE}".encode()
+    assert [number for number, _ in read(content)] == [5, 7]
+
+
+def test_vertical_tabs_and_the_like_do_not_count_as_lines() -> None:
+    content = csv_of(JOHN.replace("John", "Jo\x0b\x0c\x85\u2028hn"), JANE)
+    assert [number for number, _ in read(content)] == [2, 3]
+
+
+def test_a_stray_quote_is_told_at_the_line_where_it_opened() -> None:
+    for number in range(41):
+        for column in range(6):
+            lines = [JOHN.split(",") for _ in range(41)]
+            lines[number][column] = '"' + lines[number][column]
+            told = read(csv_of(*[",".join(line) for line in lines]))
+            assert [line for line, cells in told if cells == "QUOTE_OPEN"] == [number + 2]
+
+
+@pytest.mark.parametrize("line", ['A09164,100100,Jo"hn,Smith,4/10/2009,1', 'A09164,100100,"John"x,Smith,4/10/2009,1'])
+def test_a_quote_within_a_cell_is_told_too(line: str) -> None:
+    assert read(csv_of(line, JANE)) == [(2, "QUOTE_OPEN"), CELLS[1]]
+
+
+def test_too_few_and_too_many_cells() -> None:
+    assert read(csv_of("A09164,100100,John,Smith,4/10/2009", f"{JANE},extra")) == [
+        (2, "CELL_COUNT"),
+        (3, "CELL_COUNT"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", [("FILE_EMPTY", 0, "")]),
+        (codecs.BOM_UTF8, [("FILE_EMPTY", 0, "")]),
+        (b" \r\n\r\n", [("FILE_EMPTY", 0, "")]),
+        (b"PK\x03\x04" + bytes(30), [("NOT_TEXT", 0, "")]),
+        (b"%PDF-1.7", [("NOT_TEXT", 0, "")]),
+        (b"<HTML><body>", [("NOT_TEXT", 0, "")]),
+        (csv_of(JOHN, "A09164,1001\0001,Jane"), [("NUL_BYTE", 3, "")]),
+        (csv_of(JOHN, JANE) + "José".encode("cp1252"), [("UNDECODABLE", 4, "")]),
+        (csv_of(JOHN, "x" * 30_000), [("LINE_TOO_LONG", 3, "")]),
+        (csv_of(JOHN, header="Program ID,AAST ID"), [
+            ("COLUMN_MISSING", 1, "First Name"),
+            ("COLUMN_MISSING", 1, "Last Name"),
+            ("COLUMN_MISSING", 1, "Completion Date"),
+            ("COLUMN_MISSING", 1, "CECs"),
+        ]),
+        (csv_of(JOHN, header=f"{HEADER},Email,CECs"), [("COLUMN_UNKNOWN", 1, "Email"), ("COLUMN_DOUBLED", 1, "CECs")]),
+        (csv_of(JOHN, header=f'{HEADER}"'), [("QUOTE_OPEN", 1, f'{HEADER}"')]),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, str]]) -> None:
+    assert refusal(content) == told
+
+
+def test_the_undecodable_line_is_found_far_into_the_file() -> None:
+    content = csv_of(*[JOHN] * 5_000) + b"A09164,100100,Jos\xe9,Smith,4/10/2009,1\r\n"
+    assert refusal(content, max_lines=10_000) == [("UNDECODABLE", 5_002, "")]
+
+
+def test_too_many_lines() -> None:
+    assert refusal(csv_of(JOHN, JANE), max_lines=1) == [("TOO_MANY_LINES", 0, "")]
+
+
+@given(st.binary(max_size=2_000))
+def test_any_bytes_get_a_verdict(content: bytes) -> None:
+    try:
+        read(content)
+    except Unreadable as unreadable:
+        assert unreadable.told
+
+
+@given(st.binary(max_size=500))
+def test_any_bytes_below_the_column_names_get_a_verdict(content: bytes) -> None:
+    test_any_bytes_get_a_verdict.hypothesis.inner_test(csv_of() + content)
+
+
+cell = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map(str.strip).filter(bool)
+
+
+@given(st.lists(st.tuples(*[cell] * 5, st.dates(date(1980, 1, 1))), min_size=1, max_size=20))
+def test_what_a_spreadsheet_writes_is_read_back_cell_for_cell(rows: list[tuple[object, ...]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADER.split(","))
+    writer.writerows(rows)
+    assert read(text.getvalue().encode()) == [(n, [str(c) for c in row]) for n, row in enumerate(rows, 2)]

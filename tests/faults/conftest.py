@@ -1,0 +1,95 @@
+"""A real Celery worker in a process of its own, on the test database, to be killed at will."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE = 60
+
+
+class Worker:
+    """`failpoint` is where its child process kills itself: once, or every time where `once` is False."""
+
+    def __init__(self, folder: Path, failpoint: str = "", *, once: bool = True) -> None:
+        self._log = folder / f"worker-{time.monotonic_ns()}.log"
+        flag = folder / "once"
+        flag.touch()
+        env = {**os.environ, "DATABASE_URL": _test_database_url()}
+        if failpoint:
+            env["FAILPOINT"] = f"{failpoint}:kill"
+        if once:
+            env["FAILPOINT_FLAG"] = str(flag)
+        command = [sys.executable, "-m", "celery", "-A", "cecportal", "worker", "-c", "1", "-l", "INFO"]
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                command, cwd=_ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_for(lambda: " ready." in self.log)
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def wait_for_log(self, words: str) -> None:
+        wait_for(lambda: words in self.log)
+
+    def kill(self) -> None:
+        """Parent and child at once, as a power cut would."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _test_database_url() -> str:
+    name = connection.settings_dict["NAME"]
+    before, _, query = os.environ["DATABASE_URL"].partition("?")
+    return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def wait_for_verdict(upload: AttendanceUpload) -> UploadStatus:
+    def final() -> bool:
+        upload.refresh_from_db()
+        return upload.status != UploadStatus.RECEIVED
+
+    wait_for(final)
+    return UploadStatus(upload.status)
+
+
+@pytest.fixture
+def empty_broker() -> Redis:
+    broker = Redis.from_url(settings.CELERY_BROKER_URL)
+    broker.flushdb()
+    return broker
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, tmp_path: Path, empty_broker: Redis) -> Iterator[Callable[..., Worker]]:
+    workers: list[Worker] = []
+
+    def start(failpoint: str = "", *, once: bool = True) -> Worker:
+        workers.append(Worker(tmp_path, failpoint, once=once))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()
