@@ -27,7 +27,7 @@ class User(AbstractUser):
     """A login: a provider's person, a member, or AAST staff (`is_staff`)."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField("email address")
+    email = models.EmailField("email address", unique=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -107,7 +107,7 @@ def test_every_fault_has_its_file_and_its_test() -> None:
 def test_every_fault_says_what_is_wrong_and_what_to_do(fault: object) -> None:
     for words in (fault.title, fault.message, fault.mend):  # type: ignore[attr-defined]
         assert words
-        assert words[0].isupper() or words[0] in "{"
+        assert words[0].isupper()
     for words in (fault.message, fault.mend):  # type: ignore[attr-defined]
         assert words.endswith(".")
         list(Formatter().parse(words))

@@ -1,4 +1,4 @@
-"""The worker is a real process, and it is really killed. Whatever happens, a file is taken once, whole, or not at all."""
+"""A real worker is really killed. Whatever happens, a file is taken once and whole, or not at all."""
 
 import re
 from collections.abc import Callable, Iterator

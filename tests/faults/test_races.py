@@ -1,0 +1,141 @@
+"""Two at once: the outcome is always one that some order, one after the other, would have given."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.services import processing
+from attendance.services.judging import Register
+from members.choices import Standing
+from members.models import Member
+from programs.choices import ProgramStatus
+from programs.models import Program
+from programs.services.status import change_status
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+JOHN = "A09164,100100,John,Smith,4/10/2009,1"
+JANE = "A09164,100101,Jane,Jones,4/10/2009,3"
+SALLY = "A09164,100102,Sally,Johnson,4/10/2009,9"
+
+
+def at_once(*work: Callable[[], object]) -> None:
+    barrier = threading.Barrier(len(work))
+
+    def run(one: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            one()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[one]) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def between_judging_and_locking(monkeypatch: pytest.MonkeyPatch, edit: Callable[[], object]) -> None:
+    """Run `edit` in another session after the file was staged and before its programs are locked."""
+    lock = Register.lock_programs
+
+    def edit_then_lock(register: Register) -> list[int]:
+        at_once(edit)
+        return lock(register)
+
+    monkeypatch.setattr(processing.Register, "lock_programs", edit_then_lock)
+
+
+def test_two_files_that_overlap_come_out_in_one_order_or_the_other(
+    aast: Provider, carol: User, conference: Program
+) -> None:
+    for _ in range(5):
+        first = factories.receive(aast, carol, factories.csv_of(JOHN, JANE))
+        second = factories.receive(aast, carol, factories.csv_of(JANE, SALLY))
+        at_once(lambda: processing.process_upload(first.pk), lambda: processing.process_upload(second.pk))  # noqa: B023
+        first.refresh_from_db()
+        second.refresh_from_db()
+        loser = first if first.status == UploadStatus.REJECTED else second
+        assert {first.status, second.status} == {UploadStatus.ACCEPTED, UploadStatus.REJECTED}
+        assert [error.code for error in loser.errors.all()] == ["ALREADY_REPORTED"]
+        assert AttendanceRecord.objects.count() == 2
+        _forget_all()
+
+
+def test_one_file_taken_by_many_at_once_is_recorded_once(aast: Provider, carol: User, conference: Program) -> None:
+    upload = factories.receive(aast, carol, factories.csv_of(JOHN, JANE))
+    at_once(*[lambda: processing.process_upload(upload.pk)] * 8)
+    upload.refresh_from_db()
+    assert (upload.status, AttendanceRecord.objects.count()) == (UploadStatus.ACCEPTED, 2)
+
+
+def test_a_program_cancelled_under_a_running_check_takes_nothing(
+    aast: Provider, carol: User, stella: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancel() -> None:
+        change_status([conference], ProgramStatus.CANCELLED, by=stella, now=timezone.now(), what="Cancelled")
+
+    between_judging_and_locking(monkeypatch, cancel)
+    upload = factories.report(aast, carol, factories.csv_of(JOHN))
+    assert [error.code for error in upload.errors.all()] == ["PROGRAM_CLOSED"]
+    assert AttendanceRecord.objects.count() == 0
+
+
+def test_a_member_deactivated_under_a_running_check_is_told(
+    aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deactivate() -> None:
+        Member.objects.filter(aast_id="100100").update(standing=Standing.INACTIVE)
+
+    between_judging_and_locking(monkeypatch, deactivate)
+    upload = factories.report(aast, carol, factories.csv_of(JOHN, JANE))
+    assert [(error.line_number, error.code) for error in upload.errors.all()] == [(2, "MEMBER_INACTIVE")]
+
+
+def test_program_ids_drawn_at_once_are_unique_and_without_gaps(aast: Provider, carol: User) -> None:
+    def submit() -> None:
+        factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED, start=date(2026, 5, 9))
+
+    at_once(*[submit] * 6)
+    year = timezone.localdate().year % 100
+    drawn = sorted(Program.objects.values_list("program_id", flat=True))
+    assert drawn == [f"A{year}{number:03}" for number in range(1, 7)]
+
+
+def _forget_all() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE attendance_attendanceupload CASCADE")
+    Program.objects.update(status=ProgramStatus.APPROVED)
+
+
+def test_without_the_lock_the_overlap_is_a_crash(
+    aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with the program lock off, the race that the tests above rule out does happen."""
+    both_judged = threading.Barrier(2, timeout=10)
+
+    def no_lock(register: Register) -> list[int]:
+        both_judged.wait()
+        return [conference.pk]
+
+    monkeypatch.setattr(processing.Register, "lock_programs", no_lock)
+    uploads = [factories.receive(aast, carol, factories.csv_of(JANE)) for _ in range(2)]
+    errors: list[BaseException] = []
+
+    def process(upload: AttendanceUpload) -> None:
+        try:
+            processing.process_upload(upload.pk)
+        except Exception as error:  # noqa: BLE001
+            errors.append(error)
+
+    at_once(*[lambda upload=upload: process(upload) for upload in uploads])
+    assert [type(error).__name__ for error in errors] == ["IntegrityError"]
