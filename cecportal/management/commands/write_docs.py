@@ -1,0 +1,82 @@
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from attendance.rules.catalog import CATALOG, Scope
+from attendance.rules.columns import COLUMNS
+from attendance.states import UPLOAD
+from certificates.states import CERTIFICATE
+from fees.states import FILING_FEE
+from programs.states import PROGRAM
+
+_MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
+_SCOPES = {
+    Scope.FILE: "The file as a whole",
+    Scope.HEADER: "The line of column names",
+    Scope.LINE: "A line as a whole",
+    Scope.FIELD: "One cell",
+    Scope.ACROSS: "Across lines",
+    Scope.REGISTER: "Against AAST's register",
+}
+
+
+class Command(BaseCommand):
+    help = "Write the parts of docs/ that follow from the code: the error catalog and the state diagrams."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="Write nothing; fail where a page is out of date.")
+
+    def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
+        pages = {"error-catalog.md": _error_catalog(), "states.md": _states()}
+        stale = [name for name, text in pages.items() if _read(name) != text]
+        if check and stale:
+            raise CommandError(f"Out of date: {', '.join(stale)}. Run `manage.py write_docs`.")
+        for name in stale:
+            _path(name).write_text(pages[name], encoding="utf-8")
+        self.stdout.write(f"{len(pages) - len(stale)} pages were up to date, {len(stale)} written.")
+
+
+def _path(name: str) -> Path:
+    return Path(settings.BASE_DIR) / "docs" / name
+
+
+def _read(name: str) -> str:
+    path = _path(name)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _error_catalog() -> str:
+    return "\n".join(["# What can be wrong with an attendance file", _MADE, "", *_columns(), *_faults(), ""])
+
+
+def _columns() -> Iterator[str]:
+    yield "## The columns"
+    yield ""
+    yield "| column | what goes there | example |"
+    yield "|---|---|---|"
+    for column in COLUMNS:
+        yield f"| {column.name} | {column.help} | `{column.example}` |"
+    yield ""
+
+
+def _faults() -> Iterator[str]:
+    for scope, heading in _SCOPES.items():
+        yield f"## {heading}"
+        yield ""
+        yield "| code | what the page says | what to do |"
+        yield "|---|---|---|"
+        for fault in CATALOG.values():
+            if fault.scope == scope:
+                yield f"| `{fault.code}` | **{fault.title}.** {fault.message} | {fault.mend} |"
+        yield ""
+
+
+def _states() -> str:
+    parts = ["# Lifecycles", _MADE]
+    for lifecycle in (PROGRAM, UPLOAD, FILING_FEE, CERTIFICATE):
+        parts += ["", f"## {lifecycle.name}", "", "```mermaid", lifecycle.diagram(), "```"]
+    return "\n".join(parts) + "\n"
