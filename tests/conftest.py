@@ -4,14 +4,16 @@ AAST (P0001) employs Carol, a coordinator, and Victor, who may only look. The Sl
 owner. Stella is AAST staff. Maria is a member with a login. John, Jane, Sally, Suzie, and James are the guide's five.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
+from redis import Redis
 
 from accounts.choices import StaffRole
 from accounts.models import Provider, User
@@ -19,6 +21,7 @@ from members.models import Member
 from programs.models import Program
 from programs.services.review import extend_deadline
 from tests import factories
+from tests.worker import Worker
 
 GUIDE = {
     "100100": ("John", "Smith"),
@@ -117,3 +120,23 @@ def login() -> Callable[[User], Client]:
         return client
 
     return logged_in
+
+
+@pytest.fixture
+def empty_broker() -> Redis:
+    broker = Redis.from_url(django_settings.CELERY_BROKER_URL)
+    broker.flushdb()
+    return broker
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, tmp_path: Path, empty_broker: Redis) -> Iterator[Callable[..., Worker]]:
+    workers: list[Worker] = []
+
+    def start(failpoint: str = "", *, once: bool = True) -> Worker:
+        workers.append(Worker(tmp_path, failpoint, once=once))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.kill()

@@ -134,7 +134,7 @@ def test_without_the_lock_the_overlap_is_a_crash(
     def process(upload: AttendanceUpload) -> None:
         try:
             processing.process_upload(upload.pk)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             errors.append(error)
 
     at_once(*[lambda upload=upload: process(upload) for upload in uploads])

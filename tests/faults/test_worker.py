@@ -24,7 +24,7 @@ from fees.models import FilingFee
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
-from tests.faults.conftest import Worker, wait_for, wait_for_verdict
+from tests.worker import Worker, wait_for, wait_for_verdict
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,18 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from django.conf import settings
 from django.db import connection
-from redis import Redis
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE = 60
 
 
@@ -73,23 +70,3 @@ def wait_for_verdict(upload: AttendanceUpload) -> UploadStatus:
 
     wait_for(final)
     return UploadStatus(upload.status)
-
-
-@pytest.fixture
-def empty_broker() -> Redis:
-    broker = Redis.from_url(settings.CELERY_BROKER_URL)
-    broker.flushdb()
-    return broker
-
-
-@pytest.fixture
-def start_worker(transactional_db: None, tmp_path: Path, empty_broker: Redis) -> Iterator[Callable[..., Worker]]:
-    workers: list[Worker] = []
-
-    def start(failpoint: str = "", *, once: bool = True) -> Worker:
-        workers.append(Worker(tmp_path, failpoint, once=once))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.kill()
