@@ -1,0 +1,253 @@
+"""`make run`: everything that the portal needs, in one terminal, ended by one Ctrl-C."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import deque
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from cecportal import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+_WELCOME = """
+  The portal is running.
+
+  Site     {site}/
+  Admin    {site}/admin/
+  Letters  {site}/demo/mail/   (files in {mail})
+
+  Logins, all with the password demo-sleep-2026:
+    coordinator@aast.example           provider P0001, AAST
+    coordinator@sleepsociety.example   provider P0002
+    staff@aast.example                 AAST staff
+    member@aast.example                a member with certificates
+
+  Try it: upload demo/report-attendance-guide.csv, or one of the bad files beside it.
+  Ctrl-C ends everything. `make reset` starts over.
+"""
+
+
+class Refused(Exception):
+    """Raised with a sentence that says what to do."""
+
+
+class Stopped(Exception):
+    """Raised in the main thread by Ctrl-C or SIGTERM."""
+
+
+class Child:
+    """A process of the portal. Its output goes to the terminal, line by line behind its name, and to a log."""
+
+    def __init__(self, name: str, *command: str, environment: dict[str, str], log: Path) -> None:
+        self.name = name
+        self.last_lines: deque[str] = deque(maxlen=15)
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            **embedded.detached(),
+        )
+        self._reader = threading.Thread(target=self._copy, args=[log], daemon=True)
+        self._reader.start()
+
+    def _copy(self, log: Path) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        with log.open("a") as file:
+            for line in self._process.stdout:
+                self.last_lines.append(line)
+                file.write(line)
+                file.flush()
+                say(f"{self.name:>6} | {line.rstrip()}")
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def end(self, patience: float) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        with _only_one():
+            return _run(int(os.environ.get("PORT") or "8000"))
+    except Stopped:
+        say("Everything is stopped; the data is kept in .local.")
+        return 0
+    except (Refused, embedded.CannotStart) as sentence:
+        say(f"\n{sentence}")
+    except ValueError:
+        say(f"\nPORT is {os.environ['PORT']!r}. Give a number, such as `make run PORT=8001`.")
+    return 1
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _only_one() -> "contextlib._GeneratorContextManager[IO[str]]":  # type: ignore[misc]
+    try:
+        LOCAL.mkdir(exist_ok=True)
+        (LOCAL / "log").mkdir(exist_ok=True)
+        lock = (LOCAL / "run.lock").open("w")
+    except OSError as error:
+        raise Refused(f"{LOCAL} cannot be written to ({error.strerror}). Check who owns it.") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("The portal runs already, from this very folder. End that one with Ctrl-C first.") from None
+        yield lock
+
+
+def _run(port: int) -> int:
+    _check_port(port)
+    children: list[Child] = []
+    servers = None
+    try:
+        servers = _servers()
+        environment = _environment(port, servers)
+        _manage(environment, "migrate", "--no-input", "--verbosity", "0")
+        _manage(environment, "load_demo")
+        children += _start_children(port, environment)
+        _wait_until_it_answers(port, children, servers)
+        say(_WELCOME.format(site=environment["SITE_URL"], mail=environment["MAIL_FOLDER"]))
+        while True:
+            _check_alive(children, servers)
+            time.sleep(0.5)
+    finally:
+        # The worker is given time to finish its file; what it does not finish is taken up at the next start.
+        for child in reversed(children):
+            child.end(patience=10)
+        if servers:
+            servers.stop()
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            raise Refused(
+                f"Port {port} is taken. End what uses it, or choose another: make run PORT={port + 1}"
+            ) from None
+
+
+def _servers() -> embedded.Servers:
+    if not embedded.missing(os.environ):
+        return embedded.Servers(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+    say("Starting PostgreSQL and Valkey...")
+    servers = embedded.start(LOCAL / "servers")
+    return embedded.Servers(
+        os.environ.get("DATABASE_URL") or servers.database_url,
+        os.environ.get("REDIS_URL") or servers.redis_url,
+        servers._home,
+    )
+
+
+def _environment(port: int, servers: embedded.Servers) -> dict[str, str]:
+    return {
+        **os.environ,
+        **servers.environment,
+        "SECRET_KEY": _secret_key(),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "localhost",
+        "STORAGE_ROOT": str(LOCAL / "storage"),
+        "MAIL_FOLDER": str(LOCAL / "mail"),
+        "DEMO": "true",
+        "DJANGO_SETTINGS_MODULE": "cecportal.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _secret_key() -> str:
+    path = LOCAL / "secret-key"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(60))
+    return path.read_text()
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    if result.stdout.strip():
+        say(result.stdout.strip())
+    if result.returncode:
+        (LOCAL / "log" / "manage.log").write_text(result.stdout + result.stderr)
+        last = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Refused(
+            f"`manage.py {arguments[0]}` failed: {last}\nThe whole text is in .local/log/manage.log. "
+            "`make reset` starts over with new data."
+        )
+
+
+def _start_children(port: int, environment: dict[str, str]) -> list[Child]:
+    # Celery warns of root at each start; here it is a demo on this machine alone.
+    python = [sys.executable, "-W", "ignore::RuntimeWarning"]
+    gunicorn = ["gunicorn", "cecportal.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    celery = ["celery", "--quiet", "-A", "cecportal"]
+    commands = {
+        "web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+        "beat": [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--loglevel", "WARNING", "--pidfile", ""],
+    }
+    return [
+        Child(name, *python, "-m", *command, environment=environment, log=LOCAL / "log" / f"{name}.log")
+        for name, command in commands.items()
+    ]
+
+
+def _wait_until_it_answers(port: int, children: list[Child], servers: embedded.Servers) -> None:
+    while True:
+        _check_alive(children, servers)
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):
+            return
+        time.sleep(0.1)
+
+
+def _check_alive(children: list[Child], servers: embedded.Servers) -> None:
+    if dead := servers.dead():
+        raise Refused(f"{dead} was ended from outside, so everything was stopped. The data is kept: `make run` again.")
+    for child in children:
+        if child.ended:
+            raise Refused(
+                f"The {child.name} process ended by itself, so everything was stopped. Its last lines:\n"
+                f"{''.join(child.last_lines)}They are in .local/log/{child.name}.log."
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
