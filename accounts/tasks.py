@@ -1,12 +1,35 @@
+import contextlib
+from typing import Any
+
 from celery import shared_task
+from django.conf import settings
 from django.core.management import call_command
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import get_queued, send_queued
+from redis import Redis
+from redis.exceptions import LockNotOwnedError
+
+from cecportal.queue import queue_on_commit
 
 
 @shared_task(name="accounts.send_mail")
 def send_mail() -> None:
-    """Send what waits in the outbox; a second copy running meanwhile finds the outbox locked and leaves."""
-    send_queued_mail_until_done()
+    """Send what waits in the outbox. A second worker that comes meanwhile, on whichever machine, leaves at once."""
+    lock = Redis.from_url(settings.CELERY_BROKER_URL).lock(
+        "accounts.send_mail", timeout=2 * settings.CELERY_TASK_TIME_LIMIT
+    )
+    if not lock.acquire(blocking=False):
+        return
+    try:
+        while get_queued().exists():
+            send_queued()
+    finally:
+        with contextlib.suppress(LockNotOwnedError):
+            lock.release()
+
+
+def send_soon(sender: object, **_kwargs: Any) -> None:
+    """Letters were put in the outbox: send them after the commit. What the broker loses, beat sends."""
+    queue_on_commit(send_mail)
 
 
 @shared_task(name="accounts.clear_sessions")

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django_filters.fields import DateRangeField
+from django_filters.widgets import DateRangeWidget
 from django_tables2 import RequestConfig
 
 STATUSES = [
@@ -29,14 +31,19 @@ class SampleTable(tables.Table):
     cecs = tables.Column("CECs", attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     status = tables.Column("Status", orderable=False)
 
-    caption, mobile = "Programs", "cards"
-    empty_heading = "No programs match"
-
     class Meta:
+        caption = "Programs"
+        empty_heading = "No programs match"
         empty_text = "Change the filter, or add a program."
 
     def render_status(self, value: tuple[str, str]) -> str:
         return render_to_string("components/status.html", {"label": value[0], "tone": value[1]})
+
+
+class ScrollingTable(SampleTable):
+    class Meta:
+        caption = "Programs that scroll on phones"
+        mobile = "scroll"
 
 
 class SampleForm(forms.Form):
@@ -55,6 +62,9 @@ class SampleFilter(forms.Form):
     program_id = forms.CharField(label="Program ID", required=False)
     name = forms.CharField(label="Program Name", required=False)
     program_type = forms.ChoiceField(label="Program Type", choices=[("", "All")], required=False)
+    held = DateRangeField(
+        label="Program Date Range", required=False, widget=DateRangeWidget(attrs={"placeholder": "MM/DD/YYYY"})
+    )
     status = forms.ChoiceField(label="Status", choices=[("", "My Inbox")], required=False)
 
 
@@ -71,16 +81,12 @@ def _rows(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _scrolling(table: SampleTable) -> SampleTable:
-    table.mobile = "scroll"
-    table.caption = "Programs that scroll on phones"
-    return table
-
-
 def _steps(states: list[str]) -> list[dict[str, str]]:
     labels = ["Submitted", "Approved", "Report attendance", "Pay Filing Fees", "Certificates Issued"]
     hints = ["February 3, 2026", "February 20, 2026", "18 days left", "", ""]
-    return [dict(zip(("label", "state", "hint"), step, strict=True)) for step in zip(labels, states, hints, strict=True)]
+    return [
+        dict(zip(("label", "state", "hint"), step, strict=True)) for step in zip(labels, states, hints, strict=True)
+    ]
 
 
 @login_not_required
@@ -101,7 +107,11 @@ def components(request: HttpRequest) -> HttpResponse:
             ],
             "steps": _steps(STATES),
             "stopped_steps": _steps(["done", "stopped", "todo", "todo", "todo"]),
-            "facts": [("Program ID", "A09164"), ("Program Name", "13th Annual Sleep Disorders Conference"), ("Phone", "")],
+            "facts": [
+                ("Program ID", "A09164"),
+                ("Program Name", "13th Annual Sleep Disorders Conference"),
+                ("Phone", ""),
+            ],
             "deadlines": [
                 {"date": date(2026, 6, 3), "days_left": days_left, "tone": tone} for days_left, tone in deadlines
             ],
@@ -110,9 +120,9 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"href": "#line-9", "text": "Line 9, CECs: 12 is more than the 10 CECs approved for A09164"},
             ],
             "form": SampleForm({"aast_id": "1001O3", "first_name": "Sally", "cecs": "many"}),
-            "filter_form": SampleFilter(),
+            "filter_form": SampleFilter({"held_after": "13/45/2026"}),
             "table": table,
             "empty_table": SampleTable([]),
-            "scroll_table": _scrolling(SampleTable(_rows(3))),
+            "scroll_table": ScrollingTable(_rows(3)),
         },
     )

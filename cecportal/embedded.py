@@ -188,7 +188,13 @@ class Home:
         with (self._path / "programs.log").open("a+") as log:
             begin = log.tell()
             result = subprocess.run(
-                [str(_POSTGRES / program), *arguments], stdout=log, stderr=log, cwd="/", env=_quiet(), check=False, **who
+                [str(_POSTGRES / program), *arguments],
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=_quiet(),
+                check=False,
+                **who,
             )
             log.seek(begin)
             return subprocess.CompletedProcess(result.args, result.returncode, "", log.read())
@@ -230,8 +236,14 @@ class Home:
         pid_file = self._data / "postmaster.pid"
         if not pid_file.exists():
             return
-        if self._pg("pg_ctl", "status", "-D", str(self._data)).returncode == 0:
-            self._pg("pg_ctl", "stop", "-D", str(self._data), "-m", "immediate", "-w", "-t", str(_PATIENCE))
+        stop = ["stop", "-D", str(self._data), "-m", "immediate", "-w", "-t", str(_PATIENCE)]
+        if (
+            self._pg("pg_ctl", "status", "-D", str(self._data)).returncode == 0
+            and self._pg("pg_ctl", *stop).returncode
+        ):
+            raise CannotStart(
+                f"A PostgreSQL that was left running in {self._data} does not end. End it, then try again."
+            )
         pid_file.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from post_office import mail
 
 _BATCH = 500
+_AS_IT_IS = {"subject": "{{ subject|safe }}", "message": "{{ message|safe }}"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def _row(letter: Letter) -> dict[str, Any]:
     context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **letter.context}
     subject, _, body = render_to_string(f"email/{letter.template}.txt", context).partition("\n")
     # A header is one line: whatever a name or title holds, the subject cannot begin a second header.
-    return {"recipients": [letter.to], "subject": " ".join(subject.split()), "message": body.lstrip("\n")}
+    rendered = {"subject": " ".join(subject.split()), "message": body.lstrip("\n")}
+    # post_office renders what it is given as a template once more; a name that holds {% %} must not become code.
+    return {"recipients": [letter.to], **_AS_IT_IS, "context": rendered}
 
 
 def alarm(subject: str, message: str) -> None:

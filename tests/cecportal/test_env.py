@@ -58,9 +58,7 @@ def test_flags_and_numbers_are_strict(monkeypatch: pytest.MonkeyPatch) -> None:
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, check=False)
 
 
 def test_production_settings_pass_the_deploy_check() -> None:

@@ -2,7 +2,9 @@ import pytest
 
 from cecportal.lifecycle import IllegalMove, Lifecycle
 
-DOOR = Lifecycle("Door", {"OPEN": frozenset({"SHUT"}), "SHUT": frozenset({"OPEN", "LOCKED_UP"}), "LOCKED_UP": frozenset()})
+DOOR = Lifecycle(
+    "Door", {"OPEN": frozenset({"SHUT"}), "SHUT": frozenset({"OPEN", "LOCKED_UP"}), "LOCKED_UP": frozenset()}
+)
 
 
 def test_a_move_of_the_table_is_allowed() -> None:

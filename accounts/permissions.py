@@ -1,0 +1,24 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts.models import Provider, User
+
+
+class SignedIn(HttpRequest):
+    """A request behind the login, which is every one that LoginRequiredMiddleware lets through."""
+
+    user: User
+
+
+def serves_providers(user: User) -> bool:
+    """Whether `user` is on the providers' side of the portal: works for one, or is AAST staff."""
+    return user.is_staff or user.works_for.exists()
+
+
+def check_serves_providers(user: User) -> None:
+    if not serves_providers(user):
+        raise PermissionDenied("Only people who work for an educational provider may see this page.")
+
+
+def may_file_for(user: User, provider: Provider) -> bool:
+    return Provider.objects.filing_for(user).filter(pk=provider.pk).exists()

@@ -1,0 +1,140 @@
+"""`make run` in a copy of the portal: up, down, and every accident told in a sentence."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.worker import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+_COPIED = (
+    "accounts",
+    "attendance",
+    "cecportal",
+    "certificates",
+    "demo",
+    "fees",
+    "members",
+    "programs",
+    "static",
+    "templates",
+)
+_OURS = (
+    "PORT",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STORAGE_ROOT",
+    "MAIL_FOLDER",
+    "DEMO",
+    "COLLECTED_STATIC",
+)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in _COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", folder)
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Run:
+    def __init__(self, checkout: Path, port: int) -> None:
+        environment = {name: value for name, value in os.environ.items() if name not in _OURS} | {"PORT": str(port)}
+        self._log = checkout / f"run-{port}.log"
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cecportal.run"], cwd=checkout, env=environment, stdout=log, stderr=log
+            )
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text()
+
+    def wait_until_up(self) -> None:
+        wait_for(lambda: "The portal is running." in self.output or self.process.poll() is not None)
+        assert "The portal is running." in self.output, self.output
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=40)
+
+
+def left_running(checkout: Path) -> list[str]:
+    """Command lines of processes that have to do with the copy."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        command = " ".join(process.info["cmdline"] or [])
+        if str(checkout) in command or str(process.info["cwd"]).startswith(str(checkout)):
+            found.append(command)
+    return found
+
+
+@pytest.fixture
+def run(checkout: Path) -> Iterator[Run]:
+    run = Run(checkout, free_port())
+    yield run
+    if run.process.poll() is None:
+        run.process.kill()
+        run.process.wait()
+
+
+def test_up_answers_and_ctrl_c_leaves_nothing_running(run: Run, checkout: Path) -> None:
+    run.wait_until_up()
+    second = Run(checkout, free_port())
+    assert (second.process.wait(timeout=20), "The portal runs already" in second.output) == (1, True)
+    assert run.end() == 0
+    assert left_running(checkout) == []
+    assert "Traceback" not in run.output
+
+
+def test_killed_and_started_again_it_keeps_the_data(run: Run, checkout: Path) -> None:
+    run.wait_until_up()
+    run.end(signal.SIGKILL)
+    port = free_port()
+    again = Run(checkout, port)
+    again.wait_until_up()
+    assert "The demo data is there already." in again.output
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+        assert answer.status == 200
+    assert again.end(signal.SIGTERM) == 0
+    assert left_running(checkout) == []
+
+
+def test_a_killed_database_is_told_in_a_sentence(run: Run, checkout: Path) -> None:
+    run.wait_until_up()
+    postmaster = checkout / ".local" / "servers" / "postgres" / "postmaster.pid"
+    os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
+    assert run.process.wait(timeout=40) == 1
+    assert "PostgreSQL was ended from outside, so everything was stopped. The data is kept" in run.output
+    assert left_running(checkout) == []
+
+
+def test_a_taken_port_is_told_in_a_sentence(checkout: Path) -> None:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen()
+        port = one.getsockname()[1]
+        run = Run(checkout, port)
+        assert run.process.wait(timeout=20) == 1
+    assert run.output.strip() == (
+        f"Port {port} is taken. End what uses it, or choose another: make run PORT={port + 1}"
+    )
