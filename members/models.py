@@ -1,12 +1,24 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models import Func, Value
+from django.db.models.functions import Collate, Upper
 
 from members.choices import Kind, Role, Standing
 from members.rules.names import name_key
 
 AAST_ID_PATTERN = r"^[0-9]{6}$"
+
+
+def given_part(name_key: str = "name_key") -> Collate:
+    """A name key as text whose beginning is the given name; in the "C" order, so that an index serves prefixes."""
+    return Collate(name_key, "C")
+
+
+def family_part(name_key: str = "name_key") -> Collate:
+    """The family name's part of a name key, likewise."""
+    part = Func(name_key, Value("|"), Value(2), function="split_part", output_field=models.TextField())
+    return Collate(part, "C")
 
 
 class Member(models.Model):
@@ -40,8 +52,8 @@ class Member(models.Model):
     class Meta:
         ordering = ["last_name", "first_name", "id"]
         indexes = [
-            models.Index(Upper("last_name"), Upper("first_name"), name="member_last_first"),
-            models.Index(Upper("first_name"), name="member_first"),
+            models.Index(family_part(), given_part(), name="member_family_given"),
+            models.Index(given_part(), name="member_given"),
             models.Index(Upper("email"), name="member_email"),
         ]
         constraints = [

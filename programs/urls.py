@@ -5,5 +5,5 @@ from programs import views
 urlpatterns = [
     path("", views.program_list, name="program_list"),
     path("new/", views.add_program, name="add_program"),
-    path("<str:slug>/", views.program_detail, name="program_detail"),
+    path("<slug:slug>/", views.program_detail, name="program_detail"),
 ]

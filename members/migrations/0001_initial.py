@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,64 +16,125 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aast_id', models.CharField(help_text='Six digits. Text, not a number: leading zeros count.', max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{6}$', 'An AAST ID has six digits.')], verbose_name='AAST ID')),
-                ('kind', models.CharField(choices=[('member', 'Member'), ('guest', 'Guest')], default='member', max_length=10)),
-                ('standing', models.CharField(choices=[('active', 'Active'), ('inactive', 'Inactive')], default='active', max_length=10)),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('educator', 'Educator'), ('manager', 'Manager'), ('student', 'Student')], default='practitioner', max_length=20)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(editable=False, max_length=300)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('state', models.CharField(blank=True, max_length=2)),
-                ('zip_code', models.CharField(blank=True, max_length=10, verbose_name='ZIP')),
-                ('county', models.CharField(blank=True, max_length=100)),
-                ('listed', models.BooleanField(default=True, help_text='Unlisted people are found by their exact AAST ID alone, and are credited like anyone else.', verbose_name='listed in the directory')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "aast_id",
+                    models.CharField(
+                        help_text="Six digits. Text, not a number: leading zeros count.",
+                        max_length=6,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[0-9]{6}$", "An AAST ID has six digits.")],
+                        verbose_name="AAST ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("member", "Member"), ("guest", "Guest")], default="member", max_length=10
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("active", "Active"), ("inactive", "Inactive")], default="active", max_length=10
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("educator", "Educator"),
+                            ("manager", "Manager"),
+                            ("student", "Student"),
+                        ],
+                        default="practitioner",
+                        max_length=20,
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(editable=False, max_length=300)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("state", models.CharField(blank=True, max_length=2)),
+                ("zip_code", models.CharField(blank=True, max_length=10, verbose_name="ZIP")),
+                ("county", models.CharField(blank=True, max_length=100)),
+                (
+                    "listed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Unlisted people are found by their exact AAST ID alone, and are credited like anyone else.",
+                        verbose_name="listed in the directory",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last_name', 'first_name', 'id'],
+                "ordering": ["last_name", "first_name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FormerName',
+            name="FormerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(editable=False, max_length=300)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='members.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(editable=False, max_length=300)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="former_names", to="members.member"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(django.db.models.functions.text.Upper('last_name'), django.db.models.functions.text.Upper('first_name'), name='member_last_first'),
+            model_name="member",
+            index=models.Index(
+                django.db.models.functions.text.Upper("last_name"),
+                django.db.models.functions.text.Upper("first_name"),
+                name="member_last_first",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(django.db.models.functions.text.Upper('first_name'), name='member_first'),
+            model_name="member",
+            index=models.Index(django.db.models.functions.text.Upper("first_name"), name="member_first"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(django.db.models.functions.text.Upper('email'), name='member_email'),
+            model_name="member",
+            index=models.Index(django.db.models.functions.text.Upper("email"), name="member_email"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('aast_id__regex', '^[0-9]{6}$')), name='member_aast_id_form'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aast_id__regex", "^[0-9]{6}$")), name="member_aast_id_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['member', 'guest'])), name='member_kind'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["member", "guest"])), name="member_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['active', 'inactive'])), name='member_standing'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["active", "inactive"])), name="member_standing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formername',
-            constraint=models.UniqueConstraint(fields=('member', 'name_key'), name='former_name_once'),
+            model_name="formername",
+            constraint=models.UniqueConstraint(fields=("member", "name_key"), name="former_name_once"),
         ),
     ]

@@ -30,36 +30,62 @@ _CREDENTIALS = {
 }
 # Letters that carry their stroke or ligature inside, which Unicode does not decompose.
 _LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    }
 )
-_SEPARATORS = re.compile(r"[\s\-‐-―'’‘`´.,/\"()_]+")
+# Unicode calls these letters; in a name they are typed for an apostrophe, or stretch the writing.
+_NOT_LETTERS = set("ʹʺʻʼʽʾʿˈˊˋـ")
+_ASCII_SEPARATORS = re.compile(r"[\W_]+", re.ASCII)
+_LIST_SEPARATORS = re.compile(r"[\s,;/&+\-‐-―]+")
 
 
 def name_key(first: str, last: str) -> str:
     """The key by which names are compared: equal keys, same name. Stored beside every name of the register."""
-    return f"{_given(first)}|{_family(last)}"
+    return f"{given_key(first)}|{family_key(last)}"
 
 
 @lru_cache(maxsize=20_000)
-def _given(name: str) -> str:
+def given_key(name: str) -> str:
     words = _without_suffixes(_words(name))
-    while len(words) > 1 and len(words[-1]) == 1:
+    # A given name of initials alone ("J.P.") has no middle initial to forgive.
+    while len(words) > 1 and len(words[0]) > 1 and len(words[-1]) == 1:
         words.pop()
     return "".join(words)
 
 
 @lru_cache(maxsize=20_000)
-def _family(name: str) -> str:
-    name, _, after = name.partition(",")
-    if after and not set(_words(after)) <= _SUFFIXES | _CREDENTIALS:
-        name = f"{name} {after}"
-    return "".join(_without_suffixes(_words(name)))
+def family_key(name: str) -> str:
+    before, _, after = name.replace("，", ",").partition(",")
+    words = _words(before)
+    titles = {"".join(_words(title)) for title in _LIST_SEPARATORS.split(after)} - {""}
+    if not words or not titles <= _SUFFIXES | _CREDENTIALS:
+        words += _words(after)
+    return "".join(_without_suffixes(words))
 
 
 def _words(name: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", name.casefold()).casefold()
-    plain = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LETTERS)
-    return [word for word in _SEPARATORS.split(plain) if word]
+    folded = name.casefold()
+    plain = _ASCII_SEPARATORS.sub(" ", folded) if folded.isascii() else _plain(folded)
+    return plain.split()
+
+
+def _plain(folded: str) -> str:
+    """Accents dropped, and a space for whatever is no letter, number, or vowel sign."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    return "".join(c if unicodedata.category(c)[0] in "LMN" and c not in _NOT_LETTERS else " " for c in bare)
 
 
 def _without_suffixes(words: list[str]) -> list[str]:

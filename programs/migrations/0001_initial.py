@@ -7,92 +7,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgramNumber',
+            name="ProgramNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('program_id', models.CharField(blank=True, help_text='A, the year, a running number; drawn when the program is submitted.', max_length=12, null=True, unique=True, validators=[django.core.validators.RegexValidator('^A\\d{5,}$')], verbose_name='program ID')),
-                ('name', models.CharField(max_length=200, verbose_name='program name')),
-                ('program_type', models.CharField(choices=[('in_service', 'In-Service/Case Conference'), ('lecture', 'Single Lecture/Workshop'), ('educational', 'Education Provider Educational Program'), ('webinar', 'Webinar'), ('pre_recorded', 'Pre-Recorded Learning Activity')], max_length=20, verbose_name='program type')),
-                ('format', models.CharField(choices=[('in_person', 'In person'), ('live_online', 'Live online'), ('on_demand', 'On demand'), ('hybrid', 'Hybrid')], default='in_person', max_length=20)),
-                ('place', models.CharField(blank=True, help_text='City and state, or empty for an online program.', max_length=200)),
-                ('start_date', models.DateField(verbose_name='first day')),
-                ('end_date', models.DateField(verbose_name='last day')),
-                ('requested_cecs', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='CECs asked for')),
-                ('approved_cecs', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='approved CECs')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes Requested'), ('approved', 'Approved'), ('denied', 'Denied'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('pay_filing_fees', 'Pay Filing Fees'), ('certificates_issued', 'Certificates Issued')], default='draft', editable=False, max_length=20)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='submission date')),
-                ('extended_until', models.DateField(blank=True, editable=False, null=True, verbose_name='extended until')),
-                ('extension_reason', models.TextField(blank=True, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='accounts.provider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "program_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="A, the year, a running number; drawn when the program is submitted.",
+                        max_length=12,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^A\\d{5,}$")],
+                        verbose_name="program ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="program name")),
+                (
+                    "program_type",
+                    models.CharField(
+                        choices=[
+                            ("in_service", "In-Service/Case Conference"),
+                            ("lecture", "Single Lecture/Workshop"),
+                            ("educational", "Education Provider Educational Program"),
+                            ("webinar", "Webinar"),
+                            ("pre_recorded", "Pre-Recorded Learning Activity"),
+                        ],
+                        max_length=20,
+                        verbose_name="program type",
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("live_online", "Live online"),
+                            ("on_demand", "On demand"),
+                            ("hybrid", "Hybrid"),
+                        ],
+                        default="in_person",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, help_text="City and state, or empty for an online program.", max_length=200
+                    ),
+                ),
+                ("start_date", models.DateField(verbose_name="first day")),
+                ("end_date", models.DateField(verbose_name="last day")),
+                (
+                    "requested_cecs",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="CECs asked for",
+                    ),
+                ),
+                (
+                    "approved_cecs",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="approved CECs"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes Requested"),
+                            ("approved", "Approved"),
+                            ("denied", "Denied"),
+                            ("withdrawn", "Withdrawn"),
+                            ("cancelled", "Cancelled"),
+                            ("pay_filing_fees", "Pay Filing Fees"),
+                            ("certificates_issued", "Certificates Issued"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="submission date"),
+                ),
+                (
+                    "extended_until",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="extended until"),
+                ),
+                ("extension_reason", models.TextField(blank=True, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programs", to="accounts.provider"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-start_date', '-id'],
+                "ordering": ["-start_date", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ProgramEvent',
+            name="ProgramEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('from_status', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes Requested'), ('approved', 'Approved'), ('denied', 'Denied'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('pay_filing_fees', 'Pay Filing Fees'), ('certificates_issued', 'Certificates Issued')], max_length=20)),
-                ('to_status', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes Requested'), ('approved', 'Approved'), ('denied', 'Denied'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('pay_filing_fees', 'Pay Filing Fees'), ('certificates_issued', 'Certificates Issued')], max_length=20)),
-                ('what', models.CharField(max_length=300)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes Requested"),
+                            ("approved", "Approved"),
+                            ("denied", "Denied"),
+                            ("withdrawn", "Withdrawn"),
+                            ("cancelled", "Cancelled"),
+                            ("pay_filing_fees", "Pay Filing Fees"),
+                            ("certificates_issued", "Certificates Issued"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes Requested"),
+                            ("approved", "Approved"),
+                            ("denied", "Denied"),
+                            ("withdrawn", "Withdrawn"),
+                            ("cancelled", "Cancelled"),
+                            ("pay_filing_fees", "Pay Filing Fees"),
+                            ("certificates_issued", "Certificates Issued"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("what", models.CharField(max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="programs.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='program',
-            index=models.Index(fields=['provider', 'status'], name='program_provider_status'),
+            model_name="program",
+            index=models.Index(fields=["provider", "status"], name="program_provider_status"),
         ),
         migrations.AddIndex(
-            model_name='program',
-            index=models.Index(fields=['status', 'submitted_at'], name='program_queue'),
+            model_name="program",
+            index=models.Index(fields=["status", "submitted_at"], name="program_queue"),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__gte', models.F('start_date'))), name='program_dates_in_order', violation_error_message='The last day is before the first.'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_date__gte", models.F("start_date"))),
+                name="program_dates_in_order",
+                violation_error_message="The last day is before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested', 'approved', 'denied', 'withdrawn', 'cancelled', 'pay_filing_fees', 'certificates_issued'])), name='program_status'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "changes_requested",
+                            "approved",
+                            "denied",
+                            "withdrawn",
+                            "cancelled",
+                            "pay_filing_fees",
+                            "certificates_issued",
+                        ],
+                    )
+                ),
+                name="program_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_cecs__isnull', True), models.Q(('approved_cecs__gt', 0), ('approved_cecs__lte', 200)), _connector='OR'), name='program_approved_cecs_range'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_cecs__isnull", True),
+                    models.Q(("approved_cecs__gt", 0), ("approved_cecs__lte", 200)),
+                    _connector="OR",
+                ),
+                name="program_approved_cecs_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_cecs__isnull', False), models.Q(('status__in', ['approved', 'pay_filing_fees', 'certificates_issued']), _negated=True), _connector='OR'), name='program_approved_with_cecs'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_cecs__isnull", False),
+                    models.Q(("status__in", ["approved", "pay_filing_fees", "certificates_issued"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="program_approved_with_cecs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('program_id__isnull', False), ('submitted_at__isnull', False)), ('status__in', ['draft', 'withdrawn']), _connector='OR'), name='program_numbered_when_submitted'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("program_id__isnull", False), ("submitted_at__isnull", False)),
+                    ("status__in", ["draft", "withdrawn"]),
+                    _connector="OR",
+                ),
+                name="program_numbered_when_submitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extended_until__isnull', True), ('extension_reason', '')), models.Q(('extended_until__isnull', False), models.Q(('extension_reason', ''), _negated=True)), _connector='OR'), name='program_extension_with_reason'),
+            model_name="program",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("extended_until__isnull", True), ("extension_reason", "")),
+                    models.Q(("extended_until__isnull", False), models.Q(("extension_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="program_extension_with_reason",
+            ),
         ),
     ]

@@ -1,0 +1,59 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from members.choices import Role
+from members.models import AAST_ID_PATTERN
+from members.rules.names import family_key, given_key
+from members.selectors import Criteria
+
+
+class MemberSearchForm(forms.Form):
+    first_name = forms.CharField(label="First Name", max_length=100, required=False)
+    last_name = forms.CharField(label="Last Name", max_length=100, required=False)
+    email = forms.EmailField(
+        label="Email",
+        required=False,
+        help_text="The whole address.",
+        error_messages={"invalid": "Type the whole email address, such as name@example.com."},
+    )
+    city = forms.CharField(label="City", max_length=100, required=False)
+    state = forms.CharField(
+        label="State",
+        required=False,
+        validators=[RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX.")],
+    )
+    zip_code = forms.CharField(label="Zip", max_length=10, required=False)
+    county = forms.CharField(label="County", max_length=100, required=False)
+    role = forms.ChoiceField(
+        label="Role", choices=[("", "All"), *Role.choices], initial=Role.PRACTITIONER, required=False
+    )
+    aast_id = forms.CharField(
+        label="AAST ID",
+        required=False,
+        validators=[RegexValidator(AAST_ID_PATTERN, "Type all six digits of the AAST ID, such as 100100.")],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for form_field in self.fields.values():
+            form_field.widget.attrs["autocomplete"] = "off"
+        self.fields["aast_id"].widget.attrs["inputmode"] = "numeric"
+
+    def clean(self) -> dict[str, Any]:
+        typed = {name: value for name, value in self.cleaned_data.items() if value and name != "role"}
+        names = [given_key(typed.pop("first_name", "")), family_key(typed.pop("last_name", ""))]
+        if not self.errors and not typed and not any(_tells(name) for name in names):
+            raise ValidationError("Type at least two letters of a name, or fill in one more field, such as City.")
+        return self.cleaned_data
+
+    @property
+    def criteria(self) -> Criteria:
+        return Criteria(**self.cleaned_data)
+
+
+def _tells(name: str) -> bool:
+    """Whether a name narrows a search: one letter does not, save where one letter is a whole name."""
+    return len(name) > 1 or not name.isascii()

@@ -1,0 +1,77 @@
+from datetime import datetime
+from typing import Any
+
+import django_filters as filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django_filters.fields import DateRangeField
+from django_filters.widgets import DateRangeWidget
+
+from programs.choices import ProgramStatus, ProgramType
+from programs.models import Program
+
+INBOX, ALL = "inbox", "all"
+
+
+class DatesField(DateRangeField):
+    widget = DateRangeWidget(attrs={"placeholder": "MM/DD/YYYY", "autocomplete": "off"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields:
+            field.error_messages["invalid"] = "Type each date as MM/DD/YYYY, such as 04/10/2009."
+
+    def compress(self, data_list: list[Any]) -> slice | None:
+        dates: slice | None = super().compress(data_list)
+        if dates and dates.start and dates.stop and dates.start > dates.stop:
+            raise ValidationError("The first date is after the second. Swap them.")
+        return dates
+
+
+class DatesFilter(filters.DateFromToRangeFilter):
+    field_class = DatesField
+
+
+class ProgramFilter(filters.FilterSet):
+    program_id = filters.CharFilter(label="Program ID", lookup_expr="icontains")
+    name = filters.CharFilter(label="Program Name", lookup_expr="icontains")
+    program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")
+    submitted = DatesFilter(label="Submission Date Range", field_name="submitted_at")
+    held = DatesFilter(label="Program Date Range", method="held_within")
+    status = filters.ChoiceFilter(
+        label="Status",
+        choices=[(INBOX, "My Inbox"), (ALL, "All"), *ProgramStatus.choices],
+        empty_label=None,
+        method="in_status",
+    )
+
+    class Meta:
+        model = Program
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        chosen = data.copy()
+        chosen.setdefault("status", INBOX)
+        super().__init__(chosen, **kwargs)
+
+    @property
+    def selected(self) -> QuerySet[Program]:
+        """What the filters select; nothing while one of them cannot be read."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    def in_status(self, queryset: Any, name: str, value: str) -> QuerySet[Program]:
+        if value == INBOX:
+            return queryset.waiting_for(self.request.user)
+        return queryset if value == ALL else queryset.filter(status=value)
+
+    def held_within(self, queryset: QuerySet[Program], name: str, value: slice) -> QuerySet[Program]:
+        """Programs with at least one day within the range."""
+        if value.start:
+            queryset = queryset.filter(end_date__gte=_day(value.start))
+        return queryset.filter(start_date__lte=_day(value.stop)) if value.stop else queryset
+
+
+def _day(moment: datetime) -> Any:
+    return timezone.localdate(moment)

@@ -1,0 +1,82 @@
+"""Where a program stands on its way from draft to certificates, and what happens next, in words for its provider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from programs.choices import ProgramStatus as S
+from programs.rules.deadline import Deadline
+
+State = Literal["done", "current", "todo", "stopped"]
+Tone = Literal["neutral", "info", "success", "warning", "danger"]
+
+ROAD = (S.DRAFT, S.SUBMITTED, S.APPROVED, S.PAY_FILING_FEES, S.CERTIFICATES_ISSUED)
+_LABELS = {S.PAY_FILING_FEES: "Attendance reported: Pay Filing Fees"}
+_TONES: dict[str, Tone] = {
+    S.DRAFT: "neutral",
+    S.SUBMITTED: "info",
+    S.CHANGES_REQUESTED: "warning",
+    S.APPROVED: "success",
+    S.DENIED: "danger",
+    S.PAY_FILING_FEES: "warning",
+    S.CERTIFICATES_ISSUED: "success",
+}
+_NEXT = {
+    S.DRAFT: "This is a draft. AAST sees it once you submit it for approval.",
+    S.SUBMITTED: "AAST is reviewing the program. There is nothing for you to do until the decision appears here.",
+    S.CHANGES_REQUESTED: "AAST asked for changes before it decides. See the history, and email the changes to AAST.",
+    S.DENIED: "AAST denied the program; the history says why. It takes no attendance and issues no certificates.",
+    S.WITHDRAWN: "The program was withdrawn. It takes no attendance and issues no certificates.",
+    S.CANCELLED: "The program was cancelled. It takes no attendance and issues no certificates.",
+    S.PAY_FILING_FEES: "Attendance was reported. AAST issues certificates once the filing fees have been collected.",
+    S.CERTIFICATES_ISSUED: "Everything is done: the certificates were issued.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: State
+    hint: str = ""
+
+
+def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
+    """The stepper; `reached` has the day on which each status of the history was last reached."""
+    if status not in (*ROAD, S.CHANGES_REQUESTED):
+        way = [S.DRAFT, *(step for step in (S.SUBMITTED, S.APPROVED) if step in reached)]
+        return [*(_step(step, "done", reached) for step in way), _step(S(status), "stopped", reached)]
+    here = ROAD.index(S.SUBMITTED if status == S.CHANGES_REQUESTED else S(status))
+    road = [*ROAD[:here], S(status), *ROAD[here + 1 :]]
+    return [_step(step, _state(place, here), reached) for place, step in enumerate(road)]
+
+
+def tone(status: str) -> Tone:
+    return _TONES.get(status, "neutral")
+
+
+def what_next(status: str, *, ended: bool, deadline: Deadline) -> str:
+    if status == S.APPROVED:
+        return _to_report(ended, deadline)
+    if status == S.CERTIFICATES_ISSUED and deadline.days_left >= 0:
+        return f"{_NEXT[S.CERTIFICATES_ISSUED]} Forgotten attendees can be added by {deadline.date:%m/%d/%Y}."
+    return _NEXT[S(status)]
+
+
+def _to_report(ended: bool, deadline: Deadline) -> str:
+    if not ended:
+        return f"The program is approved. Once it is over, report who attended by {deadline.date:%m/%d/%Y}."
+    if deadline.days_left < 0:
+        return "Attendance was not reported in time. It takes an extension by AAST before it can be."
+    return f"Report who attended by {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
+
+
+def _state(place: int, here: int) -> State:
+    if place < here or here == len(ROAD) - 1:
+        return "done"
+    return "current" if place == here else "todo"
+
+
+def _step(status: S, state: State, reached: Mapping[str, date]) -> Step:
+    hint = f"{reached[status]:%m/%d/%Y}" if status in reached and state != "todo" else ""
+    return Step(_LABELS.get(status, status.label), state, hint)

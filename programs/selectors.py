@@ -1,0 +1,106 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+from programs.models import Program, ProgramEvent
+
+RECENT = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history as it is read."""
+
+    at: datetime
+    what: str
+    who: str
+    program: Program
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """What was reported for a program so far."""
+
+    attendees: int
+    cecs: str
+    last_day: date | None
+
+
+def by_slug(slug: str) -> Q:
+    """What Program.slug stands for."""
+    number = slug.removeprefix("draft-")
+    if number != slug and number.isdecimal() and len(number) < 19:
+        return Q(program_id=None, pk=int(number))
+    return Q(program_id=slug)
+
+
+def takes_reports(program: Program) -> bool:
+    """Whether attendance can be reported today."""
+    begun = program.start_date <= timezone.localdate()
+    return program.takes_attendance and begun and program.deadline.days_left >= 0
+
+
+def attendance_so_far(program: Program) -> Attendance:
+    totals = program.records.aggregate(attendees=Count("id"), cecs=Sum("cecs"), last=Max("recorded_at"))
+    last_day = timezone.localdate(totals["last"]) if totals["last"] else None
+    return Attendance(totals["attendees"], _cecs(totals["cecs"] or Decimal(0)), last_day)
+
+
+def history(program: Program) -> list[ProgramEvent]:
+    """Newest first."""
+    return list(program.events.select_related("by").order_by("-at", "-id"))
+
+
+def reached(events: list[ProgramEvent]) -> dict[str, date]:
+    """The day on which each status was last reached, from a history with the newest first."""
+    return {event.to_status: timezone.localdate(event.at) for event in reversed(events) if event.to_status}
+
+
+def recent_activity(user: User) -> list[Entry]:
+    """What happened lately to the programs of the providers that `user` works for; newest first."""
+    events = ProgramEvent.objects.filter(program__provider__people__user=user)
+    return told(events.select_related("program", "by").order_by("-at", "-id")[:RECENT], user)
+
+
+def told(events: Iterable[ProgramEvent], reader: User) -> list[Entry]:
+    """The events in words for `reader`; who decides at AAST is not told to providers by name."""
+    return [Entry(event.at, event.what, _who(event.by, reader), event.program) for event in events]
+
+
+def _who(by: User | None, reader: User) -> str:
+    if by is None:
+        return ""
+    return "AAST staff" if by.is_staff and not reader.is_staff else str(by)
+
+
+def program_date(program: Program) -> str:
+    """The first and last day, or the one day."""
+    days = dict.fromkeys([program.start_date, program.end_date])
+    return " –\u00a0".join(date_format(day) for day in days)
+
+
+def facts(program: Program) -> list[tuple[str, str]]:
+    told = [
+        ("Educational Provider", str(program.provider)),
+        ("Program Type", program.get_program_type_display()),
+        ("Format", program.get_format_display()),
+        ("Place", program.place),
+        ("Program Date", program_date(program)),
+        ("Submission Date", date_format(timezone.localdate(program.submitted_at)) if program.submitted_at else ""),
+        ("CECs asked for", _cecs(program.requested_cecs)),
+        ("Approved CECs", _cecs(program.approved_cecs)),
+    ]
+    if program.takes_attendance:
+        extension = f", extended: {program.extension_reason}" if program.extended_until else ""
+        told.append(("Report attendance by", date_format(program.deadline_date) + extension))
+    return told
+
+
+def _cecs(cecs: Decimal | None) -> str:
+    return "" if cecs is None else f"{cecs.normalize():f}"

@@ -1,0 +1,57 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from accounts.models import Provider, User
+from members.models import Member
+from tests import factories
+
+Login = Callable[[User], Client]
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+
+
+def test_everyone_lands_where_they_belong(
+    login: Login, carol: User, victor: User, stella: User, maria: Member
+) -> None:
+    def landed(user: User) -> str:
+        return login(user).get("/account/landing/").headers["Location"]
+
+    assert [landed(user) for user in (carol, victor, maria.user, stella)] == [
+        "/provider/",
+        "/provider/",
+        "/certificates/",
+        "/admin/",
+    ]
+
+
+def test_a_member_who_works_for_a_provider_lands_at_work(login: Login, aast: Provider, maria: Member) -> None:
+    factories.employ(maria.user, aast)
+
+    assert login(maria.user).get("/account/landing/").headers["Location"] == "/provider/"
+
+
+def test_who_belongs_nowhere_is_told_what_to_do(login: Login, db: None) -> None:
+    nobody = factories.make_user("new@nowhere.example")
+
+    page = text(login(nobody).get("/account/landing/"))
+
+    assert "new@nowhere.example does not belong to a provider or a member yet" in page
+    assert "Ask the owner of your organization’s provider account to add you" in page
+
+
+@pytest.mark.parametrize("address", ["/account/landing/", "/provider/"])
+def test_logged_out_people_are_sent_to_the_login(client: Client, db: None, address: str) -> None:
+    assert client.get(address).headers["Location"] == f"/account/login/?next={address}"
+
+
+def test_register_says_that_it_opens_soon_and_what_to_do_meanwhile(client: Client, db: None) -> None:
+    page = text(client.get("/account/register/"))
+
+    assert "Registration in the portal opens soon. Until then, AAST makes the account for you." in page
+    assert "cecprogram@aastweb.org" in page
