@@ -23,9 +23,13 @@ class Certificate(models.Model):
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField("verification code", max_length=32, unique=True, help_text="Random; at least 128 bits.")
     record = models.ForeignKey(AttendanceRecord, on_delete=models.PROTECT, related_name="certificates")
-    status = models.CharField(max_length=10, choices=CertificateStatus, default=CertificateStatus.ISSUED, editable=False)
+    status = models.CharField(
+        max_length=10, choices=CertificateStatus, default=CertificateStatus.ISSUED, editable=False
+    )
     issued_at = models.DateTimeField()
-    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was replaced or revoked.")
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

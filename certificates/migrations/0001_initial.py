@@ -6,53 +6,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attendance', '0001_initial'),
+        ("attendance", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CertificateNumber',
+            name="CertificateNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('code', models.CharField(help_text='Random; at least 128 bits.', max_length=32, unique=True, verbose_name='verification code')),
-                ('status', models.CharField(choices=[('issued', 'Issued'), ('replaced', 'Replaced'), ('revoked', 'Revoked')], default='issued', editable=False, max_length=10)),
-                ('issued_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, help_text='When it was replaced or revoked.', null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('layout', models.PositiveSmallIntegerField(default=1, help_text='The version of the page it is printed with.')),
-                ('holder_name', models.CharField(max_length=201)),
-                ('aast_id', models.CharField(max_length=6, verbose_name='AAST ID')),
-                ('program_id', models.CharField(max_length=12, verbose_name='program ID')),
-                ('program_name', models.CharField(max_length=200)),
-                ('program_type', models.CharField(max_length=60)),
-                ('program_format', models.CharField(max_length=40)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('provider_name', models.CharField(max_length=200)),
-                ('provider_id', models.CharField(max_length=8, verbose_name='provider ID')),
-                ('completion_date', models.DateField()),
-                ('cecs', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='CECs')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='attendance.attendancerecord')),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='certificates.certificate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Random; at least 128 bits.",
+                        max_length=32,
+                        unique=True,
+                        verbose_name="verification code",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("issued", "Issued"), ("replaced", "Replaced"), ("revoked", "Revoked")],
+                        default="issued",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, help_text="When it was replaced or revoked.", null=True),
+                ),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "layout",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="The version of the page it is printed with."
+                    ),
+                ),
+                ("holder_name", models.CharField(max_length=201)),
+                ("aast_id", models.CharField(max_length=6, verbose_name="AAST ID")),
+                ("program_id", models.CharField(max_length=12, verbose_name="program ID")),
+                ("program_name", models.CharField(max_length=200)),
+                ("program_type", models.CharField(max_length=60)),
+                ("program_format", models.CharField(max_length=40)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("provider_name", models.CharField(max_length=200)),
+                ("provider_id", models.CharField(max_length=8, verbose_name="provider ID")),
+                ("completion_date", models.DateField()),
+                ("cecs", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="CECs")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="attendance.attendancerecord",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_at', 'number'],
-                'indexes': [models.Index(fields=['program_id', 'number'], name='certificate_program')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'issued')), fields=('record',), name='certificate_one_live_per_record'), models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'replaced', 'revoked'])), name='certificate_status'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'issued')), models.Q(models.Q(('status', 'issued'), _negated=True), ('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='certificate_ended_with_reason')],
+                "ordering": ["-issued_at", "number"],
+                "indexes": [models.Index(fields=["program_id", "number"], name="certificate_program")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "issued")),
+                        fields=("record",),
+                        name="certificate_one_live_per_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["issued", "replaced", "revoked"])),
+                        name="certificate_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("status", "issued")),
+                            models.Q(
+                                models.Q(("status", "issued"), _negated=True),
+                                ("ended_at__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_ended_with_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -28,15 +28,15 @@ def issue_certificates(*, upload_id: object, program_id: int, now: datetime) -> 
         .select_related("program__provider", "member")
         .order_by("line_number")
     )
-    numbers = _draw_numbers(timezone.localtime(now).year, records.count())
-    certificates = (_attest(record, next(numbers), now) for record in records.iterator(_BATCH))
+    numbers = draw_numbers(timezone.localtime(now).year, records.count())
+    certificates = (attest(record, next(numbers), now) for record in records.iterator(_BATCH))
     count = 0
     while batch := list(islice(certificates, _BATCH)):
         count += len(Certificate.objects.bulk_create(batch))
     return count
 
 
-def _draw_numbers(year: int, count: int) -> Iterator[str]:
+def draw_numbers(year: int, count: int) -> Iterator[str]:
     """The next `count` numbers of the year, such as AAST-2026-000042; the counter stays locked until the commit."""
     CertificateNumber.objects.get_or_create(year=year)
     CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
@@ -44,7 +44,7 @@ def _draw_numbers(year: int, count: int) -> Iterator[str]:
     return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
 
 
-def _attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
+def attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
     program, member = record.program, record.member
     return Certificate(
         number=number,
