@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from cecportal.components import components
 from cecportal.demo import views
 
 urlpatterns = [
     path("demo/mail/", views.mail, name="demo_mail"),
-    path("components/", views.components, name="components"),
+    path("components/", components, name="components"),
 ]

@@ -1,12 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cecportal.demo.mailbox import newest_letters
 
 
 @login_not_required
 def mail(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
-@login_not_required
-def components(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The letters that the demo sent or is about to send, for anyone to read."""
+    return render(request, "demo/mail.html", {"letters": newest_letters()})

@@ -1,0 +1,203 @@
+"""Attendance of the past: filed, priced, paid, and certified in bulk, since the services would take a minute.
+
+Every row is what the services would have written: the upload with its bytes and their hash, a record for each line,
+the fee priced by the schedule in force on that day with its lines and history, one check for the amount, a certificate
+for each record with numbers drawn in the order of issue, and the program's two history entries.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload
+from cecportal.demo.roster import Attendee, as_csv, line
+from cecportal.demo.staff import Cast
+from certificates.models import Certificate
+from certificates.services.issue import attest, draw_numbers
+from fees.choices import FeeStatus, PaymentMethod
+from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
+from fees.rules.pricing import PricedLine, price
+from members.models import Member
+from programs.choices import ProgramStatus
+from programs.models import Program, ProgramEvent
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class PastFiling:
+    program: Program
+    reported_at: datetime
+    paid_at: datetime
+    attendees: list[Attendee]
+
+
+def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member], cast: Cast) -> None:
+    """Bring the programs of the filings from Approved to Certificates Issued."""
+    schedules = list(FeeSchedule.objects.all())
+    uploads = AttendanceUpload.objects.bulk_create([_upload(filing, cast) for filing in filings])
+    records = [_records(filing, upload, members) for filing, upload in zip(filings, uploads, strict=True)]
+    AttendanceRecord.objects.bulk_create((record for some in records for record in some), batch_size=_BATCH)
+    fees, priced = [], []
+    for filing, upload in zip(filings, uploads, strict=True):
+        schedule = _in_force(schedules, filing)
+        lines = price(
+            schedule.rates,
+            attendees=len(filing.attendees),
+            cecs=sum((attendee.cecs for attendee in filing.attendees), Decimal(0)),
+            first_filing=True,
+        )
+        fees.append(_fee(filing, upload, schedule, lines))
+        priced.append(lines)
+    FilingFee.objects.bulk_create(fees)
+    FilingFeeLine.objects.bulk_create(_fee_lines(fees, priced))
+    Payment.objects.bulk_create(_payment(fee, number, cast) for number, fee in enumerate(fees) if fee.amount)
+    FeeEvent.objects.bulk_create(event for number, fee in enumerate(fees) for event in _fee_events(fee, number, cast))
+    Certificate.objects.bulk_create(_certificates(fees, records), batch_size=_BATCH)
+    ProgramEvent.objects.bulk_create(event for fee in fees for event in _program_events(fee, cast))
+    Program.objects.filter(pk__in=[filing.program.pk for filing in filings]).update(
+        status=ProgramStatus.CERTIFICATES_ISSUED
+    )
+
+
+def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
+    program_id = filing.program.program_id or ""
+    content = as_csv(line(program_id, attendee) for attendee in filing.attendees)
+    upload = AttendanceUpload(
+        provider=filing.program.provider,
+        received_by=cast.coordinators[filing.program.provider.provider_id],
+        received_at=filing.reported_at,
+        filename=f"attendance-{program_id}.csv",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        status=UploadStatus.ACCEPTED,
+        attempts=1,
+        finished_at=filing.reported_at + timedelta(seconds=2),
+        lines=len(filing.attendees),
+    )
+    upload.file.save(upload.filename, ContentFile(content), save=False)
+    return upload
+
+
+def _records(filing: PastFiling, upload: AttendanceUpload, members: dict[str, Member]) -> list[AttendanceRecord]:
+    return [
+        AttendanceRecord(
+            program=filing.program,
+            member=members[attendee.person.aast_id],
+            upload=upload,
+            line_number=number,
+            first_name=attendee.person.first_name,
+            last_name=attendee.person.last_name,
+            completion_date=attendee.completed,
+            cecs=attendee.cecs,
+            recorded_at=filing.reported_at,
+        )
+        for number, attendee in enumerate(filing.attendees, start=2)
+    ]
+
+
+def _in_force(schedules: list[FeeSchedule], filing: PastFiling) -> FeeSchedule:
+    day = timezone.localdate(filing.reported_at)
+    return next(
+        schedule
+        for schedule in schedules
+        if schedule.program_type == filing.program.program_type
+        and schedule.starts_on <= day
+        and (schedule.ends_on is None or day <= schedule.ends_on)
+    )
+
+
+def _fee(filing: PastFiling, upload: AttendanceUpload, schedule: FeeSchedule, lines: list[PricedLine]) -> FilingFee:
+    """Paid when the check came; a fee of nothing was settled at once."""
+    amount = sum((line.amount for line in lines), Decimal(0))
+    return FilingFee(
+        program=filing.program,
+        upload=upload,
+        schedule=schedule,
+        attendees=len(filing.attendees),
+        amount=amount,
+        paid=amount,
+        status=FeeStatus.PAID,
+        assessed_at=filing.reported_at,
+        settled_at=filing.paid_at if amount else filing.reported_at,
+    )
+
+
+def _fee_lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
+    for fee, lines in zip(fees, priced, strict=True):
+        for line_ in lines:
+            yield FilingFeeLine(
+                fee=fee,
+                description=line_.description,
+                quantity=line_.quantity,
+                unit_amount=line_.unit_amount,
+                amount=line_.amount,
+            )
+
+
+def _payment(fee: FilingFee, number: int, cast: Cast) -> Payment:
+    settled_at = _settled_at(fee)
+    return Payment(
+        fee=fee,
+        method=PaymentMethod.CHECK,
+        amount=fee.amount,
+        reference=_check(number),
+        received_on=timezone.localdate(settled_at),
+        recorded_by=cast.staff,
+        recorded_at=settled_at,
+    )
+
+
+def _settled_at(fee: FilingFee) -> datetime:
+    return fee.settled_at or fee.assessed_at
+
+
+def _check(number: int) -> str:
+    return f"{2_014 + 3 * number}"
+
+
+def _fee_events(fee: FilingFee, number: int, cast: Cast) -> Iterable[FeeEvent]:
+    by = cast.coordinators[fee.program.provider.provider_id]
+    settled_at = _settled_at(fee)
+    what = f"Assessed ${fee.amount} for {fee.attendees} attendees"
+    yield FeeEvent(fee=fee, at=fee.assessed_at, by=by, what=what)
+    if fee.amount:
+        what = f"{PaymentMethod.CHECK.label} {_check(number)} for ${fee.amount} recorded"
+        yield FeeEvent(fee=fee, at=settled_at, by=cast.staff, what=what)
+    what = f"Paid in full; {fee.attendees} certificates issued"
+    yield FeeEvent(fee=fee, at=settled_at, by=cast.staff if fee.amount else None, what=what)
+
+
+def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) -> Iterable[Certificate]:
+    in_order = sorted(zip(fees, records, strict=True), key=lambda pair: _settled_at(pair[0]))
+    for year, filed in groupby(in_order, key=lambda pair: timezone.localtime(_settled_at(pair[0])).year):
+        issued = [(record, _settled_at(fee)) for fee, some in filed for record in some]
+        for (record, settled_at), number in zip(issued, draw_numbers(year, len(issued)), strict=True):
+            yield attest(record, number, settled_at)
+
+
+def _program_events(fee: FilingFee, cast: Cast) -> Iterable[ProgramEvent]:
+    program = fee.program
+    yield ProgramEvent(
+        program=program,
+        at=fee.assessed_at,
+        by=cast.coordinators[program.provider.provider_id],
+        from_status=ProgramStatus.APPROVED,
+        to_status=ProgramStatus.PAY_FILING_FEES,
+        what=f"Attendance reported in {fee.upload.filename}",
+    )
+    yield ProgramEvent(
+        program=program,
+        at=_settled_at(fee),
+        by=cast.staff if fee.amount else None,
+        from_status=ProgramStatus.PAY_FILING_FEES,
+        to_status=ProgramStatus.CERTIFICATES_ISSUED,
+        what=f"Filing fee {fee.number} paid; certificates issued",
+    )

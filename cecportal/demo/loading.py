@@ -1,0 +1,93 @@
+"""The demo's data, whole or not at all."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Provider
+from cecportal.demo import register, staff
+from cecportal.demo.history import PastFiling, write_past_filings
+from cecportal.demo.known import known_plans
+from cecportal.demo.offerings import PROFILES, programs_of
+from cecportal.demo.people import everyone, member_with_login, strangers
+from cecportal.demo.plan import Plan, at
+from cecportal.demo.programs import write_programs
+from cecportal.demo.recent import RecentFiling, act_out
+from cecportal.demo.roster import roster
+from cecportal.demo.schedules import write_schedules
+from programs.choices import ProgramStatus
+from programs.models import Program
+
+_SEED = 45
+_RECENT_DAYS = 100
+_LOCK = 2_026_045
+# The CECs of the member who has a login, oldest first: 35 in the five years of one recertification.
+_MEMBERS_CECS = tuple(map(Decimal, ("3", "1.5", "4.5", "1", "3.5", "2", "6", "1", "3", "2", "5.5", "2")))
+
+
+@transaction.atomic
+def load(*, now: datetime) -> bool:
+    """Load the demo data as of `now`; False where it is there already. A call that is killed leaves no row behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    if Provider.objects.filter(provider_id="P0001").exists():
+        return False
+    today, rng = timezone.localdate(now), Random(_SEED)  # noqa: S311 - made-up data, much the same every time
+    cast = staff.write_cast()
+    members = register.write_members(cast.member)
+    write_schedules()
+    planned = _plans(today, rng)
+    _credit_the_member(planned, today)
+    programs = write_programs(planned, cast, rng)
+    past, recent = _filings(planned, programs, today, rng)
+    write_past_filings(past, members, cast)
+    act_out(recent, cast, now)
+    register.write_addresses(members, cast.member)
+    staff.write_addresses(cast)
+    return True
+
+
+def _plans(today: date, rng: Random) -> list[Plan]:
+    """Every program of the demo, in the order of submission, drafts last."""
+    made = [*known_plans(today, rng), *(plan for profile in PROFILES for plan in programs_of(profile, today, rng))]
+    return sorted(made, key=lambda plan: plan.submitted_at or at(today + timedelta(1), 12))
+
+
+def _credit_the_member(planned: Sequence[Plan], today: date) -> None:
+    """Spread the member's credits over five years: a program in each stretch, with so many CECs if there is one."""
+    aast_id, years = member_with_login().aast_id, timedelta(days=5 * 365)
+    stretch = years / len(_MEMBERS_CECS)
+    for number, cecs in enumerate(_MEMBERS_CECS):
+        begin = today - years + number * stretch
+        held = [plan for plan in planned if _is_certified(plan) and begin <= plan.end < begin + stretch]
+        plan = min(held, key=lambda plan: (plan.cecs < cecs, abs(plan.cecs - cecs)))
+        if plan.filing:
+            plan.filing.credits[aast_id] = min(cecs, plan.cecs)
+
+
+def _is_certified(plan: Plan) -> bool:
+    return plan.status == ProgramStatus.CERTIFICATES_ISSUED and plan.number is None
+
+
+def _filings(
+    planned: Sequence[Plan], programs: Sequence[Program], today: date, rng: Random
+) -> tuple[list[PastFiling], list[RecentFiling]]:
+    people = {person.aast_id: person for person in everyone()}
+    others = strangers()
+    since = timezone.make_aware(datetime.combine(today - timedelta(_RECENT_DAYS), datetime.min.time()))
+    past, recent = [], []
+    for plan, program in zip(planned, programs, strict=True):
+        filing = plan.filing
+        if filing is None:
+            continue
+        certain = [people[aast_id] for aast_id in filing.credits]
+        attendees = roster(plan, certain, [p for p in others if p not in certain] if certain else others, rng)
+        if filing.paid_at and filing.paid_at < since:
+            past.append(PastFiling(program, filing.reported_at, filing.paid_at, attendees))
+        else:
+            recent.append(RecentFiling(program, filing.reported_at, filing.paid_at, attendees))
+    return past, recent

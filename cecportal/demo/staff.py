@@ -1,0 +1,76 @@
+"""The organizations of the demo and their people: the four logins that `make run` prints, and some colleagues."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.choices import StaffRole
+from accounts.models import Provider, ProviderStaff, User
+from accounts.validators import DEMO_PASSWORD
+
+COORDINATOR = "coordinator@aast.example"
+STAFF = "staff@aast.example"
+MEMBER = "member@aast.example"
+LOGINS = (COORDINATOR, "coordinator@sleepsociety.example", STAFF, MEMBER)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts in the histories: the one who files for each provider, and AAST's own."""
+
+    providers: dict[str, Provider]
+    coordinators: dict[str, User]
+    staff: User
+    member: User
+
+
+def write_cast() -> Cast:
+    password = make_password(DEMO_PASSWORD)
+    aast = _provider("P0001", "AAST", "Darien", "IL", "60561", "2510 N. Frontage Road")
+    society = _provider("P0002", "Prairie Sleep Society", "Omaha", "NE", "68102", "1200 Farnam Street")
+    hospital = _provider("P0003", "Lakeview Hospital Sleep Center", "Madison", "WI", "53703", "44 Lakeside Court")
+    coordinator = _user(COORDINATOR, "Carmen", "Alvarez", password)
+    owner = _user("coordinator@sleepsociety.example", "Olaf", "Lindqvist", password)
+    educator = _user("education@lakeview.example", "Joy", "Mbeki", "")
+    _employ(aast, coordinator, StaffRole.COORDINATOR)
+    _employ(aast, _user("director@aast.example", "Robert", "Haines", ""), StaffRole.OWNER)
+    _employ(aast, _user("intern@aast.example", "Priya", "Raman", ""), StaffRole.VIEWER)
+    _employ(society, owner, StaffRole.OWNER)
+    _employ(hospital, educator, StaffRole.OWNER)
+    return Cast(
+        providers={provider.provider_id: provider for provider in (aast, society, hospital)},
+        coordinators={"P0001": coordinator, "P0002": owner, "P0003": educator},
+        staff=_user(STAFF, "Sam", "Okafor", password, is_staff=True, is_superuser=True),
+        member=_user(MEMBER, "Dana", "Whitfield", password),
+    )
+
+
+def write_addresses(cast: Cast) -> None:
+    """Last of all: while nobody has an address, nothing of the past is written to anyone."""
+    domains = {"P0001": "cec@aast.example", "P0002": "office@sleepsociety.example", "P0003": "sleep@lakeview.example"}
+    for provider_id, provider in cast.providers.items():
+        provider.email = domains[provider_id]
+        provider.save(update_fields=["email"])
+
+
+def _provider(provider_id: str, name: str, city: str, state: str, zip_code: str, street: str) -> Provider:
+    return Provider.objects.create(
+        provider_id=provider_id,
+        name=name,
+        phone="(555) 010-0142",
+        street=street,
+        city=city,
+        state=state,
+        zip_code=zip_code,
+    )
+
+
+def _user(email: str, first_name: str, last_name: str, password: str, **fields: bool) -> User:
+    """Without a password hash nobody can log in."""
+    return User.objects.create(
+        email=email, first_name=first_name, last_name=last_name, password=password or make_password(None), **fields
+    )
+
+
+def _employ(provider: Provider, user: User, role: StaffRole) -> None:
+    ProviderStaff.objects.create(provider=provider, user=user, role=role)

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from cecportal.demo.files import write_files
+
+
+class Command(BaseCommand):
+    help = "Write the files of demo/ anew, from the data that load_demo loads."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in write_files(settings.BASE_DIR / "demo"):
+            self.stdout.write(name)
