@@ -1,0 +1,69 @@
+"""A real browser on a real server with a real worker. Skipped, with the reason, where there is no Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import PASSWORD
+
+# Playwright's own event loop runs in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    if path is None:
+        pytest.skip("There is no Chromium on this machine; install it to run the journeys.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person's browser window."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def log_in(self, email: str) -> Page:
+        self.open("/account/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("main").get_by_role("button", name="Log in").click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+        return self.page
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
+    context = browser.new_context(accept_downloads=True)
+    context.set_default_timeout(15_000)
+    yield Visitor(context.new_page(), live_server.url)
+    context.close()
+
+
+@pytest.fixture
+def other_visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
+    context = browser.new_context(accept_downloads=True)
+    context.set_default_timeout(15_000)
+    yield Visitor(context.new_page(), live_server.url)
+    context.close()
