@@ -22,3 +22,8 @@ def check_serves_providers(user: User) -> None:
 
 def may_file_for(user: User, provider: Provider) -> bool:
     return Provider.objects.filing_for(user).filter(pk=provider.pk).exists()
+
+
+def check_may_file(user: User) -> None:
+    if not Provider.objects.filing_for(user).exists():
+        raise PermissionDenied("Only owners and coordinators of an educational provider may report attendance.")

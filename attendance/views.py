@@ -1,29 +1,187 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_tables2 import RequestConfig
+
+from accounts.models import Provider
+from accounts.permissions import SignedIn, check_may_file, check_serves_providers
+from attendance import progress
+from attendance.choices import UploadStatus
+from attendance.forms import EntryForm, UploadForm
+from attendance.models import AttendanceUpload
+from attendance.rules.catalog import ALREADY_REPORTED
+from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.selectors import accepted_before, attendance_due, kinds_of, reported_in, uploads_of
+from attendance.services.entry import Busy, EntryRefused, enter_attendance
+from attendance.services.giving_back import can_give_back, give_back
+from attendance.services.receiving import receive_once
+from attendance.tables import TONES, FaultTable, UploadTable
+from attendance.tasks import check_upload
+from cecportal.queue import queue_on_commit
+from programs.choices import ProgramStatus
+from programs.tables import RecordTable
+
+UPLOADS_PER_PAGE = {"per_page": 20}
+FAULTS_PER_PAGE = {"per_page": 100}
+_CSV = "text/csv; charset=utf-8"
 
 
-def attendance_home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def attendance_home(request: SignedIn) -> HttpResponse:
+    check_serves_providers(request.user)
+    table = UploadTable(uploads_of(request.user))
+    RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
+    files = Provider.objects.filing_for(request.user).exists()
+    context = {"table": table, "files": files, "due": attendance_due(request.user)}
+    return render(request, "attendance/home.html", context)
 
 
-def upload_attendance(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def upload_attendance(request: SignedIn) -> HttpResponse:
+    check_may_file(request.user)
+    if request.method == "POST":
+        sent = int(request.META.get("CONTENT_LENGTH") or 0)
+        form = UploadForm(request.POST, request.FILES, user=request.user, bytes_sent=sent)
+        if form.is_valid():
+            return redirect(_receive(request, form))
+    else:
+        form = UploadForm(user=request.user, initial={"provider": request.GET.get("provider")})
+    context = {"form": form, "columns": COLUMNS, "max_bytes": settings.UPLOAD_MAX_BYTES}
+    return render(request, "attendance/upload.html", context)
 
 
-def attendance_template(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
+    file = form.cleaned_data["file"]
+    upload, is_new = receive_once(
+        provider=form.cleaned_data["provider"],
+        file=file,
+        filename=file.name,
+        by=request.user,
+        now=timezone.now(),
+        upload_id=form.cleaned_data["upload_id"],
+    )
+    if is_new:
+        queue_on_commit(check_upload, upload_id=str(upload.pk))
+    return upload
 
 
-def enter_attendance(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def attendance_template(request: SignedIn) -> HttpResponse:
+    """With the mark that makes Excel save accents as it found them."""
+    names = ",".join(column.name for column in COLUMNS)
+    response = HttpResponse(f"\ufeff{names}\r\n".encode(), content_type=_CSV)
+    response["Content-Disposition"] = 'attachment; filename="attendance-template.csv"'
+    return response
 
 
-def upload_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def enter_attendance_page(request: SignedIn) -> HttpResponse:
+    check_may_file(request.user)
+    form = EntryForm(request.POST or None, user=request.user, initial=request.GET.dict())
+    if form.is_valid() and _enter(request, form):
+        return redirect(_next_entry(form))
+    due = attendance_due(request.user)
+    return render(request, "attendance/enter.html", {"form": form, "due": due})
 
 
-def upload_status(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _enter(request: SignedIn, form: EntryForm) -> bool:
+    try:
+        provider = form.cleaned_data["provider"]
+        upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
+    except EntryRefused as refused:
+        form.tell(refused.errors)
+        return False
+    except Busy:
+        form.add_error(None, "The record could not be checked just now. Nothing was kept; please try again.")
+        return False
+    record = upload.records.select_related("program", "member").get()
+    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs.normalize():f} CECs."
+    messages.success(request, f"Record was successfully processed: {told}")
+    return True
 
 
-def upload_errors(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _next_entry(form: EntryForm) -> str:
+    """The same page, with what the next attendee of the same program has in common with this one."""
+    cells = form.cells
+    shared = {
+        "provider": form.cleaned_data["provider"].pk,
+        "program_id": cells[PROGRAM_ID.name],
+        "completion_date": cells[COMPLETION_DATE.name],
+        "cecs": cells[CECS.name],
+    }
+    return f"{reverse('enter_attendance')}?{urlencode(shared)}"
+
+
+@never_cache
+@require_safe
+def upload_detail(request: SignedIn, pk: UUID) -> HttpResponse:
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    return render(request, "attendance/detail.html", _state(request, upload))
+
+
+@never_cache
+@require_safe
+def upload_status(request: SignedIn, pk: UUID) -> HttpResponse:
+    """The changing part of the upload's page, for the page to ask for again and again."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    return render(request, "attendance/state.html", _state(request, upload))
+
+
+def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    status = UploadStatus(upload.status)
+    more = {
+        UploadStatus.RECEIVED: _received,
+        UploadStatus.ACCEPTED: _accepted,
+        UploadStatus.REJECTED: _rejected,
+        UploadStatus.FAILED: lambda *_: {},
+    }[status]
+    return {"upload": upload, "tone": TONES[status], "part": f"attendance/{status}.html", **more(request, upload)}
+
+
+def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    waited = (timezone.now() - upload.received_at).total_seconds()
+    return {"progress": progress.of(upload.pk), "waits_long": waited > 20}
+
+
+def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    table = RecordTable(upload.records.select_related("member"))
+    RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
+    reported = reported_in(upload)
+    owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
+    return {"reported": reported, "owing": owing, "table": table}
+
+
+def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    kinds = kinds_of(upload)
+    chosen = next((kind for kind in kinds if kind.fault.code == request.GET.get("kind")), None)
+    errors = upload.errors.filter(code=chosen.fault.code) if chosen else upload.errors.all()
+    table = FaultTable(errors)
+    RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(table)
+    repeated = any(kind.fault == ALREADY_REPORTED for kind in kinds)
+    return {
+        "kinds": kinds,
+        "chosen": chosen,
+        "table": table,
+        "given_back": can_give_back(upload),
+        "accepted_before": accepted_before(upload) if repeated else None,
+    }
+
+
+@require_safe
+def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    if not can_give_back(upload):
+        raise Http404
+    response = StreamingHttpResponse(give_back(upload), content_type=_CSV)
+    response["Content-Disposition"] = content_disposition_header(True, f"errors-{Path(upload.filename).stem}.csv")
+    return response

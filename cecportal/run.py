@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -116,7 +117,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _only_one() -> "contextlib._GeneratorContextManager[IO[str]]":  # type: ignore[misc]
+def _only_one() -> Iterator[None]:
     try:
         LOCAL.mkdir(exist_ok=True)
         (LOCAL / "log").mkdir(exist_ok=True)
@@ -128,7 +129,7 @@ def _only_one() -> "contextlib._GeneratorContextManager[IO[str]]":  # type: igno
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Refused("The portal runs already, from this very folder. End that one with Ctrl-C first.") from None
-        yield lock
+        yield
 
 
 def _run(port: int) -> int:

@@ -32,6 +32,11 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+FILE_UPLOAD_HANDLERS = [
+    "cecportal.uploads.KeepUpToLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PAYMENT_ADDRESS = "AAST, CEC Program, 2510 N. Frontage Road, Darien, IL 60561"
 
 # --- Applications ---------------------------------------------------------------------------------------------------

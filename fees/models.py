@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,8 +17,8 @@ from programs.choices import ProgramType
 from programs.models import Program
 
 
-def _money(**options: object) -> models.DecimalField:
-    return models.DecimalField(max_digits=9, decimal_places=2, **options)  # type: ignore[arg-type]
+def _money(**options: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(max_digits=9, decimal_places=2, **options)
 
 
 class FeeSchedule(models.Model):

@@ -195,6 +195,17 @@ CECS_MISSING = _fault(
     "Type the credits that this attendee earned, such as 9.25.",
     CECS,
 )
+MISSING = {
+    fault.column: fault
+    for fault in (
+        PROGRAM_ID_MISSING,
+        AAST_ID_MISSING,
+        FIRST_NAME_MISSING,
+        LAST_NAME_MISSING,
+        DATE_MISSING,
+        CECS_MISSING,
+    )
+}
 CHARACTER = _fault(
     "CHARACTER",
     Scope.FIELD,

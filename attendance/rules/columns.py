@@ -19,3 +19,6 @@ COMPLETION_DATE = Column("Completion Date", "Month/day/year, on a day of the pro
 CECS = Column("CECs", "Credits earned, in quarter steps, up to the CECs approved for the program.", "9.25", 20)
 
 COLUMNS = (PROGRAM_ID, AAST_ID, FIRST_NAME, LAST_NAME, COMPLETION_DATE, CECS)
+
+# The column that the portal adds to a file that it gives back; a file may come in again with it.
+ERRORS = "Errors"

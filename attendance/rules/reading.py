@@ -10,12 +10,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import BinaryIO
 
 from attendance.rules import catalog
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import COLUMNS, Column
+from attendance.rules.columns import COLUMNS, ERRORS, Column
 from attendance.rules.fields import trim
+from attendance.rules.returning import restored
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Compared in lower case.
@@ -57,11 +59,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Layout:
-    """How the file is laid out: which cell of a line holds which column, in the order of COLUMNS."""
+    """How the file is laid out: which cell of a line holds which column, in the order of COLUMNS.
+
+    `errors` is the place of the Errors column in a file that was given back; positions and width are without it.
+    """
 
     delimiter: str
     positions: tuple[int, ...]
     width: int
+    errors: int | None = None
 
 
 class AttendanceReader:
@@ -72,10 +78,10 @@ class AttendanceReader:
 
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
         self._max_lines = max_lines
-        self._lines = _numbered(file)
+        self._lines = numbered_lines(file)
         number, header = self._first_line()
         self.layout = read_header(header, line_number=number)
-        self._quoted = _well_quoted(self.layout.delimiter)
+        self._well_quoted = well_quoted(self.layout.delimiter)
 
     def _first_line(self) -> tuple[int, str]:
         for number, line in self._lines:
@@ -85,7 +91,7 @@ class AttendanceReader:
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Told]]:
         """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
-        delimiter, width = self.layout.delimiter, self.layout.width
+        delimiter, width, errors = self.layout.delimiter, self.layout.width, self.layout.errors
         first, second, third, fourth, fifth, sixth = self.layout.positions
         count = 0
         for number, line in self._lines:
@@ -96,6 +102,8 @@ class AttendanceReader:
                     continue
             else:
                 cells = line.split(delimiter)
+            if errors is not None:
+                cells = without_errors(cells, errors)
             if len(cells) != width:
                 if not any(map(trim, cells)):
                     continue
@@ -113,15 +121,13 @@ class AttendanceReader:
             yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
 
     def _cells(self, line: str) -> list[str] | None:
-        if not self._quoted.fullmatch(line):
-            return None
-        return next(csv.reader([line], delimiter=self.layout.delimiter, strict=True))
+        return cells_of(line, self.layout.delimiter) if self._well_quoted.fullmatch(line) else None
 
 
 # --- Bytes to lines -------------------------------------------------------------------------------------------------
 
 
-def _numbered(file: BinaryIO) -> Iterator[tuple[int, str]]:
+def numbered_lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
     """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does."""
     head = file.read(_READ_AT_ONCE)
     decoder = codecs.getincrementaldecoder(_encoding(head))()
@@ -163,7 +169,12 @@ def _check_line(number: int, line: str) -> None:
         raise Unreadable(Told(catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE}))
 
 
-def _well_quoted(delimiter: str) -> re.Pattern[str]:
+def cells_of(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+
+
+@cache
+def well_quoted(delimiter: str) -> re.Pattern[str]:
     cell = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}][^"{delimiter}]*|)'
     return re.compile(rf"{cell}(?:{delimiter}{cell})*")
 
@@ -173,12 +184,14 @@ def _well_quoted(delimiter: str) -> re.Pattern[str]:
 
 def read_header(line: str, *, line_number: int = 1) -> Layout:
     """Names in any order and case. Raises Unreadable with every fault of the line at once."""
-    delimiter = max(_DELIMITERS, key=lambda mark: _known(line.split(mark)))
-    if not _well_quoted(delimiter).fullmatch(line):
+    delimiter = delimiter_of(line)
+    if not well_quoted(delimiter).fullmatch(line):
         raise Unreadable(Told(catalog.QUOTE_OPEN, line_number, line[:200]))
-    names = [trim(cell) for cell in next(csv.reader([line], delimiter=delimiter))]
+    names = [trim(cell) for cell in cells_of(line, delimiter)]
     while names and not names[-1]:
         names.pop()
+    errors = place_of_errors(names)
+    names = without_errors(names, errors)
     faults = [*_missing(names), *_unknown(names), *_doubled(names)]
     if faults:
         facts = {"expected": EXPECTED}
@@ -186,7 +199,20 @@ def read_header(line: str, *, line_number: int = 1) -> Layout:
             *(Told(fault, line_number, name, {**facts, "column": name or "(no name)"}) for fault, name in faults)
         )
     keys = [_key(name) for name in names]
-    return Layout(delimiter, tuple(keys.index(_key(column.name)) for column in COLUMNS), len(names))
+    return Layout(delimiter, tuple(keys.index(_key(column.name)) for column in COLUMNS), len(names), errors)
+
+
+def place_of_errors(names: Sequence[str]) -> int | None:
+    """Where the Errors column is, if there is one; its name may go on with the faults of the column names."""
+    return next((place for place, name in enumerate(names) if _key(name.split(":")[0]) == _key(ERRORS)), None)
+
+
+def without_errors(cells: list[str], errors: int | None) -> list[str]:
+    return cells if errors is None else [restored(cell) for place, cell in enumerate(cells) if place != errors]
+
+
+def delimiter_of(header: str) -> str:
+    return max(_DELIMITERS, key=lambda mark: _known(header.split(mark)))
 
 
 def _key(name: str) -> str:

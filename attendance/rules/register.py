@@ -17,7 +17,7 @@ from programs.states import CLOSED, TAKES_ATTENDANCE
 
 @dataclass(frozen=True)
 class Rule:
-    """`broken_when`: SQL condition. `value`: SQL of the cell to blame. `facts`: SQL arguments of jsonb_build_object."""
+    """`broken_when`: SQL condition. `value`: SQL of the cell blamed. `facts`: SQL arguments to jsonb_build_object."""
 
     fault: Fault
     broken_when: str

@@ -50,7 +50,7 @@ def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, 
     return upload
 
 
-def _as_file(cells: Mapping[str, str]) -> ContentFile:
+def _as_file(cells: Mapping[str, str]) -> "ContentFile[bytes]":
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])

@@ -1,7 +1,11 @@
-"""A file arrives: stored privately, written down, queued on commit."""
+"""A file arrives: stored privately, written down, queued on commit.
+
+The page that sends it names the upload beforehand, so that a form sent twice is one upload.
+"""
 
 import hashlib
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.db import transaction
@@ -20,21 +24,43 @@ def receive_upload(
     by: User,
     now: datetime,
     source: UploadSource = UploadSource.FILE,
+    upload_id: UUID | None = None,
 ) -> AttendanceUpload:
     """Keep the file as Received. The caller queues the check on commit; if that is lost, the sweeper does."""
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
     upload = AttendanceUpload(
+        pk=upload_id or uuid4(),
         provider=provider,
         received_by=by,
         received_at=now,
         source=source,
         filename=filename[-200:],
         size=file.size,
-        sha256=digest.hexdigest(),
+        sha256=_sha256(file),
     )
     upload.file.save(filename, file, save=False)
     upload.save(force_insert=True)
     return upload
+
+
+@transaction.atomic
+def receive_once(
+    *, provider: Provider, file: "File[bytes]", filename: str, by: User, now: datetime, upload_id: UUID
+) -> tuple[AttendanceUpload, bool]:
+    """The upload, and whether it is new: the same form with the same file gives the upload that it gave before.
+
+    The provider's row is locked, so that two clicks are seen one after the other.
+    """
+    Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
+    before = AttendanceUpload.objects.filter(pk=upload_id).first()
+    if before and (before.provider_id, before.sha256) == (provider.pk, _sha256(file)):
+        return before, False
+    new_id = uuid4() if before else upload_id
+    return receive_upload(provider=provider, file=file, filename=filename, by=by, now=now, upload_id=new_id), True
+
+
+def _sha256(file: "File[bytes]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -17,7 +17,7 @@ from django.db import connection
 
 from attendance.rules import catalog
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
+from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID, Column
 from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
 from attendance.rules.reading import AttendanceReader, Told, Unreadable
 from members.rules.names import name_key
@@ -36,14 +36,6 @@ _CREATE_STAGED = """
         completion_date date, completion_text text, cecs numeric(5, 2), cecs_text text
     ) ON COMMIT DROP
 """
-_MISSING = {
-    PROGRAM_ID.name: catalog.PROGRAM_ID_MISSING,
-    AAST_ID.name: catalog.AAST_ID_MISSING,
-    FIRST_NAME.name: catalog.FIRST_NAME_MISSING,
-    LAST_NAME.name: catalog.LAST_NAME_MISSING,
-    COMPLETION_DATE.name: catalog.DATE_MISSING,
-    CECS.name: catalog.CECS_MISSING,
-}
 
 
 class Staging:
@@ -121,7 +113,7 @@ class Staging:
         return _copy_line(number, program, aast_id, first, last, key, day, completed, cecs, earned)
 
     def _sound(self, number: int, column: Column, cell: str) -> str | None:
-        fault = text_fault(cell, column) if cell else CellFault(_MISSING[column.name])
+        fault = text_fault(cell, column) if cell else CellFault(catalog.MISSING[column.name])
         if fault is None:
             return cell
         self._tell_cell(number, column, cell, fault)

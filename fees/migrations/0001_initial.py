@@ -10,128 +10,280 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('attendance', '0001_initial'),
-        ('programs', '0001_initial'),
+        ("attendance", "0001_initial"),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='FeeSchedule',
+            name="FeeSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('program_type', models.CharField(choices=[('in_service', 'In-Service/Case Conference'), ('lecture', 'Single Lecture/Workshop'), ('educational', 'Education Provider Educational Program'), ('webinar', 'Webinar'), ('pre_recorded', 'Pre-Recorded Learning Activity')], max_length=20)),
-                ('starts_on', models.DateField(verbose_name='in force from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until and including')),
-                ('flat', models.DecimalField(decimal_places=2, default=0, help_text="For a program's first filing.", max_digits=9, validators=[django.core.validators.MinValueValidator(0)])),
-                ('per_attendee', models.DecimalField(decimal_places=2, default=0, max_digits=9, validators=[django.core.validators.MinValueValidator(0)])),
-                ('per_cec', models.DecimalField(decimal_places=2, default=0, max_digits=9, validators=[django.core.validators.MinValueValidator(0)], verbose_name='per CEC')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "program_type",
+                    models.CharField(
+                        choices=[
+                            ("in_service", "In-Service/Case Conference"),
+                            ("lecture", "Single Lecture/Workshop"),
+                            ("educational", "Education Provider Educational Program"),
+                            ("webinar", "Webinar"),
+                            ("pre_recorded", "Pre-Recorded Learning Activity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="in force from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until and including")),
+                (
+                    "flat",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="For a program's first filing.",
+                        max_digits=9,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
+                ),
+                (
+                    "per_attendee",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=9,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
+                ),
+                (
+                    "per_cec",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=9,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="per CEC",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['program_type', '-starts_on'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('program_type', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='fee_schedule_one_in_force', violation_error_message='Another schedule for this program type is in force in these dates.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='fee_schedule_dates_in_order', violation_error_message='The last day is before the first.'), models.CheckConstraint(condition=models.Q(('flat__gte', 0), ('per_attendee__gte', 0), ('per_cec__gte', 0)), name='fee_schedule_not_negative')],
+                "ordering": ["program_type", "-starts_on"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("program_type", "="),
+                            (
+                                models.Func(
+                                    "starts_on",
+                                    "ends_on",
+                                    models.Value("[]"),
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="fee_schedule_one_in_force",
+                        violation_error_message="Another schedule for this program type is in force in these dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="fee_schedule_dates_in_order",
+                        violation_error_message="The last day is before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("flat__gte", 0), ("per_attendee__gte", 0), ("per_cec__gte", 0)),
+                        name="fee_schedule_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FilingFee',
+            name="FilingFee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attendees', models.PositiveIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=9)),
-                ('status', models.CharField(choices=[('due', 'Due'), ('paid', 'Paid'), ('waived', 'Waived'), ('void', 'Void')], default='due', editable=False, max_length=10)),
-                ('assessed_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='filing_fees', to='programs.program')),
-                ('schedule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='fees.feeschedule')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filing_fees', to='attendance.attendanceupload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attendees", models.PositiveIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("paid", models.DecimalField(decimal_places=2, default=0, max_digits=9)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("due", "Due"), ("paid", "Paid"), ("waived", "Waived"), ("void", "Void")],
+                        default="due",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("assessed_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filing_fees",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="fees.feeschedule"),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filing_fees",
+                        to="attendance.attendanceupload",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-assessed_at', '-id'],
+                "ordering": ["-assessed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='FeeEvent',
+            name="FeeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=300)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='fees.filingfee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="fees.filingfee"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FilingFeeLine',
+            name="FilingFeeLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.CharField(max_length=100)),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=11)),
-                ('unit_amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='fees.filingfee')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("description", models.CharField(max_length=100)),
+                ("quantity", models.DecimalField(decimal_places=2, max_digits=11)),
+                ("unit_amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="fees.filingfee"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('check', 'Check'), ('transfer', 'Bank transfer'), ('card', 'Card'), ('cash', 'Cash')], default='check', max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('reference', models.CharField(help_text="The check number, or the bank's reference.", max_length=60)),
-                ('received_on', models.DateField(verbose_name='date received')),
-                ('recorded_at', models.DateTimeField()),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='fees.filingfee')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("check", "Check"),
+                            ("transfer", "Bank transfer"),
+                            ("card", "Card"),
+                            ("cash", "Cash"),
+                        ],
+                        default="check",
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("reference", models.CharField(help_text="The check number, or the bank's reference.", max_length=60)),
+                ("received_on", models.DateField(verbose_name="date received")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="fees.filingfee"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['recorded_at', 'id'],
+                "ordering": ["recorded_at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='filingfee',
-            index=models.Index(fields=['status', 'assessed_at'], name='filing_fee_queue'),
+            model_name="filingfee",
+            index=models.Index(fields=["status", "assessed_at"], name="filing_fee_queue"),
         ),
         migrations.AddConstraint(
-            model_name='filingfee',
-            constraint=models.UniqueConstraint(fields=('program', 'upload'), name='filing_fee_once_per_upload'),
+            model_name="filingfee",
+            constraint=models.UniqueConstraint(fields=("program", "upload"), name="filing_fee_once_per_upload"),
         ),
         migrations.AddConstraint(
-            model_name='filingfee',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['due', 'paid', 'waived', 'void'])), name='filing_fee_status'),
+            model_name="filingfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["due", "paid", "waived", "void"])), name="filing_fee_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingfee',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='filing_fee_amounts'),
+            model_name="filingfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("paid__gte", 0), ("paid__lte", models.F("amount"))),
+                name="filing_fee_amounts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), ('paid', models.F('amount')), _connector='OR'), name='filing_fee_paid_in_full'),
+            model_name="filingfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "paid"), _negated=True), ("paid", models.F("amount")), _connector="OR"
+                ),
+                name="filing_fee_paid_in_full",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('status', 'due')), models.Q(models.Q(('status', 'due'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='filing_fee_settled_when_final'),
+            model_name="filingfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("status", "due")),
+                    models.Q(models.Q(("status", "due"), _negated=True), ("settled_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="filing_fee_settled_when_final",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['check', 'transfer', 'card', 'cash'])), name='payment_method'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["check", "transfer", "card", "cash"])), name="payment_method"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('fee', 'method', 'reference'), name='payment_reference_once'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("fee", "method", "reference"), name="payment_reference_once"),
         ),
     ]

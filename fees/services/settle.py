@@ -75,7 +75,9 @@ def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: st
     if amount <= 0:
         raise PaymentRefused("The amount must be more than zero.")
     if amount > fee.balance:
-        raise PaymentRefused(f"The amount is more than the ${fee.balance} that is still due. Type the part for this fee.")
+        raise PaymentRefused(
+            f"The amount is more than the ${fee.balance} that is still due. Type the part for this fee."
+        )
     if fee.payments.filter(method=method, reference=reference).exists():
         raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
 

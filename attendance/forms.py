@@ -1,0 +1,102 @@
+from typing import Any, cast
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Provider, User
+from attendance.models import LineError
+from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
+from attendance.rules.columns import COLUMNS, Column
+
+_MEGABYTE = 1024 * 1024
+
+
+class ProviderField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    """The providers for which a person may file; chosen already where there is but one."""
+
+    def offer(self, user: User) -> None:
+        self.queryset = providers = Provider.objects.filing_for(user)
+        if len(providers) == 1:
+            self.empty_label = None
+            self.initial = providers[0].pk
+
+
+class UploadForm(forms.Form):
+    provider = ProviderField(
+        queryset=Provider.objects.none(),
+        label="Provider",
+        help_text="The provider that owns the programs in the file.",
+        error_messages={"required": "Select the provider that owns the programs in the file."},
+    )
+    file = forms.FileField(
+        label="Choose a file to process",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        error_messages={
+            "required": "Choose the .CSV file that you saved from your spreadsheet.",
+            "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.mend}",
+        },
+    )
+    # Names the upload before it is sent, so that the same form sent twice is one upload.
+    upload_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, user: User, bytes_sent: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._bytes_sent = bytes_sent
+        cast("ProviderField", self.fields["provider"]).offer(user)
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """No more than the limit of a file was kept, so its true size is known from the request alone."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            facts = {"size": _megabytes(self._bytes_sent), "limit": _megabytes(settings.UPLOAD_MAX_BYTES)}
+            raise ValidationError(f"{FILE_TOO_LARGE.told(facts)} {FILE_TOO_LARGE.mended(facts)}")
+        return file
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / _MEGABYTE:.1f}".removesuffix(".0")
+
+
+class EntryForm(forms.Form):
+    """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
+
+    provider = ProviderField(queryset=Provider.objects.none(), label="Provider")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("ProviderField", self.fields["provider"]).offer(user)
+        for column in COLUMNS:
+            self.fields[field_name(column)] = _cell(column)
+
+    def clean(self) -> dict[str, Any]:
+        """A form with nothing in it would be judged as a file without lines, which nobody sent."""
+        if not any(self.cells.values()):
+            for column in COLUMNS:
+                fault = MISSING[column.name]
+                self.add_error(field_name(column), f"{fault.message} {fault.mend}")
+        return self.cleaned_data
+
+    @property
+    def cells(self) -> dict[str, str]:
+        return {column.name: self.cleaned_data[field_name(column)] for column in COLUMNS}
+
+    def tell(self, errors: list[LineError]) -> None:
+        """Show each fault at the field that it is about."""
+        names = {column.name: field_name(column) for column in COLUMNS}
+        for error in errors:
+            proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
+            self.add_error(names.get(error.column), f"{error.message} {error.mend}{proposal}")
+
+
+def field_name(column: Column) -> str:
+    return column.name.lower().replace(" ", "_")
+
+
+def _cell(column: Column) -> forms.CharField:
+    attrs = {"autocomplete": "off", "placeholder": column.example, "aria-required": "true"}
+    return forms.CharField(
+        label=column.name, help_text=column.help, required=False, widget=forms.TextInput(attrs=attrs)
+    )

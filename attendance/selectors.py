@@ -1,0 +1,96 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from attendance.rules.catalog import CATALOG, Fault, Scope
+from programs.models import Program
+
+_DUE = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """Programs whose attendance waits: the most urgent that can still be reported, and how many are too late."""
+
+    soonest: list[Program]
+    more: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fault in an upload: how often, and where first (a line's number and a fault's key)."""
+
+    fault: Fault
+    count: int
+    line: int
+    first: int
+    facts: Mapping[str, object]
+
+    @property
+    def href(self) -> str:
+        return f"?kind={self.fault.code}#fault-{self.first}"
+
+    @property
+    def text(self) -> str:
+        """One fault in its own words, several by their title."""
+        if self.fault.scope == Scope.FILE:
+            return f"{self.fault.told(self.facts)} {self.fault.mended(self.facts)}"
+        if self.count == 1:
+            return f"Line {self.line}: {self.fault.told(self.facts)}"
+        return f"{self.fault.title}: {self.count:,} times, first on line {self.line:,}"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What an accepted upload put on record for one program."""
+
+    program: Program
+    attendees: int
+    cecs: Decimal
+
+
+def attendance_due(user: User) -> Due:
+    waiting = Program.objects.visible_to(user).attendance_due()
+    today = timezone.localdate()
+    timely = waiting.filter(Q(reporting_until__gte=today)).select_related("provider")
+    soonest = list(timely[: _DUE + 1])
+    more = timely.count() - _DUE if len(soonest) > _DUE else 0
+    return Due(soonest[:_DUE], more, waiting.filter(Q(reporting_until__lt=today)).count())
+
+
+def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
+    return AttendanceUpload.objects.visible_to(user).select_related("provider", "received_by")
+
+
+def kinds_of(upload: AttendanceUpload) -> list[Kind]:
+    """The kinds of fault in the upload, those of the whole file first, then the most frequent."""
+    counted = upload.errors.order_by().values("code").annotate(count=Count("id"), first=Min("id"))
+    firsts = upload.errors.in_bulk([row["first"] for row in counted])
+    kinds = [
+        Kind(CATALOG[row["code"]], row["count"], error.line_number, error.pk, error.facts)
+        for row in counted
+        if (error := firsts[row["first"]])
+    ]
+    return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
+
+
+def reported_in(upload: AttendanceUpload) -> list[Reported]:
+    totals = upload.records.order_by("program__program_id").values_list("program_id", "program__program_id")
+    rows = list(totals.annotate(Count("id"), Sum("cecs")))
+    programs = Program.objects.in_bulk([program for program, *_ in rows])
+    return [Reported(programs[program], attendees, cecs) for program, _, attendees, cecs in rows]
+
+
+def accepted_before(upload: AttendanceUpload) -> AttendanceUpload | None:
+    """An accepted upload of the very same file, which explains why each line of this one is told as reported."""
+    same = AttendanceUpload.objects.filter(
+        provider=upload.provider_id, sha256=upload.sha256, status=UploadStatus.ACCEPTED
+    )
+    return same.first()

@@ -1,0 +1,60 @@
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from attendance.choices import UploadSource, UploadStatus
+from attendance.models import AttendanceUpload, LineError
+
+TONES = {
+    UploadStatus.RECEIVED: "info",
+    UploadStatus.ACCEPTED: "success",
+    UploadStatus.REJECTED: "danger",
+    UploadStatus.FAILED: "warning",
+}
+_NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class UploadTable(tables.Table):
+    filename = tables.Column("File", linkify=True, order_by=("filename", "pk"))
+    received_at = tables.DateTimeColumn(verbose_name="Received", order_by=("received_at", "pk"))
+    provider = tables.Column("Provider", order_by=("provider__name", "pk"))
+    received_by = tables.Column("By", orderable=False)
+    lines = tables.Column("Attendees", attrs=_NUMBER, order_by=("lines", "pk"))
+    status = tables.Column("Status", order_by=("status", "pk"))
+
+    class Meta:
+        caption = "Attendance reported so far"
+        empty_heading = "No attendance was reported yet"
+        empty_text = "Files that you upload and records that you enter are listed here, with what became of them."
+
+    def render_filename(self, record: AttendanceUpload) -> str:
+        return record.filename if record.source == UploadSource.FILE else record.get_source_display()
+
+    def render_status(self, record: AttendanceUpload) -> str:
+        label = record.get_status_display()
+        if record.faults:
+            label += f": {record.faults:,} fault{'' if record.faults == 1 else 's'}"
+        return render_to_string("components/status.html", {"label": label, "tone": TONES[UploadStatus(record.status)]})
+
+
+class FaultTable(tables.Table):
+    line_number = tables.Column("Line", orderable=False, attrs={"td": {"class": "nowrap"}})
+    column = tables.Column("Column", orderable=False, default="—")
+    value = tables.Column("In your file", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
+    message = tables.Column("What is wrong", orderable=False)
+    mend = tables.Column("What to do", orderable=False)
+
+    class Meta:
+        caption = "Faults by line"
+        row_attrs = {"id": lambda record: f"fault-{record.pk}"}
+
+    def render_line_number(self, value: int) -> str:
+        return f"{value:,}" if value else "File"
+
+    def render_value(self, value: str) -> str:
+        return format_html('<code class="as-typed">{}</code>', value) if value else "(empty)"
+
+    def render_mend(self, record: LineError) -> str:
+        if not record.suggestion:
+            return record.mend
+        return format_html('{} Perhaps <code class="as-typed">{}</code>.', record.mend, record.suggestion)

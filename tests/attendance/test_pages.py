@@ -1,0 +1,306 @@
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import Provider, User
+from attendance import progress
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.rules.catalog import CECS_NOT_QUARTER
+from attendance.services.processing import process_upload
+from members.models import Member
+from programs.models import Program
+from tests import factories
+from tests.conftest import FILES
+
+Login = Callable[[User], Client]
+JOHN = {
+    "program_id": "A09164",
+    "aast_id": "100100",
+    "first_name": "John",
+    "last_name": "Smith",
+    "completion_date": "4/10/2009",
+    "cecs": "1",
+}
+
+
+def text(response: HttpResponse) -> str:
+    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+    return re.sub(r"\s+", " ", strip_tags(content.decode()))
+
+
+def send(
+    client: Client, provider: Provider, content: bytes, *, filename: str = "spring.csv", **data: object
+) -> HttpResponse:
+    file = SimpleUploadedFile(filename, content, content_type="text/csv")
+    fields = {"provider": provider.pk, "upload_id": str(uuid4()), **data}
+    return client.post("/attendance/upload/", {**fields, "file": file})
+
+
+def check(upload: AttendanceUpload) -> AttendanceUpload:
+    process_upload(upload.pk)
+    upload.refresh_from_db()
+    return upload
+
+
+# --- Attendance -----------------------------------------------------------------------------------------------------
+
+
+def test_what_waits_and_what_was_sent(login: Login, carol: User, aast: Provider, conference: Program) -> None:
+    ended = timezone.localdate() - timedelta(days=5)
+    factories.make_program(aast, carol, program_id="A26105", name="Apnea Day", start=ended)
+    factories.make_program(aast, carol, program_id="A26106", name="Old Day", start=ended - timedelta(days=60))
+    factories.report(aast, carol, (FILES / "bad" / "NAME_MISMATCH.csv").read_bytes())
+
+    page = text(login(carol).get("/attendance/"))
+
+    assert "Upload Attendance" in page
+    assert "Enter Attendance" in page
+    assert "A26105 Apnea Day" in page
+    assert "40 days left" in page
+    assert "1 program is past the deadline" in page
+    assert "Rejected: 1 fault" in page
+
+
+def test_who_may_look_but_not_report_is_told_so(login: Login, victor: User, stella: User, aast: Provider) -> None:
+    assert "ask the owner of your provider account" in text(login(victor).get("/attendance/"))
+    assert "Upload Attendance" not in text(login(stella).get("/attendance/"))
+
+
+def test_reporting_is_for_owners_and_coordinators(
+    login: Login, victor: User, stella: User, maria: Member, aast: Provider
+) -> None:
+    def answers(user: User) -> list[int]:
+        client = login(user)
+        pages = ("/attendance/", "/attendance/upload/", "/attendance/enter/", "/attendance/template.csv")
+        return [client.get(page).status_code for page in pages]
+
+    assert answers(victor) == [200, 403, 403, 200]
+    assert answers(stella) == [200, 403, 403, 200]
+    assert answers(maria.user) == [403, 403, 403, 200]
+
+
+def test_the_list_costs_the_same_for_more_uploads(
+    login: Login, carol: User, aast: Provider, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(carol)
+    for _ in range(2):
+        factories.report(aast, carol, factories.csv_of("X"))
+        with django_assert_num_queries(10):
+            client.get("/attendance/")
+
+
+# --- Upload Attendance ----------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_provider_with_its_id_and_every_column(login: Login, carol: User) -> None:
+    page = text(login(carol).get("/attendance/upload/"))
+
+    for words in ("AAST [Provider: P0001]", "Choose a file to process", "Process File", "Completion Date", "A09164"):
+        assert words in page
+
+
+def test_the_template_has_the_six_columns(login: Login, carol: User) -> None:
+    response = login(carol).get("/attendance/template.csv")
+
+    assert response.content == f"\ufeff{factories.HEADER}\r\n".encode()
+
+
+def test_a_file_is_kept_and_its_page_opens(
+    login: Login, carol: User, aast: Provider, conference: Program, guide_file: bytes
+) -> None:
+    client = login(carol)
+    response = send(client, aast, guide_file)
+    upload = AttendanceUpload.objects.get()
+
+    assert response.headers["Location"] == f"/attendance/uploads/{upload.pk}/"
+    assert (upload.filename, upload.status, upload.received_by) == ("spring.csv", UploadStatus.RECEIVED, carol)
+    assert "Waiting for its turn" in text(client.get(response.headers["Location"]))
+
+
+def test_two_clicks_are_one_upload(login: Login, carol: User, aast: Provider, guide_file: bytes) -> None:
+    client, form = login(carol), str(uuid4())
+    places = {send(client, aast, guide_file, upload_id=form).headers["Location"] for _ in range(2)}
+
+    assert places == {f"/attendance/uploads/{form}/"}
+    assert AttendanceUpload.objects.count() == 1
+
+
+def test_another_file_from_a_page_gone_back_to_is_another_upload(login: Login, carol: User, aast: Provider) -> None:
+    client, form = login(carol), str(uuid4())
+    for line in ("one", "two"):
+        send(client, aast, factories.csv_of(line), upload_id=form)
+
+    assert AttendanceUpload.objects.count() == 2
+
+
+def test_nobody_files_for_another_provider(
+    login: Login, carol: User, society: Provider, aast: Provider, guide_file: bytes
+) -> None:
+    page = text(send(login(carol), society, guide_file))
+
+    assert "There is a problem" in page
+    assert AttendanceUpload.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file has nothing in it. Open your spreadsheet, save it again as CSV"),
+        (b"x" * 3_000_000, "The file has 2.9 MB; the most is 1 MB. Split the file into smaller ones"),
+    ],
+    ids=["empty", "too large"],
+)
+def test_a_file_that_is_not_kept(
+    login: Login, carol: User, aast: Provider, settings: Settings, content: bytes, words: str
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+
+    assert words in text(send(login(carol), aast, content))
+    assert AttendanceUpload.objects.count() == 0
+
+
+def test_the_form_says_what_is_missing(login: Login, carol: User) -> None:
+    page = text(login(carol).post("/attendance/upload/", {"upload_id": str(uuid4())}))
+
+    assert "Select the provider that owns the programs in the file." in page
+    assert "Choose the .CSV file that you saved from your spreadsheet." in page
+
+
+# --- One upload -----------------------------------------------------------------------------------------------------
+
+
+def test_progress_is_shown_while_lines_are_checked(login: Login, carol: User, aast: Provider) -> None:
+    upload = factories.receive(aast, carol, factories.csv_of(*["line"] * 4_000))
+    report = progress.reporter(upload)
+    report(1_000)
+    page = text(login(carol).get(f"{upload.get_absolute_url()}status/"))
+
+    assert "Lines checked 1,000 of 4,000 lines" in page
+    assert "You may leave this page" in page
+
+
+@pytest.mark.usefixtures("conference")
+def test_success_in_the_guides_words(login: Login, carol: User, aast: Provider, guide_file: bytes) -> None:
+    factories.make_schedule()
+    upload = factories.report_accepted(aast, carol, guide_file)
+    response = login(carol).get(upload.get_absolute_url())
+    page = text(response)
+
+    assert "Record was successfully processed 5 attendees of 1 program are on record." in page
+    assert "A09164 13th Annual Sleep Disorders Conference 5 32 Pay Filing Fees" in page
+    assert b'href="/fees/A09164/"' in response.content
+
+
+@pytest.mark.usefixtures("conference")
+def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -> None:
+    content = factories.csv_of(
+        "A09164,100100,Jon,Smith,4/10/2009,1",
+        "A09164,10,Jane,Jones,4/10/2009,3",
+        "A09164,100102,Sall,Johnson,4/10/2009,9",
+    )
+    upload = factories.report(aast, carol, content)
+    client = login(carol)
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert "The file was not accepted: 3 faults in 3 lines" in page
+    assert "Nothing of it was kept." in page
+    assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
+    assert "Line 3: An AAST ID has six digits." in page
+    assert "3 AAST ID 10 An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 000010." in page
+    filtered = text(client.get(f"{upload.get_absolute_url()}?kind=NAME_MISMATCH"))
+    assert "Showing Records 1 to 2 of 2" in filtered
+    assert AttendanceRecord.objects.count() == 0
+
+
+@pytest.mark.usefixtures("conference")
+def test_the_same_file_again_is_explained(login: Login, carol: User, aast: Provider, guide_file: bytes) -> None:
+    first = factories.report_accepted(aast, carol, guide_file)
+    again = factories.report(aast, carol, guide_file)
+    response = login(carol).get(again.get_absolute_url())
+
+    assert "This very file was accepted before" in text(response)
+    assert first.get_absolute_url() in response.content.decode()
+
+
+def test_a_failed_check_is_told_as_ours(login: Login, carol: User, aast: Provider, settings: Settings) -> None:
+    settings.UPLOAD_MAX_ATTEMPTS = 0
+    upload = check(factories.receive(aast, carol, b"x"))
+
+    assert "This is the portal’s fault, not your file’s." in text(login(carol).get(upload.get_absolute_url()))
+
+
+@pytest.mark.usefixtures("conference")
+def test_strangers_find_nothing(login: Login, olivia: User, maria: Member, carol: User, aast: Provider) -> None:
+    upload = factories.report(aast, carol, (FILES / "bad" / "NAME_MISMATCH.csv").read_bytes())
+    pages = [upload.get_absolute_url() + part for part in ("", "status/", "errors.csv")]
+
+    for stranger in (olivia, maria.user):
+        client = login(stranger)
+        assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+
+
+def test_a_page_of_faults_costs_the_same_for_more(
+    login: Login, carol: User, aast: Provider, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(carol)
+    for lines in (1, 30):
+        upload = factories.report(aast, carol, factories.csv_of(*["A1,1,,,x,y"] * lines))
+        with django_assert_num_queries(10):
+            client.get(upload.get_absolute_url())
+
+
+# --- Enter Attendance -----------------------------------------------------------------------------------------------
+
+
+def enter(client: Client, provider: Provider, **cells: str) -> HttpResponse:
+    return client.post("/attendance/enter/", {"provider": provider.pk, **JOHN, **cells})
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_single_record(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    response = enter(client, aast)
+    page = client.get(response.headers["Location"])
+
+    assert "Record was successfully processed: John Smith, A09164, 1 CECs." in text(page)
+    assert b'value="4/10/2009"' in page.content
+    record = AttendanceRecord.objects.get()
+    assert (record.member.aast_id, record.line_number, record.upload.source) == ("100100", 2, "entry")
+
+
+@pytest.mark.usefixtures("conference")
+def test_each_fault_at_its_field(login: Login, carol: User, aast: Provider) -> None:
+    response = enter(login(carol), aast, aast_id="10010", cecs="1.1", first_name="")
+    errors = response.context["form"].errors  # type: ignore[attr-defined]
+
+    assert {name: list(told) for name, told in errors.items()} == {
+        "aast_id": ["An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 010010."],
+        "first_name": ["The first name is missing. Type it as on the attendee's AAST account."],
+        "cecs": [f"{CECS_NOT_QUARTER.message} {CECS_NOT_QUARTER.mend} Perhaps 1."],
+    }
+    assert (AttendanceRecord.objects.count(), AttendanceUpload.objects.count()) == (0, 0)
+
+
+def test_an_empty_entry_names_every_field(login: Login, carol: User, aast: Provider) -> None:
+    response = enter(login(carol), aast, **dict.fromkeys(JOHN, ""))
+
+    assert set(response.context["form"].errors) == set(JOHN)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("conference")
+def test_the_same_entry_twice_is_told(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    enter(client, aast)
+
+    assert "This attendee was already reported for A09164" in text(enter(client, aast))
+    assert AttendanceRecord.objects.count() == 1
