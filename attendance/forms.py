@@ -14,7 +14,7 @@ from attendance.rules.columns import COLUMNS, Column
 _MEGABYTE = 1024 * 1024
 
 
-class ProviderField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+class ProviderField(forms.ModelChoiceField):
     """The providers for which a person may file; chosen already where there is but one."""
 
     def offer(self, user: User) -> None:

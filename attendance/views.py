@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_may_file, check_serves_providers
+from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for
 from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.forms import EntryForm, UploadForm
@@ -172,6 +172,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "kinds": kinds,
         "chosen": chosen,
         "table": table,
+        "files": may_file_for(request.user, upload.provider),
         "given_back": can_give_back(upload),
         "accepted_before": accepted_before(upload) if repeated else None,
     }

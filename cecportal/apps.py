@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from cecportal.checks import demo_stays_local
@@ -10,3 +11,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         register(demo_stays_local, Tags.security)
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "cecportal.admin_site.PortalAdminSite"

@@ -1,4 +1,4 @@
-"""What waits for a person who works for a provider, gathered from every room that has something waiting."""
+"""What waits for a person who works for a provider, or for staff, gathered from every room."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
+from fees.choices import FeeStatus
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
@@ -115,3 +116,26 @@ def _fees_due(user: User) -> Iterator[ToDo]:
             link="Pay filing fees",
             url=reverse("fee_detail", args=[program_id]),
         )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One queue of the staff's, with the way to it."""
+
+    label: str
+    count: int
+    url: str
+
+
+def staff_waiting() -> list[Waiting]:
+    submitted = Program.objects.filter(status=ProgramStatus.SUBMITTED)
+    failed = AttendanceUpload.objects.filter(status=UploadStatus.FAILED)
+    return [
+        Waiting("programs to review", submitted.count(), _queue("programs_program", ProgramStatus.SUBMITTED)),
+        Waiting("filing fees due", FilingFee.objects.due().count(), _queue("fees_filingfee", FeeStatus.DUE)),
+        Waiting("uploads failed", failed.count(), _queue("attendance_attendanceupload", UploadStatus.FAILED)),
+    ]
+
+
+def _queue(model: str, status: str) -> str:
+    return reverse(f"admin:{model}_changelist") + f"?status__exact={status}"

@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from cecportal import embedded
 

@@ -37,7 +37,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-PAYMENT_ADDRESS = "AAST, CEC Program, 2510 N. Frontage Road, Darien, IL 60561"
+PAYMENT_ADDRESS = env.text(
+    "PAYMENT_ADDRESS", default="AAST, CEC Program, 2510 N. Frontage Road, Darien, IL 60561", why=""
+)
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 
@@ -49,7 +51,7 @@ INSTALLED_APPS = [
     "certificates",
     "fees",
     "cecportal.apps.PortalConfig",
-    "django.contrib.admin",
+    "cecportal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

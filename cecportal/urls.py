@@ -4,10 +4,6 @@ from django.urls import include, path
 
 from cecportal import views
 
-admin.site.site_header = "AAST CEC Portal"
-admin.site.site_title = "AAST staff"
-admin.site.index_title = "CEC Program"
-
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),

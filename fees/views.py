@@ -1,9 +1,54 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from accounts.permissions import SignedIn, check_serves_providers
+from fees.choices import FeeStatus
+from fees.filters import FeeFilter
+from fees.models import FilingFee
+from fees.selectors import billed_records, fees_of, history_of, owed_by
+from fees.tables import TONES, BilledTable, FeeTable
+from programs.models import Program
+
+PER_PAGE = {"per_page": 20}
 
 
-def fee_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def fee_list(request: SignedIn) -> HttpResponse:
+    check_serves_providers(request.user)
+    fees = FilingFee.objects.visible_to(request.user).select_related("program")
+    filter_ = FeeFilter(request.GET, queryset=fees, request=request)
+    table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
+    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    return render(request, "fees/list.html", {"filter": filter_, "table": table, "owed": owed_by(request.user)})
 
 
-def fee_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
+    visible = Program.objects.visible_to(request.user).select_related("provider")
+    program = get_object_or_404(visible, program_id=program_id)
+    fees = fees_of(program)
+    due = [fee for fee in fees if fee.status == FeeStatus.DUE]
+    table = BilledTable(billed_records(program))
+    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    context = {
+        "program": program,
+        "fees": [(fee, TONES[FeeStatus(fee.status)]) for fee in fees],
+        "due": due,
+        "owed": sum(fee.balance for fee in due),
+        "table": table,
+        "history": history_of(program),
+        "payable_to": settings.ORGANIZATION,
+        "payment_address": settings.PAYMENT_ADDRESS,
+    }
+    return render(request, "fees/detail.html", context)
+
+
+def _why_empty(filter_: FeeFilter) -> str:
+    if not filter_.is_valid():
+        return "Correct the filter above to see filing fees."
+    if filter_.form.cleaned_data["status"] == FeeStatus.DUE:
+        return "Nothing is due. Choose the status All to see every filing fee."
+    return "No filing fee matches the filter. Reset it to start over."

@@ -95,25 +95,16 @@ class AttendanceReader:
         first, second, third, fourth, fifth, sixth = self.layout.positions
         count = 0
         for number, line in self._lines:
-            if '"' in line:
-                cells = self._cells(line)
-                if cells is None:
-                    yield number, Told(catalog.QUOTE_OPEN, number, line[:200])
-                    continue
-            else:
-                cells = line.split(delimiter)
-            if errors is not None:
-                cells = without_errors(cells, errors)
-            if len(cells) != width:
-                if not any(map(trim, cells)):
-                    continue
-                while len(cells) > width and not trim(cells[-1]):
-                    cells.pop()
-                if len(cells) != width:
-                    facts: dict[str, object] = {"found": len(cells), "expected": width}
-                    yield number, Told(catalog.CELL_COUNT, number, line[:200], facts)
-                    continue
-            elif not any(map(trim, cells)):
+            cells = self._cells(line) if '"' in line else line.split(delimiter)
+            if cells is None:
+                yield number, Told(catalog.QUOTE_OPEN, number, line[:200])
+                continue
+            cells = without_errors(cells, errors)
+            if not any(map(trim, cells)):
+                continue
+            if len(cells) != width and not _fits_without_empty_end(cells, width):
+                facts: dict[str, object] = {"found": len(cells), "expected": width}
+                yield number, Told(catalog.CELL_COUNT, number, line[:200], facts)
                 continue
             count += 1
             if count > self._max_lines:
@@ -122,6 +113,13 @@ class AttendanceReader:
 
     def _cells(self, line: str) -> list[str] | None:
         return cells_of(line, self.layout.delimiter) if self._well_quoted.fullmatch(line) else None
+
+
+def _fits_without_empty_end(cells: list[str], width: int) -> bool:
+    """Spreadsheets write empty cells behind the last column; they are taken off."""
+    while len(cells) > width and not trim(cells[-1]):
+        cells.pop()
+    return len(cells) == width
 
 
 # --- Bytes to lines -------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""A fee is settled: certificates are issued, the program moves on, and everyone concerned gets a letter."""
+"""A fee is settled, paid or waived: certificates are issued, the program moves on, all concerned get a letter."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.mail import Letter, queue_letters
@@ -16,9 +17,11 @@ from fees.states import FILING_FEE
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
 
+_SETTLED = {FeeStatus.PAID: "Paid in full", FeeStatus.WAIVED: "Settled"}
+
 
 class PaymentRefused(Exception):
-    """Raised with a sentence for staff when a payment cannot be recorded as typed."""
+    """Raised with a sentence for staff when a payment cannot be recorded as typed, or a fee not be waived."""
 
 
 @transaction.atomic
@@ -36,9 +39,10 @@ def record_payment(
 
     Locks the program before the fee, as every writer does.
     """
-    lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
-    fee = FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider").get(pk=fee_id)
+    fee = _lock(fee_id)
     _check(fee, method, amount, reference)
+    if received_on > timezone.localdate(now):
+        raise PaymentRefused("The date received is in the future.")
     payment = Payment.objects.create(
         fee=fee,
         method=method,
@@ -56,22 +60,41 @@ def record_payment(
     return payment
 
 
-def settle(fee: FilingFee, *, by: User | None, now: datetime) -> None:
-    """Close the fee as Paid, issue its certificates, and move the program on once none of its fees is due."""
-    FILING_FEE.check(fee.status, FeeStatus.PAID)
-    fee.status, fee.settled_at = FeeStatus.PAID, now
+@transaction.atomic
+def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
+    """Let the fee, or what is left of it, go unpaid; its certificates are issued. Raises PaymentRefused."""
+    fee = _lock(fee_id)
+    _check_due(fee)
+    _note(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
+    settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
+    return fee
+
+
+def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, now: datetime) -> None:
+    """Close the fee, issue its certificates, and move the program on once none of its fees is due."""
+    FILING_FEE.check(fee.status, to)
+    fee.status, fee.settled_at = to, now
     fee.save(update_fields=["status", "settled_at"])
     count = issue_certificates(upload_id=fee.upload_id, program_id=fee.program_id, now=now)
-    _note(fee, f"Paid in full; {count} certificates issued", by=by, now=now)
+    _note(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     if not fee.program.filing_fees.due().exists():
-        what = f"Filing fee {fee.number} paid; certificates issued"
+        what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
         change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
     queue_letters(_letters(fee, count))
 
 
-def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: str) -> None:
+def _lock(fee_id: int) -> FilingFee:
+    lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
+    return FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider").get(pk=fee_id)
+
+
+def _check_due(fee: FilingFee) -> None:
     if fee.status != FeeStatus.DUE:
         raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
+
+
+def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: str) -> None:
+    _check_due(fee)
     if amount <= 0:
         raise PaymentRefused("The amount must be more than zero.")
     if amount > fee.balance:

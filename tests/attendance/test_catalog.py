@@ -64,7 +64,7 @@ TOLD = {
     "NAME_MISMATCH": [(2, "Last Name", "Jon Smith", "")],
     "ALREADY_REPORTED": [(2, "AAST ID", "100104", "")],
 }
-# The form tells this one, before a file is kept: tests/attendance/test_pages.py.
+# The form tells this one, before a file is kept: test_pages_attendance.py.
 TOLD_BY_THE_FORM = {"FILE_TOO_LARGE"}
 
 

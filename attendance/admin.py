@@ -1,0 +1,55 @@
+from datetime import datetime
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.services.sweeping import try_again
+from attendance.tasks import check_upload
+from cecportal.queue import queue_on_commit
+from cecportal.staff import Act, LookOnly, NothingForm, WithActs
+
+_FAULTS_SHOWN = 100
+
+
+def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: bool) -> str:
+    try_again(upload)
+    queue_on_commit(check_upload, upload_id=str(upload.pk))
+    return f"{upload} is checked again. Reload this page in a moment."
+
+
+@admin.register(AttendanceUpload)
+class UploadAdmin(WithActs):
+    list_display = ("filename", "provider", "received_at", "received_by", "status", "lines", "faults")
+    list_filter = ("status", "source", "provider")
+    list_select_related = ("provider", "received_by")
+    search_fields = ("filename", "provider__name", "=provider__provider_id", "=id")
+    readonly_fields = ("faults_told",)
+    exclude = ("file",)
+    acts = (
+        Act(
+            "Try again",
+            NothingForm,
+            _try_again,
+            lambda upload: upload.status == UploadStatus.FAILED,
+            explained="Send the file back to the queue, once what failed on our side is mended.",
+        ),
+    )
+
+    @admin.display(description="faults by line")
+    def faults_told(self, upload: AttendanceUpload) -> SafeString:
+        errors = upload.errors.all()[:_FAULTS_SHOWN]
+        context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}
+        return render_to_string("admin/faults.html", context)
+
+
+@admin.register(AttendanceRecord)
+class RecordAdmin(LookOnly):
+    list_display = ("program", "member", "completion_date", "cecs", "recorded_at")
+    list_select_related = ("program", "member")
+    search_fields = ("=program__program_id", "=member__aast_id", "last_name")
+    search_help_text = "Program ID, AAST ID, or last name"
+    show_full_result_count = False

@@ -1,0 +1,143 @@
+"""What staff do in the admin: look at everything, and act by forms that each call one service.
+
+Nothing that has a lifecycle can be edited, added, or deleted by hand there; its acts are the only way on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from cecportal.lifecycle import IllegalMove
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Act(Generic[M]):
+    """Something that staff may do to one record.
+
+    `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say.
+    What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with.
+    """
+
+    name: str
+    form: type[forms.Form]
+    do: Callable[..., str]
+    offered: Callable[[M], bool]
+    refusals: tuple[type[Exception], ...] = ()
+    initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
+    explained: str = ""
+    harmful: bool = False
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace(" ", "_")
+
+
+class LookOnly(admin.ModelAdmin):
+    """Shows every field and lets none be edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        told = [*self.readonly_fields, *(self.exclude or ())]
+        return [*self.readonly_fields, *(f.name for f in self.opts.fields if f.name not in told)]
+
+
+class WithActs(LookOnly):
+    """Look-only, with acts as buttons above the record."""
+
+    acts: tuple[Act[Any], ...] = ()
+    change_form_template = "admin/with_acts.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        ours = [
+            path(f"<path:object_id>/{act.slug}/", view(partial(self.act_view, act=act)), name=self._url_name(act))
+            for act in self.acts
+        ]
+        return [*ours, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        offered = [act for act in self.acts if record is not None and act.offered(record)]
+        links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in offered]
+        context = {"acts": links, "show_save": False, "show_save_and_continue": False, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act[Any]) -> HttpResponse:
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        if not act.offered(record):
+            messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
+            return redirect(self._page_of(record))
+        form = act.form(request.POST or None, initial=act.initial(record))
+        if form.is_valid() and self._done(request, act, record, form):
+            return redirect(self._page_of(record))
+        return self._show(request, act, record, form)
+
+    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.Form) -> bool:
+        by, now = cast("AbstractBaseUser", request.user), timezone.now()
+        try:
+            said = act.do(record, **form.cleaned_data, by=by, now=now)
+        except act.refusals as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        except IllegalMove:
+            form.add_error(None, "Somebody else was faster: the record changed meanwhile. Nothing was done.")
+            return False
+        self.log_change(request, record, [{"changed": {"name": act.name, "object": str(record), "fields": []}}])
+        messages.success(request, said)
+        return True
+
+    def _show(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.Form) -> HttpResponse:
+        fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
+        context = {
+            **self.admin_site.each_context(request),
+            "act": act,
+            "adminform": fieldset,
+            "form": form,
+            "media": self.media + form.media,
+            "opts": self.opts,
+            "original": record,
+            "page": self._page_of(record),
+            "title": act.name,
+        }
+        return render(request, "admin/act.html", context)
+
+    def _page_of(self, record: Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    def _url_name(self, act: Act[Any]) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=250, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+
+
+class NothingForm(forms.Form):
+    """For an act that asks for nothing but to be confirmed; sent with a field of its own, so that it is bound."""
+
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, initial=True)

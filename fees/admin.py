@@ -1,0 +1,137 @@
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from cecportal.staff import Act, LookOnly, ReasonForm, WithActs
+from fees.choices import FeeStatus, PaymentMethod
+from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
+from fees.services.settle import PaymentRefused, record_payment, waive_fee
+
+
+class PaymentForm(forms.Form):
+    method = forms.ChoiceField(choices=PaymentMethod.choices, initial=PaymentMethod.CHECK)
+    amount = forms.DecimalField(max_digits=9, decimal_places=2, help_text="In dollars, as received for this fee.")
+    reference = forms.CharField(max_length=60, help_text="The check number, or the bank's reference.")
+    received_on = forms.DateField(label="Date received", widget=AdminDateWidget(format="%m/%d/%Y"))
+
+
+def _record(
+    fee: FilingFee, *, method: str, amount: Decimal, reference: str, received_on: date, by: User, now: datetime
+) -> str:
+    payment = record_payment(
+        fee_id=fee.pk,
+        method=PaymentMethod(method),
+        amount=amount,
+        reference=reference,
+        received_on=received_on,
+        by=by,
+        now=now,
+    )
+    fee.refresh_from_db()
+    if fee.status == FeeStatus.DUE:
+        return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
+    return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
+
+
+def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str:
+    waive_fee(fee_id=fee.pk, reason=reason, by=by, now=now)
+    return f"{fee} is waived, and the certificates were issued."
+
+
+def _is_due(fee: FilingFee) -> bool:
+    return fee.status == FeeStatus.DUE
+
+
+def _usual(fee: FilingFee) -> dict[str, Any]:
+    return {"amount": fee.balance, "received_on": timezone.localdate()}
+
+
+class _LookOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: Any) -> bool:
+        return False
+
+
+class LineInline(_LookOnlyInline):
+    model = FilingFeeLine
+    verbose_name_plural = "what it is for"
+
+
+class PaymentInline(_LookOnlyInline):
+    model = Payment
+
+
+class EventInline(_LookOnlyInline):
+    model = FeeEvent
+    verbose_name_plural = "history"
+
+
+@admin.register(FilingFee)
+class FilingFeeAdmin(WithActs):
+    list_display = ("number", "program", "provider", "attendees", "amount", "paid", "status", "assessed_at")
+    list_filter = ("status", "program__provider")
+    list_select_related = ("program__provider",)
+    search_fields = ("=program__program_id", "program__name", "program__provider__name")
+    search_help_text = "Program ID, program, provider, or the fee's number"
+    readonly_fields = ("number", "balance")
+    inlines = (LineInline, PaymentInline, EventInline)
+    acts = (
+        Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual),
+        Act(
+            "Waive",
+            ReasonForm,
+            _waive,
+            _is_due,
+            refusals=(PaymentRefused,),
+            explained="What is still due goes unpaid, and the certificates are issued.",
+            harmful=True,
+        ),
+    )
+
+    @admin.display(ordering="program__provider__name")
+    def provider(self, fee: FilingFee) -> str:
+        return fee.program.provider.name
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """A check names the fee as F000012."""
+        number = search_term.strip().upper().removeprefix("F")
+        if number.isdecimal() and search_term.strip()[:1] in "fF" and len(number) < 19:
+            return queryset.filter(pk=int(number)), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(FeeSchedule)
+class FeeScheduleAdmin(admin.ModelAdmin):
+    """A schedule is ended by a last day, and the next begins; one that fees were assessed by stays as it was."""
+
+    list_display = ("program_type", "starts_on", "ends_on", "flat", "per_attendee", "per_cec")
+    list_filter = ("program_type",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FeeSchedule | None = None) -> tuple[str, ...]:
+        used = obj is not None and FilingFee.objects.filter(schedule=obj).exists()
+        return ("program_type", "starts_on", "flat", "per_attendee", "per_cec") if used else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: FeeSchedule | None = None) -> bool:
+        return False
+
+
+@admin.register(Payment)
+class PaymentAdmin(LookOnly):
+    list_display = ("received_on", "method", "reference", "amount", "fee", "recorded_by", "recorded_at")
+    list_select_related = ("fee", "recorded_by")
+    list_filter = ("method",)
+    date_hierarchy = "received_on"
+    search_fields = ("reference", "=fee__program__program_id")
+    search_help_text = "Check number or reference, or Program ID"

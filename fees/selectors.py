@@ -1,0 +1,42 @@
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, QuerySet, Sum
+
+from accounts.models import User
+from attendance.models import AttendanceRecord
+from fees.choices import FeeStatus
+from fees.models import FeeEvent, FilingFee
+from programs.models import Program
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What providers owe: how many fees are due, and how much is left to pay, in dollars."""
+
+    fees: int
+    amount: Decimal
+
+
+def owed_by(user: User) -> Owed:
+    due = FilingFee.objects.visible_to(user).due()
+    left = due.aggregate(left=Sum(F("amount") - F("paid")))["left"]
+    return Owed(due.count(), left or Decimal(0))
+
+
+def fees_of(program: Program) -> list[FilingFee]:
+    """With their priced lines and payments, the fees that are due first, then the newest."""
+    fees = program.filing_fees.select_related("upload").prefetch_related("lines", "payments")
+    return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
+
+
+def billed_records(program: Program) -> QuerySet[AttendanceRecord]:
+    """The lines for which the program's fees are owed, newest file first, as they stand in it."""
+    records = AttendanceRecord.objects.filter(program=program).select_related("member", "upload")
+    return records.order_by("-upload__received_at", "line_number")
+
+
+def history_of(program: Program) -> list[FeeEvent]:
+    """Newest first."""
+    events = FeeEvent.objects.filter(fee__program=program).select_related("by", "fee")
+    return list(events.order_by("-at", "-id"))

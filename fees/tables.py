@@ -1,0 +1,77 @@
+from decimal import Decimal
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+
+from attendance.choices import UploadSource
+from attendance.models import AttendanceRecord
+from fees.choices import FeeStatus
+from fees.models import FilingFee
+
+TONES = {
+    FeeStatus.DUE: "warning",
+    FeeStatus.PAID: "success",
+    FeeStatus.WAIVED: "success",
+    FeeStatus.VOID: "neutral",
+}
+_NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
+
+
+def dollars(amount: Decimal) -> str:
+    return f"${amount:,.2f}"
+
+
+def _page(record: FilingFee) -> str:
+    return record.get_absolute_url()
+
+
+class FeeTable(tables.Table):
+    program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
+    name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
+    number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
+    assessed_at = tables.DateColumn(verbose_name="Assessed", order_by=("assessed_at", "pk"))
+    attendees = tables.Column("Attendees", attrs=_NUMBER, order_by=("attendees", "pk"))
+    amount = tables.Column("Amount", attrs=_NUMBER, order_by=("amount", "pk"))
+    balance = tables.Column("Still due", attrs=_NUMBER, orderable=False)
+    status = tables.Column("Status", order_by=("status", "pk"))
+
+    class Meta:
+        caption = "Filing fees"
+        empty_heading = "No filing fees"
+
+    def render_amount(self, value: Decimal) -> str:
+        return dollars(value)
+
+    def render_balance(self, record: FilingFee) -> str:
+        return dollars(record.balance if record.status == FeeStatus.DUE else Decimal(0))
+
+    def render_status(self, record: FilingFee) -> str:
+        context = {"label": record.get_status_display(), "tone": TONES[FeeStatus(record.status)]}
+        return render_to_string("components/status.html", context)
+
+
+class BilledTable(tables.Table):
+    line_number = tables.Column("Line", orderable=False)
+    upload = tables.Column("Reported in", orderable=False)
+    aast_id = tables.Column("AAST ID", accessor="member__aast_id", orderable=False)
+    first_name = tables.Column("First Name", orderable=False)
+    last_name = tables.Column("Last Name", orderable=False)
+    completion_date = tables.DateColumn(verbose_name="Completion Date", orderable=False)
+    cecs = tables.Column("CECs", orderable=False, attrs=_NUMBER)
+
+    class Meta:
+        caption = "The attendees that the fee is for"
+        empty_text = "No attendance has been reported yet."
+
+    def render_line_number(self, record: AttendanceRecord) -> str:
+        return "—" if record.upload.source == UploadSource.ENTRY else f"{record.line_number:,}"
+
+    def render_upload(self, record: AttendanceRecord) -> str:
+        upload = record.upload
+        label = upload.filename if upload.source == UploadSource.FILE else upload.get_source_display()
+        return format_html('<a href="{}">{}</a>', reverse("upload_detail", args=[upload.pk]), label)
+
+    def render_cecs(self, value: Decimal) -> str:
+        return f"{value.normalize():f}"

@@ -1,0 +1,94 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Provider, User
+from fees.models import FilingFee
+from members.models import Member
+from programs.models import Program
+from tests import factories
+
+Login = Callable[[User], Client]
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+
+
+@pytest.fixture
+def fee(aast: Provider, carol: User, conference: Program, guide_file: bytes) -> FilingFee:
+    factories.make_schedule()
+    factories.report_accepted(aast, carol, guide_file)
+    return FilingFee.objects.get()
+
+
+def test_nothing_due_says_so(login: Login, carol: User) -> None:
+    page = text(login(carol).get("/fees/"))
+
+    assert "Still due $0.00" in page
+    assert "Nothing is due. Choose the status All to see every filing fee." in page
+
+
+def test_what_is_due_comes_first(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
+    client = login(carol)
+    assert "13th Annual Sleep Disorders Conference" in text(client.get("/fees/"))
+
+    factories.pay(fee, stella)
+    assert "13th Annual Sleep Disorders Conference" not in text(client.get("/fees/"))
+    assert "$40.00 $0.00 Paid" in text(client.get("/fees/?status=all"))
+
+
+def test_one_programs_fees_and_how_to_pay(login: Login, carol: User, fee: FilingFee) -> None:
+    page = text(login(carol).get("/fees/A09164/"))
+
+    for words in (
+        "Program filing 1 $25.00 $25.00",
+        "Attendees 5 $3.00 $15.00",
+        "Still due $40.00",
+        f"Write on it: A09164 {fee.number}",
+        "6 attendance.csv 100104 James Miller 04/10/2009 10",
+    ):
+        assert words in page
+    assert "Record payment" not in page
+
+
+def test_staff_are_led_to_record_the_payment(login: Login, stella: User, fee: FilingFee) -> None:
+    page = login(stella).get("/fees/A09164/").content.decode()
+
+    assert f'href="/admin/fees/filingfee/{fee.pk}/record_payment/"' in page
+
+
+def test_a_paid_fee_shows_its_payment(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
+    payment = factories.pay(fee, stella)
+    page = text(login(carol).get("/fees/A09164/"))
+
+    assert "Nothing is due" in page
+    assert f"by check {payment.reference}" in page
+
+
+def test_a_program_without_a_fee(login: Login, carol: User, conference: Program) -> None:
+    assert "No filing fee yet" in text(login(carol).get("/fees/A09164/"))
+
+
+def test_strangers_find_nothing(login: Login, olivia: User, maria: Member, fee: FilingFee) -> None:
+    assert login(olivia).get("/fees/A09164/").status_code == 404
+    assert login(maria.user).get("/fees/A09164/").status_code == 404
+    assert login(maria.user).get("/fees/").status_code == 403
+    assert "13th Annual" not in text(login(olivia).get("/fees/?status=all"))
+
+
+def test_lists_cost_the_same_for_more(
+    login: Login, carol: User, aast: Provider, fee: FilingFee, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(carol)
+    for number in (5, 6):
+        with django_assert_num_queries(9):
+            client.get("/fees/")
+        with django_assert_num_queries(13):
+            client.get("/fees/A09164/")
+        factories.make_member(f"10010{number}", "Ida", "Idle")
+        factories.report_accepted(aast, carol, factories.csv_of(f"A09164,10010{number},Ida,Idle,4/10/2009,1"))
