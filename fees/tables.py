@@ -62,7 +62,7 @@ class BilledTable(tables.Table):
     cecs = tables.Column("CECs", orderable=False, attrs=_NUMBER)
 
     class Meta:
-        caption = "The attendees that the fee is for"
+        caption = "Attendees and their lines"
         empty_text = "No attendance has been reported yet."
 
     def render_line_number(self, record: AttendanceRecord) -> str:

@@ -59,7 +59,7 @@ class RecordTable(tables.Table):
     cecs = tables.Column("CECs", orderable=False, attrs=_NUMBER)
 
     class Meta:
-        caption = "Attendance so far"
+        caption = "Records of attendance"
         empty_text = "No attendance has been reported yet."
 
     def render_cecs(self, value: Any) -> str:

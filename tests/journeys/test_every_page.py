@@ -1,0 +1,94 @@
+"""Every page at both widths: nothing for axe to find, nothing wider than the screen, no error in the console."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Provider, User
+from fees.models import FilingFee
+from members.models import Member
+from programs.choices import ProgramStatus
+from programs.models import Program
+from tests import factories
+from tests.conftest import FILES
+from tests.journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = (1280, 390)
+PUBLIC = ("/", "/account/login/", "/account/password/reset/", "/account/register/", "/verify/", "/verify/unknown/")
+PROVIDER = (
+    "/provider/",
+    "/programs/",
+    "/programs/?status=all",
+    "/programs/A09164/",
+    "/programs/new/",
+    "/attendance/",
+    "/attendance/upload/",
+    "/attendance/enter/",
+    "/members/",
+    "/fees/",
+    "/fees/A09164/",
+    "/certificates/",
+    "/nowhere/",
+)
+STAFF = ("/programs/", "/attendance/", "/fees/?status=all", "/certificates/")
+
+
+def troubles(page: Page) -> list[str]:
+    found = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in Axe().run(page).response["violations"]]
+    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return [*found, *([f"{width} px wide"] if width > screen else [])]
+
+
+def look(visitor: Visitor, paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """What is wrong, by page and width."""
+    page, wrong = visitor.page, {}
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for path in paths:
+        for width in WIDTHS:
+            errors.clear()
+            page.set_viewport_size({"width": width, "height": 900})
+            visitor.open(path)
+            # A page that is not there answers 404, which the browser tells as an error too.
+            told = [error for error in errors if "status of 404" not in error]
+            if found := [*troubles(page), *told]:
+                wrong[f"{path} at {width}"] = found
+    return wrong
+
+
+@pytest.fixture
+def reported(aast: Provider, carol: User, stella: User, conference: Program, guide_file: bytes) -> FilingFee:
+    factories.make_schedule()
+    factories.make_program(aast, carol, program_id="A26101", status=ProgramStatus.SUBMITTED)
+    factories.make_program(aast, carol, program_id="A26102", status=ProgramStatus.CHANGES_REQUESTED)
+    factories.report_accepted(aast, carol, guide_file)
+    return FilingFee.objects.get()
+
+
+def test_public_pages(visitor: Visitor, live_server: LiveServer) -> None:
+    assert look(visitor, PUBLIC) == {}
+
+
+def test_a_providers_pages(visitor: Visitor, carol: User, aast: Provider, reported: FilingFee) -> None:
+    rejected = factories.report(aast, carol, (FILES / "bad" / "AAST_ID_FORM.csv").read_bytes())
+    waiting = factories.receive(aast, carol, b"x")
+    uploads = [upload.get_absolute_url() for upload in (reported.upload, rejected, waiting)]
+    visitor.log_in(carol.email)
+
+    assert look(visitor, (*PROVIDER, *uploads)) == {}
+
+
+def test_staffs_pages_and_a_paid_fee(visitor: Visitor, stella: User, reported: FilingFee) -> None:
+    factories.pay(reported, stella)
+    visitor.log_in(stella.email)
+
+    assert look(visitor, (*STAFF, "/fees/A09164/", "/programs/A09164/")) == {}
+
+
+def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
+    visitor.log_in(maria.email)
+
+    assert look(visitor, ("/certificates/",)) == {}
