@@ -9,6 +9,7 @@ from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from programs.tables import RecordTable
 
 TONES = {
     FeeStatus.DUE: "warning",
@@ -52,18 +53,14 @@ class FeeTable(tables.Table):
         return render_to_string("components/status.html", context)
 
 
-class BilledTable(tables.Table):
+class BilledTable(RecordTable):
     line_number = tables.Column("Line", orderable=False)
     upload = tables.Column("Reported in", orderable=False)
-    aast_id = tables.Column("AAST ID", accessor="member__aast_id", orderable=False)
-    first_name = tables.Column("First Name", orderable=False)
-    last_name = tables.Column("Last Name", orderable=False)
-    completion_date = tables.DateColumn(verbose_name="Completion Date", orderable=False)
-    cecs = tables.Column("CECs", orderable=False, attrs=_NUMBER)
 
     class Meta:
         caption = "Attendees and their lines"
         empty_text = "No attendance has been reported yet."
+        sequence = ("line_number", "upload", "...")
 
     def render_line_number(self, record: AttendanceRecord) -> str:
         return "—" if record.upload.source == UploadSource.ENTRY else f"{record.line_number:,}"
@@ -72,6 +69,3 @@ class BilledTable(tables.Table):
         upload = record.upload
         label = upload.filename if upload.source == UploadSource.FILE else upload.get_source_display()
         return format_html('<a href="{}">{}</a>', reverse("upload_detail", args=[upload.pk]), label)
-
-    def render_cecs(self, value: Decimal) -> str:
-        return f"{value.normalize():f}"
