@@ -12,9 +12,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> "CertificateQuerySet":
         if user.is_staff:
             return self
-        mine = Q(record__member__user=user)
-        filed = Q(record__program__provider__people__user=user)
-        return self.filter(mine | filed).distinct()
+        mine = self.filter(record__member__user=user)
+        return self.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=self.filed_by(user).values("pk")))
+
+    def filed_by(self, user: User) -> "CertificateQuerySet":
+        """Of the programs of the providers that `user` works for; all, for staff."""
+        return self if user.is_staff else self.filter(record__program__provider__people__user=user)
 
 
 class Certificate(models.Model):
@@ -73,12 +76,20 @@ class Certificate(models.Model):
         return reverse("certificate_pdf", args=[self.number])
 
     @property
+    def state(self) -> CertificateStatus:
+        return CertificateStatus(self.status)
+
+    @property
+    def cecs_told(self) -> str:
+        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+
+    @property
     def verify_url(self) -> str:
         return settings.SITE_URL + reverse("verify_code", args=[self.code])
 
 
 class CertificateNumber(models.Model):
-    """The last number given in a year; its row is locked while numbers are drawn, so none is skipped or given twice."""
+    """The last number given in a year; its row is locked while numbers are drawn, so none is skipped or doubled."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -1,21 +1,88 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from functools import partial
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from accounts.permissions import SignedIn
+from certificates.filters import CertificateFilter
+from certificates.forms import VerifyForm
+from certificates.limits import asks_too_often
+from certificates.models import Certificate
+from certificates.selectors import by_code, earned, valid_of_program
+from certificates.services.archive import certificates_as_zip, file_name
+from certificates.services.printing import print_certificate
+from certificates.tables import TONES, CertificateTable
+
+PER_PAGE = {"per_page": 20}
 
 
-def certificate_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def certificate_list(request: SignedIn) -> HttpResponse:
+    """A member's transcript, and what a provider's programs led to."""
+    visible = Certificate.objects.visible_to(request.user)
+    is_member = hasattr(request.user, "member")
+    filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
+    hidden = () if filter_.serves else ("holder_name", "aast_id")
+    table = CertificateTable(filter_.selected, exclude=hidden, empty_text=_why_empty(filter_))
+    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    context = {"filter": filter_, "table": table, "earned": earned(filter_.selected), "is_member": is_member}
+    return render(request, "certificates/list.html", context)
 
 
-def certificate_pdf(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def _why_empty(filter_: CertificateFilter) -> str:
+    if not filter_.is_valid():
+        return "Correct the filter above to see certificates."
+    if any(value for name, value in filter_.form.cleaned_data.items() if name != "whose"):
+        return "No certificate matches the filter. Reset it to start over."
+    return "A certificate appears here once a provider has reported the attendance and paid the filing fee."
 
 
-def program_certificates(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@never_cache
+@require_safe
+def certificate_pdf(request: SignedIn, number: str) -> HttpResponse:
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
+    response = HttpResponse(print_certificate(certificate), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, file_name(certificate)) or "inline"
+    return response
 
 
-def verify_certificate(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@never_cache
+@require_safe
+def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpResponse:
+    certificates = valid_of_program(Certificate.objects.filed_by(request.user), program_id)
+    if not certificates.exists():
+        raise Http404
+    response = StreamingHttpResponse(certificates_as_zip(certificates.iterator(500)), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"certificates-{program_id}.zip")
+    return response
 
 
-def verify_code(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@login_not_required
+@require_safe
+def verify_certificate(request: HttpRequest) -> HttpResponse:
+    form = VerifyForm(request.GET or None)
+    if form.is_valid():
+        return redirect("verify_code", code=form.cleaned_data["code"])
+    return render(request, "certificates/verify.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """For anyone; search engines are asked to stay away, for it names a person."""
+    answer = partial(render, request)
+    if asks_too_often(request):
+        response = answer("certificates/too_often.html", status=429)
+    elif certificate := by_code(code):
+        context = {"certificate": certificate, "tone": TONES[certificate.state]}
+        response = answer("certificates/verified.html", context)
+    else:
+        response = answer("certificates/unknown.html", {"form": VerifyForm()}, status=404)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

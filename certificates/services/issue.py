@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -17,7 +18,7 @@ _BATCH = 1_000
 
 
 @transaction.atomic
-def issue_certificates(*, upload_id: object, program_id: int, now: datetime) -> int:
+def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> int:
     """Issue what is still missing for the upload's records of the program; returns how many.
 
     May run twice: a record that has a live certificate gets no second one.
@@ -53,7 +54,7 @@ def attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
         issued_at=now,
         holder_name=member.full_name,
         aast_id=member.aast_id,
-        program_id=program.program_id,
+        program_id=str(program.program_id),
         program_name=program.name,
         program_type=program.get_program_type_display(),
         program_format=program.get_format_display(),

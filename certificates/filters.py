@@ -1,0 +1,48 @@
+import django_filters as filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+from accounts.permissions import serves_providers
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+
+MINE, PROGRAMS = "mine", "programs"
+
+
+class CertificateFilter(filters.FilterSet):
+    whose = filters.ChoiceFilter(
+        label="Whose",
+        choices=[(MINE, "My own"), (PROGRAMS, "Our programs’")],
+        empty_label=None,
+        method="of_whom",
+    )
+    program_id = filters.CharFilter(label="Program ID", lookup_expr="icontains")
+    program_name = filters.CharFilter(label="Program Name", lookup_expr="icontains")
+    aast_id = filters.CharFilter(label="AAST ID", lookup_expr="exact")
+    status = filters.ChoiceFilter(label="Status", choices=CertificateStatus.choices, empty_label="All")
+
+    class Meta:
+        model = Certificate
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, *, user: User, is_member: bool, **kwargs: object) -> None:
+        self._user = user
+        chosen = data.copy()
+        chosen.setdefault("whose", MINE)
+        super().__init__(chosen, **kwargs)
+        self.serves = serves_providers(user)
+        # Who is only one of the two is not asked, nor has a member an AAST ID to look for beside the own one.
+        if not (is_member and self.serves):
+            del self.filters["whose"]
+        if not self.serves:
+            del self.filters["aast_id"]
+
+    @property
+    def selected(self) -> QuerySet[Certificate]:
+        """What the filters select; nothing while one of them cannot be read."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    def of_whom(self, queryset: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
+        mine = queryset.filter(record__member__user=self._user)
+        return mine if value == MINE else queryset.exclude(record__member__user=self._user)

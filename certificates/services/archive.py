@@ -1,0 +1,25 @@
+"""All certificates of a program as one ZIP, made while it is sent: memory stays flat however many there are."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from zipstream import ZipStream
+
+from certificates.models import Certificate
+from certificates.services.printing import print_certificate
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+
+
+def certificates_as_zip(certificates: Iterable[Certificate]) -> Iterator[bytes]:
+    archive = ZipStream()
+    for certificate in certificates:
+        archive.add(print_certificate(certificate), file_name(certificate))
+        yield from archive.file()
+    yield from archive.footer()
+
+
+def file_name(certificate: Certificate) -> str:
+    """Begins with the number, so that no two are alike, and is good on every file system."""
+    holder = _UNSAFE.sub(" ", certificate.holder_name)
+    return " ".join(f"{certificate.number} {holder}".split())[:100].rstrip(". ") + ".pdf"

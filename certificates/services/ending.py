@@ -1,0 +1,48 @@
+"""A certificate that turns out wrong is never edited or deleted: it is replaced by a new one, or revoked."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.mail import Letter, queue_letters
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from certificates.services.issue import attest, draw_numbers
+from certificates.states import CERTIFICATE
+
+
+@transaction.atomic
+def replace_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
+    """Issue a new certificate with the facts as they are now; returns it. Raises IllegalMove."""
+    old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
+    number = next(draw_numbers(timezone.localtime(now).year, 1))
+    new = attest(old.record, number, now)
+    new.save(force_insert=True)
+    old.replaced_by = new
+    old.save(update_fields=["replaced_by"])
+    _tell(old, "certificate_replaced", {"old": old, "certificate": new})
+    return new
+
+
+@transaction.atomic
+def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
+    """Raises IllegalMove."""
+    revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
+    _tell(revoked, "certificate_revoked", {"certificate": revoked})
+    return revoked
+
+
+def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by: User, now: datetime) -> Certificate:
+    related = Certificate.objects.select_related("record__program__provider", "record__member")
+    locked = related.select_for_update(of=["self"]).get(pk=certificate.pk)
+    CERTIFICATE.check(locked.status, status)
+    locked.status, locked.ended_at, locked.ended_by, locked.end_reason = status, now, by, reason
+    locked.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
+    return locked
+
+
+def _tell(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:
+    address = certificate.record.member.email
+    queue_letters([Letter(address, template, context)] if address else [])

@@ -1,0 +1,37 @@
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+
+TONES = {
+    CertificateStatus.ISSUED: "success",
+    CertificateStatus.REPLACED: "neutral",
+    CertificateStatus.REVOKED: "danger",
+}
+_NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class CertificateTable(tables.Table):
+    completion_date = tables.DateColumn(verbose_name="Completed", order_by=("completion_date", "pk"))
+    program_name = tables.Column("Program", order_by=("program_name", "pk"))
+    program_id = tables.Column("Program ID", order_by=("program_id", "pk"))
+    holder_name = tables.Column("Holder", order_by=("holder_name", "pk"))
+    aast_id = tables.Column("AAST ID", order_by=("aast_id", "pk"))
+    provider_name = tables.Column("Provider", order_by=("provider_name", "pk"))
+    cecs = tables.Column("CECs", attrs=_NUMBER, order_by=("cecs", "pk"))
+    number = tables.Column("Certificate", linkify=True, order_by=("number",), attrs={"td": {"class": "nowrap"}})
+    status = tables.Column("Status", order_by=("status", "pk"))
+
+    class Meta:
+        caption = "Certificates"
+        empty_heading = "No certificates"
+
+    def render_cecs(self, value: Any) -> str:
+        return f"{value.normalize():f}"
+
+    def render_status(self, record: Certificate) -> str:
+        context = {"label": record.get_status_display(), "tone": TONES[record.state]}
+        return render_to_string("components/status.html", context)

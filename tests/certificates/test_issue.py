@@ -1,0 +1,103 @@
+"""Numbers without gaps, one live certificate per record, and what replacing and revoking leave behind."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from post_office.models import Email
+
+from accounts.models import Provider, User
+from attendance.models import AttendanceRecord
+from cecportal.lifecycle import IllegalMove
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from certificates.services.ending import replace_certificate, revoke_certificate
+from certificates.services.issue import issue_certificates
+from members.services.register import save_member
+from programs.models import Program
+from tests import factories
+
+NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def certificate(aast: Provider, carol: User, conference: Program) -> Certificate:
+    """Jane's, for 3 CECs; nothing is owed for it, so it was issued with the report."""
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=NOW)
+    return Certificate.objects.get()
+
+
+def test_issued_once_however_often_it_is_asked(certificate: Certificate) -> None:
+    record = certificate.record
+    again = issue_certificates(upload_id=record.upload_id, program_id=record.program_id, now=NOW)
+
+    assert (again, Certificate.objects.count()) == (0, 1)
+
+
+def test_the_code_tells_nothing_and_is_long_enough(certificate: Certificate) -> None:
+    assert len(certificate.code) == 22
+    assert certificate.number == "AAST-2026-000001"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_have_no_gaps_under_two_threads(aast: Provider, carol: User, conference: Program) -> None:
+    factories.make_schedule()
+    lines = [
+        factories.csv_of("A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,1"),
+        factories.csv_of("A09164,100102,Sally,Johnson,4/10/2009,1", "A09164,100103,Suzie,Garcia,4/10/2009,1"),
+    ]
+    uploads = [factories.report_accepted(aast, carol, content, now=NOW) for content in lines]
+    start = threading.Barrier(2)
+
+    def issue(upload_id: object) -> None:
+        start.wait()
+        issue_certificates(upload_id=upload_id, program_id=conference.pk, now=NOW)  # type: ignore[arg-type]
+        connection.close()
+
+    threads = [threading.Thread(target=issue, args=[upload.pk]) for upload in uploads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    numbers = list(Certificate.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == [f"AAST-2026-00000{number}" for number in (1, 2, 3, 4)]
+
+
+def test_replace(certificate: Certificate, stella: User) -> None:
+    jane = certificate.record.member
+    jane.last_name = "Jones-Lee"
+    save_member(jane)
+    new = replace_certificate(certificate, reason="Name corrected", by=stella, now=NOW)
+    certificate.refresh_from_db()
+
+    assert (certificate.status, certificate.replaced_by, certificate.ended_by, certificate.holder_name) == (
+        CertificateStatus.REPLACED,
+        new,
+        stella,
+        "Jane Jones",
+    )
+    assert (new.number, new.holder_name, new.status) == (
+        "AAST-2026-000002",
+        "Jane Jones-Lee",
+        CertificateStatus.ISSUED,
+    )
+    assert new.code != certificate.code
+    letter = Email.objects.latest("id")
+    assert (letter.to, "Why: Name corrected" in letter.message) == (["jane@tech.example"], True)
+
+
+def test_revoke(certificate: Certificate, stella: User) -> None:
+    revoke_certificate(certificate, reason="Did not attend", by=stella, now=NOW)
+    certificate.refresh_from_db()
+
+    assert (certificate.status, certificate.end_reason) == (CertificateStatus.REVOKED, "Did not attend")
+    assert AttendanceRecord.objects.count() == 1
+
+
+def test_what_has_ended_ends_no_second_time(certificate: Certificate, stella: User) -> None:
+    revoke_certificate(certificate, reason="Did not attend", by=stella, now=NOW)
+    with pytest.raises(IllegalMove):
+        replace_certificate(certificate, reason="Name corrected", by=stella, now=NOW)
+    assert Certificate.objects.count() == 1

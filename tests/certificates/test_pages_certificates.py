@@ -1,0 +1,198 @@
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Provider, User
+from certificates.limits import PER_MINUTE
+from certificates.models import Certificate
+from certificates.services.ending import replace_certificate, revoke_certificate
+from members.models import Member
+from programs.models import Program
+from tests import factories
+
+Login = Callable[[User], Client]
+NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+
+
+def credit(aast: Provider, carol: User, *people: str) -> None:
+    """Report these for 3 CECs each; nothing is owed, so their certificates are issued at once."""
+    lines = [f"A09164,{person},4/10/2009,3" for person in people]
+    factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+
+
+@pytest.fixture
+def issued(aast: Provider, carol: User, conference: Program, maria: Member) -> Certificate:
+    """María's, beside Jane's."""
+    credit(aast, carol, "100101,Jane,Jones", "100200,Maria,Nunez-O'Brien")
+    return Certificate.objects.get(aast_id="100200")
+
+
+# --- The list -------------------------------------------------------------------------------------------------------
+
+
+def test_a_members_transcript(login: Login, maria: Member, issued: Certificate) -> None:
+    page = text(login(maria.user).get("/certificates/"))
+
+    assert "My Certificates" in page
+    assert "CECs earned 3" in page
+    assert f"04/10/2009 13th Annual Sleep Disorders Conference A09164 AAST 3 {issued.number} Issued" in page
+    assert "Jane Jones" not in page
+
+
+def test_a_member_without_any(login: Login, maria: Member) -> None:
+    assert "A certificate appears here once a provider has reported" in text(login(maria.user).get("/certificates/"))
+
+
+def test_a_providers_people_see_their_programs(login: Login, carol: User, victor: User, issued: Certificate) -> None:
+    for user in (carol, victor):
+        page = text(login(user).get("/certificates/"))
+        assert ("Jane Jones" in page, "Núñez-O&#x27;Brien" in page) == (True, True)
+    page = text(login(carol).get("/certificates/?aast_id=100101"))
+    assert ("Jane Jones" in page, "Núñez" in page) == (True, False)
+
+
+def test_who_is_both_chooses(login: Login, aast: Provider, maria: Member, issued: Certificate) -> None:
+    factories.employ(maria.user, aast)
+    client = login(maria.user)
+
+    assert "Jane Jones" not in text(client.get("/certificates/"))
+    assert "Jane Jones" in text(client.get("/certificates/?whose=programs"))
+
+
+def test_a_revoked_certificate_counts_no_more(login: Login, maria: Member, stella: User, issued: Certificate) -> None:
+    revoke_certificate(issued, reason="Did not attend", by=stella, now=NOW)
+    page = text(login(maria.user).get("/certificates/"))
+
+    assert ("CECs earned 0" in page, "Revoked" in page) == (True, True)
+
+
+def test_the_list_costs_the_same_for_more(
+    login: Login,
+    carol: User,
+    aast: Provider,
+    issued: Certificate,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = login(carol)
+    for people in (["100102,Sally,Johnson"], ["100103,Suzie,Garcia", "100104,James,Miller"]):
+        credit(aast, carol, *people)
+        with django_assert_num_queries(8):
+            client.get("/certificates/")
+
+
+# --- PDF and ZIP ----------------------------------------------------------------------------------------------------
+
+
+def test_who_may_have_the_pdf(
+    login: Login, maria: Member, carol: User, victor: User, olivia: User, stella: User, issued: Certificate
+) -> None:
+    jane = factories.make_user("jane@tech.example")
+
+    def answer(user: User) -> int:
+        return login(user).get(f"/certificates/{issued.number}.pdf").status_code
+
+    assert [answer(user) for user in (maria.user, carol, victor, stella)] == [200, 200, 200, 200]
+    assert [answer(user) for user in (olivia, jane)] == [404, 404]
+
+
+def test_the_pdf_is_kept_by_no_cache(login: Login, maria: Member, issued: Certificate) -> None:
+    response = login(maria.user).get(issued.get_absolute_url())
+
+    assert (response["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
+    assert "private" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
+    assert response["Content-Disposition"].startswith("inline; filename")
+
+
+def test_all_of_a_program_as_zip(login: Login, carol: User, stella: User, issued: Certificate) -> None:
+    revoke_certificate(Certificate.objects.get(aast_id="100101"), reason="Did not attend", by=stella, now=NOW)
+    response = login(carol).get("/certificates/program/A09164.zip")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response)))  # type: ignore[call-overload]
+
+    assert archive.namelist() == [f"{issued.number} María Núñez-O'Brien.pdf"]
+    assert archive.testzip() is None
+    assert archive.read(archive.namelist()[0])[:5] == b"%PDF-"
+
+
+def test_who_may_not_have_the_zip(login: Login, maria: Member, olivia: User, carol: User, issued: Certificate) -> None:
+    for user in (maria.user, olivia):
+        assert login(user).get("/certificates/program/A09164.zip").status_code == 404
+    assert login(carol).get("/certificates/program/A00000.zip").status_code == 404
+
+
+# --- Verify ---------------------------------------------------------------------------------------------------------
+
+
+def test_anyone_can_verify(client: Client, issued: Certificate) -> None:
+    response = client.get(f"/verify/{issued.code}/")
+    page = text(response)
+
+    for words in ("This certificate is valid", "María Núñez", "3 CECs", "A09164", "04/10/2009", issued.number):
+        assert words in page
+    for hidden in ("100200", "maria@tech.example"):
+        assert hidden not in page
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_a_replaced_certificate_leads_to_the_new_one(client: Client, issued: Certificate, stella: User) -> None:
+    new = replace_certificate(issued, reason="Name corrected", by=stella, now=NOW)
+    response = client.get(f"/verify/{issued.code}/")
+
+    assert "This certificate was replaced" in text(response)
+    assert f'href="/verify/{new.code}/"' in response.content.decode()
+
+
+def test_a_revoked_certificate_says_so(client: Client, issued: Certificate, stella: User) -> None:
+    revoke_certificate(issued, reason="Did not attend", by=stella, now=NOW)
+    page = text(client.get(f"/verify/{issued.code}/"))
+
+    assert ("This certificate was revoked" in page, "Did not attend" in page) == (True, False)
+
+
+@pytest.mark.usefixtures("db")
+def test_an_unknown_code(client: Client) -> None:
+    response = client.get("/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/")
+
+    assert (response.status_code, "AAST issued no certificate with this code." in text(response)) == (404, True)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("o2lJYs0bTn0Zq5eWmQ4Yxw", "/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/"),
+        (" https://cec.example.org/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/ ", "/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/"),
+    ],
+)
+def test_a_code_is_typed_or_pasted(client: Client, typed: str, place: str) -> None:
+    assert client.get("/verify/", {"code": typed}).headers["Location"] == place
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Type the code that is printed on the certificate."),
+        ("AAST-2026-000042", "That is the certificate’s number, which proves nothing by itself. Type the code."),
+        ("what is this", "A code has letters, digits, hyphens, and underscores alone."),
+    ],
+)
+def test_what_is_no_code(client: Client, typed: str, words: str) -> None:
+    assert words in text(client.get("/verify/", {"code": typed}))
+
+
+def test_an_address_that_asks_too_often_waits(client: Client, issued: Certificate) -> None:
+    codes = [client.get(f"/verify/{issued.code}/").status_code for _ in range(PER_MINUTE + 1)]
+
+    assert codes == [200] * PER_MINUTE + [429]

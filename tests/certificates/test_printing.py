@@ -1,0 +1,113 @@
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from certificates.services.archive import file_name
+from certificates.services.printing import print_certificate
+
+
+def made(**facts: object) -> Certificate:
+    """A certificate that no database has seen."""
+    usual: dict[str, object] = {
+        "number": "AAST-2026-000042",
+        "code": "o2lJYs0bTn0Zq5eWmQ4Yxw",
+        "issued_at": datetime(2026, 5, 20, 15, tzinfo=UTC),
+        "holder_name": "Jane Jones",
+        "aast_id": "100101",
+        "program_id": "A09164",
+        "program_name": "13th Annual Sleep Disorders Conference",
+        "program_type": "Education Provider Educational Program",
+        "program_format": "In person",
+        "place": "San Antonio, TX",
+        "provider_name": "AAST",
+        "provider_id": "P0001",
+        "completion_date": date(2009, 4, 10),
+        "cecs": Decimal("3.00"),
+    }
+    return Certificate(**{**usual, **facts})
+
+
+def read(certificate: Certificate) -> str:
+    """The text of its only page, each run of white space as one space."""
+    pages = PdfReader(io.BytesIO(print_certificate(certificate))).pages
+    assert len(pages) == 1
+    return " ".join(pages[0].extract_text().split())
+
+
+def test_all_that_it_attests() -> None:
+    assert read(made()) == (
+        "American Association of Sleep Technologists Certificate of Continuing Education This certifies that Jane Jones "
+        "AAST ID 100101 has completed 13th Annual Sleep Disorders Conference Program ID A09164 · "
+        "Education Provider Educational Program · San Antonio, TX on 04/10/2009 and has earned 3 CECs "
+        "Provided by AAST [Provider: P0001] Certificate AAST-2026-000042, issued 05/20/2026 "
+        "Anyone can verify this certificate at http://testserver/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "María Núñez-O'Brien",
+        "Łukasz Żółć",
+        "Nguyễn Thị Ánh",
+        "Γιώργος Παππάς",
+        'Robert "Bob" O’Neil, Jr.',
+        "#read(“/etc/passwd”) *b* _i_ $x$ @ref <tag> \\u{41} [c] `d` // e /* f */ ~",
+        "{{ name }} %s {0} ${HOME}",
+    ],
+)
+def test_a_name_is_printed_as_it_is(name: str) -> None:
+    assert name in read(made(holder_name=name))
+
+
+def test_a_name_in_letters_without_a_font_still_gives_a_certificate() -> None:
+    assert "\ufffd\ufffd\ufffd \ufffd Łukasz" in read(made(holder_name="李小龙 😀 Łukasz"))
+
+
+def test_the_longest_names_stay_on_one_page() -> None:
+    words = read(made(holder_name="W" * 100 + " " + "W" * 100, program_name="Long " * 40, provider_name="P" * 200))
+
+    assert words.startswith("American Association of Sleep Technologists")
+
+
+def test_it_is_tagged_and_says_its_title_and_language() -> None:
+    document = PdfReader(io.BytesIO(print_certificate(made())))
+    root = document.trailer["/Root"]
+
+    assert (document.metadata.title, root["/Lang"], root["/MarkInfo"]["/Marked"]) == (  # type: ignore[union-attr]
+        "Certificate AAST-2026-000042",
+        "en-US",
+        True,
+    )
+    assert "/StructTreeRoot" in root
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+
+def test_the_same_certificate_gives_the_same_bytes() -> None:
+    assert print_certificate(made()) == print_certificate(made())
+
+
+@pytest.mark.parametrize(("status", "word"), [("replaced", "Replaced"), ("revoked", "Revoked")])
+def test_an_ended_certificate_says_so(status: str, word: str) -> None:
+    ended = made(status=CertificateStatus(status), ended_at=datetime(2026, 6, 1, 15, tzinfo=UTC))
+
+    assert f"{word} on 06/01/2026: no longer valid" in read(ended)
+
+
+@pytest.mark.parametrize(
+    ("holder", "name"),
+    [
+        ("Jane Jones", "AAST-2026-000042 Jane Jones.pdf"),
+        ("../../etc/passwd", "AAST-2026-000042 .. .. etc passwd.pdf"),
+        ('A<B>:"C|D?*E\n\0F', "AAST-2026-000042 A B C D E F.pdf"),
+        ("W" * 200, "AAST-2026-000042 " + "W" * 83 + ".pdf"),
+        ("Jones Jr.", "AAST-2026-000042 Jones Jr.pdf"),
+    ],
+)
+def test_file_names_are_good_everywhere(holder: str, name: str) -> None:
+    assert file_name(made(holder_name=holder)) == name
