@@ -2,7 +2,6 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -25,10 +24,11 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "AAST staff"
     index_title = "CEC Program"
 
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else [*model_or_iterable]
-        used = [model for model in models if model._meta.label not in _UNUSED]
-        super().register(used, admin_class, **options)
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"] = [model for model in app["models"] if model["model"]._meta.label not in _UNUSED]
+        return [app for app in apps if app["models"]]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "waiting": staff_waiting()})

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from accounts.models import User
 from accounts.permissions import SignedIn
 from certificates.filters import CertificateFilter
 from certificates.forms import VerifyForm
@@ -27,11 +28,17 @@ def certificate_list(request: SignedIn) -> HttpResponse:
     visible = Certificate.objects.visible_to(request.user)
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
-    hidden = () if filter_.serves else ("holder_name", "aast_id")
-    table = CertificateTable(filter_.selected, exclude=hidden, empty_text=_why_empty(filter_))
+    table = CertificateTable(filter_.selected, exclude=_hidden(request.user, filter_), empty_text=_why_empty(filter_))
     RequestConfig(request, paginate=PER_PAGE).configure(table)
     context = {"filter": filter_, "table": table, "earned": earned(filter_.selected), "is_member": is_member}
     return render(request, "certificates/list.html", context)
+
+
+def _hidden(user: User, filter_: CertificateFilter) -> tuple[str, ...]:
+    """The columns that would say the same on every line."""
+    if not filter_.serves:
+        return ("holder_name", "aast_id")
+    return () if user.is_staff or hasattr(user, "member") else ("provider_name",)
 
 
 def _why_empty(filter_: CertificateFilter) -> str:
