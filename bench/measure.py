@@ -1,0 +1,164 @@
+"""One measurement in a process of its own, so that none warms up another; prints its numbers as JSON.
+
+`build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad file, turn by turn.
+`memory LINES`: by how much a check makes the process's peak grow. `clicks`: one small file, as a person sees it.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import django
+from django.core.files import File
+from django.db import connection, transaction
+
+django.setup()
+
+from attendance.choices import UploadStatus  # noqa: E402
+from attendance.models import AttendanceUpload, LineError  # noqa: E402
+from attendance.services.processing import process_upload  # noqa: E402
+from attendance.services.receiving import receive_upload  # noqa: E402
+from bench import rosters, scene  # noqa: E402
+from bench.counting import counted  # noqa: E402
+
+_COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
+_FLOOR = f"COPY attendance_attendancerecord ({_COLUMNS}) FROM STDIN"
+_SAVE_ROWS = (
+    f"COPY (SELECT {_COLUMNS} FROM attendance_attendancerecord WHERE upload_id = '%s' ORDER BY line_number) TO STDOUT"
+)
+_CLICK_LINES, _CLICKS = 200, 25
+
+
+def receive(path: Path) -> AttendanceUpload:
+    with path.open("rb") as file:
+        return receive_upload(
+            provider=scene.provider(), file=File(file), filename=path.name, by=scene.coordinator(), now=scene.NOW
+        )
+
+
+def check(path: Path, verdict: UploadStatus) -> float:
+    """Seconds from Received to the verdict."""
+    upload = receive(path)
+    begin = perf_counter()
+    found = process_upload(upload.pk, now=lambda: scene.NOW)
+    seconds = perf_counter() - begin
+    if found != verdict:
+        raise AssertionError(f"{path.name} came out {found}, not {verdict}")
+    return seconds
+
+
+class Trial:
+    """The files of one size and, as PostgreSQL wrote them down, the rows that the sound one becomes."""
+
+    def __init__(self, folder: Path, lines: int) -> None:
+        self._sound, self._some_bad, self._all_bad = (folder / f"{name}.csv" for name in ("sound", "some", "all"))
+        self._rows = folder / "rows"
+        rosters.write(self._sound, lines)
+        self._faulty = {
+            self._some_bad: rosters.write(self._some_bad, lines, bad_every=20),
+            self._all_bad: rosters.write(self._all_bad, lines, bad_every=1),
+        }
+        scene.forget_runs()
+        with counted() as statements:
+            check(self._sound, UploadStatus.ACCEPTED)
+        self.queries = len(statements)
+        self._save_rows()
+
+    def ways(self) -> dict[str, Callable[[], float]]:
+        return {
+            "copy": self._copy,
+            "sound": lambda: check(self._sound, UploadStatus.ACCEPTED),
+            "some_bad": lambda: self._reject(self._some_bad),
+            "all_bad": lambda: self._reject(self._all_bad),
+        }
+
+    def _save_rows(self) -> None:
+        upload = AttendanceUpload.objects.exclude(filename="old.csv").get()
+        with connection.cursor() as cursor, self._rows.open("w") as file:
+            cursor.copy_expert(_SAVE_ROWS % upload.pk, file)
+        self._upload_id = str(upload.pk)
+
+    def _copy(self) -> float:
+        """Seconds of the bare COPY, its commit and the foreign keys that are checked there included."""
+        AttendanceUpload.objects.bulk_create([AttendanceUpload(pk=self._upload_id, **_bare_upload())])
+        with self._rows.open() as rows:
+            begin = perf_counter()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.copy_expert(_FLOOR, rows, size=65_536)
+            return perf_counter() - begin
+
+    def _reject(self, path: Path) -> float:
+        seconds = check(path, UploadStatus.REJECTED)
+        told = LineError.objects.values("line_number").distinct().count()
+        if told != self._faulty[path]:
+            raise AssertionError(f"{told} lines of {path.name} were told, not {self._faulty[path]}")
+        return seconds
+
+
+def _bare_upload() -> dict[str, object]:
+    return {
+        "provider": scene.provider(),
+        "received_by": scene.coordinator(),
+        "received_at": scene.NOW,
+        "filename": "floor.csv",
+        "size": 0,
+    }
+
+
+def times(folder: Path, lines: int, rounds: int) -> dict[str, object]:
+    trial = Trial(folder, lines)
+    seconds: dict[str, list[float]] = {name: [] for name in trial.ways()}
+    for _ in range(rounds):
+        for name, way in trial.ways().items():
+            scene.forget_runs()
+            seconds[name].append(way())
+    scene.forget_runs()
+    return {"queries": trial.queries, **{name: median(found) for name, found in seconds.items()}}
+
+
+def memory(folder: Path, lines: int) -> dict[str, object]:
+    small, large = folder / "small.csv", folder / "large.csv"
+    rosters.write(large, lines)
+    rosters.write(small, 200)
+    scene.forget_runs()
+    check(small, UploadStatus.ACCEPTED)
+    scene.forget_runs()
+    upload = receive(large)
+    before = _peak()
+    process_upload(upload.pk, now=lambda: scene.NOW)
+    after = _peak()
+    scene.forget_runs()
+    return {"before": before, "growth": after - before}
+
+
+def clicks(folder: Path) -> dict[str, object]:
+    path = folder / "small.csv"
+    rosters.write(path, _CLICK_LINES)
+    seconds = []
+    for _ in range(_CLICKS):
+        scene.forget_runs()
+        seconds.append(check(path, UploadStatus.ACCEPTED))
+    scene.forget_runs()
+    return {"lines": _CLICK_LINES, "check": median(seconds)}
+
+
+def _peak() -> float:
+    """In MB. Linux counts it in KB, macOS in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def build(_folder: Path) -> dict[str, object]:
+    scene.build()
+    return {}
+
+
+if __name__ == "__main__":
+    name, *numbers = sys.argv[1:]
+    measurement = {"build": build, "times": times, "memory": memory, "clicks": clicks}[name]
+    with tempfile.TemporaryDirectory(prefix="cec-bench-") as temporary:
+        print(json.dumps(measurement(Path(temporary), *map(int, numbers))))

@@ -1,0 +1,57 @@
+"""The files that are checked: attendees of the register, in no order, some of them spelled as people spell."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from attendance.rules.columns import COLUMNS
+from bench.scene import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
+
+_ATTENDEES = f"""
+    SELECT m.aast_id, m.first_name, m.last_name
+    FROM generate_series(0, %s - 1) AS i
+    JOIN members_member m ON m.aast_id = lpad((i::bigint * 7919 %% {ACTIVE})::text, 6, '0')
+    ORDER BY i
+"""
+_DAYS = (f"{HELD_ON:%m/%d/%Y}", f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
+_PROGRAM, _AAST_ID, _FIRST, _LAST, _DAY, _CECS = range(6)
+# What a faulty line has in place of a sound cell, and where: half are seen in the cell, half on the register.
+_FAULTY = (
+    (_AAST_ID, "1234"),
+    (_AAST_ID, f"{ACTIVE}"),
+    (_FIRST, ""),
+    (_LAST, "Nobody"),
+    (_DAY, "31/31/2026"),
+    (_DAY, "05/10/2026"),
+    (_CECS, "1.1"),
+    (_CECS, f"{APPROVED_CECS}.25"),
+    (_PROGRAM, "A269999"),
+    (_PROGRAM, "A250000"),
+)
+
+
+def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
+    """Write a file of so many attendees, every `bad_every`th with a fault; returns how many are faulty."""
+    faulty = 0
+    with path.open("w", encoding="utf-8", newline="\r\n") as file:
+        file.write(",".join(column.name for column in COLUMNS) + "\n")
+        for number, cells in enumerate(_sound_lines(lines)):
+            if bad_every and number % bad_every == 0:
+                where, cell = _FAULTY[faulty % len(_FAULTY)]
+                cells[where] = cell
+                faulty += 1
+            file.write(",".join(cells) + "\n")
+    return faulty
+
+
+def _sound_lines(lines: int) -> Iterator[list[str]]:
+    # A named cursor: rows that were fetched all at once would raise the peak that bench.measure compares.
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_ATTENDEES, [lines])
+        for number, (aast_id, first, last) in enumerate(cursor):
+            program = f"A26{number // LINES_A_PROGRAM:04}"
+            if number % 10 == 0:
+                first, last = first.upper(), last.upper()
+            cecs = f"{1 + number % 36 / 4:g}"
+            yield [program, aast_id, first, last, _DAYS[number // LINES_A_PROGRAM % 3], cecs]

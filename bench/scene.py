@@ -1,0 +1,160 @@
+"""What the files are judged against: a million members and a million old records, made by SQL, once."""
+
+from datetime import UTC, date, datetime
+
+from django.core.management import call_command
+from django.db import connection
+from faker.providers.person.en_US import Provider as Names
+
+from accounts.models import Provider, User
+from fees.models import FeeSchedule
+from members.rules.names import family_key, given_key
+from programs.choices import ProgramType
+
+MEMBERS = 1_000_000
+ACTIVE = 990_000
+OLD_PROGRAMS = 2_000
+OLD_RECORDS_EACH = 500
+OPEN_PROGRAMS = 500
+LINES_A_PROGRAM = 1_000
+APPROVED_CECS = 10
+# The day on which every file is judged, so that a database of last month still takes this month's files.
+NOW = datetime(2026, 5, 20, 17, tzinfo=UTC)
+HELD_ON = date(2026, 5, 9)
+_BUILT = "bench: built"
+
+# One family name in five is a double one and one in fifty has accents, as on a real register.
+_MEMBERS = """
+    INSERT INTO members_member (
+        aast_id, kind, standing, role, first_name, last_name, name_key, email, city, state, zip_code, county, listed
+    )
+    SELECT lpad(i::text, 6, '0'), CASE WHEN i %% 5 = 0 THEN 'guest' ELSE 'member' END,
+           CASE WHEN i < %(active)s THEN 'active' ELSE 'inactive' END, 'practitioner',
+           first[f], last[l] || CASE WHEN i %% 5 = 1 THEN '-' || last[o] ELSE '' END,
+           first_key[f] || '|' || last_key[l] || CASE WHEN i %% 5 = 1 THEN last_key[o] ELSE '' END,
+           CASE WHEN i %% 3 > 0 THEN 'person' || i || '@tech.example' ELSE '' END,
+           'Springfield', 'IL', lpad((i %% 99999)::text, 5, '0'), 'Sangamon', true
+    FROM (SELECT %(first)s::text[], %(first_key)s::text[], %(last)s::text[], %(last_key)s::text[])
+             AS names(first, first_key, last, last_key),
+         generate_series(0, %(members)s - 1) AS i,
+         LATERAL (SELECT 1 + (i::bigint * 7919 / 13) %% cardinality(first),
+                         1 + (i::bigint * 104729 / 17) %% cardinality(last),
+                         1 + (i::bigint * 15485863 / 19) %% cardinality(last)) AS picked(f, l, o)
+"""
+_PROGRAMS = """
+    INSERT INTO programs_program (
+        program_id, provider_id, name, program_type, format, place, start_date, end_date, requested_cecs,
+        approved_cecs, status, submitted_at, extension_reason, created_at
+    )
+    SELECT %(prefix)s || lpad(i::text, 4, '0'), %(provider)s, 'Sleep Scoring Day ' || i, 'educational', 'in_person',
+           'Chicago, IL', %(day)s, %(day)s, %(cecs)s, %(cecs)s, %(status)s, %(now)s, '', %(now)s
+    FROM generate_series(0, %(count)s - 1) AS i
+"""
+_OLD_RECORDS = """
+    INSERT INTO attendance_attendancerecord (
+        program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
+    )
+    SELECT p.id, m.id, %(upload)s, i + 2, m.first_name, m.last_name, p.end_date, 1 + i %% 9, %(now)s
+    FROM generate_series(0, %(programs)s * %(each)s - 1) AS i
+    JOIN programs_program p ON p.program_id = 'A19' || lpad((i / %(each)s)::text, 4, '0')
+    JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0')
+"""
+_OLD_UPLOAD = """
+    INSERT INTO attendance_attendanceupload (
+        id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
+        finished_at, lines, faults
+    ) VALUES (
+        '00000000-0000-0000-0000-000000000001', %(provider)s, %(by)s, %(now)s, 'file', 'old.csv', 'old.csv', 0, '',
+        'accepted', 1, %(now)s, 0, 0
+    ) RETURNING id
+"""
+_BUSY_TABLES = (
+    "attendance_attendancerecord",
+    "attendance_attendanceupload",
+    "attendance_lineerror",
+    "fees_filingfee",
+    "members_member",
+    "programs_program",
+    "programs_programevent",
+)
+_FORGET = """
+    TRUNCATE fees_filingfee, programs_programevent, attendance_lineerror CASCADE;
+    DELETE FROM attendance_attendancerecord r USING attendance_attendanceupload u
+    WHERE u.id = r.upload_id AND u.filename <> 'old.csv';
+    DELETE FROM attendance_attendanceupload WHERE filename <> 'old.csv';
+    UPDATE programs_program SET status = 'approved' WHERE status = 'pay_filing_fees'
+"""
+
+
+def build() -> None:
+    """Make the register unless an earlier run did. What a killed run left half made is made anew."""
+    call_command("migrate", verbosity=0)
+    if Provider.objects.filter(name=_BUILT).exists():
+        return
+    call_command("flush", verbosity=0, interactive=False)
+    aast = Provider.objects.create(provider_id="P0001", name="AAST", email="cec@aast.example")
+    coordinator = User.objects.create_user("coordinator@aast.example")
+    society = Provider.objects.create(provider_id="P0002", name="Sleep Society", email="office@society.example")
+    FeeSchedule.objects.create(
+        program_type=ProgramType.EDUCATIONAL, starts_on=date(2000, 1, 1), flat=25, per_attendee=3
+    )
+    with connection.cursor() as cursor:
+        _quiet_autovacuum(cursor)
+        cursor.execute(_MEMBERS, {"members": MEMBERS, "active": ACTIVE, **_names()})
+        program = {"day": HELD_ON, "now": NOW, "cecs": APPROVED_CECS, "provider": aast.pk}
+        kept = {"prefix": "A26", "status": "approved", "count": OPEN_PROGRAMS}
+        old = {"prefix": "A19", "status": "certificates_issued", "count": OLD_PROGRAMS, "day": date(2019, 5, 9)}
+        foreign = {"prefix": "A25", "status": "approved", "count": 1, "provider": society.pk}
+        for special in (kept, old, foreign):
+            cursor.execute(_PROGRAMS, {**program, **special})
+        cursor.execute("ANALYZE")
+        cursor.execute(_OLD_UPLOAD, {"provider": aast.pk, "by": coordinator.pk, "now": NOW})
+        records = {"programs": OLD_PROGRAMS, "each": OLD_RECORDS_EACH, "active": ACTIVE, "now": NOW}
+        cursor.execute(_OLD_RECORDS, {**records, "upload": cursor.fetchone()[0]})
+        cursor.execute("VACUUM ANALYZE")
+    Provider.objects.create(provider_id="P0003", name=_BUILT, email="built@bench.example")
+
+
+def forget_runs() -> None:
+    """The register as it was before any file: nothing dead in the tables, and a checkpoint behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+        for table in _BUSY_TABLES:
+            cursor.execute(f"VACUUM {'' if table == 'members_member' else 'ANALYZE'} {table}")
+        cursor.execute("SELECT pg_has_role('pg_checkpoint', 'member')")
+        if cursor.fetchone()[0]:
+            cursor.execute("CHECKPOINT")
+
+
+def provider() -> Provider:
+    return Provider.objects.get(provider_id="P0001")
+
+
+def coordinator() -> User:
+    return User.objects.get(email="coordinator@aast.example")
+
+
+def _quiet_autovacuum(cursor: object) -> None:
+    """It would come in the middle of a measurement; forget_runs does its work between them."""
+    for table in _BUSY_TABLES:
+        cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+
+
+def _names() -> dict[str, list[str]]:
+    first = [*Names.first_names][:-14] + ["José", "María", "Zoë", "André", "Renée", "Chloë", "Jürgen", "Søren"]
+    last = [*Names.last_names][:-20] + [
+        "Núñez",
+        "García",
+        "Müller",
+        "Łukasz",
+        "O'Brien",
+        "D'Angelo",
+        "Dvořák",
+        "St. John",
+    ]
+    return {
+        "first": first,
+        "first_key": [given_key(name) for name in first],
+        "last": last,
+        "last_key": [family_key(name) for name in last],
+    }
