@@ -64,8 +64,9 @@ class Trial:
             self._all_bad: rosters.write(self._all_bad, lines, bad_every=1),
         }
         scene.forget_runs()
+        upload = receive(self._sound)
         with counted() as statements:
-            check(self._sound, UploadStatus.ACCEPTED)
+            process_upload(upload.pk, now=lambda: scene.NOW)
         self.queries = len(statements)
         self._save_rows()
 

@@ -100,7 +100,7 @@ class AttendanceReader:
                 yield number, Told(catalog.QUOTE_OPEN, number, line[:200])
                 continue
             cells = without_errors(cells, errors)
-            if not any(map(trim, cells)):
+            if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
@@ -141,9 +141,11 @@ def numbered_lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
             raise Unreadable(Told(catalog.UNDECODABLE, line, facts=facts)) from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
+        suspect = "\0" in text
         for line_text in lines:
             number += 1
-            _check_line(number, line_text)
+            if suspect or len(line_text) > _MAX_LINE:
+                _check_line(number, line_text)
             yield number, line_text
         if not piece:
             return

@@ -3,7 +3,7 @@
 A rule is a condition on one line as joined by JOINED: the staged line `s`, its program `p`, its member `m`, an earlier
 record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there, and a condition
 that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of the run: today,
-days, and provider.
+days, provider, and the file's programs, which spare the join all records of other programs.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,8 @@ JOINED = """
     staged s
     LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.provider_id = %(provider)s
     LEFT JOIN members_member m ON m.aast_id = s.aast_id
-    LEFT JOIN attendance_attendancerecord r ON r.program_id = p.id AND r.member_id = m.id
+    LEFT JOIN attendance_attendancerecord r
+        ON r.program_id = p.id AND r.member_id = m.id AND r.program_id = ANY (%(programs)s)
     LEFT JOIN (
         SELECT program_id, aast_id, min(line_number) AS first_line
         FROM staged GROUP BY program_id, aast_id HAVING count(*) > 1

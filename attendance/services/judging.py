@@ -1,5 +1,6 @@
 """The staged lines against the register: two statements, however many lines there are."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from attendance.models import AttendanceUpload
 from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED
+from programs.models import Program
 
 _LOCK_PROGRAMS = """
-    SELECT p.id FROM programs_program p
+    SELECT p.* FROM programs_program p
     WHERE p.provider_id = %(provider)s AND p.program_id IN (SELECT program_id FROM staged)
     ORDER BY p.id FOR NO KEY UPDATE
 """
@@ -56,21 +58,20 @@ class Register:
             "help_email": settings.HELP_EMAIL,
         }
 
-    def lock_programs(self) -> list[int]:
+    def lock_programs(self) -> list[Program]:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK_PROGRAMS, self._facts)
-            return [pk for (pk,) in cursor.fetchall()]
+        return list(Program.objects.raw(_LOCK_PROGRAMS, self._facts))
 
-    def record(self) -> int:
+    def record(self, programs: Iterable[Program]) -> int:
         """Write a record for each line if no line breaks a rule, else none; returns how many were written."""
-        return self._run(_RECORD)
+        return self._run(_RECORD, programs)
 
-    def tell(self) -> int:
+    def tell(self, programs: Iterable[Program]) -> int:
         """Write every fault of every line; returns how many."""
-        return self._run(_TELL)
+        return self._run(_TELL, programs)
 
-    def _run(self, statement: str) -> int:
+    def _run(self, statement: str, programs: Iterable[Program]) -> int:
+        facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
-            cursor.execute(statement, self._facts)
+            cursor.execute(statement, facts)
             return cursor.rowcount

@@ -71,14 +71,13 @@ def _count_attempt(upload_id: UUID, now: datetime) -> bool:
 
 def _take(upload_id: UUID) -> AttendanceUpload | None:
     waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
-    return waiting.select_for_update(skip_locked=True).first()
+    return waiting.select_related("received_by").select_for_update(of=["self"], skip_locked=True).first()
 
 
 def _judge(upload: AttendanceUpload, now: datetime) -> None:
     staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, progress=progress.reporter(upload))
     try:
-        with transaction.atomic():
-            _stage(upload, staging)
+        _stage(upload, staging)
     except Unreadable as unreadable:
         _reject(upload, _tell_unreadable(upload, unreadable), now)
         return
@@ -89,11 +88,11 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
         return
     register = Register(upload, now=now)
     programs = register.lock_programs()
-    if not staging.faults and register.record():
+    if not staging.faults and register.record(programs):
         failpoint("attendance.process.recorded")
         _accept(upload, programs, now)
     else:
-        _reject(upload, staging.faults + register.tell(), now)
+        _reject(upload, staging.faults + register.tell(programs), now)
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:
@@ -123,10 +122,10 @@ def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:
     return len(LineError.objects.bulk_create(errors))
 
 
-def _accept(upload: AttendanceUpload, program_ids: list[int], now: datetime) -> None:
+def _accept(upload: AttendanceUpload, judged: list[Program], now: datetime) -> None:
     _finish(upload, UploadStatus.ACCEPTED, now)
     programs = change_status(
-        list(Program.objects.filter(pk__in=program_ids)),
+        judged,
         ProgramStatus.PAY_FILING_FEES,
         by=upload.received_by,
         now=now,

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, AttendanceUpload
@@ -17,17 +16,18 @@ from programs.models import Program
 _FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
 
 
-@transaction.atomic
 def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program], now: datetime) -> list[FilingFee]:
-    """One fee for each program of the upload. A fee of nothing is settled at once, so its certificates follow."""
+    """One fee for each program of the upload. A fee of nothing is settled at once, so its certificates follow.
+
+    Needs the transaction that accepted the upload: a part of it, never undone by itself.
+    """
     by_id = {program.pk: program for program in programs}
     schedules = _schedules_in_force(timezone.localdate(now))
-    filed_before = set(FilingFee.objects.filter(program__in=by_id).values_list("program_id", flat=True))
     fees, priced = [], []
-    for program_id, attendees, cecs in _totals(upload):
+    for program_id, attendees, cecs, filed_before in _totals(upload):
         schedule = schedules.get(by_id[program_id].program_type)
         rates = schedule.rates if schedule else _FREE
-        lines = price(rates, attendees=attendees, cecs=cecs, first_filing=program_id not in filed_before)
+        lines = price(rates, attendees=attendees, cecs=cecs, first_filing=not filed_before)
         amount = sum((line.amount for line in lines), Decimal(0))
         fees.append(
             FilingFee(
@@ -52,10 +52,11 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
     return fees
 
 
-def _totals(upload: AttendanceUpload) -> Iterable[tuple[int, int, Decimal]]:
-    """Each program of the upload with its attendees and CECs."""
+def _totals(upload: AttendanceUpload) -> Iterable[tuple[int, int, Decimal, bool]]:
+    """Each program of the upload with its attendees and CECs, and whether it has a fee already."""
     records = AttendanceRecord.objects.filter(upload=upload).order_by("program_id")
-    return records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
+    filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")))
+    return records.values_list("program_id").annotate(Count("id"), Sum("cecs"), filed=filed)
 
 
 def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:

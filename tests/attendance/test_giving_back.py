@@ -107,3 +107,11 @@ def test_what_could_not_be_read_is_not_given_back(login: Login, carol: User, aas
 def test_a_neutral_cell_is_restored_exactly(cell: str) -> None:
     assert restored(neutral(cell)) == cell
     assert neutral(cell)[:1] not in ("=", "+", "-", "@")
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_line_of_which_only_its_errors_are_left_is_blank(aast: Provider, carol: User) -> None:
+    lines = ["old words,A09164,100100,John,Smith,4/10/2009,1", "", "only the words", ",,,,,,", "words,,,,,,"]
+    content = factories.csv_of(*lines, header=f"Errors,{factories.HEADER}")
+
+    assert factories.report_accepted(aast, carol, content).lines == 1

@@ -123,9 +123,9 @@ def test_without_the_lock_the_overlap_is_a_crash(
     """The control: with the program lock off, the race that the tests above rule out does happen."""
     both_judged = threading.Barrier(2, timeout=10)
 
-    def no_lock(register: Register) -> list[int]:
+    def no_lock(register: Register) -> list[Program]:
         both_judged.wait()
-        return [conference.pk]
+        return [conference]
 
     monkeypatch.setattr(processing.Register, "lock_programs", no_lock)
     uploads = [factories.receive(aast, carol, factories.csv_of(JANE)) for _ in range(2)]
