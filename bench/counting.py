@@ -1,4 +1,4 @@
-"""Every statement that reaches the server, savepoints and COPY too; BEGIN and COMMIT, which psycopg2 sends, are not."""
+"""Every statement that reaches the server, savepoints and COPY too; not BEGIN and COMMIT, which psycopg2 sends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

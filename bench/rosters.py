@@ -51,7 +51,6 @@ def _sound_lines(lines: int) -> Iterator[list[str]]:
         cursor.execute(_ATTENDEES, [lines])
         for number, (aast_id, first, last) in enumerate(cursor):
             program = f"A26{number // LINES_A_PROGRAM:04}"
-            if number % 10 == 0:
-                first, last = first.upper(), last.upper()
+            spelled = (first.upper(), last.upper()) if number % 10 == 0 else (first, last)
             cecs = f"{1 + number % 36 / 4:g}"
-            yield [program, aast_id, first, last, _DAYS[number // LINES_A_PROGRAM % 3], cecs]
+            yield [program, aast_id, *spelled, _DAYS[number // LINES_A_PROGRAM % 3], cecs]

@@ -141,17 +141,9 @@ def _quiet_autovacuum(cursor: object) -> None:
 
 
 def _names() -> dict[str, list[str]]:
-    first = [*Names.first_names][:-14] + ["José", "María", "Zoë", "André", "Renée", "Chloë", "Jürgen", "Søren"]
-    last = [*Names.last_names][:-20] + [
-        "Núñez",
-        "García",
-        "Müller",
-        "Łukasz",
-        "O'Brien",
-        "D'Angelo",
-        "Dvořák",
-        "St. John",
-    ]
+    first = [*list(Names.first_names)[:-14], "José", "María", "Zoë", "André", "Renée", "Chloë", "Jürgen", "Søren"]
+    accented = ["Núñez", "García", "Müller", "Łukasz", "O'Brien", "D'Angelo", "Dvořák", "St. John"]
+    last = [*list(Names.last_names)[:-20], *accented]
     return {
         "first": first,
         "first_key": [given_key(name) for name in first],

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import IO, BinaryIO
 from uuid import UUID
 
@@ -76,28 +77,25 @@ class Staging:
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
         try:
-            yield from self._read_rows(reader)
+            for number, cells in reader:
+                self.lines += 1
+                if isinstance(cells, Told):
+                    self._tell(number, cells.fault, "", cells.value, "", cells.facts)
+                else:
+                    yield self._row(number, cells)
+                if self._progress and self.lines % PROGRESS_EVERY == 0:
+                    self._progress(self.lines)
         except Unreadable as unreadable:
             self._unreadable = unreadable
-
-    def _read_rows(self, reader: AttendanceReader) -> Iterator[str]:
-        for number, cells in reader:
-            self.lines += 1
-            if isinstance(cells, Told):
-                self._tell(number, cells.fault, "", cells.value, "", cells.facts)
-            else:
-                yield self._row(number, cells)
-            if self._progress and self.lines % PROGRESS_EVERY == 0:
-                self._progress(self.lines)
 
     def _row(self, number: int, cells: list[str]) -> str:
         line = "\t".join(cells)
         if len(line) > _SHORT or not _PLAIN.fullmatch(line):
             return self._row_carefully(number, cells)
-        day, cecs = read_date(cells[4]), read_cecs(cells[5])
-        if isinstance(day, CellFault) or isinstance(cecs, CellFault):
+        typed = _typed(cells[4], cells[5])
+        if typed is None:
             return self._row_carefully(number, cells)
-        return f"{number}\t{line}\t{name_key(cells[2], cells[3])}\t{day}\t{cecs}\n"
+        return f"{number}\t{line}\t{name_key(cells[2], cells[3])}\t{typed}\n"
 
     def _row_carefully(self, number: int, cells: list[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
@@ -139,8 +137,21 @@ class Staging:
         )
 
 
+@lru_cache(maxsize=4_096)
+def _typed(completed: str, earned: str) -> str | None:
+    """The day and the CECs as COPY takes them, or None where one of the two is at fault."""
+    day, cecs = read_date(completed), read_cecs(earned)
+    if isinstance(day, CellFault) or isinstance(cecs, CellFault):
+        return None
+    return _copy_cells(day, cecs)
+
+
 def _copy_line(*cells: object) -> str:
-    return "\t".join(map(_copy_cell, cells)) + "\n"
+    return _copy_cells(*cells) + "\n"
+
+
+def _copy_cells(*cells: object) -> str:
+    return "\t".join(map(_copy_cell, cells))
 
 
 def _copy_cell(cell: object) -> str:
