@@ -1,7 +1,8 @@
 """One measurement in a process of its own, so that none warms up another; prints its numbers as JSON.
 
 `build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad
-file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `clicks`: one small file, as a person sees it.
+file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `clicks`: one small file, as a
+person sees it.
 """
 
 import json

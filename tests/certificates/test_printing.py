@@ -41,8 +41,8 @@ def read(certificate: Certificate) -> str:
 
 def test_all_that_it_attests() -> None:
     assert read(made()) == (
-        "American Association of Sleep Technologists Certificate of Continuing Education This certifies that Jane Jones "
-        "AAST ID 100101 has completed 13th Annual Sleep Disorders Conference Program ID A09164 · "
+        "American Association of Sleep Technologists Certificate of Continuing Education This certifies that "
+        "Jane Jones AAST ID 100101 has completed 13th Annual Sleep Disorders Conference Program ID A09164 · "
         "Education Provider Educational Program · San Antonio, TX on 04/10/2009 and has earned 3 CECs "
         "Provided by AAST [Provider: P0001] Certificate AAST-2026-000042, issued 05/20/2026 "
         "Anyone can verify this certificate at http://testserver/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/"
