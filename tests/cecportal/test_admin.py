@@ -87,7 +87,7 @@ def test_nothing_with_a_status_can_be_edited_by_hand() -> None:
     ours = [room for model, room in admin.site._registry.items() if has_status(model)]
     by_hand = [room for room in ours if not isinstance(room, LookOnly)]
 
-    assert [room.model._meta.label for room in by_hand] == ["post_office.Email"]
+    assert sorted(room.model._meta.label for room in by_hand) == ["post_office.Email", "post_office.Log"]
     assert len(ours) > len(by_hand)
 
 
