@@ -4,6 +4,6 @@ from certificates import views
 
 urlpatterns = [
     path("", views.certificate_list, name="certificate_list"),
-    path("<str:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
-    path("program/<str:program_id>.zip", views.program_certificates, name="program_certificates"),
+    path("<slug:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
+    path("program/<slug:program_id>.zip", views.program_certificates, name="program_certificates"),
 ]

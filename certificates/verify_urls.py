@@ -4,5 +4,5 @@ from certificates import views
 
 urlpatterns = [
     path("", views.verify_certificate, name="verify_certificate"),
-    path("<str:code>/", views.verify_code, name="verify_code"),
+    path("<slug:code>/", views.verify_code, name="verify_code"),
 ]

@@ -4,5 +4,5 @@ from fees import views
 
 urlpatterns = [
     path("", views.fee_list, name="fee_list"),
-    path("<str:program_id>/", views.fee_detail, name="fee_detail"),
+    path("<slug:program_id>/", views.fee_detail, name="fee_detail"),
 ]

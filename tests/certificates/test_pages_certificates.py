@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
+from redis.exceptions import RedisError
 
 from accounts.models import Provider, User
 from certificates.limits import PER_MINUTE
@@ -190,6 +191,22 @@ def test_a_code_is_typed_or_pasted(client: Client, typed: str, place: str) -> No
 )
 def test_what_is_no_code(client: Client, typed: str, words: str) -> None:
     assert words in text(client.get("/verify/", {"code": typed}))
+
+
+def test_while_the_cache_is_away_nobody_waits(
+    client: Client, issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_options: object) -> None:
+        raise RedisError
+
+    monkeypatch.setattr("certificates.limits.cache.add", away)
+    assert client.get(f"/verify/{issued.code}/").status_code == 200
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("address", ["/verify/a%00b/", "/certificates/a%00b.pdf", "/fees/a%00b/", "/programs/a%00b/"])
+def test_an_address_with_a_nul_byte_is_not_there(login: Login, stella: User, address: str) -> None:
+    assert login(stella).get(address).status_code == 404
 
 
 def test_an_address_that_asks_too_often_waits(client: Client, issued: Certificate) -> None:

@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.services import processing
 from attendance.services.judging import Register
+from attendance.services.receiving import receive_once
 from members.choices import Standing
 from members.models import Member
 from programs.choices import ProgramStatus
@@ -115,6 +118,21 @@ def _forget_all() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE attendance_attendanceupload CASCADE")
     Program.objects.update(status=ProgramStatus.APPROVED)
+
+
+def test_two_clicks_at_once_are_one_upload(aast: Provider, carol: User) -> None:
+    form, received = uuid4(), []
+
+    def click() -> None:
+        file = ContentFile(factories.csv_of(JANE), name="spring.csv")
+        received.append(
+            receive_once(provider=aast, file=file, filename="spring.csv", by=carol, now=timezone.now(), upload_id=form)
+        )
+
+    at_once(click, click)
+    assert sorted(is_new for _, is_new in received) == [False, True]
+    assert {upload.pk for upload, _ in received} == {form}
+    assert AttendanceUpload.objects.count() == 1
 
 
 def test_without_the_lock_the_overlap_is_a_crash(
