@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cecportal import embedded
@@ -28,8 +29,9 @@ def main() -> int:
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
-        with embedded.running(HOME) as servers:
-            _report({**os.environ, **_SETTINGS, **servers.environment}, quick=options.quick)
+        # Whatever becomes of a measurement, its files go with the folder.
+        with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
+            _report({**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}, quick=options.quick)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
     except KeyboardInterrupt:
@@ -75,7 +77,10 @@ def _row(lines: int, times: dict[str, Any], memory: dict[str, Any]) -> tuple[str
 
 def _measure(environment: dict[str, str], name: str, *numbers: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.measure", name, *map(str, numbers)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True)
+    # Detached, so that a Ctrl-C is answered here alone: `run` ends the child.
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True, **embedded.detached()
+    )
     if done.returncode:
         sys.exit(f"`{name}` failed; why stands above.")
     return json.loads(done.stdout)

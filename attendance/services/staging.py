@@ -140,6 +140,8 @@ class Staging:
 @lru_cache(maxsize=4_096)
 def _typed(completed: str, earned: str) -> str | None:
     """The day and the CECs as COPY takes them, or None where one of the two is at fault."""
+    if text_fault(completed, COMPLETION_DATE) or text_fault(earned, CECS):
+        return None
     day, cecs = read_date(completed), read_cecs(earned)
     if isinstance(day, CellFault) or isinstance(cecs, CellFault):
         return None

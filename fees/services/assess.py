@@ -56,7 +56,9 @@ def _totals(upload: AttendanceUpload) -> Iterable[tuple[int, int, Decimal, bool]
     """Each program of the upload with its attendees and CECs, and whether it has a fee already."""
     records = AttendanceRecord.objects.filter(upload=upload).order_by("program_id")
     filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")))
-    return records.values_list("program_id").annotate(Count("id"), Sum("cecs"), filed=filed)
+    totals = records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
+    # In a step of its own it is asked once for each program; beside the sums Django would group by it, line by line.
+    return totals.annotate(filed=filed)
 
 
 def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:

@@ -189,3 +189,11 @@ def test_the_last_day_to_report_counts_in_the_organizations_zone(aast: Provider,
     # June 15 is day 45; 04:59 UTC on the 16th is still the 15th in Chicago.
     assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 5, 1, tzinfo=UTC)).faults == 1
     assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 4, 59, tzinfo=UTC)).faults == 0
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_date_that_could_be_read_is_still_too_long(aast: Provider, carol: User) -> None:
+    line = "A09164,100100,John,Smith,4/10/2009 00:00:00.000000000000,1"
+    upload = factories.report(aast, carol, factories.csv_of(line))
+
+    assert [error.code for error in upload.errors.all()] == ["TOO_LONG"]
