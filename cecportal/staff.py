@@ -60,6 +60,20 @@ class LookOnly(admin.ModelAdmin):
         return [*self.readonly_fields, *(f.name for f in self.opts.fields if f.name not in told)]
 
 
+class LookOnlyInline(admin.TabularInline):
+    """What belongs to a record, as a table to read."""
+
+    template = "admin/look_only_inline.html"
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: Any) -> bool:
+        return False
+
+
 class WithActs(LookOnly):
     """Look-only, with acts as buttons above the record."""
 

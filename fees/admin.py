@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from cecportal.staff import Act, LookOnly, ReasonForm, WithActs
+from cecportal.staff import Act, LookOnly, LookOnlyInline, ReasonForm, WithActs
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
 from fees.services.settle import PaymentRefused, record_payment, waive_fee
@@ -53,27 +53,16 @@ def _usual(fee: FilingFee) -> dict[str, Any]:
     return {"amount": fee.balance, "received_on": timezone.localdate()}
 
 
-class _LookOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: Any) -> bool:
-        return False
-
-
-class LineInline(_LookOnlyInline):
+class LineInline(LookOnlyInline):
     model = FilingFeeLine
     verbose_name_plural = "what it is for"
 
 
-class PaymentInline(_LookOnlyInline):
+class PaymentInline(LookOnlyInline):
     model = Payment
 
 
-class EventInline(_LookOnlyInline):
+class EventInline(LookOnlyInline):
     model = FeeEvent
     verbose_name_plural = "history"
 

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from cecportal.staff import Act, ReasonForm, WithActs
+from cecportal.staff import Act, LookOnlyInline, ReasonForm, WithActs
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
 from programs.services.review import (
@@ -67,15 +67,10 @@ def _asked_for(program: Program) -> dict[str, Any]:
     return {"cecs": program.requested_cecs}
 
 
-class EventInline(admin.TabularInline):
+class EventInline(LookOnlyInline):
     model = ProgramEvent
-    fields = readonly_fields = ("at", "by", "what")
-    extra = 0
-    can_delete = False
+    fields = ("at", "by", "what")
     verbose_name_plural = "history"
-
-    def has_add_permission(self, *_args: Any) -> bool:
-        return False
 
 
 @admin.register(Program)

@@ -88,6 +88,13 @@ def test_staffs_pages_and_a_paid_fee(visitor: Visitor, stella: User, reported: F
     assert look(visitor, (*STAFF, "/fees/A09164/", "/programs/A09164/")) == {}
 
 
+def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: FilingFee) -> None:
+    fee = f"/admin/fees/filingfee/{reported.pk}"
+    visitor.log_in(stella.email)
+
+    assert look(visitor, ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/")) == {}
+
+
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
     visitor.log_in(maria.email)
 
