@@ -5,13 +5,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import PASSWORD
 
 # Playwright's own event loop runs in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+_PATIENCE = 20_000  # in milliseconds; only a machine that is far too busy needs it
+expect.set_options(timeout=_PATIENCE)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = [
     "--no-sandbox",
@@ -56,7 +58,7 @@ class Visitor:
 @pytest.fixture
 def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
     context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_PATIENCE)
     yield Visitor(context.new_page(), live_server.url)
     context.close()
 
@@ -64,6 +66,6 @@ def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
 @pytest.fixture
 def other_visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
     context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(_PATIENCE)
     yield Visitor(context.new_page(), live_server.url)
     context.close()
