@@ -1,11 +1,21 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.forms.models import model_to_dict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from accounts.models import Provider, ProviderStaff, User
+from accounts.choices import ProviderStatus, StaffRole
+from accounts.forms import InviteForm, OrganizationForm
+from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, User
+from accounts.selectors import resembling
+from accounts.services.approving import approve_provider, change_organization, decline_provider
+from accounts.services.people import PeopleRefused, invite
+from cecportal.staff import Act, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -42,18 +52,65 @@ class PortalUserAdmin(UserAdmin):
     filter_horizontal = ()
 
 
-class PeopleInline(admin.TabularInline):
+class PeopleInline(LookOnlyInline):
     model = ProviderStaff
-    extra = 0
-    autocomplete_fields = ("user",)
+    fields = ("user", "role")
     verbose_name_plural = "people"
 
 
-@admin.register(Provider)
-class ProviderAdmin(admin.ModelAdmin):
-    list_display = ("provider_id", "name", "email", "city", "state")
-    search_fields = ("provider_id", "name", "email")
-    inlines = (PeopleInline,)
+class EventInline(LookOnlyInline):
+    model = ProviderEvent
+    fields = ("at", "by", "what")
+    verbose_name_plural = "history"
 
-    def has_delete_permission(self, request: Any, obj: Provider | None = None) -> bool:
-        return False
+
+def _is_pending(provider: Provider) -> bool:
+    return provider.status == ProviderStatus.PENDING
+
+
+def _approve(provider: Provider, *, confirmed: bool, by: User, now: datetime) -> str:
+    approved = approve_provider(provider, by=by, now=now)
+    return f"{approved.name} is approved as {approved.provider_id}. Its people were told."
+
+
+def _decline(provider: Provider, *, reason: str, by: User, now: datetime) -> str:
+    decline_provider(provider, reason=reason, by=by, now=now)
+    return f"{provider.name} is declined. Its people were told why."
+
+
+def _change(provider: Provider, *, by: User, now: datetime, **facts: Any) -> str:
+    return f"The facts of {change_organization(provider, facts, by=by, now=now)} are saved."
+
+
+def _invite(provider: Provider, *, email: str, role: str, by: User, now: datetime) -> str:
+    invite(provider, email=email, role=StaffRole(role), by=by, now=now)
+    return f"An invitation is on its way to {email}."
+
+
+def _facts(provider: Provider) -> dict[str, Any]:
+    return model_to_dict(provider, ORGANIZATION_FIELDS)
+
+
+@admin.register(Provider)
+class ProviderAdmin(WithActs):
+    list_display = ("provider_id", "name", "status", "email", "city", "state", "created_at")
+    list_filter = ("status", "organization_type", "non_profit")
+    search_fields = ("provider_id", "name", "email")
+    ordering = ("created_at", "pk")
+    exclude = ("feed_token",)
+    readonly_fields = ("looks_like",)
+    inlines = (PeopleInline, EventInline)
+    acts = (
+        Act(
+            "Approve", NothingForm, _approve, _is_pending, explained="Draws the provider ID and writes to its people."
+        ),
+        Act("Decline", ReasonForm, _decline, _is_pending, explained="The reason goes to its people.", harmful=True),
+        Act("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
+        Act("Invite a person", InviteForm, _invite, lambda _provider: True, refusals=(PeopleRefused,)),
+    )
+
+    @admin.display(description="looks like")
+    def looks_like(self, provider: Provider) -> SafeString | str:
+        """So that one organization does not become two providers."""
+        alike = [(str(other), other.email) for other in resembling(provider)[:10]]
+        return format_html_join(", ", "{} ({})", alike) or "no other provider"

@@ -7,3 +7,21 @@ class StaffRole(TextChoices):
     OWNER = "owner", "Owner"
     COORDINATOR = "coordinator", "Coordinator"
     VIEWER = "viewer", "Viewer"
+
+
+class OrganizationType(TextChoices):
+    SOCIETY = "society", "Sleep society or association"
+    HOSPITAL = "hospital", "Hospital or sleep center"
+    SCHOOL = "school", "College or school"
+    COMPANY = "company", "Company"
+    OTHER = "other", "Other"
+
+
+class ProviderStatus(TextChoices):
+    PENDING = "pending", "Pending"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"
+
+
+# Who may act in a provider's name; a viewer looks.
+FILES = (StaffRole.OWNER, StaffRole.COORDINATOR)

@@ -19,6 +19,11 @@ class Nav:
         return list(Provider.objects.filter(people__user=self.user)) if self.user.is_authenticated else []
 
     @cached_property
+    def desk(self) -> Provider | None:
+        """The one of several providers that the person chose to work for."""
+        return next((provider for provider in self.providers if provider.pk == self.user.desk), None)
+
+    @cached_property
     def is_member(self) -> bool:
         return self.user.is_authenticated and hasattr(self.user, "member")
 

@@ -4,9 +4,12 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
-from accounts.choices import StaffRole
+from accounts.choices import FILES, OrganizationType, ProviderStatus, StaffRole
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,6 +35,9 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    # The provider whose things this person looks at alone, of the several that they work for; chosen in the menu.
+    desk: int | None = None
+
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta(AbstractUser.Meta):
@@ -53,31 +59,100 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
             return self
         return self.filter(people__user=user)
 
+    def owned_by(self, user: User) -> "ProviderQuerySet":
+        return self.filter(people__user=user, people__role=StaffRole.OWNER)
+
     def filing_for(self, user: User) -> "ProviderQuerySet":
-        """The providers in whose name `user` may file attendance and pay."""
-        return self.filter(people__user=user, people__role__in=[StaffRole.OWNER, StaffRole.COORDINATOR])
+        """The providers in whose name `user` may submit programs, file attendance, and pay."""
+        return self.filter(people__user=user, people__role__in=FILES, status=ProviderStatus.APPROVED)
+
+    def drafting_for(self, user: User) -> "ProviderQuerySet":
+        """The providers for which `user` may prepare programs: also those that AAST has not approved yet."""
+        open_ = [ProviderStatus.PENDING, ProviderStatus.APPROVED]
+        return self.filter(people__user=user, people__role__in=FILES, status__in=open_)
 
 
-class Provider(models.Model):
-    """An organization that files programs and attendance."""
+class Organization(models.Model):
+    """What is known of an organization, whether it only asks to be a provider or is one."""
 
-    provider_id = models.CharField("provider ID", max_length=8, unique=True, validators=[RegexValidator(r"^P\d{4,}$")])
-    name = models.CharField(max_length=200)
+    name = models.CharField("name of the organization", max_length=200)
+    organization_type = models.CharField("type", max_length=20, choices=OrganizationType, blank=True)
+    non_profit = models.BooleanField("This is a non-profit organization", default=False)
     email = models.EmailField("email address", help_text="Where letters to the organization go.")
     phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True, help_text="Such as https://www.example.org")
     street = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=2, blank=True)
     zip_code = models.CharField("ZIP", max_length=10, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ORGANIZATION_FIELDS = tuple(field.name for field in Organization._meta.fields)
+
+
+def new_feed_token() -> str:
+    return get_random_string(32)
+
+
+class Provider(Organization):
+    """An organization that files programs and attendance."""
+
+    provider_id = models.CharField(
+        "provider ID",
+        max_length=8,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[RegexValidator(r"^P\d{4,}$")],
+        help_text="Drawn when AAST approves the organization.",
+    )
+    status = models.CharField(
+        max_length=10, choices=ProviderStatus, default=ProviderStatus.PENDING, editable=False, db_index=True
+    )
+    feed_token = models.CharField(max_length=32, unique=True, default=new_feed_token, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ProviderQuerySet.as_manager()
 
     class Meta:
-        ordering = ["provider_id"]
+        ordering = ["provider_id", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ProviderStatus.values), name="provider_status"),
+            models.CheckConstraint(
+                condition=Q(status=ProviderStatus.APPROVED, provider_id__isnull=False)
+                | (~Q(status=ProviderStatus.APPROVED) & Q(provider_id__isnull=True)),
+                name="provider_numbered_when_approved",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name} [Provider: {self.provider_id}]"
+        return f"{self.name} [Provider: {self.provider_id or self.get_status_display()}]"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == ProviderStatus.APPROVED
+
+
+class ProviderEvent(models.Model):
+    """One entry of a provider's history, written in the transaction that did the work."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class ProviderStaff(models.Model):
@@ -96,3 +171,39 @@ class ProviderStaff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.provider.name}"
+
+
+class Registration(Organization):
+    """Someone asked to register an organization. Nothing else is made of it until the address is confirmed by link."""
+
+    first_name = models.CharField(max_length=150)
+    last_name = models.CharField(max_length=150)
+    person_email = models.EmailField("your email address")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+
+class Invitation(models.Model):
+    """Asks a person, by email, to work for a provider."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("email address")
+    role = models.CharField(max_length=20, choices=StaffRole, default=StaffRole.COORDINATOR)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["invited_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "provider", Lower("email"), condition=Q(accepted_at=None), name="invitation_open_once"
+            ),
+            models.CheckConstraint(condition=Q(role__in=StaffRole.values), name="invitation_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.provider.name}"

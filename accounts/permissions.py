@@ -1,7 +1,12 @@
+from typing import Any, TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import Provider, User
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 class SignedIn(HttpRequest):
@@ -27,3 +32,13 @@ def may_file_for(user: User, provider: Provider) -> bool:
 def check_may_file(user: User) -> None:
     if not Provider.objects.filing_for(user).exists():
         raise PermissionDenied("Only owners and coordinators of an educational provider may report attendance.")
+
+
+def check_may_draft(user: User) -> None:
+    if not Provider.objects.drafting_for(user).exists():
+        raise PermissionDenied("Only owners and coordinators of an educational provider may prepare programs.")
+
+
+def on_desk(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
+    """For lists: of what `user` may see, the rows of the provider that they chose to work for, if they chose one."""
+    return rows.filter(**{provider: user.desk}) if user.desk else rows

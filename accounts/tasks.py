@@ -4,10 +4,12 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from post_office.mail import get_queued, send_queued
 from redis import Redis
 from redis.exceptions import LockNotOwnedError
 
+from accounts.services.registering import forget_registrations
 from cecportal.queue import queue_on_commit
 
 
@@ -34,4 +36,6 @@ def send_soon(sender: object, **_kwargs: Any) -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
+    """What nobody needs any more: sessions that ended, registrations that were never confirmed."""
     call_command("clearsessions")
+    forget_registrations(now=timezone.now())

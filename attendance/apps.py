@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class AttendanceConfig(AppConfig):
     name = "attendance"
+
+    def ready(self) -> None:
+        from attendance import receivers  # noqa: F401, PLC0415 - models are there only once the apps are ready

@@ -6,6 +6,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import on_desk
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import CATALOG, Fault, Scope
@@ -57,7 +58,7 @@ class Reported:
 
 
 def attendance_due(user: User) -> Due:
-    waiting = Program.objects.visible_to(user).attendance_due()
+    waiting = on_desk(Program.objects.visible_to(user), user).attendance_due()
     today = timezone.localdate()
     timely = waiting.filter(Q(reporting_until__gte=today)).select_related("provider")
     soonest = list(timely[: _DUE + 1])

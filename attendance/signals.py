@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-# Sent by services.processing inside the transaction that accepted the upload, after its programs moved to Pay Filing
-# Fees; a receiver that raises undoes the acceptance. Arguments: upload (AttendanceUpload), programs (list of Program,
-# locked), now (datetime). Received by fees, which assesses what is owed for the upload's lines.
+# Sent by services.moving_on inside the transaction that moved programs of the upload to Pay Filing Fees: the one that
+# accepted it, or that of the documents that were missing; a receiver that raises undoes it all. Arguments: upload
+# (AttendanceUpload), programs (list of Program, locked), now (datetime). Received by fees, which assesses what is owed
+# for the upload's lines of these programs.
 attendance_accepted = Signal()

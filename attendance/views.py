@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for
+from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk
 from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.forms import EntryForm, UploadForm
@@ -39,7 +39,7 @@ _CSV = "text/csv; charset=utf-8"
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    table = UploadTable(uploads_of(request.user))
+    table = UploadTable(on_desk(uploads_of(request.user), request.user))
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     files = Provider.objects.filing_for(request.user).exists()
     context = {"table": table, "files": files, "due": attendance_due(request.user)}

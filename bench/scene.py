@@ -92,9 +92,11 @@ def build() -> None:
     if Provider.objects.filter(name=_BUILT).exists():
         return
     call_command("flush", verbosity=0, interactive=False)
-    aast = Provider.objects.create(provider_id="P0001", name="AAST", email="cec@aast.example")
+    aast = Provider.objects.create(status="approved", provider_id="P0001", name="AAST", email="cec@aast.example")
     coordinator = User.objects.create_user("coordinator@aast.example")
-    society = Provider.objects.create(provider_id="P0002", name="Sleep Society", email="office@society.example")
+    society = Provider.objects.create(
+        status="approved", provider_id="P0002", name="Sleep Society", email="office@society.example"
+    )
     FeeSchedule.objects.create(
         program_type=ProgramType.EDUCATIONAL, starts_on=date(2000, 1, 1), flat=25, per_attendee=3
     )
@@ -112,7 +114,7 @@ def build() -> None:
         records = {"programs": OLD_PROGRAMS, "each": OLD_RECORDS_EACH, "active": ACTIVE, "now": NOW}
         cursor.execute(_OLD_RECORDS, {**records, "upload": cursor.fetchone()[0]})
         cursor.execute("VACUUM ANALYZE")
-    Provider.objects.create(provider_id="P0003", name=_BUILT, email="built@bench.example")
+    Provider.objects.create(status="approved", provider_id="P0003", name=_BUILT, email="built@bench.example")
 
 
 def forget_runs() -> None:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from cecportal.desk import staff_waiting
+from cecportal.desk.staff import staff_waiting
 
 # What the packages bring that nobody here works with.
 _UNUSED = {

@@ -32,6 +32,7 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "cecportal.uploads.KeepUpToLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -79,7 +80,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.LoginRequired",
+    "accounts.middleware.desk",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.portal",
+                "cecportal.desk.inbox.inbox",
             ],
         },
     },
@@ -154,6 +157,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
+    "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
+    "send-save-the-dates": {
+        "task": "programs.send_save_the_dates",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 
@@ -180,6 +189,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
+LINK_DAYS = 3  # how long the link of a registration or an invitation is good
 
 # --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
 
@@ -193,7 +203,9 @@ POST_OFFICE = {
     "DEFAULT_PRIORITY": "medium",
 }
 MAIL_FOLDER = _email.get("EMAIL_FILE_PATH")
+DIRECT_EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_BACKEND = "post_office.EmailBackend"
+SAVE_THE_DATE_BATCH = env.number("SAVE_THE_DATE_BATCH", default=500)  # addresses every 30 seconds
 EMAIL_TIMEOUT = 20
 EMAIL_SUBJECT_PREFIX = "[CEC portal] "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <{HELP_EMAIL}>", why="")

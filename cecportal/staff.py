@@ -29,16 +29,18 @@ class Act(Generic[M]):
     """Something that staff may do to one record.
 
     `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say.
-    What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with.
+    What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with; `told` is
+    what to know of this record beforehand.
     """
 
     name: str
-    form: type[forms.Form]
+    form: type[forms.BaseForm]
     do: Callable[..., str]
     offered: Callable[[M], bool]
     refusals: tuple[type[Exception], ...] = ()
     initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
     explained: str = ""
+    told: Callable[[M], str] = field(default=lambda _record: "")
     harmful: bool = False
 
     @property
@@ -111,7 +113,7 @@ class WithActs(LookOnly):
             return redirect(self._page_of(record))
         return self._show(request, act, record, form)
 
-    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.Form) -> bool:
+    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> bool:
         by, now = cast("AbstractBaseUser", request.user), timezone.now()
         try:
             said = act.do(record, **form.cleaned_data, by=by, now=now)
@@ -125,11 +127,12 @@ class WithActs(LookOnly):
         messages.success(request, said)
         return True
 
-    def _show(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.Form) -> HttpResponse:
+    def _show(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> HttpResponse:
         fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
             "act": act,
+            "told": act.told(record),
             "adminform": fieldset,
             "form": form,
             "media": self.media + form.media,

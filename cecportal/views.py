@@ -1,12 +1,17 @@
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedIn
-from cecportal.desk import MOST, to_do_list
-from programs.selectors import recent_activity
+from accounts.permissions import SignedIn, check_serves_providers
+from cecportal.desk.provider import MOST, to_do_list
+from cecportal.desk.staff import staff_to_do, staff_waiting
+from programs.selectors.program import recent_activity
+
+_PER_PAGE = 25
 
 
 @login_not_required
@@ -27,5 +32,19 @@ def provider_home(request: SignedIn) -> HttpResponse:
     if request.user.is_staff or not request.user.works_for.exists():
         return redirect("landing")
     to_do = to_do_list(request.user, now=timezone.now())
-    context = {"to_do": to_do, "full": len(to_do) == MOST, "activity": recent_activity(request.user)}
+    context = {
+        "to_do": to_do[:MOST],
+        "more": len(to_do) - MOST,
+        "activity": recent_activity(request.user),
+    }
     return render(request, "provider/home.html", context)
+
+
+@require_safe
+def inbox(request: SignedIn) -> HttpResponse:
+    """Everything that waits for the person looking."""
+    check_serves_providers(request.user)
+    staff = request.user.is_staff
+    to_do = staff_to_do() if staff else to_do_list(request.user, now=timezone.now())
+    page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "inbox.html", {"page": page, "queues": staff_waiting() if staff else []})

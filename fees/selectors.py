@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.db.models import F, QuerySet, Sum
 
 from accounts.models import User
+from accounts.permissions import on_desk
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, FilingFee
@@ -19,7 +20,7 @@ class Owed:
 
 
 def owed_by(user: User) -> Owed:
-    due = FilingFee.objects.visible_to(user).due()
+    due = on_desk(FilingFee.objects.visible_to(user), user, provider="program__provider").due()
     left = due.aggregate(left=Sum(F("amount") - F("paid")))["left"]
     return Owed(due.count(), left or Decimal(0))
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from accounts.permissions import SignedIn, check_serves_providers
+from accounts.permissions import SignedIn, check_serves_providers, on_desk
 from fees.choices import FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
@@ -18,7 +18,8 @@ PER_PAGE = {"per_page": 20}
 @require_safe
 def fee_list(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    fees = FilingFee.objects.visible_to(request.user).select_related("program")
+    visible = FilingFee.objects.visible_to(request.user).select_related("program")
+    fees = on_desk(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
     table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
     RequestConfig(request, paginate=PER_PAGE).configure(table)

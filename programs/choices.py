@@ -28,3 +28,40 @@ class ProgramStatus(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
     PAY_FILING_FEES = "pay_filing_fees", "Pay Filing Fees"
     CERTIFICATES_ISSUED = "certificates_issued", "Certificates Issued"
+    NO_ATTENDANCE = "no_attendance", "Closed: No Attendance"
+
+
+class Section(TextChoices):
+    """The parts of an application, in the order in which it is filled in; a comment may also be about the whole."""
+
+    BASICS = "basics", "Basics"
+    LEARNING = "learning", "Objectives and audience"
+    AGENDA = "agenda", "Agenda and CECs"
+    DOCUMENTS = "documents", "Documents"
+    PROMOTION = "promotion", "Calendar and Save the Date"
+    WHOLE = "whole", "The application as a whole"
+
+
+class DocumentKind(TextChoices):
+    BROCHURE = "brochure", "Brochure"
+    AGENDA = "agenda", "Agenda"
+    CV = "cv", "CV of a speaker"
+    OTHER = "other", "Something else"
+    EVALUATION = "evaluation", "Evaluation summary"
+
+
+class SaveTheDateStatus(TextChoices):
+    REQUESTED = "requested", "Requested"
+    SCHEDULED = "scheduled", "Scheduled"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    STOPPED = "stopped", "Stopped"
+    DECLINED = "declined", "Declined"
+
+
+class RecipientStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    SENDING = "sending", "Not known"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed before it was sent"

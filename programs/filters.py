@@ -3,13 +3,13 @@ from typing import Any
 
 import django_filters as filters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
-from programs.choices import ProgramStatus, ProgramType
+from programs.choices import ProgramFormat, ProgramStatus, ProgramType
 from programs.models import Program
 
 INBOX, ALL = "inbox", "all"
@@ -67,10 +67,45 @@ class ProgramFilter(filters.FilterSet):
         return queryset if value == ALL else queryset.filter(status=value)
 
     def held_within(self, queryset: QuerySet[Program], name: str, value: slice) -> QuerySet[Program]:
-        """Programs with at least one day within the range."""
-        if value.start:
-            queryset = queryset.filter(end_date__gte=_day(value.start))
-        return queryset.filter(start_date__lte=_day(value.stop)) if value.stop else queryset
+        return held_within(queryset, value)
+
+
+class CalendarFilter(filters.FilterSet):
+    """The public calendar: what lies ahead, unless days are asked for."""
+
+    words = filters.CharFilter(label="Words", method="with_words", help_text="Name, provider, or place.")
+    program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")
+    format = filters.ChoiceFilter(label="Format", choices=ProgramFormat.choices, empty_label="All")
+    held = DatesFilter(label="Dates", method="held_within")
+    cecs = filters.NumberFilter(label="CECs, at least", field_name="approved_cecs", lookup_expr="gte", min_value=0)
+
+    class Meta:
+        model = Program
+        fields: tuple[str, ...] = ()
+
+    @property
+    def selected(self) -> QuerySet[Program]:
+        """What the filters select; nothing while one of them cannot be read."""
+        if not self.is_valid():
+            return self.queryset.none()
+        chosen = self.form.cleaned_data["held"]
+        return self.qs if chosen else self.qs.filter(end_date__gte=timezone.localdate())
+
+    def with_words(self, queryset: QuerySet[Program], name: str, value: str) -> QuerySet[Program]:
+        for word in value.split():
+            told = Q(name__icontains=word) | Q(provider__name__icontains=word) | Q(place__icontains=word)
+            queryset = queryset.filter(told)
+        return queryset
+
+    def held_within(self, queryset: QuerySet[Program], name: str, value: slice) -> QuerySet[Program]:
+        return held_within(queryset, value)
+
+
+def held_within(queryset: QuerySet[Program], value: slice) -> QuerySet[Program]:
+    """Programs with at least one day within the range."""
+    if value.start:
+        queryset = queryset.filter(end_date__gte=_day(value.start))
+    return queryset.filter(start_date__lte=_day(value.stop)) if value.stop else queryset
 
 
 def _day(moment: datetime) -> Any:

@@ -1,5 +1,6 @@
 from cecportal.lifecycle import Lifecycle
 from programs.choices import ProgramStatus as S
+from programs.choices import SaveTheDateStatus as D
 
 PROGRAM = Lifecycle(
     "Program",
@@ -7,16 +8,32 @@ PROGRAM = Lifecycle(
         S.DRAFT: frozenset({S.SUBMITTED, S.WITHDRAWN}),
         S.SUBMITTED: frozenset({S.CHANGES_REQUESTED, S.APPROVED, S.DENIED, S.WITHDRAWN}),
         S.CHANGES_REQUESTED: frozenset({S.SUBMITTED, S.WITHDRAWN}),
-        S.APPROVED: frozenset({S.PAY_FILING_FEES, S.CANCELLED}),
+        S.APPROVED: frozenset({S.PAY_FILING_FEES, S.CANCELLED, S.NO_ATTENDANCE}),
         S.DENIED: frozenset(),
         S.WITHDRAWN: frozenset(),
         S.CANCELLED: frozenset(),
+        # Staff open it again where somebody had finished after all.
+        S.NO_ATTENDANCE: frozenset({S.APPROVED}),
         # Undo of a filing before payment leads back; a later file adds to the fee of a program already certified.
         S.PAY_FILING_FEES: frozenset({S.CERTIFICATES_ISSUED, S.APPROVED, S.PAY_FILING_FEES}),
         S.CERTIFICATES_ISSUED: frozenset({S.PAY_FILING_FEES}),
     },
 )
 
+SAVE_THE_DATE = Lifecycle(
+    "Save the Date",
+    {
+        D.REQUESTED: frozenset({D.SCHEDULED, D.DECLINED}),
+        D.SCHEDULED: frozenset({D.SENDING, D.STOPPED}),
+        D.SENDING: frozenset({D.SENT, D.STOPPED}),
+        D.SENT: frozenset(),
+        D.STOPPED: frozenset(),
+        D.DECLINED: frozenset(),
+    },
+)
+
+# The provider writes the application.
+EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
 # Attendance may be reported: for the first time, beside a fee that is due, or after certificates were issued.
 TAKES_ATTENDANCE = (S.APPROVED, S.PAY_FILING_FEES, S.CERTIFICATES_ISSUED)
-CLOSED = (S.DENIED, S.WITHDRAWN, S.CANCELLED)
+CLOSED = (S.DENIED, S.WITHDRAWN, S.CANCELLED, S.NO_ATTENDANCE)

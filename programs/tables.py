@@ -7,7 +7,7 @@ from django.utils import timezone
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.rules.journey import tone
-from programs.selectors import program_date
+from programs.selectors.program import program_date
 
 # Seven columns fit beside one another once the long headings may wrap.
 _WRAPS = {"th": {"class": "text-wrap"}}

@@ -1,6 +1,6 @@
 """People, programs, and files for tests. Programs walk the real transitions to the status that is asked for."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -8,7 +8,7 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.choices import StaffRole
+from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
@@ -18,13 +18,19 @@ from fees.choices import PaymentMethod
 from fees.models import FeeSchedule, FilingFee, Payment
 from fees.services.settle import record_payment
 from members.models import Member
-from programs.choices import ProgramStatus, ProgramType
-from programs.models import Program
-from programs.services.review import approve_program, deny_program, request_changes, submit_program
+from programs.choices import ProgramFormat, ProgramStatus, ProgramType, Section
+from programs.models import Program, Session
+from programs.services.applying import submit_program
+from programs.services.review import approve_program, deny_program, request_changes
 
 PASSWORD = "correct horse battery"
 HEADER = "Program ID,AAST ID,First Name,Last Name,Completion Date,CECs"
+APPLICATION = {"place": "Chicago, IL", "objectives": "Score a night of sleep", "audience": "Night technologists"}
 _running = count(1)
+
+
+def at_noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def make_user(email: str, first_name: str = "", last_name: str = "", **fields: object) -> User:
@@ -32,7 +38,7 @@ def make_user(email: str, first_name: str = "", last_name: str = "", **fields: o
 
 
 def make_provider(provider_id: str, name: str, email: str = "office@provider.example") -> Provider:
-    return Provider.objects.create(provider_id=provider_id, name=name, email=email)
+    return Provider.objects.create(provider_id=provider_id, name=name, email=email, status=ProviderStatus.APPROVED)
 
 
 def employ(user: User, provider: Provider, role: StaffRole = StaffRole.COORDINATOR) -> User:
@@ -68,8 +74,11 @@ def make_program(
     now: datetime | None = None,
     **fields: object,
 ) -> Program:
-    """A program in any status up to Approved or Denied; `report` and `pay` lead further."""
-    now = now or timezone.now()
+    """A program in any status up to Approved or Denied; `report` and `pay` lead further.
+
+    Its application is complete: one session of an hour, and a reason for more CECs. It is submitted two months ahead.
+    """
+    now = now or min(timezone.now(), at_noon(start - timedelta(days=60)))
     program = Program.objects.create(
         provider=provider,
         name=name,
@@ -77,22 +86,32 @@ def make_program(
         start_date=start,
         end_date=end or start,
         requested_cecs=Decimal(cecs),
+        cecs_reason="The brochure has the whole agenda",
         program_id=program_id,
-        submitted_at=now if program_id else None,
-        **fields,
+        **{**APPLICATION, **fields},
     )
+    make_session(program)
     submit = partial(submit_program, by=by, now=now)
     approve = partial(approve_program, cecs=Decimal(cecs), by=by, now=now)
+    ask = partial(request_changes, comments={Section.AGENDA: "Add times"}, by=by, now=now)
     steps = {
         ProgramStatus.DRAFT: [],
         ProgramStatus.SUBMITTED: [submit],
-        ProgramStatus.CHANGES_REQUESTED: [submit, partial(request_changes, comment="Add times", by=by, now=now)],
+        ProgramStatus.CHANGES_REQUESTED: [submit, ask],
         ProgramStatus.APPROVED: [submit, approve],
         ProgramStatus.DENIED: [submit, partial(deny_program, reason="Not about sleep", by=by, now=now)],
     }
     for step in steps[status]:
         program = step(program)
     return program
+
+
+def make_session(program: Program, **fields: object) -> Session:
+    """An hour from nine on the program's first day, or the minutes of a part on demand."""
+    on_demand = program.format == ProgramFormat.ON_DEMAND
+    when = {"minutes": 60} if on_demand else {"day": program.start_date, "begins": time(9), "ends": time(10)}
+    who = {"speaker": "Dr. Ada Lim", "credentials": "RPSGT", "disclosure": "None"}
+    return Session.objects.create(program=program, **{**when, **who, "title": "Scoring", **fields})
 
 
 def csv_of(*lines: str, header: str = HEADER) -> bytes:

@@ -18,13 +18,11 @@ from attendance.models import AttendanceUpload, LineError
 from attendance.rules import catalog
 from attendance.rules.reading import Told, Unreadable
 from attendance.services.judging import Register
+from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
-from attendance.signals import attendance_accepted
 from attendance.states import UPLOAD
 from cecportal.failpoint import failpoint
-from programs.choices import ProgramStatus
 from programs.models import Program
-from programs.services.status import change_status
 
 logger = logging.getLogger(__name__)
 
@@ -124,14 +122,7 @@ def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:
 
 def _accept(upload: AttendanceUpload, judged: list[Program], now: datetime) -> None:
     _finish(upload, UploadStatus.ACCEPTED, now)
-    programs = change_status(
-        judged,
-        ProgramStatus.PAY_FILING_FEES,
-        by=upload.received_by,
-        now=now,
-        what=f"Attendance reported in {upload.filename}"[:300],
-    )
-    attendance_accepted.send(sender=AttendanceUpload, upload=upload, programs=programs, now=now)
+    report_to_programs(upload, judged, now=now)
 
 
 def _reject(upload: AttendanceUpload, faults: int, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.choices import StaffRole
+from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, User
 from accounts.validators import DEMO_PASSWORD
 
@@ -18,8 +18,8 @@ LOGINS = (COORDINATOR, "coordinator@sleepsociety.example", STAFF, MEMBER)
 class Cast:
     """Who acts in the histories: the one who files for each provider, and AAST's own."""
 
-    providers: dict[str, Provider]
-    coordinators: dict[str, User]
+    providers: dict[str | None, Provider]
+    coordinators: dict[str | None, User]
     staff: User
     member: User
 
@@ -47,7 +47,11 @@ def write_cast() -> Cast:
 
 def write_addresses(cast: Cast) -> None:
     """Last of all: while nobody has an address, nothing of the past is written to anyone."""
-    domains = {"P0001": "cec@aast.example", "P0002": "office@sleepsociety.example", "P0003": "sleep@lakeview.example"}
+    domains: dict[str | None, str] = {
+        "P0001": "cec@aast.example",
+        "P0002": "office@sleepsociety.example",
+        "P0003": "sleep@lakeview.example",
+    }
     for provider_id, provider in cast.providers.items():
         provider.email = domains[provider_id]
         provider.save(update_fields=["email"])
@@ -56,6 +60,7 @@ def write_addresses(cast: Cast) -> None:
 def _provider(provider_id: str, name: str, city: str, state: str, zip_code: str, street: str) -> Provider:
     return Provider.objects.create(
         provider_id=provider_id,
+        status=ProviderStatus.APPROVED,
         name=name,
         phone="(555) 010-0142",
         street=street,

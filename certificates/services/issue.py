@@ -60,7 +60,7 @@ def attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
         program_format=program.get_format_display(),
         place=program.place,
         provider_name=program.provider.name,
-        provider_id=program.provider.provider_id,
+        provider_id=program.provider.provider_id or "",
         completion_date=record.completion_date,
         cecs=record.cecs,
     )

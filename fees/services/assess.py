@@ -24,7 +24,7 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
     by_id = {program.pk: program for program in programs}
     schedules = _schedules_in_force(timezone.localdate(now))
     fees, priced = [], []
-    for program_id, attendees, cecs, filed_before in _totals(upload):
+    for program_id, attendees, cecs, filed_before in _totals(upload, by_id):
         schedule = schedules.get(by_id[program_id].program_type)
         rates = schedule.rates if schedule else _FREE
         lines = price(rates, attendees=attendees, cecs=cecs, first_filing=not filed_before)
@@ -52,9 +52,9 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
     return fees
 
 
-def _totals(upload: AttendanceUpload) -> Iterable[tuple[int, int, Decimal, bool]]:
-    """Each program of the upload with its attendees and CECs, and whether it has a fee already."""
-    records = AttendanceRecord.objects.filter(upload=upload).order_by("program_id")
+def _totals(upload: AttendanceUpload, programs: Iterable[int]) -> Iterable[tuple[int, int, Decimal, bool]]:
+    """Each of these programs of the upload with its attendees and CECs, and whether it has a fee already."""
+    records = AttendanceRecord.objects.filter(upload=upload, program__in=programs).order_by("program_id")
     filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")))
     totals = records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
     # In a step of its own it is asked once for each program; beside the sums Django would group by it, line by line.

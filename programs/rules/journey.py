@@ -25,11 +25,12 @@ _TONES: dict[str, Tone] = {
 _NEXT = {
     S.DRAFT: "This is a draft. AAST sees it once you submit it for approval.",
     S.SUBMITTED: "AAST is reviewing the program. There is nothing for you to do until the decision appears here.",
-    S.CHANGES_REQUESTED: "AAST asked for changes before it decides. See the history, and email the changes to AAST.",
+    S.CHANGES_REQUESTED: "AAST asked for changes before it decides. Make them in the application and submit it again.",
     S.DENIED: "AAST denied the program; the history says why. It takes no attendance and issues no certificates.",
     S.WITHDRAWN: "The program was withdrawn. It takes no attendance and issues no certificates.",
     S.CANCELLED: "The program was cancelled. It takes no attendance and issues no certificates.",
     S.PAY_FILING_FEES: "Attendance was reported. AAST issues certificates once the filing fees have been collected.",
+    S.NO_ATTENDANCE: "The program is closed: nobody finished it, so no certificates are issued.",
     S.CERTIFICATES_ISSUED: "Everything is done: the certificates were issued.",
 }
 
@@ -55,15 +56,21 @@ def tone(status: str) -> Tone:
     return _TONES.get(status, "neutral")
 
 
-def what_next(status: str, *, ended: bool, deadline: Deadline) -> str:
+def what_next(
+    status: str, *, ended: bool, deadline: Deadline, reported: bool = False, awaits_documents: bool = False
+) -> str:
+    if status == S.APPROVED and reported:
+        return "Attendance was reported. Give the evaluation summary; then the program moves to Pay Filing Fees."
     if status == S.APPROVED:
-        return _to_report(ended, deadline)
+        return _to_report(ended, deadline, awaits_documents)
     if status == S.CERTIFICATES_ISSUED and deadline.days_left >= 0:
         return f"{_NEXT[S.CERTIFICATES_ISSUED]} Forgotten attendees can be added by {deadline.date:%m/%d/%Y}."
     return _NEXT[S(status)]
 
 
-def _to_report(ended: bool, deadline: Deadline) -> str:
+def _to_report(ended: bool, deadline: Deadline, awaits_documents: bool) -> str:
+    if ended and awaits_documents and deadline.days_left >= 0:
+        return f"Report who attended and give the evaluation summary by {deadline.date:%m/%d/%Y}."
     if not ended:
         return f"The program is approved. Once it is over, report who attended by {deadline.date:%m/%d/%Y}."
     if deadline.days_left < 0:

@@ -1,15 +1,17 @@
-"""From draft to decision."""
+"""AAST's side of an application: from the queue to the decision, and the deadline afterwards."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from programs.choices import ProgramStatus
-from programs.models import Program, ProgramEvent, ProgramNumber
+from programs.choices import ProgramStatus, Section
+from programs.models import Program, ProgramEvent, ReviewComment
+from programs.selectors.application import rules_of
+from programs.services.letters import tell_provider
 from programs.services.status import change_status, lock_programs
 
 
@@ -17,29 +19,53 @@ class ExtensionRefused(Exception):
     """Raised with a sentence for staff when an extension would extend nothing."""
 
 
-@transaction.atomic
-def submit_program(program: Program, *, by: User, now: datetime) -> Program:
-    if program.program_id is None:
-        year = timezone.localtime(now).year
-        Program.objects.filter(pk=program.pk).update(program_id=_draw_program_id(year), submitted_at=now)
-    return change_status([program], ProgramStatus.SUBMITTED, by=by, now=now, what="Submitted for approval")[0]
+class NothingAsked(Exception):
+    """Raised where changes are requested without saying which."""
 
 
 @transaction.atomic
 def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime) -> Program:
-    Program.objects.filter(pk=program.pk).update(approved_cecs=cecs)
-    return change_status(
-        [program], ProgramStatus.APPROVED, by=by, now=now, what=f"Approved for {cecs.normalize():f} CECs"
-    )[0]
+    """Raises IllegalMove. What the type's rules ask of the time after the activity is fixed here."""
+    needs_evaluation = rules_of(program.program_type).needs_evaluation
+    Program.objects.filter(pk=program.pk).update(approved_cecs=cecs, needs_evaluation=needs_evaluation)
+    what = f"Approved for {cecs.normalize():f} CECs"
+    approved = change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what)[0]
+    tell_provider(approved, "program_approved")
+    return approved
 
 
+@transaction.atomic
 def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    return change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
+    """Raises IllegalMove."""
+    denied = change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
+    tell_provider(denied, "program_denied", reason=reason)
+    return denied
 
 
-def request_changes(program: Program, *, comment: str, by: User, now: datetime) -> Program:
-    what = f"Changes requested: {comment}"
-    return change_status([program], ProgramStatus.CHANGES_REQUESTED, by=by, now=now, what=what)[0]
+@transaction.atomic
+def request_changes(program: Program, *, comments: Mapping[Section, str], by: User, now: datetime) -> Program:
+    """Give the application back with a comment for each section that needs one. Raises NothingAsked, IllegalMove."""
+    said = {section: text.strip() for section, text in comments.items() if text.strip()}
+    if not said:
+        raise NothingAsked("Say in at least one section what should change.")
+    what = f"Changes requested: {'; '.join(said.values())}"
+    asked = change_status([program], ProgramStatus.CHANGES_REQUESTED, by=by, now=now, what=what[:300])[0]
+    ReviewComment.objects.bulk_create(
+        ReviewComment(program=asked, section=section, text=text, by=by, at=now) for section, text in said.items()
+    )
+    tell_provider(asked, "program_changes", comments=[(section.label, text) for section, text in said.items()])
+    return asked
+
+
+@transaction.atomic
+def assign_program(program: Program, *, to: User | None, by: User, now: datetime) -> Program:
+    """Say who of AAST reviews the program; nobody, where `to` is None."""
+    locked = lock_programs([program.pk])[0]
+    locked.assigned_to = to
+    locked.save(update_fields=["assigned_to"])
+    what = f"Assigned to {to}" if to else "Assigned to nobody"
+    ProgramEvent.objects.create(program=locked, at=now, by=by, what=what[:300])
+    return locked
 
 
 @transaction.atomic
@@ -54,11 +80,6 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
     locked.save(update_fields=["extended_until", "extension_reason"])
     what = f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}"
     ProgramEvent.objects.create(program=locked, at=now, by=by, what=what[:300])
+    if timezone.localdate(now) <= until:
+        tell_provider(locked, "program_extended")
     return locked
-
-
-def _draw_program_id(year: int) -> str:
-    """The next program ID of the year, such as A26001; the counter's row stays locked until the transaction ends."""
-    ProgramNumber.objects.get_or_create(year=year)
-    ProgramNumber.objects.filter(year=year).update(last=F("last") + 1)
-    return f"A{year % 100:02}{ProgramNumber.objects.get(year=year).last:03}"

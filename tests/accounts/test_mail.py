@@ -25,7 +25,7 @@ def test_a_name_that_looks_like_a_template_stays_as_it_is(conference: Program) -
     conference.name = "{% now 'Y' %} {{ site_url }} & <Sleep>\r\nBcc: x@evil.example"
     fee = {"number": "F000001", "amount": "40.00"}
     queue_letters([Letter("cec@aast.example", "filing_fee_paid", {"fee": fee, "program": conference, "count": 1})])
-    letter = Email.objects.get()
+    letter = Email.objects.get(subject__startswith="Filing fee")
     assert (letter.subject, conference.name in letter.message) == (
         "Filing fee received: certificates issued for A09164",
         True,

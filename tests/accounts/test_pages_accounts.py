@@ -42,16 +42,9 @@ def test_who_belongs_nowhere_is_told_what_to_do(login: Login, db: None) -> None:
     page = text(login(nobody).get("/account/landing/"))
 
     assert "new@nowhere.example does not belong to a provider or a member yet" in page
-    assert "Ask the owner of your organization’s provider account to add you" in page
+    assert "Ask the owner of your organization’s provider account to invite you" in page
 
 
 @pytest.mark.parametrize("address", ["/account/landing/", "/provider/"])
 def test_logged_out_people_are_sent_to_the_login(client: Client, db: None, address: str) -> None:
     assert client.get(address).headers["Location"] == f"/account/login/?next={address}"
-
-
-def test_register_says_that_it_opens_soon_and_what_to_do_meanwhile(client: Client, db: None) -> None:
-    page = text(client.get("/account/register/"))
-
-    assert "Registration in the portal opens soon. Until then, AAST makes the account for you." in page
-    assert "cecprogram@aastweb.org" in page

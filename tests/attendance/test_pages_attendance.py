@@ -95,7 +95,7 @@ def test_the_list_costs_the_same_for_more_uploads(
     client = login(carol)
     for _ in range(2):
         factories.report(aast, carol, factories.csv_of("X"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/attendance/")
 
 
@@ -255,7 +255,7 @@ def test_a_page_of_faults_costs_the_same_for_more(
     client = login(carol)
     for lines in (1, 30):
         upload = factories.report(aast, carol, factories.csv_of(*["A1,1,,,x,y"] * lines))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(upload.get_absolute_url())
 
 

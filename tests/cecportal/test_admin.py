@@ -53,7 +53,10 @@ def test_the_admin_is_behind_the_portals_login(client: Client, login: Login, car
 def test_the_first_page_says_what_waits(staff: Client, aast: Provider, carol: User, fee: FilingFee) -> None:
     factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
 
-    assert "1 programs to review 1 filing fees due 0 uploads failed" in text(staff.get("/admin/"))
+    assert (
+        "0 providers to approve 1 programs to review 0 Save the Date emails to decide 0 uploads failed "
+        "1 filing fees due 0 programs at risk 0 programs overdue"
+    ) in text(staff.get("/admin/"))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,9 @@ def test_a_post_changes_nothing(staff: Client, fee: FilingFee) -> None:
 def test_approve(staff: Client, aast: Provider, carol: User) -> None:
     program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED, cecs="6.5")
     page = f"/admin/programs/program/{program.pk}/"
-    assert 'value="6.50"' in staff.get(f"{page}approve/").content.decode()
+    asked = staff.get(f"{page}approve/")
+    assert 'value="1"' in asked.content.decode()
+    assert "The agenda gives 1 CECs; 6.5 are asked for." in text(asked)
 
     staff.post(f"{page}approve/", {"cecs": "6.25"})
     program.refresh_from_db()
@@ -134,7 +139,7 @@ def test_two_decisions_at_once(staff: Client, aast: Provider, carol: User, stell
 
 def test_request_changes_and_extend(staff: Client, aast: Provider, carol: User, conference: Program) -> None:
     program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
-    staff.post(f"/admin/programs/program/{program.pk}/request_changes/", {"comment": "Add times"})
+    staff.post(f"/admin/programs/program/{program.pk}/request_changes/", {"agenda": "Add times"})
     program.refresh_from_db()
     assert program.status == ProgramStatus.CHANGES_REQUESTED
 

@@ -88,7 +88,7 @@ def test_the_list_costs_the_same_for_more(
     client = login(carol)
     for people in (["100102,Sally,Johnson"], ["100103,Suzie,Garcia", "100104,James,Miller"]):
         credit(aast, carol, *people)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/certificates/")
 
 
@@ -199,7 +199,7 @@ def test_while_the_cache_is_away_nobody_waits(
     def away(*_args: object, **_options: object) -> None:
         raise RedisError
 
-    monkeypatch.setattr("certificates.limits.cache.add", away)
+    monkeypatch.setattr("accounts.limits.cache.add", away)
     assert client.get(f"/verify/{issued.code}/").status_code == 200
 
 

@@ -86,9 +86,9 @@ def test_lists_cost_the_same_for_more(
 ) -> None:
     client = login(carol)
     for number in (5, 6):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/fees/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/fees/A09164/")
         factories.make_member(f"10010{number}", "Ida", "Idle")
         factories.report_accepted(aast, carol, factories.csv_of(f"A09164,10010{number},Ida,Idle,4/10/2009,1"))

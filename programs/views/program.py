@@ -3,29 +3,27 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django_tables2 import RequestConfig
 
-from accounts.permissions import SignedIn, check_serves_providers, may_file_for
+from accounts.models import Provider
+from accounts.permissions import SignedIn, check_serves_providers, may_file_for, on_desk
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
-from programs.models import Program
+from programs.models import Evaluation, Program
 from programs.rules.journey import steps, tone, what_next
-from programs.selectors import attendance_so_far, by_slug, facts, history, reached, takes_reports, told
+from programs.selectors.program import attendance_so_far, by_slug, facts, history, reached, takes_reports, told
 from programs.tables import ProgramTable, RecordTable
+from programs.views.acting import offered
 
 PER_PAGE = {"per_page": 20}
 
 
 def program_list(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    programs = Program.objects.visible_to(request.user).select_related("provider")
+    programs = on_desk(Program.objects.visible_to(request.user), request.user).select_related("provider")
     filter_ = ProgramFilter(request.GET, queryset=programs, request=request)
     table = ProgramTable(filter_.selected, empty_text=_why_empty(filter_))
     RequestConfig(request, paginate=PER_PAGE).configure(table)
-    return render(request, "programs/list.html", {"filter": filter_, "table": table})
-
-
-def add_program(request: SignedIn) -> HttpResponse:
-    check_serves_providers(request.user)
-    return render(request, "programs/add.html")
+    writes = Provider.objects.drafting_for(request.user).exists()
+    return render(request, "programs/list.html", {"filter": filter_, "table": table, "writes": writes})
 
 
 def program_detail(request: SignedIn, slug: str) -> HttpResponse:
@@ -36,17 +34,32 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
     days = reached(events)
     table = RecordTable(program.records.select_related("member"))
     RequestConfig(request, paginate=PER_PAGE).configure(table)
+    attendance = attendance_so_far(program)
+    waits = ended and program.status == ProgramStatus.APPROVED and not attendance.attendees
+    files = may_file_for(request.user, program.provider)
+    writes = Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists()
     context = {
         "program": program,
+        "writes": writes,
+        "further": offered(program) if writes else [],
+        "comments": program.comments.filter(resolved_at=None),
         "facts": facts(program),
         "tone": tone(program.status),
         "steps": steps(program.status, days),
-        "next": what_next(program.status, ended=ended, deadline=program.deadline),
-        "deadline": program.deadline if ended and program.status == ProgramStatus.APPROVED else None,
-        "reports": takes_reports(program) and may_file_for(request.user, program.provider),
+        "next": what_next(
+            program.status,
+            ended=ended,
+            deadline=program.deadline,
+            reported=bool(attendance.attendees),
+            awaits_documents=program.awaits_documents,
+        ),
+        "deadline": program.deadline if waits else None,
+        "reports": takes_reports(program) and files,
         "owes": program.status == ProgramStatus.PAY_FILING_FEES,
         "certified": ProgramStatus.CERTIFICATES_ISSUED in days,
-        "attendance": attendance_so_far(program),
+        "attendance": attendance,
+        "evaluation": Evaluation.objects.filter(program=program).select_related("document").first(),
+        "save_the_dates": program.save_the_dates.all(),
         "table": table,
         "history": told(events, request.user),
     }

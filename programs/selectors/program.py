@@ -49,7 +49,7 @@ def takes_reports(program: Program) -> bool:
 def attendance_so_far(program: Program) -> Attendance:
     totals = program.records.aggregate(attendees=Count("id"), cecs=Sum("cecs"), last=Max("recorded_at"))
     last_day = timezone.localdate(totals["last"]) if totals["last"] else None
-    return Attendance(totals["attendees"], _cecs(totals["cecs"] or Decimal(0)), last_day)
+    return Attendance(totals["attendees"], shown_cecs(totals["cecs"] or Decimal(0)), last_day)
 
 
 def history(program: Program) -> list[ProgramEvent]:
@@ -93,8 +93,8 @@ def facts(program: Program) -> list[tuple[str, str]]:
         ("Place", program.place),
         ("Program Date", program_date(program)),
         ("Submission Date", date_format(timezone.localdate(program.submitted_at)) if program.submitted_at else ""),
-        ("CECs asked for", _cecs(program.requested_cecs)),
-        ("Approved CECs", _cecs(program.approved_cecs)),
+        ("CECs asked for", shown_cecs(program.requested_cecs)),
+        ("Approved CECs", shown_cecs(program.approved_cecs)),
     ]
     if program.takes_attendance:
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
@@ -102,5 +102,5 @@ def facts(program: Program) -> list[tuple[str, str]]:
     return told
 
 
-def _cecs(cecs: Decimal | None) -> str:
+def shown_cecs(cecs: Decimal | None) -> str:
     return "" if cecs is None else f"{cecs.normalize():f}"

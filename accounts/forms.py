@@ -1,0 +1,123 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from accounts.choices import StaffRole
+from accounts.models import ORGANIZATION_FIELDS, Provider, Registration, User
+
+_REQUIRED = ("organization_type", "phone", "street", "city", "state", "zip_code")
+_AUTOCOMPLETE = {
+    "name": "organization",
+    "email": "email",
+    "phone": "tel",
+    "website": "url",
+    "street": "street-address",
+    "city": "address-level2",
+    "state": "address-level1",
+    "zip_code": "postal-code",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "person_email": "email",
+}
+
+
+class WebAddressField(forms.URLField):
+    """An address typed without https:// gets it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+def _prepare(form: "forms.ModelForm[Any]") -> None:
+    for name in _REQUIRED:
+        form.fields[name].required = True
+    for name, field in form.fields.items():
+        field.widget.attrs["autocomplete"] = _AUTOCOMPLETE.get(name, "off")
+    form.fields["state"].validators.append(
+        RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX.")
+    )
+    form.fields["zip_code"].validators.append(
+        RegexValidator(r"^\d{5}(-\d{4})?$", "Type five digits, such as 60561, or nine, such as 60561-1234.")
+    )
+
+
+class _StateInCapitals:
+    cleaned_data: dict[str, Any]
+
+    def clean_state(self) -> str:
+        state: str = self.cleaned_data["state"]
+        return state.upper()
+
+
+class OrganizationForm(_StateInCapitals, forms.ModelForm):
+    class Meta:
+        model = Provider
+        fields = ORGANIZATION_FIELDS
+        field_classes = {"website": WebAddressField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _prepare(self)
+
+
+class RegistrationForm(_StateInCapitals, forms.ModelForm):
+    class Meta:
+        model = Registration
+        fields = (*ORGANIZATION_FIELDS, "first_name", "last_name", "person_email")
+        field_classes = {"website": WebAddressField}
+        labels = {"email": "Organization’s email address", "first_name": "Your first name"}
+        help_texts = {"person_email": "You log in with it. We send a link there to confirm it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _prepare(self)
+        self.fields["last_name"].label = "Your last name"
+
+
+class PasswordForm(forms.Form):
+    """Chooses the password of a login that is about to be made for `email`."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html,
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        names = {name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name")}
+        validate_password(password, User(email=self._email, **names))
+        return password
+
+
+class JoinForm(PasswordForm):
+    first_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+    last_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    field_order = ("first_name", "last_name", "password")
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(
+        choices=StaffRole.choices,
+        initial=StaffRole.COORDINATOR,
+        help_text="Owners decide who works here. Coordinators apply, report, and pay. Viewers look.",
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=StaffRole.choices)
+
+    def clean_role(self) -> StaffRole:
+        try:
+            return StaffRole(self.cleaned_data["role"])
+        except ValueError as error:
+            raise ValidationError("Choose a role.") from error

@@ -1,0 +1,70 @@
+"""An organization asks to become a provider. Until its link is followed, only a Registration is written."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.choices import StaffRole
+from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, Registration, User
+from accounts.selectors import registration_facts
+from accounts.services.links import REGISTRATION, link_to
+from accounts.services.mail import Letter, queue_letters
+
+UNCONFIRMED_FOR = timedelta(days=14)
+
+
+class AlreadyFinished(Exception):
+    """Raised where a registration was confirmed before."""
+
+
+class EmailTaken(Exception):
+    """Raised where somebody got a login for the address meanwhile."""
+
+
+@transaction.atomic
+def register(facts: Mapping[str, Any], *, now: datetime) -> Registration:
+    """Write the registration and the letter with the link. The same for an address that has a login already."""
+    registration = Registration.objects.create(created_at=now, **facts)
+    link = link_to(REGISTRATION, registration.pk)
+    context = {"registration": registration, "link": link}
+    queue_letters([Letter(registration.person_email, "registration_confirm", context)])
+    return registration
+
+
+@transaction.atomic
+def finish_registration(
+    *, registration_id: int, by: User | None, password: str = "", now: datetime
+) -> tuple[Provider, User]:
+    """The pending provider with its owner: `by`, whose address this is, or a new login with `password`.
+
+    Raises AlreadyFinished and EmailTaken.
+    """
+    registration = Registration.objects.select_for_update().get(pk=registration_id)
+    if registration.finished_at:
+        raise AlreadyFinished
+    owner = by or new_login(
+        registration.person_email, registration.first_name, registration.last_name, password=password
+    )
+    registration.finished_at = now
+    registration.save(update_fields=["finished_at"])
+    provider = Provider.objects.create(created_at=now, **registration_facts(registration, ORGANIZATION_FIELDS))
+    ProviderStaff.objects.create(provider=provider, user=owner, role=StaffRole.OWNER)
+    ProviderEvent.objects.create(provider=provider, at=now, by=owner, what="Registered; AAST’s approval is awaited")
+    return provider, owner
+
+
+def new_login(email: str, first_name: str, last_name: str, *, password: str) -> User:
+    """Raises EmailTaken."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+    except IntegrityError as error:
+        raise EmailTaken from error
+
+
+def forget_registrations(*, now: datetime) -> int:
+    """Remove what was never confirmed, and what became a provider: both hold a person's data to no use."""
+    old = Registration.objects.filter(created_at__lt=now - UNCONFIRMED_FOR)
+    return old.delete()[0]

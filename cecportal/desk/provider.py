@@ -1,0 +1,192 @@
+"""What waits for a person who works for a provider, gathered from every room."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.expressions import Exists
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import ProviderStatus
+from accounts.models import Provider, User
+from accounts.permissions import on_desk
+from attendance.choices import UploadSource, UploadStatus
+from attendance.models import AttendanceUpload
+from cecportal.desk.to_do import ToDo
+from fees.models import FilingFee
+from programs.choices import ProgramStatus
+from programs.models import Program, ProgramEvent
+from programs.rules.deadline import Deadline
+
+MOST = 10  # on the home page; My Inbox has all
+REJECTED_FOR = timedelta(days=14)
+LATE_FOR = timedelta(days=90)
+_URGENCY = ("danger", "warning", "info")
+
+
+def to_do_list(user: User, *, now: datetime) -> list[ToDo]:
+    """Everything that waits for a provider's person, the most urgent first."""
+    today = timezone.localdate(now)
+    waiting = [
+        *_declined(user),
+        *_rejected(user, now),
+        *_to_report(user, today),
+        *_to_evaluate(user),
+        *_changes_requested(user),
+        *_fees_due(user),
+        *_drafts(user),
+    ]
+    return sorted(waiting, key=lambda to_do: _URGENCY.index(to_do.tone))
+
+
+def count_to_do(user: User, *, now: datetime) -> int:
+    """How many things the list has, in one query."""
+    rows: list[QuerySet[Any]] = [
+        _declined_rows(user),
+        _rejected_rows(user, now),
+        _to_report_rows(user, timezone.localdate(now)),
+        _to_evaluate_rows(user),
+        _programs(user).filter(status__in=[ProgramStatus.CHANGES_REQUESTED, ProgramStatus.DRAFT]),
+        _programs(user).filter(Exists(FilingFee.objects.due().filter(program=OuterRef("pk")))),
+    ]
+    first, *others = (some.annotate(one=Value(1)).values_list("one").order_by() for some in rows)
+    return first.union(*others, all=True).count()
+
+
+def _programs(user: User) -> Any:
+    return on_desk(Program.objects.visible_to(user), user)
+
+
+def _declined_rows(user: User) -> Any:
+    return Provider.objects.owned_by(user).filter(status=ProviderStatus.DECLINED)
+
+
+def _declined(user: User) -> Iterator[ToDo]:
+    for provider in _declined_rows(user):
+        yield ToDo(
+            tone="danger",
+            title=f"Correct the registration of {provider.name}",
+            detail="AAST declined it; its history says why. You can correct it and ask again.",
+            link="See the organization",
+            url=reverse("organization", args=[provider.pk]),
+            label="Declined",
+        )
+
+
+def _to_report_rows(user: User, today: date) -> Any:
+    """Programs long past their deadline wait with staff alone: nothing but an extension helps them."""
+    return _programs(user).attendance_due().filter(Q(reporting_until__gte=today - LATE_FOR))
+
+
+def _to_report(user: User, today: date) -> Iterator[ToDo]:
+    filing = set(Provider.objects.filing_for(user).values_list("pk", flat=True))
+    for program in _to_report_rows(user, today):
+        deadline = program.deadline
+        may_report = program.provider_id in filing and deadline.days_left >= 0
+        yield ToDo(
+            tone=deadline.tone,
+            title=f"Report attendance of {program}",
+            detail=_told(deadline),
+            link="Report attendance" if may_report else "See the program",
+            url=reverse("attendance_home") if may_report else program.get_absolute_url(),
+            deadline=deadline,
+        )
+
+
+def _told(deadline: Deadline) -> str:
+    if deadline.days_left < 0:
+        return f"It was due by {deadline.date:%m/%d/%Y}. Ask AAST for an extension."
+    return f"By {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
+
+
+def _to_evaluate_rows(user: User) -> Any:
+    return _programs(user).awaiting_documents()
+
+
+def _to_evaluate(user: User) -> Iterator[ToDo]:
+    for program in _to_evaluate_rows(user):
+        yield ToDo(
+            tone=program.deadline.tone,
+            title=f"Give the evaluation summary of {program}",
+            detail="The program moves to Pay Filing Fees once AAST has it, and the attendance.",
+            link="Give the summary",
+            url=reverse("program_evaluation", args=[program.slug]),
+            deadline=program.deadline,
+        )
+
+
+def _rejected_rows(user: User, now: datetime) -> Any:
+    """The newest copy of each file that was rejected lately, unless its provider had a file accepted since."""
+    uploads = on_desk(AttendanceUpload.objects.visible_to(user), user)
+    accepted_since = AttendanceUpload.objects.filter(
+        provider=OuterRef("provider"), status=UploadStatus.ACCEPTED, received_at__gt=OuterRef("received_at")
+    )
+    rejected = uploads.filter(
+        ~Exists(accepted_since),
+        status=UploadStatus.REJECTED,
+        source=UploadSource.FILE,
+        received_at__gte=now - REJECTED_FOR,
+    )
+    newer = rejected.model.objects.filter(
+        provider=OuterRef("provider"),
+        filename=OuterRef("filename"),
+        status=UploadStatus.REJECTED,
+        source=UploadSource.FILE,
+        received_at__gt=OuterRef("received_at"),
+    )
+    return rejected.exclude(Exists(newer)).order_by("received_at")
+
+
+def _rejected(user: User, now: datetime) -> Iterator[ToDo]:
+    for upload in _rejected_rows(user, now):
+        faults = "1 fault" if upload.faults == 1 else f"{upload.faults:,} faults"
+        yield ToDo(
+            tone="danger",
+            title=f"Correct {upload.filename}",
+            detail=f"The file has {faults}; none of its lines was recorded.",
+            link="See the faults",
+            url=upload.get_absolute_url(),
+            label="Rejected",
+        )
+
+
+def _changes_requested(user: User) -> Iterator[ToDo]:
+    programs = _programs(user).filter(status=ProgramStatus.CHANGES_REQUESTED)
+    asked = ProgramEvent.objects.filter(program__in=programs, to_status=ProgramStatus.CHANGES_REQUESTED)
+    newest = asked.select_related("program").order_by("program_id", "-at", "-id").distinct("program_id")
+    for event in sorted(newest, key=lambda event: event.at):
+        yield ToDo(
+            tone="warning",
+            title=f"Change {event.program}",
+            detail=event.what,
+            link="Make the changes",
+            url=reverse("application", args=[event.program.slug]),
+        )
+
+
+def _fees_due(user: User) -> Iterator[ToDo]:
+    due = on_desk(FilingFee.objects.visible_to(user), user, provider="program__provider").due().order_by()
+    by_program = due.values_list("program__program_id", "program__name")
+    owed = by_program.annotate(owed=Sum(F("amount") - F("paid")), since=Min("assessed_at")).order_by(F("since"))
+    for program_id, name, amount, _ in owed:
+        yield ToDo(
+            tone="warning",
+            title=f"Pay ${amount:,.2f} for {program_id} {name}",
+            detail="AAST issues the certificates once the filing fees have been collected.",
+            link="Pay filing fees",
+            url=reverse("fee_detail", args=[program_id]),
+        )
+
+
+def _drafts(user: User) -> Iterator[ToDo]:
+    for program in _programs(user).filter(status=ProgramStatus.DRAFT).order_by("start_date", "pk"):
+        yield ToDo(
+            tone="info",
+            title=f"Finish the draft {program.name}",
+            detail=f"It begins on {program.start_date:%m/%d/%Y}. AAST sees it once you submit it.",
+            link="Go on",
+            url=reverse("application", args=[program.slug]),
+            label="Draft",
+        )

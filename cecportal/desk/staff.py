@@ -1,0 +1,113 @@
+"""What waits for AAST staff, gathered from every room."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import ProviderStatus
+from accounts.models import Provider
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from cecportal.desk.to_do import ToDo
+from fees.choices import FeeStatus
+from fees.models import FilingFee
+from programs.choices import ProgramStatus, SaveTheDateStatus
+from programs.models import Program, SaveTheDate
+
+_STAFF_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One queue of the staff's, with the way to it; `mine` where it waits for staff and not for a provider."""
+
+    label: str
+    count: int
+    url: str
+    mine: bool = True
+
+
+def staff_rows() -> dict[str, QuerySet[Any]]:
+    return {
+        "providers": Provider.objects.filter(status=ProviderStatus.PENDING).order_by("created_at"),
+        "programs": Program.objects.filter(status=ProgramStatus.SUBMITTED).order_by("submitted_at"),
+        "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
+        "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
+    }
+
+
+def count_staff() -> int:
+    """How many things wait for staff, in one query."""
+    first, *others = (rows.annotate(one=Value(1)).values_list("one").order_by() for rows in staff_rows().values())
+    return first.union(*others, all=True).count()
+
+
+def staff_waiting() -> list[Waiting]:
+    rows = staff_rows()
+    return [
+        Waiting(
+            "providers to approve", rows["providers"].count(), _queue("accounts_provider", ProviderStatus.PENDING)
+        ),
+        Waiting("programs to review", rows["programs"].count(), _queue("programs_program", ProgramStatus.SUBMITTED)),
+        Waiting(
+            "Save the Date emails to decide",
+            rows["save_the_dates"].count(),
+            _queue("programs_savethedate", SaveTheDateStatus.REQUESTED),
+        ),
+        Waiting("uploads failed", rows["uploads"].count(), _queue("attendance_attendanceupload", UploadStatus.FAILED)),
+        Waiting(
+            "filing fees due", FilingFee.objects.due().count(), _queue("fees_filingfee", FeeStatus.DUE), mine=False
+        ),
+        Waiting("programs at risk", Program.objects.at_risk().count(), _reporting("risk"), mine=False),
+        Waiting("programs overdue", Program.objects.overdue().count(), _reporting("overdue"), mine=False),
+    ]
+
+
+def staff_to_do() -> list[ToDo]:
+    """The oldest of each queue that waits for staff."""
+    return [*_providers_to_approve(), *_programs_to_review(), *_save_the_dates_to_decide(), *_uploads_failed()]
+
+
+def _providers_to_approve() -> Iterator[ToDo]:
+    for provider in islice(staff_rows()["providers"], _STAFF_SHOWN):
+        yield _task(f"Approve {provider.name}", f"Registered on {_day(provider.created_at)}", provider)
+
+
+def _programs_to_review() -> Iterator[ToDo]:
+    for program in staff_rows()["programs"].select_related("provider", "assigned_to")[:_STAFF_SHOWN]:
+        by = f"; assigned to {program.assigned_to}" if program.assigned_to else ""
+        detail = f"{program.provider.name}, submitted on {_day(program.submitted_at)}{by}"
+        yield _task(f"Review {program}", detail, program)
+
+
+def _save_the_dates_to_decide() -> Iterator[ToDo]:
+    for wish in staff_rows()["save_the_dates"].select_related("program")[:_STAFF_SHOWN]:
+        yield _task(f"Decide: {wish}", f"Asked for on {_day(wish.asked_at)}", wish)
+
+
+def _uploads_failed() -> Iterator[ToDo]:
+    for upload in staff_rows()["uploads"][:_STAFF_SHOWN]:
+        yield _task(f"Try again {upload.filename}", f"Failed on our side; sent on {_day(upload.received_at)}", upload)
+
+
+def _task(title: str, detail: str, record: Any) -> ToDo:
+    page = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
+    return ToDo("warning", title, detail, "Open", reverse(page, args=[record.pk]))
+
+
+def _day(moment: datetime) -> str:
+    return f"{timezone.localdate(moment):%m/%d/%Y}"
+
+
+def _queue(model: str, status: str) -> str:
+    return reverse(f"admin:{model}_changelist") + f"?status__exact={status}"
+
+
+def _reporting(which: str) -> str:
+    return reverse("admin:programs_program_changelist") + f"?reporting={which}"

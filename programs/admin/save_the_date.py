@@ -1,0 +1,194 @@
+"""Save the Date emails: their words, their audience, and what became of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.validators import RegexValidator
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from cecportal.staff import Act, NothingForm, ReasonForm, WithActs
+from members.choices import Kind
+from programs.choices import RecipientStatus, SaveTheDateStatus
+from programs.models import SaveTheDate, Suppression
+from programs.services.announcing import (
+    SaveTheDateRefused,
+    as_message,
+    audience,
+    decline_save_the_date,
+    edit_save_the_date,
+    schedule_save_the_date,
+    stop_save_the_date,
+)
+
+
+class WordsForm(forms.Form):
+    subject = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"size": 90}))
+    body = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 16, "cols": 90}))
+
+
+class ScheduleForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        label="To", choices=Kind.choices, widget=forms.CheckboxSelectMultiple, initial=list(Kind.values)
+    )
+    states = forms.CharField(
+        label="In these states",
+        required=False,
+        help_text="Two letters each, such as TX, OK. Empty for all.",
+        validators=[RegexValidator(r"^\s*[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*\s*$", "Type two letters each: TX, OK.")],
+    )
+    send_at = forms.SplitDateTimeField(
+        label="Send at",
+        widget=AdminSplitDateTime,
+        help_text="A time that is past sends it at once.",
+        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
+    )
+
+    def clean_states(self) -> list[str]:
+        return [state.strip().upper() for state in self.cleaned_data["states"].split(",") if state.strip()]
+
+
+def _in(*statuses: SaveTheDateStatus) -> Callable[[SaveTheDate], bool]:
+    return lambda save_the_date: save_the_date.status in statuses
+
+
+def _edit(save_the_date: SaveTheDate, *, subject: str, body: str, by: User, now: datetime) -> str:
+    edit_save_the_date(save_the_date, subject=subject, body=body, by=by, now=now)
+    return "The words are saved."
+
+
+def _schedule(
+    save_the_date: SaveTheDate, *, kinds: list[str], states: list[str], send_at: datetime, by: User, now: datetime
+) -> str:
+    schedule_save_the_date(save_the_date, kinds=kinds, states=states, send_at=send_at, by=by, now=now)
+    return (
+        f"It goes to {audience(kinds, states).count():,} people from {timezone.localtime(send_at):%m/%d/%Y %H:%M} on."
+    )
+
+
+def _decline(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> str:
+    decline_save_the_date(save_the_date, reason=reason, by=by, now=now)
+    return "It is declined. The provider was told why."
+
+
+def _stop(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> str:
+    stop_save_the_date(save_the_date, reason=reason, by=by, now=now)
+    return "It is stopped; it goes to nobody more."
+
+
+def _try(save_the_date: SaveTheDate, *, confirmed: bool, by: User, now: datetime) -> str:
+    as_message(save_the_date, by.email, token="preview").send()  # noqa: S106 - leads to no recipient
+    return f"It is on its way to {by.email}, and to nobody else."
+
+
+def _counts(_save_the_date: SaveTheDate) -> str:
+    counted = ", ".join(f"{kind.label}s: {audience([kind], []).count():,}" for kind in Kind)
+    return f"Active people with an email address who did not unsubscribe: {counted}."
+
+
+@admin.register(SaveTheDate)
+class SaveTheDateAdmin(WithActs):
+    list_display = ("program", "provider", "status", "asked_at", "send_at", "sent", "failed", "unsubscribed")
+    list_filter = ("status",)
+    list_select_related = ("program__provider",)
+    search_fields = ("program__program_id", "program__name")
+    ordering = ("asked_at", "pk")
+    readonly_fields = ("preview", "report")
+    fieldsets = (
+        (None, {"fields": ("program", "status", ("asked_by", "asked_at"), "wish")}),
+        ("The email", {"fields": ("preview",)}),
+        ("Audience and sending", {"fields": ("kinds", "states", "send_at", "decided_by", "report")}),
+    )
+    acts = (
+        Act(
+            "Approve and schedule",
+            ScheduleForm,
+            _schedule,
+            _in(SaveTheDateStatus.REQUESTED),
+            refusals=(SaveTheDateRefused,),
+            told=_counts,
+        ),
+        Act(
+            "Edit the words",
+            WordsForm,
+            _edit,
+            _in(SaveTheDateStatus.REQUESTED),
+            refusals=(SaveTheDateRefused,),
+            initial=lambda save_the_date: {"subject": save_the_date.subject, "body": save_the_date.body},
+        ),
+        Act(
+            "Send it to me",
+            NothingForm,
+            _try,
+            _in(SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED),
+            explained="To see it as members will; nobody else gets it.",
+        ),
+        Act("Decline", ReasonForm, _decline, _in(SaveTheDateStatus.REQUESTED), harmful=True),
+        Act(
+            "Stop",
+            ReasonForm,
+            _stop,
+            _in(SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING),
+            explained="Whoever has it already keeps it; nobody more gets it.",
+            harmful=True,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        def count(**which: Any) -> Count:
+            return Count("recipients", filter=Q(**{f"recipients__{name}": value for name, value in which.items()}))
+
+        counts = {status: count(status=status) for status in RecipientStatus.values}
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                **{f"count_{name}": counted for name, counted in counts.items()}, count_off=count(unsubscribed=True)
+            )
+        )
+
+    @admin.display(ordering="program__provider__name")
+    def provider(self, save_the_date: SaveTheDate) -> str:
+        return save_the_date.program.provider.name
+
+    @admin.display
+    def sent(self, save_the_date: Any) -> int:
+        return save_the_date.count_sent
+
+    @admin.display
+    def failed(self, save_the_date: Any) -> int:
+        return save_the_date.count_failed
+
+    @admin.display
+    def unsubscribed(self, save_the_date: Any) -> int:
+        return save_the_date.count_off
+
+    @admin.display(description="")
+    def preview(self, save_the_date: SaveTheDate) -> SafeString:
+        message = as_message(save_the_date, "member@example.org", token="preview")  # noqa: S106 - leads to nobody
+        return render_to_string("admin/email_preview.html", {"message": message})
+
+    @admin.display(description="report")
+    def report(self, save_the_date: Any) -> str:
+        told = [f"{status.label}: {getattr(save_the_date, f'count_{status.value}'):,}" for status in RecipientStatus]
+        return "; ".join([*told, f"unsubscribed by it: {save_the_date.count_off:,}"])
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin):
+    """Who wants no Save the Date emails; staff add an address that asked by letter."""
+
+    list_display = ("email", "since")
+    search_fields = ("email",)
+    fields = ("email",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Suppression | None = None) -> bool:
+        return False

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from programs.models.application import ProgramDocument
+from programs.models.program import Program
+
+
+class Evaluation(models.Model):
+    """The post-activity documents: a summary of the evaluations, typed or as a file; the sign-in sheet stays there."""
+
+    program = models.OneToOneField(Program, on_delete=models.PROTECT, related_name="evaluation")
+    summary = models.TextField(blank=True)
+    document = models.ForeignKey(ProgramDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sign_in_kept = models.BooleanField("the sign-in sheet is kept")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(summary="") | Q(document__isnull=False), name="evaluation_says_something"
+            ),
+            models.CheckConstraint(condition=Q(sign_in_kept=True), name="evaluation_sign_in_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Evaluation of {self.program}"
+
+
+class Reminder(models.Model):
+    """A reminder that was written, once for each milestone of a deadline. `days` is -1 for the day after it."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reminders")
+    deadline = models.DateField()
+    days = models.SmallIntegerField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "deadline", "days"], name="reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.days} days before {self.deadline:%m/%d/%Y}: {self.program}"

@@ -1,0 +1,123 @@
+"""What an application still lacks before it can be submitted."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from programs.choices import DocumentKind, ProgramFormat, Section
+from programs.rules.agenda import Item, problems
+
+ATTESTATIONS = (
+    "The content is about sleep technology and is not promotion of a product.",
+    "The agenda’s times are true; breaks and meals are marked as such.",
+    "Every speaker was asked for conflicts of interest, and each is disclosed.",
+    "A sign-in sheet is kept, and attendance is reported for those alone who took part.",
+)
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as plain data; the last four say what AAST asks of its type."""
+
+    format: str
+    place: str
+    start_date: date
+    end_date: date
+    objectives: str
+    audience: str
+    items: Sequence[Item]
+    computed_cecs: Decimal
+    requested_cecs: Decimal | None
+    cecs_reason: str
+    late_reason: str
+    wants_save_the_date: bool
+    documents: Collection[str]
+    lead_days: int
+    takes_late: bool
+    required_documents: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing; `field` is where in the section's page to type it."""
+
+    section: Section
+    text: str
+    field: str = ""
+
+
+def gaps(application: Application, *, today: date) -> list[Gap]:
+    return [*_basics(application, today), *_learning(application), *_agenda(application), *_documents(application)]
+
+
+def is_late(application: Application, *, today: date) -> bool:
+    return (application.start_date - today).days < application.lead_days
+
+
+def _basics(application: Application, today: date) -> Iterator[Gap]:
+    start = application.start_date
+    if application.format in (ProgramFormat.IN_PERSON, ProgramFormat.HYBRID) and not application.place:
+        yield Gap(Section.BASICS, "Say where the program takes place.", "place")
+    if start <= today:
+        text = (
+            f"The program began on {start:%m/%d/%Y}. Only programs that lie ahead can be approved: correct the dates."
+        )
+        yield Gap(Section.BASICS, text, "start_date")
+    elif is_late(application, today=today):
+        yield from _late(application, (start - today).days)
+
+
+def _late(application: Application, days: int) -> Iterator[Gap]:
+    begins = f"The program begins in {days} day{'' if days == 1 else 's'}; AAST asks for {application.lead_days}."
+    if not application.takes_late:
+        yield Gap(
+            Section.BASICS, f"{begins} Programs of this type are not taken late: choose a later date.", "start_date"
+        )
+    elif not application.late_reason:
+        yield Gap(Section.BASICS, f"{begins} Say why the application comes late.", "late_reason")
+
+
+def _learning(application: Application) -> Iterator[Gap]:
+    if not application.objectives:
+        yield Gap(Section.LEARNING, "Name at least one learning objective.", "objectives")
+    if not application.audience:
+        yield Gap(Section.LEARNING, "Say for whom the program is.", "audience")
+
+
+def _agenda(application: Application) -> Iterator[Gap]:
+    sessions = [item for item in application.items if not item.is_break]
+    if not sessions:
+        yield Gap(Section.AGENDA, "Add the sessions of the agenda.")
+        return
+    for item in sessions:
+        lacking = [name for name in ("speaker", "credentials", "disclosure") if not getattr(item, name)]
+        if lacking:
+            yield Gap(Section.AGENDA, f"Session {item.told}: add {_listed(lacking)}.")
+    yield from _times(application)
+    if not application.computed_cecs:
+        yield Gap(Section.AGENDA, "The sessions are shorter than a quarter CEC together. Add their times.")
+    asked = application.requested_cecs
+    if asked is not None and asked > application.computed_cecs and not application.cecs_reason:
+        text = f"You ask for {asked.normalize():f} CECs; the agenda gives {application.computed_cecs.normalize():f}."
+        yield Gap(Section.AGENDA, f"{text} Say why.", "cecs_reason")
+
+
+def _times(application: Application) -> Iterator[Gap]:
+    on_demand = application.format == ProgramFormat.ON_DEMAND
+    if any((item.minutes is None) == on_demand for item in application.items):
+        what = "minutes that each session runs" if on_demand else "day, the begin, and the end of each session"
+        yield Gap(Section.AGENDA, f"The format was changed: give the {what}.")
+    for problem in problems(application.items, first=application.start_date, last=application.end_date):
+        yield Gap(Section.AGENDA, f"Session {application.items[problem.place].told}: {problem.text}")
+
+
+def _documents(application: Application) -> Iterator[Gap]:
+    for kind in application.required_documents:
+        if kind not in application.documents:
+            yield Gap(Section.DOCUMENTS, f"Add this document: {DocumentKind(kind).label}.")
+
+
+def _listed(words: Sequence[str]) -> str:
+    *before, last = (f"the {word}" for word in words)
+    return f"{', '.join(before)} and {last}" if before else last

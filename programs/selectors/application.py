@@ -1,0 +1,162 @@
+"""An application as it is read, judged, and compared."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from programs.choices import DocumentKind, Section
+from programs.models import Program, ProgramDocument, Session, Submission, TypeRules
+from programs.rules.agenda import Item, cecs_of, clock
+from programs.rules.application import Application, Gap, gaps, is_late
+from programs.rules.changes import Change, changes
+from programs.selectors.program import program_date, shown_cecs
+
+Told = dict[str, list[list[str]]]
+
+
+def rules_of(program_type: str) -> TypeRules:
+    return TypeRules.objects.filter(program_type=program_type).first() or TypeRules(program_type=program_type)
+
+
+def documents_of(program: Program) -> list[ProgramDocument]:
+    """What belongs to the application; not what was removed, nor the post-activity documents."""
+    present = program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)
+    return list(present.select_related("added_by"))
+
+
+def items_of(program: Program) -> list[Item]:
+    return [session.item for session in program.sessions.all()]
+
+
+def computed_cecs(items: Sequence[Item]) -> Decimal:
+    return cecs_of(items, minutes_per_cec=settings.MINUTES_PER_CEC)
+
+
+def asked_cecs(program: Program) -> Decimal:
+    """What the program asks for: as typed, else what its agenda gives."""
+    return computed_cecs(items_of(program)) if program.requested_cecs is None else program.requested_cecs
+
+
+def as_application(program: Program) -> Application:
+    items, rules = items_of(program), rules_of(program.program_type)
+    return Application(
+        format=program.format,
+        place=program.place,
+        start_date=program.start_date,
+        end_date=program.end_date,
+        objectives=program.objectives,
+        audience=program.audience,
+        items=items,
+        computed_cecs=computed_cecs(items),
+        requested_cecs=program.requested_cecs,
+        cecs_reason=program.cecs_reason,
+        late_reason=program.late_reason,
+        wants_save_the_date=program.wants_save_the_date,
+        documents={document.kind for document in documents_of(program)},
+        lead_days=rules.lead_days,
+        takes_late=rules.takes_late,
+        required_documents=rules.required_documents,
+    )
+
+
+def missing(program: Program, *, today: date) -> list[Gap]:
+    return gaps(as_application(program), today=today)
+
+
+def comes_late(program: Program, *, today: date) -> bool:
+    return is_late(as_application(program), today=today)
+
+
+def told_application(program: Program) -> Told:
+    """Each section as labels and texts, in order."""
+    return {section: tell(program) for section, tell in _TELLERS.items()}
+
+
+def seen(program: Program, section: Section) -> str:
+    """Names what a section says now, so that a form can tell whether it was changed since."""
+    return hashlib.sha256(json.dumps(_TELLERS[section](program)).encode()).hexdigest()[:16]
+
+
+def changed_since_last(program: Program) -> dict[str, list[Change]]:
+    """What the newest submission changed of the one before; nothing for the first."""
+    newest = list(Submission.objects.filter(program=program).order_by("-at", "-id")[:2])
+    return changes(newest[1].content, newest[0].content) if len(newest) == 2 else {}
+
+
+def _basics(program: Program) -> list[list[str]]:
+    return [
+        ["Program Name", program.name],
+        ["Program Type", program.get_program_type_display()],
+        ["Format", program.get_format_display()],
+        ["Place", program.place],
+        ["Program Date", program_date(program)],
+        ["Number of offerings", str(program.offerings)],
+        ["Why it comes late", program.late_reason],
+    ]
+
+
+def _learning(program: Program) -> list[list[str]]:
+    return [["Learning objectives", program.objectives], ["Target audience", program.audience]]
+
+
+def _agenda(program: Program) -> list[list[str]]:
+    sessions = list(program.sessions.all())
+    computed = computed_cecs([session.item for session in sessions])
+    asked = computed if program.requested_cecs is None else program.requested_cecs
+    return [
+        *([when(session), what(session)] for session in sessions),
+        ["CECs by the agenda", shown_cecs(computed)],
+        ["CECs asked for", shown_cecs(asked)],
+        ["Why more than the agenda gives", program.cecs_reason],
+    ]
+
+
+def when(session: Session) -> str:
+    if session.day and session.begins and session.ends:
+        return f"{date_format(session.day)} {clock(session.begins)} – {clock(session.ends)}"
+    return f"{session.minutes} minutes"
+
+
+def what(session: Session) -> str:
+    if session.is_break:
+        return f"{session.title} (break)"
+    speaker = ", ".join(filter(None, [session.speaker, session.credentials]))
+    disclosed = f"Disclosure: {session.disclosure}" if session.disclosure else ""
+    return "\n".join(filter(None, [session.title, speaker, disclosed]))
+
+
+def _documents(program: Program) -> list[list[str]]:
+    return [[document.get_kind_display(), document.filename] for document in documents_of(program)]
+
+
+def _promotion(program: Program) -> list[list[str]]:
+    return [
+        ["Public calendar", "Listed" if program.listed else "Not listed"],
+        ["Where people register", program.registration_url],
+        ["Save the Date email", "Asked for" if program.wants_save_the_date else "Not asked for"],
+        ["What the email should say", program.save_the_date_wish],
+    ]
+
+
+_TELLERS = {
+    Section.BASICS: _basics,
+    Section.LEARNING: _learning,
+    Section.AGENDA: _agenda,
+    Section.DOCUMENTS: _documents,
+    Section.PROMOTION: _promotion,
+}
+
+
+def why_not_trivial(program: Program, *, today: date) -> str:
+    """Why a submitted program should be looked at by itself; empty where it asks for what its agenda gives."""
+    computed = computed_cecs(items_of(program))
+    if program.submissions.count() > 1:
+        return "it was changed and submitted again"
+    if program.requested_cecs is None or program.requested_cecs > computed:
+        return "it asks for more CECs than its agenda gives"
+    return "it came late" if comes_late(program, today=today) else ""

@@ -1,0 +1,71 @@
+"""What a provider owes after the activity, beside attendance: the evaluation, or the word that nobody finished."""
+
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from programs.choices import DocumentKind, ProgramStatus
+from programs.models import Evaluation, Program, ProgramEvent
+from programs.services.documents import keep_document
+from programs.services.letters import tell_provider
+from programs.services.status import change_status, lock_programs
+from programs.signals import evaluation_given
+
+
+class AfterRefused(Exception):
+    """Raised with a sentence for the provider."""
+
+
+@transaction.atomic
+def give_evaluation(
+    program: Program, *, summary: str, file: "File[bytes] | None", by: User, now: datetime
+) -> Evaluation:
+    """Write the summary, typed or as a file; whoever gives it says with it that the sign-in sheet is kept.
+
+    What was reported already moves on with it. Raises AfterRefused and NotADocument.
+    """
+    locked = lock_programs([program.pk])[0]
+    _check_over(locked, now, "Give the summary once the activity is over.")
+    if Evaluation.objects.filter(program=locked).exists():
+        raise AfterRefused("The summary is there already.")
+    if not summary and file is None:
+        raise AfterRefused("Type the summary, or choose a file.")
+    document = keep_document(locked, DocumentKind.EVALUATION, file, by=by, now=now) if file else None
+    evaluation = Evaluation.objects.create(
+        program=locked, summary=summary, document=document, sign_in_kept=True, given_by=by, given_at=now
+    )
+    locked.evaluated_at = now
+    locked.save(update_fields=["evaluated_at"])
+    ProgramEvent.objects.create(
+        program=locked, at=now, by=by, what="Evaluation summary given; the sign-in sheet is kept"
+    )
+    evaluation_given.send(sender=Evaluation, program=locked, by=by, now=now)
+    return evaluation
+
+
+@transaction.atomic
+def report_nobody(program: Program, *, by: User, now: datetime) -> Program:
+    """Close a program that nobody finished. Raises AfterRefused and IllegalMove."""
+    locked = lock_programs([program.pk])[0]
+    _check_over(locked, now, "Say so once the activity is over.")
+    if locked.records.exists():
+        raise AfterRefused("Attendance was reported for this program.")
+    closed = change_status([locked], ProgramStatus.NO_ATTENDANCE, by=by, now=now, what="Reported: nobody finished")[0]
+    tell_provider(closed, "program_closed")
+    return closed
+
+
+def open_again(program: Program, *, reason: str, by: User, now: datetime) -> Program:
+    """Undo the report that nobody finished. Raises IllegalMove."""
+    what = f"Opened again: {reason}"
+    return change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
+
+
+def _check_over(program: Program, now: datetime, sentence: str) -> None:
+    if not program.takes_attendance:
+        raise AfterRefused("Only an approved program has post-activity documents.")
+    if program.end_date > timezone.localdate(now):
+        raise AfterRefused(sentence)

@@ -1,0 +1,170 @@
+"""A Save the Date email, from a provider's wish to AAST's decision. The sending is in services.mailing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from accounts.models import User
+from members.choices import Standing
+from members.models import Member
+from programs.choices import SaveTheDateStatus
+from programs.models import Program, ProgramEvent, SaveTheDate, Suppression
+from programs.rules.announcing import body_of, subject_of
+from programs.selectors.program import program_date, shown_cecs
+from programs.services.letters import tell_provider
+from programs.services.unsubscribing import unsubscribe_address
+from programs.states import CLOSED, SAVE_THE_DATE
+
+
+class SaveTheDateRefused(Exception):
+    """Raised with a sentence for whoever asked or decides."""
+
+
+@transaction.atomic
+def request_save_the_date(program: Program, *, wish: str, by: User, now: datetime) -> SaveTheDate:
+    """Ask AAST for the email. While one is being decided, its wish is replaced. Raises SaveTheDateRefused."""
+    locked = Program.objects.select_for_update(no_key=True).get(pk=program.pk)
+    open_ = locked.save_the_dates.filter(status=SaveTheDateStatus.REQUESTED).first()
+    if open_ is None:
+        _check_may_ask(locked)
+        open_ = SaveTheDate(program=locked, asked_by=by, asked_at=now)
+        _note(locked, "Asked for a Save the Date email", by=by, now=now)
+    open_.wish = wish
+    open_.subject = subject_of(locked.name, locked.start_date)
+    open_.body = _first_draft(locked, wish)
+    open_.save()
+    return open_
+
+
+def _check_may_ask(program: Program) -> None:
+    if program.status in CLOSED or program.submitted_at is None:
+        raise SaveTheDateRefused("Only a program that was submitted can be announced.")
+    used = program.save_the_dates.exclude(status__in=[SaveTheDateStatus.DECLINED, SaveTheDateStatus.STOPPED])
+    if used.count() >= program.save_the_dates_allowed:
+        raise SaveTheDateRefused("AAST sends one Save the Date email for each program. Ask staff for another.")
+
+
+def _first_draft(program: Program, wish: str) -> str:
+    link = program.registration_url
+    if not link and program.listed:
+        link = settings.SITE_URL + reverse("calendar_program", args=[program.program_id])
+    cecs = program.approved_cecs or program.requested_cecs
+    return body_of(
+        name=program.name,
+        provider=program.provider.name,
+        dates=program_date(program).replace("\u00a0", " "),
+        where=program.place or program.get_format_display(),
+        cecs=shown_cecs(cecs),
+        link=link,
+        wish=wish,
+    )
+
+
+@transaction.atomic
+def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, by: User, now: datetime) -> SaveTheDate:
+    """Change its words before it is scheduled. Raises SaveTheDateRefused."""
+    locked = _lock(save_the_date)
+    if locked.status != SaveTheDateStatus.REQUESTED:
+        raise SaveTheDateRefused("It is decided already; its words can no longer be changed.")
+    locked.subject, locked.body = subject, body
+    locked.save(update_fields=["subject", "body"])
+    _note(locked.program, "The words of the Save the Date email were edited", by=by, now=now)
+    return locked
+
+
+def audience(kinds: Sequence[str], states: Sequence[str]) -> QuerySet[Member]:
+    """The active people of these kinds, in these states if any are named, who want such email; each address once."""
+    people = Member.objects.filter(kind__in=kinds, standing=Standing.ACTIVE).exclude(email="")
+    if states:
+        people = people.filter(state__in=states)
+    people = people.annotate(address=Lower("email"))
+    wanting = people.exclude(address__in=Suppression.objects.values_list(Lower("email")))
+    return wanting.order_by("address", "pk").distinct("address")
+
+
+@transaction.atomic
+def schedule_save_the_date(
+    save_the_date: SaveTheDate,
+    *,
+    kinds: Sequence[str],
+    states: Sequence[str],
+    send_at: datetime,
+    by: User,
+    now: datetime,
+) -> SaveTheDate:
+    """Approve it for an audience and a time. Raises SaveTheDateRefused and IllegalMove."""
+    locked = _lock(save_the_date)
+    if not locked.program.takes_attendance:
+        raise SaveTheDateRefused("The program itself is not approved yet.")
+    if locked.program.start_date <= send_at.date():
+        raise SaveTheDateRefused("The program begins before that. Choose an earlier time.")
+    if not audience(kinds, states).exists():
+        raise SaveTheDateRefused("Nobody is in this audience. Choose more kinds or states.")
+    locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
+    locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
+    move(locked, SaveTheDateStatus.SCHEDULED)
+    _note(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
+    tell_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
+    return locked
+
+
+@transaction.atomic
+def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> SaveTheDate:
+    """Raises IllegalMove."""
+    locked = _lock(save_the_date)
+    move(locked, SaveTheDateStatus.DECLINED)
+    _note(locked.program, f"Save the Date email declined: {reason}"[:300], by=by, now=now)
+    tell_provider(locked.program, "save_the_date_declined", reason=reason)
+    return locked
+
+
+@transaction.atomic
+def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> SaveTheDate:
+    """Send it to nobody more. Raises IllegalMove."""
+    locked = _lock(save_the_date)
+    move(locked, SaveTheDateStatus.STOPPED)
+    _note(locked.program, f"Save the Date email stopped: {reason}"[:300], by=by, now=now)
+    return locked
+
+
+@transaction.atomic
+def allow_another(program: Program, *, by: User, now: datetime) -> Program:
+    Program.objects.filter(pk=program.pk).update(save_the_dates_allowed=F("save_the_dates_allowed") + 1)
+    _note(program, "Another Save the Date email was allowed", by=by, now=now)
+    program.refresh_from_db()
+    return program
+
+
+def as_message(save_the_date: SaveTheDate, email: str, *, token: str) -> EmailMessage:
+    """The email as it goes to one address, with the headers of one-click unsubscription (RFC 8058)."""
+    address = unsubscribe_address(token)
+    footer = (
+        f"-- \n{settings.ORGANIZATION_NAME}\n{settings.PAYMENT_ADDRESS}\n"
+        f"You get this as a member or guest of {settings.ORGANIZATION}. "
+        f"To get no Save the Date emails any more:\n{address}\n"
+    )
+    headers = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    body = f"{save_the_date.body.strip()}\n\n{footer}"
+    return EmailMessage(" ".join(save_the_date.subject.split()), body, to=[email], headers=headers)
+
+
+def move(save_the_date: SaveTheDate, to: SaveTheDateStatus) -> None:
+    """Needs the row locked. Raises IllegalMove."""
+    SAVE_THE_DATE.check(save_the_date.status, to)
+    save_the_date.status = to
+    save_the_date.save(update_fields=["status"])
+
+
+def _lock(save_the_date: SaveTheDate) -> SaveTheDate:
+    rows = SaveTheDate.objects.select_for_update(of=["self"]).select_related("program__provider")
+    return rows.get(pk=save_the_date.pk)
+
+
+def _note(program: Program, what: str, *, by: User | None, now: datetime) -> None:
+    ProgramEvent.objects.create(program=program, at=now, by=by, what=what)

@@ -1,0 +1,75 @@
+"""Files that belong to a program, kept privately."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from accounts.models import User
+from programs.choices import DocumentKind
+from programs.models import Program, ProgramDocument
+from programs.rules.documents import SIGNATURE_BYTES, NotADocument, content_type_of
+from programs.services.applying import lock_editable
+
+MOST_DOCUMENTS = 30
+
+
+@transaction.atomic
+def add_document(
+    program: Program, kind: DocumentKind, file: "File[bytes]", *, by: User, now: datetime
+) -> ProgramDocument:
+    """Add a file to an application. The same file again is the one that is there. Raises NotADocument, NotEditable."""
+    lock_editable(program)
+    return keep_document(program, kind, file, by=by, now=now)
+
+
+def keep_document(
+    program: Program, kind: DocumentKind, file: "File[bytes]", *, by: User, now: datetime
+) -> ProgramDocument:
+    """Needs the transaction that locked the program. Raises NotADocument."""
+    filename = (file.name or "document")[-200:]
+    content_type = _checked(filename, file)
+    sha256 = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    present = program.documents.filter(removed_at=None)
+    before = present.filter(kind=kind, sha256=sha256).first()
+    if before:
+        return before
+    if present.count() >= MOST_DOCUMENTS:
+        raise NotADocument(f"A program has at most {MOST_DOCUMENTS} documents. Remove one first.")
+    document = ProgramDocument(
+        program=program,
+        kind=kind,
+        filename=filename,
+        content_type=content_type,
+        size=file.size,
+        sha256=sha256,
+        added_by=by,
+        added_at=now,
+    )
+    document.file.save(filename, file, save=False)
+    document.save()
+    return document
+
+
+def _checked(filename: str, file: "File[bytes]") -> str:
+    if not file.size:
+        raise NotADocument(f"“{filename}” is empty. Save it again and choose it once more.")
+    if file.size > settings.DOCUMENT_MAX_BYTES:
+        limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
+        raise NotADocument(
+            f"“{filename}” is larger than {limit} MB. Make it smaller, for example by saving it as a PDF."
+        )
+    content_type = content_type_of(filename, file.read(SIGNATURE_BYTES))
+    file.seek(0)
+    return content_type
+
+
+@transaction.atomic
+def remove_document(document: ProgramDocument, *, now: datetime) -> None:
+    """Take it off the application; the file stays, since a submission may have named it. Raises NotEditable."""
+    lock_editable(document.program)
+    document.removed_at = now
+    document.save(update_fields=["removed_at"])

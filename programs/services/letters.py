@@ -1,0 +1,9 @@
+from accounts.selectors import addresses_of
+from accounts.services.mail import Letter, queue_letters
+from programs.models import Program
+
+
+def tell_provider(program: Program, template: str, **context: object) -> None:
+    """A letter about the program to its organization and everyone who may act for it."""
+    facts = {"program": program, "provider": program.provider, **context}
+    queue_letters(Letter(to, template, facts) for to in addresses_of(program.provider))

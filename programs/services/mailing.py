@@ -1,0 +1,135 @@
+"""The sending of Save the Date emails: in batches, by any number of workers, and to nobody twice.
+
+Each address is written down as Sending, and committed, before its mail goes. A worker that dies in between leaves it
+so: it may have got the mail or not, so it is reported as Not known and never sent to again.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from smtplib import SMTPException, SMTPServerDisconnected
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+
+from cecportal.failpoint import failpoint
+from programs.choices import RecipientStatus, SaveTheDateStatus
+from programs.models import ProgramEvent, Recipient, SaveTheDate
+from programs.services.announcing import as_message, audience, move
+from programs.services.unsubscribing import is_suppressed, token_of
+
+logger = logging.getLogger(__name__)
+_BATCH = 1_000
+
+_CLAIM = """
+    UPDATE programs_recipient SET status = 'sending', at = %(now)s
+    WHERE id = (
+        SELECT r.id FROM programs_recipient r JOIN programs_savethedate s ON s.id = r.save_the_date_id
+        WHERE r.save_the_date_id = %(save_the_date)s AND r.status = 'waiting' AND s.status = 'sending'
+        ORDER BY r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+    )
+    RETURNING id
+"""
+
+
+class MailAway(Exception):
+    """Raised where the mail server cannot be reached: whoever was to be next waits."""
+
+
+def begin_due(*, now: datetime) -> list[int]:
+    """Begin what is scheduled for now or before; returns everything that is being sent."""
+    due = SaveTheDate.objects.filter(status=SaveTheDateStatus.SCHEDULED, send_at__lte=now)
+    for pk in due.values_list("pk", flat=True):
+        _begin(pk)
+    sending = SaveTheDate.objects.filter(status=SaveTheDateStatus.SENDING).order_by("send_at", "pk")
+    return list(sending.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _begin(pk: int) -> None:
+    """Write down every recipient, in the transaction that makes it Sending: once, whoever comes second."""
+    scheduled = SaveTheDate.objects.filter(pk=pk, status=SaveTheDateStatus.SCHEDULED)
+    save_the_date = scheduled.select_for_update(skip_locked=True).first()
+    if save_the_date is None:
+        return
+    people = audience(save_the_date.kinds, save_the_date.states)
+    rows = (Recipient(save_the_date=save_the_date, member=member, email=member.email) for member in people.iterator())
+    Recipient.objects.bulk_create(rows, batch_size=_BATCH)
+    move(save_the_date, SaveTheDateStatus.SENDING)
+
+
+def send_batch(pk: int, *, most: int, now: datetime) -> int:
+    """Send to at most so many; returns how many were tried. 0 means that nobody waits, and it is finished.
+
+    Raises MailAway.
+    """
+    save_the_date = SaveTheDate.objects.get(pk=pk)
+    tried = 0
+    with _mail_server() as server:
+        while tried < most and (recipient := _claim(pk, now)):
+            _send(save_the_date, recipient, server, now)
+            tried += 1
+    if not tried:
+        _finish(pk, now)
+    return tried
+
+
+@contextmanager
+def _mail_server() -> Iterator[BaseEmailBackend]:
+    """One connection for the whole batch, straight to the server: the outbox would send again after a crash."""
+    server = get_connection(settings.DIRECT_EMAIL_BACKEND)
+    try:
+        server.open()
+        yield server
+    except (OSError, SMTPServerDisconnected) as error:
+        raise MailAway from error
+    finally:
+        server.close()
+
+
+def _claim(pk: int, now: datetime) -> Recipient | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"save_the_date": pk, "now": now})
+        row = cursor.fetchone()
+    return Recipient.objects.get(pk=row[0]) if row else None
+
+
+def _send(save_the_date: SaveTheDate, recipient: Recipient, server: BaseEmailBackend, now: datetime) -> None:
+    failpoint("programs.mailing.claimed")
+    if is_suppressed(recipient.email):
+        _mark(recipient, RecipientStatus.UNSUBSCRIBED, now)
+        return
+    message = as_message(save_the_date, recipient.email, token=token_of(recipient))
+    try:
+        server.send_messages([message])
+    except SMTPServerDisconnected:
+        raise  # in the middle of a mail: it may have got there
+    except (SMTPException, ValueError) as error:
+        logger.warning("Recipient %s of Save the Date %s: %s", recipient.pk, save_the_date.pk, type(error).__name__)
+        _mark(recipient, RecipientStatus.FAILED, now)
+        return
+    failpoint("programs.mailing.sent")
+    _mark(recipient, RecipientStatus.SENT, now)
+
+
+def _mark(recipient: Recipient, status: RecipientStatus, now: datetime) -> None:
+    Recipient.objects.filter(pk=recipient.pk).update(status=status, at=now)
+
+
+@transaction.atomic
+def _finish(pk: int, now: datetime) -> None:
+    """Sent, once nobody waits. Of two workers that find so, the second finds it finished."""
+    save_the_date = SaveTheDate.objects.select_for_update().get(pk=pk)
+    waiting = save_the_date.recipients.filter(status=RecipientStatus.WAITING)
+    if save_the_date.status != SaveTheDateStatus.SENDING or waiting.exists():
+        return
+    move(save_the_date, SaveTheDateStatus.SENT)
+    save_the_date.finished_at = now
+    save_the_date.save(update_fields=["finished_at"])
+    count = save_the_date.recipients.filter(status=RecipientStatus.SENT).count()
+    ProgramEvent.objects.create(
+        program=save_the_date.program, at=now, by=None, what=f"Save the Date email sent to {count:,} people"
+    )

@@ -1,0 +1,38 @@
+"""Reminders of the reporting deadline. May run any number of times, after any pause: each is written once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cecportal.failpoint import failpoint
+from programs.models import Program, Reminder
+from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone
+from programs.services.letters import tell_provider
+from programs.services.status import lock_programs
+
+
+def send_reminders(*, now: datetime) -> int:
+    """Write every reminder that is due, each with its letters in a transaction of its own; returns how many."""
+    today = timezone.localdate(now)
+    near = (today - timedelta(days=FORGET_AFTER), today + timedelta(days=max(MILESTONES)))
+    due = Program.objects.attendance_due().filter(Q(reporting_until__range=near)).values_list("pk", flat=True)
+    undocumented = Program.objects.awaiting_documents().values_list("pk", flat=True)
+    return sum(_remind(pk, now) for pk in dict.fromkeys([*due, *undocumented]))
+
+
+@transaction.atomic
+def _remind(pk: int, now: datetime) -> bool:
+    program = lock_programs([pk])[0]
+    days_left = (program.deadline_date - timezone.localdate(now)).days
+    due = milestone(days_left)
+    if due is None:
+        return False
+    _, is_new = Reminder.objects.get_or_create(
+        program=program, deadline=program.deadline_date, days=due, defaults={"written_at": now}
+    )
+    if is_new:
+        tell_provider(program, "program_reminder", days_left=days_left)
+        failpoint("programs.remind.written")
+    return is_new

@@ -1,0 +1,25 @@
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from programs.services.mailing import MailAway, begin_due, send_batch
+from programs.services.reminding import send_reminders
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="programs.send_reminders")
+def remind() -> None:
+    send_reminders(now=timezone.now())
+
+
+@shared_task(name="programs.send_save_the_dates")
+def send_save_the_dates() -> None:
+    """One batch of each email that is due; the beat comes again for the next. Two at once share the work."""
+    for pk in begin_due(now=timezone.now()):
+        try:
+            send_batch(pk, most=settings.SAVE_THE_DATE_BATCH, now=timezone.now())
+        except MailAway:
+            logger.warning("The mail server is away; Save the Date %s goes on at the next beat.", pk)

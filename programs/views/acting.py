@@ -1,0 +1,178 @@
+"""What a provider does with a program beside its application: each a small form of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.permissions import SignedIn
+from accounts.typed import typed
+from cecportal.lifecycle import IllegalMove
+from programs.choices import ProgramStatus
+from programs.forms import EvaluationForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
+from programs.models import Program
+from programs.rules.documents import NotADocument
+from programs.services.after import AfterRefused, give_evaluation, report_nobody
+from programs.services.announcing import SaveTheDateRefused, request_save_the_date
+from programs.services.applying import (
+    CancelRefused,
+    RescheduleRefused,
+    cancel_program,
+    reschedule_program,
+    withdraw_program,
+)
+from programs.states import CLOSED, PROGRAM
+from programs.views.applying import program_to_edit
+
+
+@dataclass(frozen=True)
+class Step:
+    """`do` is called with the program, the form's fields, `by`, and `now`; it returns what to say."""
+
+    slug: str
+    name: str
+    lead: str
+    form: type[forms.Form]
+    do: Callable[..., str]
+    offered: Callable[[Program], bool]
+    refusals: tuple[type[Exception], ...] = ()
+    initial: Callable[[Program], dict[str, Any]] = field(default=lambda _program: {})
+    harmful: bool = False
+
+
+def _withdraw(program: Program, *, reason: str, by: User, now: datetime) -> str:
+    withdraw_program(program, reason=reason, by=by, now=now)
+    return "The program is withdrawn."
+
+
+def _cancel(program: Program, *, reason: str, by: User, now: datetime) -> str:
+    cancel_program(program, reason=reason, by=by, now=now)
+    return "The program is cancelled."
+
+
+def _reschedule(program: Program, *, by: User, now: datetime, **facts: Any) -> str:
+    moved = reschedule_program(program, by=by, now=now, **facts)
+    return f"The program begins on {moved.start_date:%m/%d/%Y} now; its sessions moved with it."
+
+
+def _evaluate(program: Program, *, summary: str, file: Any, sign_in_kept: bool, by: User, now: datetime) -> str:
+    give_evaluation(program, summary=summary, file=file, by=by, now=now)
+    return "The evaluation summary is kept with the program."
+
+
+def _nobody(program: Program, *, confirmed: bool, by: User, now: datetime) -> str:
+    report_nobody(program, by=by, now=now)
+    return "The program is closed without attendance."
+
+
+def _ask(program: Program, *, wish: str, by: User, now: datetime) -> str:
+    request_save_the_date(program, wish=wish, by=by, now=now)
+    return "AAST looks at your request and writes to you."
+
+
+def _is_over(program: Program) -> bool:
+    return program.takes_attendance and program.end_date <= timezone.localdate()
+
+
+def _may_announce(program: Program) -> bool:
+    return (
+        program.submitted_at is not None and program.status not in CLOSED and program.start_date > timezone.localdate()
+    )
+
+
+STEPS = (
+    Step(
+        "save-the-date",
+        "Ask for a Save the Date email",
+        "AAST Headquarters can send a Save the Date email about the program to the membership: one for each program.",
+        WishForm,
+        _ask,
+        _may_announce,
+        refusals=(SaveTheDateRefused,),
+    ),
+    Step(
+        "evaluation",
+        "Give the evaluation summary",
+        "Part of the post-activity documents. The sign-in sheet stays with you.",
+        EvaluationForm,
+        _evaluate,
+        lambda program: _is_over(program) and program.evaluated_at is None,
+        refusals=(AfterRefused, NotADocument),
+    ),
+    Step(
+        "reschedule",
+        "Move to other days",
+        "A program whose content and purpose stay the same needs no new application. Its sessions move along.",
+        RescheduleForm,
+        _reschedule,
+        lambda program: program.status == ProgramStatus.APPROVED,
+        refusals=(RescheduleRefused,),
+        initial=lambda program: {"place": program.place},
+    ),
+    Step(
+        "nobody",
+        "Report that nobody finished",
+        "Closes the program without attendance, so that no deadline waits for you.",
+        NobodyForm,
+        _nobody,
+        lambda program: _is_over(program) and program.status == ProgramStatus.APPROVED,
+        refusals=(AfterRefused,),
+        harmful=True,
+    ),
+    Step(
+        "withdraw",
+        "Withdraw",
+        "Takes the application back. A withdrawn program cannot be submitted again, but it can be copied.",
+        ReasonForm,
+        _withdraw,
+        lambda program: PROGRAM.allows(program.status, ProgramStatus.WITHDRAWN),
+        harmful=True,
+    ),
+    Step(
+        "cancel",
+        "Cancel the program",
+        "For a program that will not take place. It cannot be opened again, but it can be copied.",
+        ReasonForm,
+        _cancel,
+        lambda program: PROGRAM.allows(program.status, ProgramStatus.CANCELLED),
+        refusals=(CancelRefused,),
+        harmful=True,
+    ),
+)
+
+
+def offered(program: Program) -> list[Step]:
+    return [step for step in STEPS if step.offered(program)]
+
+
+@require_http_methods(["GET", "POST"])
+def step_page(request: SignedIn, slug: str, step: Step) -> HttpResponse:
+    program = program_to_edit(request, slug)
+    if not step.offered(program):
+        messages.warning(request, f"{step.name}: not possible now. Nothing was changed.")
+        return redirect(program)
+    form = step.form(typed(request), request.FILES or None, initial=step.initial(program))
+    if request.method == "POST" and form.is_valid() and _done(request, step, program, form):
+        return redirect(program)
+    return render(request, "programs/step.html", {"program": program, "step": step, "form": form})
+
+
+def _done(request: SignedIn, step: Step, program: Program, form: forms.Form) -> bool:
+    try:
+        said = step.do(program, **form.cleaned_data, by=request.user, now=timezone.now())
+    except step.refusals as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except IllegalMove:
+        form.add_error(None, "The program changed meanwhile. Nothing was done.")
+        return False
+    messages.success(request, said)
+    return True

@@ -1,0 +1,33 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from programs.models import Recipient
+from programs.services.unsubscribing import NotOurs, is_suppressed, recipient_of, subscribe_again, unsubscribe
+
+
+@login_not_required
+@never_cache
+@csrf_exempt  # mail programs post here by themselves (RFC 8058); the token in the address says for whom
+@require_http_methods(["GET", "POST"])
+def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the address changes nothing, since scanners of mail open every link; posting to it does."""
+    recipient = _recipient(token)
+    if request.method == "POST":
+        if "again" in request.POST:
+            subscribe_again(recipient)
+        else:
+            unsubscribe(recipient, now=timezone.now())
+    context = {"email": recipient.email, "off": is_suppressed(recipient.email), "done": request.method == "POST"}
+    return render(request, "calendar/unsubscribe.html", context)
+
+
+def _recipient(token: str) -> Recipient:
+    try:
+        return recipient_of(token)
+    except NotOurs as error:
+        raise Http404 from error
