@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from accounts.choices import StaffRole
+from accounts.choices import OrganizationType, StaffRole
 from accounts.models import ORGANIZATION_FIELDS, Provider, Registration, User
 
 _REQUIRED = ("organization_type", "phone", "street", "city", "state", "zip_code")
@@ -34,14 +34,17 @@ class WebAddressField(forms.URLField):
 def _prepare(form: "forms.ModelForm[Any]") -> None:
     for name in _REQUIRED:
         form.fields[name].required = True
+    kind: Any = form.fields["organization_type"]
+    kind.choices = [("", "Choose one"), *OrganizationType.choices]
     for name, field in form.fields.items():
         field.widget.attrs["autocomplete"] = _AUTOCOMPLETE.get(name, "off")
-    form.fields["state"].validators.append(
-        RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX.")
-    )
-    form.fields["zip_code"].validators.append(
-        RegexValidator(r"^\d{5}(-\d{4})?$", "Type five digits, such as 60561, or nine, such as 60561-1234.")
-    )
+    # In place of what the fields say of lengths, which would be told beside it.
+    form.fields["state"].validators = [
+        RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX."),
+    ]
+    form.fields["zip_code"].validators = [
+        RegexValidator(r"^[0-9]{5}(-[0-9]{4})?$", "Type five digits, such as 60561, or nine, such as 60561-1234."),
+    ]
 
 
 class _StateInCapitals:
@@ -78,7 +81,7 @@ class RegistrationForm(_StateInCapitals, forms.ModelForm):
 
 
 class PasswordForm(forms.Form):
-    """Chooses the password of a login that is about to be made for `email`."""
+    """Chooses the password of a login that is about to be made for `user`."""
 
     password = forms.CharField(
         label="Password",
@@ -87,14 +90,15 @@ class PasswordForm(forms.Form):
         help_text=password_validators_help_text_html,
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._email = email
+        self._user = user
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        names = {name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name")}
-        validate_password(password, User(email=self._email, **names))
+        self._user.first_name = self.cleaned_data.get("first_name", self._user.first_name)
+        self._user.last_name = self.cleaned_data.get("last_name", self._user.last_name)
+        validate_password(password, self._user)
         return password
 
 

@@ -91,11 +91,15 @@ def register_confirm(request: HttpRequest, token: str) -> HttpResponse:
     owner = login_of(registration.person_email)
     if owner and owner != request.user:
         return _log_in_first(request, registration.person_email)
-    form = PasswordForm(request.POST or None, email=registration.person_email) if owner is None else None
+    form = PasswordForm(request.POST or None, user=_person(registration)) if owner is None else None
     if request.method == "POST" and (form is None or form.is_valid()):
         password = form.cleaned_data["password"] if form else ""
         return _finish(request, registration, owner, password)
     return render(request, "account/register_confirm.html", {"registration": registration, "form": form})
+
+
+def _person(registration: Registration) -> User:
+    return User(email=registration.person_email, first_name=registration.first_name, last_name=registration.last_name)
 
 
 def _finish(request: HttpRequest, registration: Registration, owner: User | None, password: str) -> HttpResponse:
@@ -287,7 +291,7 @@ def accept_invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     invited = login_of(invitation.email)
     if invited and invited != request.user:
         return _log_in_first(request, invitation.email)
-    form = JoinForm(request.POST or None, email=invitation.email) if invited is None else None
+    form = JoinForm(request.POST or None, user=User(email=invitation.email)) if invited is None else None
     if request.method == "POST" and (form is None or form.is_valid()):
         return _join(request, invitation, invited, form)
     return render(request, "account/accept_invitation.html", {"invitation": invitation, "form": form})

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.forms import WebAddressField
 from accounts.models import Provider, User
-from programs.choices import DocumentKind, ProgramFormat
+from programs.choices import DocumentKind, ProgramFormat, ProgramType
 from programs.models import Program, Session
 from programs.rules.agenda import MOST_CECS, Item, problems
 from programs.rules.application import ATTESTATIONS
@@ -57,7 +57,9 @@ class BasicsForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dates(self, "start_date", "end_date")
-        self.fields["program_type"].error_messages["required"] = "Choose the type of the program."
+        program_type: Any = self.fields["program_type"]
+        program_type.choices = [("", "Choose one"), *ProgramType.choices]
+        program_type.error_messages["required"] = "Choose the type of the program."
 
     def clean_start_date(self) -> date:
         start: date = self.cleaned_data["start_date"]

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Provider
 from cecportal.demo import register, staff
+from cecportal.demo.applications import write_applications
 from cecportal.demo.history import PastFiling, write_past_filings
 from cecportal.demo.known import known_plans
+from cecportal.demo.newcomers import write_newcomers
 from cecportal.demo.offerings import PROFILES, programs_of
 from cecportal.demo.people import everyone, member_with_login, strangers
 from cecportal.demo.plan import Plan, at
@@ -46,6 +48,8 @@ def load(*, now: datetime) -> bool:
     past, recent = _filings(planned, programs, today, rng)
     write_past_filings(past, members, cast)
     act_out(recent, cast, now)
+    write_applications(Program.objects.select_related("provider").order_by("pk"), cast, today, rng)
+    write_newcomers(cast, now)
     register.write_addresses(members, cast.member)
     staff.write_addresses(cast)
     return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.choices import ProviderStatus, StaffRole
+from accounts.choices import OrganizationType, ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, User
 from accounts.validators import DEMO_PASSWORD
 
@@ -62,6 +62,9 @@ def _provider(provider_id: str, name: str, city: str, state: str, zip_code: str,
         provider_id=provider_id,
         status=ProviderStatus.APPROVED,
         name=name,
+        organization_type=OrganizationType.HOSPITAL if "Hospital" in name else OrganizationType.SOCIETY,
+        non_profit=True,
+        website=f"https://www.{provider_id.lower()}.example",
         phone="(555) 010-0142",
         street=street,
         city=city,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_draft
 from accounts.typed import typed
+from cecportal.lifecycle import IllegalMove
 from programs.choices import DocumentKind, ProgramFormat, Section
 from programs.forms import (
     AgendaForm,
@@ -273,8 +274,8 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
     writes = Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists()
     editable = writes and program.is_editable
     form = SubmitForm(request.POST or None) if editable else None
-    if request.method == "POST" and form and form.is_valid() and _submitted(request, program, form):
-        return redirect(program)
+    if request.method == "POST" and form and form.is_valid() and (submitted := _submit(request, program, form)):
+        return redirect(submitted)
     gaps = missing(program, today=timezone.localdate()) if program.is_editable else []
     sections = told_application(program)
     context = {
@@ -291,17 +292,20 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "programs/apply/application.html", context)
 
 
-def _submitted(request: SignedIn, program: Program, form: SubmitForm) -> bool:
+def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | None:
     try:
         submitted = applying.submit_program(program, by=request.user, now=timezone.now())
     except applying.Incomplete:
         form.add_error(None, "Something is still missing; see the list. Nothing was submitted.")
-        return False
+        return None
     except applying.ProviderNotApproved:
         form.add_error(None, "AAST has not approved your organization yet. The draft is kept; submit it afterwards.")
-        return False
+        return None
+    except IllegalMove:
+        form.add_error(None, "The program changed meanwhile. Nothing was submitted.")
+        return None
     messages.success(request, f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you.")
-    return True
+    return submitted
 
 
 @require_POST

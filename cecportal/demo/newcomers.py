@@ -1,0 +1,59 @@
+"""What waits for staff in the demo: an organization that has just registered, and wishes for Save the Date emails."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.choices import OrganizationType, StaffRole
+from accounts.models import Provider, ProviderEvent, ProviderStaff, User
+from cecportal.demo.staff import Cast
+from programs.choices import ProgramStatus
+from programs.models import Program, SaveTheDate
+from programs.rules.announcing import body_of, subject_of
+from programs.selectors.program import program_date, shown_cecs
+
+_WISHES = ("Early registration ends two weeks before.", "Scholarships for night staff are available.")
+
+
+def write_newcomers(cast: Cast, now: datetime) -> None:
+    _register("Riverbend Sleep Institute", "office@riverbend.example", "Grace", "Holloway", now - timedelta(days=2))
+    society = Program.objects.filter(
+        provider=cast.providers["P0002"], status=ProgramStatus.APPROVED, start_date__gt=now.date() + timedelta(days=14)
+    )
+    for program, wish in zip(society.select_related("provider").order_by("start_date", "pk"), _WISHES, strict=False):
+        _ask(program, wish, cast.coordinators["P0002"], now - timedelta(days=1))
+
+
+def _register(name: str, email: str, first_name: str, last_name: str, now: datetime) -> None:
+    provider = Provider.objects.create(
+        name=name,
+        email=email,
+        organization_type=OrganizationType.HOSPITAL,
+        non_profit=True,
+        phone="(555) 010-0177",
+        website="https://www.riverbend.example",
+        street="8 Mill Road",
+        city="Dubuque",
+        state="IA",
+        zip_code="52001",
+        created_at=now,
+    )
+    owner = User.objects.create(
+        email="grace@riverbend.example", first_name=first_name, last_name=last_name, password=make_password(None)
+    )
+    ProviderStaff.objects.create(provider=provider, user=owner, role=StaffRole.OWNER)
+    ProviderEvent.objects.create(provider=provider, at=now, by=owner, what="Registered; AAST’s approval is awaited")
+
+
+def _ask(program: Program, wish: str, by: User, now: datetime) -> None:
+    body = body_of(
+        name=program.name,
+        provider=program.provider.name,
+        dates=program_date(program).replace("\u00a0", " "),
+        where=program.place or program.get_format_display(),
+        cecs=shown_cecs(program.approved_cecs),
+        link=program.registration_url,
+        wish=wish,
+    )
+    subject = subject_of(program.name, program.start_date)
+    SaveTheDate.objects.create(program=program, wish=wish, asked_by=by, asked_at=now, subject=subject, body=body)

@@ -1,0 +1,218 @@
+"""Who works for a provider: invitations, roles, leaving, and working for several."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from post_office.models import Email
+
+from accounts.choices import StaffRole
+from accounts.models import Invitation, Provider, ProviderStaff, User
+from accounts.services.people import PeopleRefused, change_role, remove_person
+from tests import factories
+from tests.accounts.test_register import letter_to, link_in
+
+Login = Callable[[User], Client]
+NEW = {"first_name": "Nora", "last_name": "Nash", "password": "quiet nights in Iowa"}
+
+
+@pytest.fixture
+def olivias(olivia: User) -> ProviderStaff:
+    return olivia.works_for.get()
+
+
+def invite(client: Client, email: str, role: str = "coordinator") -> str:
+    client.post("/provider/people/", {"email": email, "role": role})
+    return link_in(letter_to(email))
+
+
+def test_someone_new_is_invited_and_joins(login: Login, olivia: User, society: Provider) -> None:
+    link = invite(login(olivia), "nora@new.example")
+    newcomer = Client()
+    assert "Prairie Sleep Society" in newcomer.get(link).content.decode()
+
+    newcomer.post(link, NEW)
+
+    works_for = ProviderStaff.objects.get(user__email="nora@new.example")
+    assert (works_for.provider, works_for.role, str(works_for.user)) == (society, StaffRole.COORDINATOR, "Nora Nash")
+    assert newcomer.get("/provider/").status_code == 200
+    assert [event.what for event in society.events.all()] == [
+        "Invited nora@new.example as coordinator",
+        "Nora Nash joined as coordinator",
+    ]
+
+
+def test_someone_with_a_login_joins_by_a_click_once_logged_in(login: Login, olivia: User, carol: User) -> None:
+    link = invite(login(olivia), "Carol@AAST.example", "viewer")
+    assert "has a login already" in Client().get(link).content.decode()
+
+    login(carol).post(link)
+
+    assert {row.provider.provider_id: row.role for row in carol.works_for.all()} == {
+        "P0001": "coordinator",
+        "P0002": "viewer",
+    }
+
+
+def test_an_invitation_works_once_and_not_after_it_was_withdrawn(login: Login, olivia: User) -> None:
+    owner = login(olivia)
+    used, withdrawn = invite(owner, "one@new.example"), invite(owner, "two@new.example")
+    Client().post(used, NEW)
+    owner.post(f"/provider/people/invitation/{Invitation.objects.get(email='two@new.example').pk}/withdraw/")
+
+    assert [Client().get(link).status_code for link in (used, withdrawn)] == [410, 410]
+
+
+def test_who_works_there_is_not_invited_again(login: Login, olivia: User) -> None:
+    page = login(olivia).post("/provider/people/", {"email": olivia.email.upper(), "role": "viewer"})
+
+    assert "works for Prairie Sleep Society already." in page.content.decode()
+
+
+def test_a_second_invitation_renews_the_first(login: Login, olivia: User) -> None:
+    owner = login(olivia)
+    invite(owner, "nora@new.example")
+    invite(owner, "Nora@new.example", "viewer")
+
+    assert [(row.email, row.role) for row in Invitation.objects.all()] == [("nora@new.example", "viewer")]
+    assert Email.objects.count() == 2
+
+
+def test_only_owners_invite_and_remove(login: Login, carol: User, victor: User) -> None:
+    for user in (carol, victor):
+        client = login(user)
+        client.post("/provider/people/", {"email": "x@new.example", "role": "owner"})
+        assert (
+            client.post(f"/provider/people/remove/{ProviderStaff.objects.exclude(user=user)[0].pk}/").status_code
+            == 404
+        )
+        assert "Only owners invite and remove people." in client.get("/provider/people/").content.decode()
+    assert (Invitation.objects.count(), ProviderStaff.objects.count()) == (0, 2)
+
+
+def test_owners_of_others_find_nothing(login: Login, olivia: User, carol: User, aast: Provider) -> None:
+    client, works_for = login(olivia), carol.works_for.get()
+    statuses = [
+        client.get(f"/provider/people/{aast.pk}/").status_code,
+        client.get(f"/provider/organization/{aast.pk}/").status_code,
+        client.post(f"/provider/people/role/{works_for.pk}/", {"role": "owner"}).status_code,
+        client.post(f"/provider/people/remove/{works_for.pk}/").status_code,
+        client.post(f"/provider/organization/{aast.pk}/renew-feed/").status_code,
+    ]
+    assert statuses == [404] * 5
+
+
+def test_the_last_owner_stays(login: Login, olivia: User, olivias: ProviderStaff) -> None:
+    client = login(olivia)
+    client.post(f"/provider/people/role/{olivias.pk}/", {"role": "viewer"})
+    page = client.post(f"/provider/people/remove/{olivias.pk}/", follow=True)
+
+    assert "A provider needs an owner. Make somebody else an owner first." in page.content.decode()
+    assert ProviderStaff.objects.get(pk=olivias.pk).role == StaffRole.OWNER
+
+
+def test_with_another_owner_the_first_may_go(olivia: User, olivias: ProviderStaff, society: Provider) -> None:
+    second = factories.employ(factories.make_user("second@sleepsociety.example"), society).works_for.get()
+    change_role(second, role=StaffRole.OWNER, by=olivia, now=timezone.now())
+    remove_person(olivias, by=olivia, now=timezone.now())
+
+    assert [row.user.email for row in society.people.all()] == ["second@sleepsociety.example"]
+    with pytest.raises(PeopleRefused):
+        remove_person(second, by=olivia, now=timezone.now())
+
+
+def test_who_was_removed_sees_nothing_more(login: Login, olivia: User, society: Provider, carol: User) -> None:
+    factories.employ(carol, society)
+    program = factories.make_program(society, olivia, program_id="A26050")
+    client = login(carol)
+    client.post("/account/desk/", {"provider": society.pk})
+    assert client.get(f"/programs/{program.program_id}/").status_code == 200
+
+    remove_person(carol.works_for.get(provider=society), by=olivia, now=timezone.now())
+
+    assert client.get(f"/programs/{program.program_id}/").status_code == 404
+    assert client.get("/programs/?status=all").status_code == 200
+
+
+def test_who_works_for_several_can_look_at_one(
+    login: Login, aast: Provider, society: Provider, carol: User, olivia: User
+) -> None:
+    factories.employ(carol, society)
+    factories.make_program(aast, carol, name="Ours")
+    factories.make_program(society, olivia, name="Theirs")
+    client = login(carol)
+
+    def listed() -> list[str]:
+        rows = client.get("/programs/?status=all").context["table"].rows
+        return sorted(row.record.name for row in rows)
+
+    assert listed() == ["Ours", "Theirs"]
+    client.post("/account/desk/", {"provider": society.pk})
+    assert listed() == ["Theirs"]
+    client.post("/account/desk/", {"provider": ""})
+    assert listed() == ["Ours", "Theirs"]
+
+
+def test_nobody_sits_down_at_a_strangers_desk(login: Login, carol: User, society: Provider) -> None:
+    client = login(carol)
+    client.post("/account/desk/", {"provider": society.pk})
+
+    assert client.session["desk"] is None
+
+
+def test_owners_change_the_organization_and_the_history_says_what(
+    login: Login, olivia: User, society: Provider
+) -> None:
+    form = {
+        "name": "Prairie Sleep Society",
+        "organization_type": "society",
+        "email": "new@sleepsociety.example",
+        "phone": "555",
+        "street": "1 Main",
+        "city": "Omaha",
+        "state": "NE",
+        "zip_code": "68102",
+    }
+    login(olivia).post(f"/provider/organization/{society.pk}/", form)
+
+    society.refresh_from_db()
+    assert society.email == "new@sleepsociety.example"
+    assert [event.what for event in society.events.all()] == [
+        "Changed: type, email address, phone, street, city, state, ZIP"
+    ]
+
+
+def test_what_was_typed_outlives_the_session(login: Login, olivia: User) -> None:
+    client = login(olivia)
+    client.logout()
+    sent = client.post("/provider/people/", {"email": "nora@new.example", "role": "viewer"})
+    assert sent.headers["Location"] == "/account/login/?next=/provider/people/"
+
+    client.post(sent.headers["Location"], {"login": olivia.email, "password": factories.PASSWORD})
+    page = client.get("/provider/people/").content.decode()
+
+    assert ('value="nora@new.example"' in page, "You were logged out before this could be saved." in page) == (
+        True,
+        True,
+    )
+    assert Invitation.objects.count() == 0
+    assert 'value="nora@new.example"' not in client.get("/provider/people/").content.decode()
+
+
+def test_the_people_page_costs_the_same_for_more(
+    login: Login, olivia: User, society: Provider, django_assert_num_queries: Callable[..., object]
+) -> None:
+    client = login(olivia)
+    for number in (1, 2):
+        factories.employ(factories.make_user(f"p{number}@sleepsociety.example"), society)
+        invite(client, f"i{number}@new.example")
+        with django_assert_num_queries(10):
+            client.get("/provider/people/")
+
+
+def test_dates_of_invitations_are_american(login: Login, olivia: User) -> None:
+    invite(login(olivia), "nora@new.example")
+
+    assert f"since {date.today():%m/%d/%Y}" in login(olivia).get("/provider/people/").content.decode()  # noqa: DTZ011
