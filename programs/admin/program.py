@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -253,14 +253,15 @@ class ProgramAdmin(WithActs):
 
     def get_queryset(self, request: Any) -> Any:
         """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
-        return super().get_queryset(request).exclude(program_id=None)
+        numbered = super().get_queryset(request).exclude(program_id=None)
+        return numbered.annotate(last_submitted=Max("submissions__at"))
 
     @admin.display(description="days waiting")
-    def days_waiting(self, program: Program) -> int | None:
+    def days_waiting(self, program: Any) -> int | None:
         """Since the newest submission, while it is AAST's turn."""
-        if program.status != ProgramStatus.SUBMITTED or program.submitted_at is None:
+        if program.status != ProgramStatus.SUBMITTED:
             return None
-        return (timezone.localdate() - timezone.localdate(program.submitted_at)).days
+        return (timezone.localdate() - timezone.localdate(program.last_submitted or program.submitted_at)).days
 
     @admin.display(description="")
     def application(self, program: Program) -> SafeString:

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from accounts.models import User
@@ -83,9 +83,10 @@ def audience(kinds: Sequence[str], states: Sequence[str]) -> QuerySet[Member]:
     people = Member.objects.filter(kind__in=kinds, standing=Standing.ACTIVE).exclude(email="")
     if states:
         people = people.filter(state__in=states)
-    people = people.annotate(address=Lower("email"))
-    wanting = people.exclude(address__in=Suppression.objects.values_list(Lower("email")))
-    return wanting.order_by("address", "pk").distinct("address")
+    people = people.annotate(address=Upper("email"))
+    twin = people.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"))
+    unwilling = Suppression.objects.values_list(Upper("email"))
+    return people.exclude(address__in=unwilling).exclude(Exists(twin)).order_by("pk")
 
 
 @transaction.atomic

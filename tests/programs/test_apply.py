@@ -555,5 +555,5 @@ def test_the_application_costs_the_same_for_more_sessions(
             by=draft.edited_by or User.objects.get(),
             at=timezone.now(),
         )
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(f"/programs/{draft.slug}/application/")
