@@ -23,6 +23,7 @@ class PortalAdminSite(admin.AdminSite):
     site_header = "AAST CEC Portal"
     site_title = "AAST staff"
     index_title = "CEC Program"
+    enable_nav_sidebar = False  # its room is for the lists
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -179,6 +179,7 @@ class SessionForm(forms.Form):
 class _Sessions(BaseFormSet):
     def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
         self.program = program
+        self._typed: list[Item] = []
         on_demand = program.format == ProgramFormat.ON_DEMAND
         kwargs["form_kwargs"] = {"on_demand": on_demand, "use_required_attribute": False}
         super().__init__(*args, **kwargs)
@@ -206,9 +207,10 @@ class _Sessions(BaseFormSet):
 
     def clean(self) -> None:
         """Tell what is wrong across lines, at the line and field that is to blame."""
-        if any(form.errors for form in self.kept):
-            return
         kept = self.kept
+        self._typed = [_readable(form) for form in kept]
+        if any(form.errors for form in kept):
+            return
         items = [Item(**form.facts) for form in kept]
         for problem in problems(items, first=self.program.start_date, last=self.program.end_date):
             form = kept[problem.place]
@@ -217,12 +219,12 @@ class _Sessions(BaseFormSet):
     def typed_items(self) -> list[Item]:
         """What can be read of lines that are still being typed, right or wrong."""
         self.is_valid()
-        names = ("day", "begins", "ends", "minutes", "is_break", "title")
-        return [
-            Item(**{name: form.cleaned_data[name] for name in names if name in form.cleaned_data})
-            for form in self.kept
-            if hasattr(form, "cleaned_data")
-        ]
+        return self._typed
+
+
+def _readable(form: SessionForm) -> Item:
+    names = ("day", "begins", "ends", "minutes", "is_break", "title")
+    return Item(**{name: form.cleaned_data[name] for name in names if name in form.cleaned_data})
 
 
 def session_forms(program: Program, data: Mapping[str, Any] | None) -> Any:

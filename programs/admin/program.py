@@ -171,10 +171,10 @@ class ProgramAdmin(WithActs):
     list_display = (
         "program_id",
         "name",
-        "provider",
+        "provider_name",
         "program_type",
         "start_date",
-        "submitted_at",
+        "submitted",
         "days_waiting",
         "assigned_to",
         "status",
@@ -255,6 +255,14 @@ class ProgramAdmin(WithActs):
         """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
         numbered = super().get_queryset(request).exclude(program_id=None)
         return numbered.annotate(last_submitted=Max("submissions__at"))
+
+    @admin.display(description="provider", ordering="provider__name")
+    def provider_name(self, program: Program) -> str:
+        return program.provider.name
+
+    @admin.display(ordering="submitted_at")
+    def submitted(self, program: Program) -> date | None:
+        return timezone.localdate(program.submitted_at) if program.submitted_at else None
 
     @admin.display(description="days waiting")
     def days_waiting(self, program: Any) -> int | None:

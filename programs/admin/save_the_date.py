@@ -35,6 +35,15 @@ class WordsForm(forms.Form):
     body = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 16, "cols": 90}))
 
 
+class _WhenInput(AdminSplitDateTime):
+    """Django's own, whose two fields have no label for those who cannot see it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for widget, label in zip(self.widgets, ("Send at: date", "Send at: time"), strict=True):
+            widget.attrs["aria-label"] = label
+
+
 class ScheduleForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label="To", choices=Kind.choices, widget=forms.CheckboxSelectMultiple, initial=list(Kind.values)
@@ -47,7 +56,7 @@ class ScheduleForm(forms.Form):
     )
     send_at = forms.SplitDateTimeField(
         label="Send at",
-        widget=AdminSplitDateTime,
+        widget=_WhenInput,
         help_text="A time that is past sends it at once.",
         initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
     )
