@@ -1,13 +1,14 @@
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from accounts.models import ProviderStaff
+from cecportal.typed import keep_typed
 
 _DESK = "desk"
-_TYPED = "typed"
-_MOST_KEPT = 100_000  # bytes of one form
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -16,13 +17,16 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        if request.method == "POST" and request.POST:
-            typed = request.POST.copy()
-            typed.pop("csrfmiddlewaretoken", None)
-            text = typed.urlencode()
-            if len(text) <= _MOST_KEPT:
-                request.session[_TYPED] = {"path": request.get_full_path(), "text": text}
+        if request.method == "POST":
+            keep_typed(request)
         return super().handle_no_permission(request, view_func)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
+        """A part of a page that asks for more is told that the login is over, not given the whole login page."""
+        response = super().process_view(request, *args)
+        if response is not None and "HX-Request" in request.headers:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        return response
 
 
 def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

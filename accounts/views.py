@@ -20,8 +20,8 @@ from accounts.services import people
 from accounts.services.approving import ask_again, change_organization, renew_feed
 from accounts.services.links import INVITATION, REGISTRATION, LinkExpired, pk_in
 from accounts.services.registering import AlreadyFinished, EmailTaken, finish_registration, register
-from accounts.typed import typed
 from cecportal.lifecycle import IllegalMove
+from cecportal.typed import typed
 
 _LETTERS_AN_HOUR = 3
 _FORMS_AN_HOUR = 30

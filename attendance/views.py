@@ -28,6 +28,7 @@ from attendance.services.receiving import receive_once
 from attendance.tables import TONES, FaultTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.queue import queue_on_commit
+from cecportal.typed import typed
 from programs.choices import ProgramStatus
 from programs.tables import RecordTable
 
@@ -87,8 +88,8 @@ def attendance_template(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_attendance_page(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
-    form = EntryForm(request.POST or None, user=request.user, initial=request.GET.dict())
-    if form.is_valid() and _enter(request, form):
+    form = EntryForm(typed(request), user=request.user, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid() and _enter(request, form):
         return redirect(_next_entry(form))
     due = attendance_due(request.user)
     return render(request, "attendance/enter.html", {"form": form, "due": due})

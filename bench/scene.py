@@ -10,6 +10,7 @@ from accounts.models import Provider, User
 from fees.models import FeeSchedule
 from members.rules.names import family_key, given_key
 from programs.choices import ProgramType
+from programs.models import Program
 
 MEMBERS = 1_000_000
 ACTIVE = 990_000
@@ -40,15 +41,6 @@ _MEMBERS = """
          LATERAL (SELECT 1 + (i::bigint * 7919 / 13) %% cardinality(first),
                          1 + (i::bigint * 104729 / 17) %% cardinality(last),
                          1 + (i::bigint * 15485863 / 19) %% cardinality(last)) AS picked(f, l, o)
-"""
-_PROGRAMS = """
-    INSERT INTO programs_program (
-        program_id, provider_id, name, program_type, format, place, start_date, end_date, requested_cecs,
-        approved_cecs, status, submitted_at, extension_reason, created_at
-    )
-    SELECT %(prefix)s || lpad(i::text, 4, '0'), %(provider)s, 'Sleep Scoring Day ' || i, 'educational', 'in_person',
-           'Chicago, IL', %(day)s, %(day)s, %(cecs)s, %(cecs)s, %(status)s, %(now)s, '', %(now)s
-    FROM generate_series(0, %(count)s - 1) AS i
 """
 _OLD_RECORDS = """
     INSERT INTO attendance_attendancerecord (
@@ -103,18 +95,34 @@ def build() -> None:
     with connection.cursor() as cursor:
         _quiet_autovacuum(cursor)
         cursor.execute(_MEMBERS, {"members": MEMBERS, "active": ACTIVE, **_names()})
-        program = {"day": HELD_ON, "now": NOW, "cecs": APPROVED_CECS, "provider": aast.pk}
-        kept = {"prefix": "A26", "status": "approved", "count": OPEN_PROGRAMS}
-        old = {"prefix": "A19", "status": "certificates_issued", "count": OLD_PROGRAMS, "day": date(2019, 5, 9)}
-        foreign = {"prefix": "A25", "status": "approved", "count": 1, "provider": society.pk}
-        for special in (kept, old, foreign):
-            cursor.execute(_PROGRAMS, {**program, **special})
+        _write_programs(aast, "A26", "approved", OPEN_PROGRAMS)
+        _write_programs(aast, "A19", "certificates_issued", OLD_PROGRAMS, day=date(2019, 5, 9))
+        _write_programs(society, "A25", "approved", 1)
         cursor.execute("ANALYZE")
         cursor.execute(_OLD_UPLOAD, {"provider": aast.pk, "by": coordinator.pk, "now": NOW})
         records = {"programs": OLD_PROGRAMS, "each": OLD_RECORDS_EACH, "active": ACTIVE, "now": NOW}
         cursor.execute(_OLD_RECORDS, {**records, "upload": cursor.fetchone()[0]})
         cursor.execute("VACUUM ANALYZE")
     Provider.objects.create(status="approved", provider_id="P0003", name=_BUILT, email="built@bench.example")
+
+
+def _write_programs(provider: Provider, prefix: str, status: str, count: int, *, day: date = HELD_ON) -> None:
+    Program.objects.bulk_create(
+        Program(
+            program_id=f"{prefix}{number:04}",
+            provider=provider,
+            name=f"Sleep Scoring Day {number}",
+            program_type=ProgramType.EDUCATIONAL,
+            place="Chicago, IL",
+            start_date=day,
+            end_date=day,
+            requested_cecs=APPROVED_CECS,
+            approved_cecs=APPROVED_CECS,
+            status=status,
+            submitted_at=NOW,
+        )
+        for number in range(count)
+    )
 
 
 def forget_runs() -> None:

@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from cecportal.lifecycle import IllegalMove
+from cecportal.typed import typed
 
 M = TypeVar("M", bound=Model)
 
@@ -108,8 +109,8 @@ class WithActs(LookOnly):
         if not act.offered(record):
             messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
             return redirect(self._page_of(record))
-        form = act.form(request.POST or None, initial=act.initial(record))
-        if form.is_valid() and self._done(request, act, record, form):
+        form = act.form(typed(request), initial=act.initial(record))
+        if request.method == "POST" and form.is_valid() and self._done(request, act, record, form):
             return redirect(self._page_of(record))
         return self._show(request, act, record, form)
 

@@ -16,7 +16,7 @@ from programs.states import EDITABLE, TAKES_ATTENDANCE
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, user: User) -> "ProgramQuerySet":
         if user.is_staff:
-            return self.exclude(status=ProgramStatus.DRAFT)
+            return self.exclude(status=ProgramStatus.DRAFT).exclude(program_id=None)
         return self.filter(provider__people__user=user)
 
     def waiting_for(self, user: User) -> "ProgramQuerySet":

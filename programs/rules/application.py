@@ -18,7 +18,7 @@ ATTESTATIONS = (
 
 @dataclass(frozen=True)
 class Application:
-    """An application as plain data; the last four say what AAST asks of its type."""
+    """An application as plain data. `submitted_on` is its first submission; what follows it is asked of its type."""
 
     format: str
     place: str
@@ -33,6 +33,7 @@ class Application:
     late_reason: str
     wants_save_the_date: bool
     documents: Collection[str]
+    submitted_on: date | None
     lead_days: int
     takes_late: bool
     required_documents: Sequence[str]
@@ -52,7 +53,8 @@ def gaps(application: Application, *, today: date) -> list[Gap]:
 
 
 def is_late(application: Application, *, today: date) -> bool:
-    return (application.start_date - today).days < application.lead_days
+    """By its first submission: what AAST sends back, or lets wait, does not become late by that."""
+    return (application.start_date - (application.submitted_on or today)).days < application.lead_days
 
 
 def _basics(application: Application, today: date) -> Iterator[Gap]:

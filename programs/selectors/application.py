@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from programs.choices import DocumentKind, Section
@@ -58,6 +59,7 @@ def as_application(program: Program) -> Application:
         late_reason=program.late_reason,
         wants_save_the_date=program.wants_save_the_date,
         documents={document.kind for document in documents_of(program)},
+        submitted_on=timezone.localdate(program.submitted_at) if program.submitted_at else None,
         lead_days=rules.lead_days,
         takes_late=rules.takes_late,
         required_documents=rules.required_documents,

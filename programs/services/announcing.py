@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from members.choices import Standing
@@ -103,7 +104,7 @@ def schedule_save_the_date(
     locked = _lock(save_the_date)
     if not locked.program.takes_attendance:
         raise SaveTheDateRefused("The program itself is not approved yet.")
-    if locked.program.start_date <= send_at.date():
+    if locked.program.start_date <= timezone.localdate(send_at):
         raise SaveTheDateRefused("The program begins before that. Choose an earlier time.")
     if not audience(kinds, states).exists():
         raise SaveTheDateRefused("Nobody is in this audience. Choose more kinds or states.")

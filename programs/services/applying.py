@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from programs.models import Program, ProgramEvent, ReviewComment, Session, Submi
 from programs.rules.application import ATTESTATIONS, Gap
 from programs.selectors.application import asked_cecs, missing, seen, told_application
 from programs.services.announcing import request_save_the_date
-from programs.services.letters import tell_provider
+from programs.services.letters import tell_provider, tell_staff
 from programs.services.numbers import draw_program_id
 from programs.services.status import change_status, lock_programs
 
@@ -191,7 +192,7 @@ def reschedule_program(
     shift = start_date - locked.start_date
     before = f"{locked.start_date:%m/%d/%Y}"
     locked.start_date, locked.end_date, locked.place = start_date, locked.end_date + shift, place
-    if locked.extended_until and locked.extended_until < locked.end_date + timedelta(days=45):
+    if locked.extended_until and locked.extended_until < locked.end_date + timedelta(days=settings.REPORTING_DAYS):
         locked.extended_until, locked.extension_reason = None, ""
     locked.save(update_fields=["start_date", "end_date", "place", "extended_until", "extension_reason"])
     for session in locked.sessions.exclude(day=None):
@@ -199,6 +200,7 @@ def reschedule_program(
         session.save(update_fields=["day"])
     _note(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}"[:300], by=by, now=now)
     tell_provider(locked, "program_rescheduled", before=before, reason=reason)
+    tell_staff(locked, "program_rescheduled", before=before, reason=reason)
     return locked
 
 
@@ -225,6 +227,7 @@ def cancel_program(program: Program, *, reason: str, by: User, now: datetime) ->
         raise CancelRefused("Attendance was reported: the program took place and cannot be cancelled.")
     cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
     tell_provider(cancelled, "program_cancelled", reason=reason)
+    tell_staff(cancelled, "program_cancelled", reason=reason)
     return cancelled
 
 

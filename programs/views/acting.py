@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import SignedIn
-from accounts.typed import typed
 from cecportal.lifecycle import IllegalMove
+from cecportal.typed import typed
 from programs.choices import ProgramStatus
 from programs.forms import EvaluationForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_draft
-from accounts.typed import typed
 from cecportal.lifecycle import IllegalMove
+from cecportal.typed import typed
 from programs.choices import DocumentKind, ProgramFormat, Section
 from programs.forms import (
     AgendaForm,

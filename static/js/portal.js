@@ -115,7 +115,12 @@
   document.addEventListener("htmx:afterSettle", (event) => greet(event.target));
 
   for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(kind, () => announce("The portal did not answer. Reload the page to try again."));
+    document.addEventListener(kind, (event) => {
+      const over = event.detail && event.detail.xhr && event.detail.xhr.status === 401;
+      announce(over
+        ? "You were logged out. Save what you typed: it is kept while you log in again."
+        : "The portal did not answer. Reload the page to try again.");
+    });
   }
 
   document.addEventListener("click", (event) => {

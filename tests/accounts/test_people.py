@@ -216,3 +216,18 @@ def test_dates_of_invitations_are_american(login: Login, olivia: User) -> None:
     invite(login(olivia), "nora@new.example")
 
     assert f"since {date.today():%m/%d/%Y}" in login(olivia).get("/provider/people/").content.decode()  # noqa: DTZ011
+
+
+def test_a_part_of_a_page_is_not_given_the_login_page(client: Client, db: None) -> None:
+    assert client.get("/provider/people/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_the_admins_forms_keep_what_was_typed_too(login: Login, stella: User, society: Provider) -> None:
+    client = login(stella)
+    client.logout()
+    page = f"/admin/accounts/provider/{society.pk}/invite_a_person/"
+    sent = client.post(page, {"email": "nora@new.example", "role": "viewer"})
+    client.post(sent.headers["Location"], {"login": stella.email, "password": factories.PASSWORD})
+
+    assert 'value="nora@new.example"' in client.get(page).content.decode()
+    assert Invitation.objects.count() == 0

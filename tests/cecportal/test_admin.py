@@ -19,8 +19,8 @@ from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FeeSchedule, FilingFee
 from members.models import Member
-from programs.choices import ProgramStatus
-from programs.models import Program
+from programs.choices import ProgramStatus, ProgramType
+from programs.models import Program, SaveTheDate, Suppression, TypeRules
 from tests import factories
 from tests.conftest import FILES
 
@@ -72,10 +72,16 @@ def test_the_first_page_says_what_waits(staff: Client, aast: Provider, carol: Us
         "fees/payment",
         "members/member",
         "programs/program",
+        "programs/savethedate",
+        "programs/suppression",
+        "programs/typerules",
     ],
 )
 def test_every_list_and_record_opens(staff: Client, stella: User, fee: FilingFee, page: str) -> None:
     factories.pay(fee, stella)
+    Suppression.objects.create(email="quiet@tech.example")
+    TypeRules.objects.get_or_create(program_type=ProgramType.WEBINAR)
+    SaveTheDate.objects.create(program=fee.program, asked_by=stella, asked_at=timezone.now(), subject="S", body="B")
     listed = staff.get(f"/admin/{page}/")
     link = re.search(rf'href="(/admin/{page}/[^"]+/change/)', listed.content.decode())
 

@@ -17,7 +17,7 @@ from members.models import Member
 from programs.choices import ProgramStatus, ProgramType, Section
 from programs.models import Program, ReviewComment, TypeRules
 from programs.rules.changes import Change, changes
-from programs.selectors.application import changed_since_last, seen, why_not_trivial
+from programs.selectors.application import changed_since_last, comes_late, seen, why_not_trivial
 from programs.services import applying
 from programs.services.review import NothingAsked, approve_program, extend_deadline, request_changes
 from tests import factories
@@ -220,7 +220,7 @@ def test_the_queue_is_oldest_first_with_days_waiting(
     [
         ({}, ""),
         ({"requested_cecs": Decimal("1.25")}, "it asks for more CECs than its agenda gives"),
-        ({"start_date": date(2027, 1, 20)}, "it came late"),
+        ({"submitted_at": datetime(2027, 4, 20, 17, tzinfo=UTC)}, "it came late"),
     ],
 )
 def test_what_is_trivial(submitted: Program, change: dict[str, object], why: str) -> None:
@@ -268,7 +268,7 @@ def test_the_queue_costs_the_same_for_more(
 
 
 def test_staff_set_the_rules_of_a_type(staff: Client, db: None) -> None:
-    rules = TypeRules.objects.get(program_type=ProgramType.WEBINAR)
+    rules, _ = TypeRules.objects.get_or_create(program_type=ProgramType.WEBINAR)
     page = f"/admin/programs/typerules/{rules.pk}/change/"
     assert "Without these an application cannot be submitted." in text(staff.get(page))
 
@@ -387,3 +387,25 @@ def test_strangers_do_none_of_it(login: Login, carol: User, approved: Program) -
     acts = ("withdraw", "cancel", "reschedule", "evaluation", "nobody", "save-the-date")
 
     assert [client.post(f"/programs/{approved.program_id}/{act}/").status_code for act in acts] == [404] * 6
+
+
+def test_what_was_in_time_does_not_become_late_by_waiting(
+    submitted: Program, stella: User, olivia: User, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime(2027, 5, 1, 17, tzinfo=UTC))
+    request_changes(submitted, comments={Section.WHOLE: "Why?"}, by=stella, now=timezone.now())
+    again = applying.submit_program(submitted, by=olivia, now=timezone.now())
+
+    assert why_not_trivial(again, today=date(2027, 5, 1)) == "it was changed and submitted again"
+    assert comes_late(again, today=date(2027, 5, 1)) is False
+
+
+def test_staff_are_told_of_what_no_queue_shows(provider: Client, approved: Program) -> None:
+    form = {"start_date": "06/05/2027", "place": "Lincoln, NE", "reason": "Storm"}
+    provider.post(f"/programs/{approved.program_id}/reschedule/", form)
+    provider.post(f"/programs/{approved.program_id}/cancel/", {"reason": "Snow"})
+
+    assert subjects_to("cecprogram@aastweb.org") == [
+        f"{approved.program_id} was moved: Prairie Sleep Days",
+        f"{approved.program_id} was cancelled: Prairie Sleep Days",
+    ]
