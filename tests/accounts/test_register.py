@@ -277,3 +277,13 @@ def test_ids_have_no_gaps_where_two_are_approved_at_once(aast: Provider, stella:
     with ThreadPoolExecutor(4) as pool:
         drawn = list(pool.map(approve, waiting))
     assert sorted(drawn, key=str) == [f"P{number:04}" for number in range(2, 10)]
+
+
+def test_staffs_list_of_providers_costs_the_same_for_more(
+    login: Login, stella: User, django_assert_num_queries: Callable[..., object]
+) -> None:
+    client = login(stella)
+    for number in (1, 2):
+        factories.make_provider(f"P000{number}", f"Center {number}")
+        with django_assert_num_queries(5):
+            client.get("/admin/accounts/provider/")

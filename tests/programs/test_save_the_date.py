@@ -406,3 +406,15 @@ def test_the_beat_sends_in_batches() -> None:
     entry = django_settings.CELERY_BEAT_SCHEDULE["send-save-the-dates"]
     assert (entry["task"], django_settings.SAVE_THE_DATE_BATCH) == ("programs.send_save_the_dates", 500)
     assert timezone.is_aware(timezone.now())
+
+
+def test_the_list_of_staff_costs_the_same_for_more(
+    login: Login, society: Provider, olivia: User, stella: User, django_assert_num_queries: Callable[..., object]
+) -> None:
+    client = login(stella)
+    start = datetime(2027, 5, 8, tzinfo=UTC).date()
+    for _ in range(2):
+        program = factories.make_program(society, olivia, start=start, now=NOW)
+        announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
+        with django_assert_num_queries(5):
+            client.get("/admin/programs/savethedate/")
