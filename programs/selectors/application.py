@@ -79,6 +79,11 @@ def told_application(program: Program) -> Told:
     return {section: tell(program) for section, tell in _TELLERS.items()}
 
 
+def filled(texts: list[list[str]]) -> list[list[str]]:
+    """Without what is empty."""
+    return [[label, text] for label, text in texts if text]
+
+
 def seen(program: Program, section: Section) -> str:
     """Names what a section says now, so that a form can tell whether it was changed since."""
     return hashlib.sha256(json.dumps(_TELLERS[section](program)).encode()).hexdigest()[:16]
