@@ -121,6 +121,7 @@ def test_killed_after_the_commit_nothing_happens_twice(upload: AttendanceUpload,
 def test_a_file_that_kills_its_worker_is_given_up_with_an_alarm(
     upload: AttendanceUpload, start_worker: StartWorker
 ) -> None:
+    Email.objects.all().delete()
     worker = start_worker("attendance.process.staged", once=False)
     queue(upload)
     assert wait_for_verdict(upload) == UploadStatus.FAILED
