@@ -1,13 +1,13 @@
 from django.urls import include, path
 
-from accounts import views
+from accounts.views import entering, people, registering
 
 urlpatterns = [
-    path("landing/", views.landing, name="landing"),
-    path("register/", views.register_page, name="register"),
-    path("register/sent/", views.register_sent, name="register_sent"),
-    path("register/<str:token>/", views.register_confirm, name="register_confirm"),
-    path("invitation/<str:token>/", views.accept_invitation_page, name="accept_invitation"),
-    path("desk/", views.choose_desk, name="choose_desk"),
+    path("landing/", entering.landing, name="landing"),
+    path("register/", registering.register_page, name="register"),
+    path("register/sent/", registering.register_sent, name="register_sent"),
+    path("register/<str:token>/", registering.register_confirm, name="register_confirm"),
+    path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
+    path("desk/", entering.choose_desk, name="choose_desk"),
     path("", include("allauth.account.urls")),
 ]

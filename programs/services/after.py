@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.choices import DocumentKind, ProgramStatus
-from programs.models import Evaluation, Program, ProgramEvent
+from programs.models import Evaluation, Program
 from programs.services.documents import keep_document
 from programs.services.letters import tell_provider
-from programs.services.status import change_status, lock_programs
+from programs.services.status import change_status, lock_programs, note
 from programs.signals import evaluation_given
 
 
@@ -39,9 +39,7 @@ def give_evaluation(
     )
     locked.evaluated_at = now
     locked.save(update_fields=["evaluated_at"])
-    ProgramEvent.objects.create(
-        program=locked, at=now, by=by, what="Evaluation summary given; the sign-in sheet is kept"
-    )
+    note(locked, "Evaluation summary given; the sign-in sheet is kept", by=by, now=now)
     evaluation_given.send(sender=Evaluation, program=locked, by=by, now=now)
     return evaluation
 

@@ -15,10 +15,11 @@ from accounts.models import User
 from members.choices import Standing
 from members.models import Member
 from programs.choices import SaveTheDateStatus
-from programs.models import Program, ProgramEvent, SaveTheDate, Suppression
+from programs.models import Program, SaveTheDate, Suppression
 from programs.rules.announcing import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
 from programs.services.letters import tell_provider
+from programs.services.status import note
 from programs.services.unsubscribing import unsubscribe_address
 from programs.states import CLOSED, SAVE_THE_DATE
 
@@ -35,7 +36,7 @@ def request_save_the_date(program: Program, *, wish: str, by: User, now: datetim
     if open_ is None:
         _check_may_ask(locked)
         open_ = SaveTheDate(program=locked, asked_by=by, asked_at=now)
-        _note(locked, "Asked for a Save the Date email", by=by, now=now)
+        note(locked, "Asked for a Save the Date email", by=by, now=now)
     open_.wish = wish
     open_.subject = subject_of(locked.name, locked.start_date)
     open_.body = _first_draft(locked, wish)
@@ -75,7 +76,7 @@ def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, b
         raise SaveTheDateRefused("It is decided already; its words can no longer be changed.")
     locked.subject, locked.body = subject, body
     locked.save(update_fields=["subject", "body"])
-    _note(locked.program, "The words of the Save the Date email were edited", by=by, now=now)
+    note(locked.program, "The words of the Save the Date email were edited", by=by, now=now)
     return locked
 
 
@@ -111,7 +112,7 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    _note(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
+    note(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
     tell_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 
@@ -121,7 +122,7 @@ def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, 
     """Raises IllegalMove."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.DECLINED)
-    _note(locked.program, f"Save the Date email declined: {reason}"[:300], by=by, now=now)
+    note(locked.program, f"Save the Date email declined: {reason}", by=by, now=now)
     tell_provider(locked.program, "save_the_date_declined", reason=reason)
     return locked
 
@@ -131,14 +132,14 @@ def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now
     """Send it to nobody more. Raises IllegalMove."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.STOPPED)
-    _note(locked.program, f"Save the Date email stopped: {reason}"[:300], by=by, now=now)
+    note(locked.program, f"Save the Date email stopped: {reason}", by=by, now=now)
     return locked
 
 
 @transaction.atomic
 def allow_another(program: Program, *, by: User, now: datetime) -> Program:
     Program.objects.filter(pk=program.pk).update(save_the_dates_allowed=F("save_the_dates_allowed") + 1)
-    _note(program, "Another Save the Date email was allowed", by=by, now=now)
+    note(program, "Another Save the Date email was allowed", by=by, now=now)
     program.refresh_from_db()
     return program
 
@@ -166,7 +167,3 @@ def move(save_the_date: SaveTheDate, to: SaveTheDateStatus) -> None:
 def _lock(save_the_date: SaveTheDate) -> SaveTheDate:
     rows = SaveTheDate.objects.select_for_update(of=["self"]).select_related("program__provider")
     return rows.get(pk=save_the_date.pk)
-
-
-def _note(program: Program, what: str, *, by: User | None, now: datetime) -> None:
-    ProgramEvent.objects.create(program=program, at=now, by=by, what=what)

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 
 from cecportal.failpoint import failpoint
 from programs.choices import RecipientStatus, SaveTheDateStatus
-from programs.models import ProgramEvent, Recipient, SaveTheDate
+from programs.models import Recipient, SaveTheDate
 from programs.services.announcing import as_message, audience, move
+from programs.services.status import note
 from programs.services.unsubscribing import is_suppressed, token_of
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,4 @@ def _finish(pk: int, now: datetime) -> None:
     save_the_date.finished_at = now
     save_the_date.save(update_fields=["finished_at"])
     count = save_the_date.recipients.filter(status=RecipientStatus.SENT).count()
-    ProgramEvent.objects.create(
-        program=save_the_date.program, at=now, by=None, what=f"Save the Date email sent to {count:,} people"
-    )
+    note(save_the_date.program, f"Save the Date email sent to {count:,} people", by=None, now=now)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.choices import ProgramStatus, Section
-from programs.models import Program, ProgramEvent, ReviewComment
+from programs.models import Program, ReviewComment
 from programs.selectors.application import rules_of
 from programs.services.letters import tell_provider
-from programs.services.status import change_status, lock_programs
+from programs.services.status import change_status, lock_programs, note
 
 
 class ExtensionRefused(Exception):
@@ -64,7 +64,7 @@ def assign_program(program: Program, *, to: User | None, by: User, now: datetime
     locked.assigned_to = to
     locked.save(update_fields=["assigned_to"])
     what = f"Assigned to {to}" if to else "Assigned to nobody"
-    ProgramEvent.objects.create(program=locked, at=now, by=by, what=what[:300])
+    note(locked, what, by=by, now=now)
     return locked
 
 
@@ -79,7 +79,7 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
     locked.extended_until, locked.extension_reason = until, reason
     locked.save(update_fields=["extended_until", "extension_reason"])
     what = f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}"
-    ProgramEvent.objects.create(program=locked, at=now, by=by, what=what[:300])
+    note(locked, what, by=by, now=now)
     if timezone.localdate(now) <= until:
         tell_provider(locked, "program_extended")
     return locked

@@ -36,3 +36,8 @@ def change_status(
     Program.objects.filter(pk__in=[program.pk for program in locked]).update(status=to)
     ProgramEvent.objects.bulk_create(events)
     return locked
+
+
+def note(program: Program, what: str, *, by: User | None, now: datetime) -> None:
+    """An entry of the program's history that leaves its status as it is."""
+    ProgramEvent.objects.create(program=program, at=now, by=by, what=what[:300])

@@ -17,12 +17,12 @@ from accounts.permissions import SignedIn
 from cecportal.lifecycle import IllegalMove
 from cecportal.typed import typed
 from programs.choices import ProgramStatus
-from programs.forms import EvaluationForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
+from programs.forms.steps import EvaluationForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
 from programs.rules.documents import NotADocument
 from programs.services.after import AfterRefused, give_evaluation, report_nobody
 from programs.services.announcing import SaveTheDateRefused, request_save_the_date
-from programs.services.applying import (
+from programs.services.calling_off import (
     CancelRefused,
     RescheduleRefused,
     cancel_program,
@@ -30,7 +30,7 @@ from programs.services.applying import (
     withdraw_program,
 )
 from programs.states import CLOSED, PROGRAM
-from programs.views.applying import program_to_edit
+from programs.views.sections import program_to_edit
 
 
 @dataclass(frozen=True)

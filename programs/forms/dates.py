@@ -1,0 +1,15 @@
+"""Dates as people of the field type them."""
+
+from django import forms
+
+DATE_ATTRS = {"placeholder": "MM/DD/YYYY", "autocomplete": "off"}
+
+
+WRONG_DATE = {"invalid": "Type the date as MM/DD/YYYY, such as 04/10/2027."}
+
+
+def typed_as_dates(form: forms.BaseForm, *names: str) -> None:
+    """Say in these fields, and in their errors, how a date is typed."""
+    for name in names:
+        form.fields[name].widget.attrs.update(DATE_ATTRS)
+        form.fields[name].error_messages.update(WRONG_DATE)

@@ -1,0 +1,72 @@
+"""A program is withdrawn before it is decided; afterwards it is moved to other days, or cancelled."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from programs.choices import ProgramFormat, ProgramStatus
+from programs.models import Program
+from programs.services.letters import tell_provider, tell_staff
+from programs.services.status import change_status, lock_programs, note
+
+
+class RescheduleRefused(Exception):
+    """Raised with a sentence for the provider."""
+
+
+class CancelRefused(Exception):
+    """Raised with a sentence for the provider."""
+
+
+def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
+    """Take back what is not decided yet. Raises IllegalMove."""
+    what = f"Withdrawn: {reason}" if reason else "Withdrawn"
+    return change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
+
+
+@transaction.atomic
+def reschedule_program(
+    program: Program, *, start_date: date, place: str, reason: str, by: User, now: datetime
+) -> Program:
+    """Move an approved program, its length and agenda unchanged, to other days. Raises RescheduleRefused."""
+    locked = lock_programs([program.pk])[0]
+    _check_may_move(locked, start_date, place, timezone.localdate(now))
+    shift = start_date - locked.start_date
+    before = f"{locked.start_date:%m/%d/%Y}"
+    locked.start_date, locked.end_date, locked.place = start_date, locked.end_date + shift, place
+    if locked.extended_until and locked.extended_until < locked.end_date + timedelta(days=settings.REPORTING_DAYS):
+        locked.extended_until, locked.extension_reason = None, ""
+    locked.save(update_fields=["start_date", "end_date", "place", "extended_until", "extension_reason"])
+    for session in locked.sessions.exclude(day=None):
+        session.day = session.day and session.day + shift
+        session.save(update_fields=["day"])
+    note(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
+    tell_provider(locked, "program_rescheduled", before=before, reason=reason)
+    tell_staff(locked, "program_rescheduled", before=before, reason=reason)
+    return locked
+
+
+def _check_may_move(program: Program, start_date: date, place: str, today: date) -> None:
+    if program.status != ProgramStatus.APPROVED or program.records.exists():
+        raise RescheduleRefused("Only an approved program without reported attendance can be moved.")
+    if start_date <= today:
+        raise RescheduleRefused("Choose a day that lies ahead.")
+    if start_date == program.start_date and place == program.place:
+        raise RescheduleRefused("These are its day and its place already.")
+    if not place and program.format in (ProgramFormat.IN_PERSON, ProgramFormat.HYBRID):
+        raise RescheduleRefused("Say where the program takes place.")
+
+
+@transaction.atomic
+def cancel_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
+    """Call off an approved program. Raises CancelRefused and IllegalMove."""
+    locked = lock_programs([program.pk])[0]
+    if locked.records.exists():
+        raise CancelRefused("Attendance was reported: the program took place and cannot be cancelled.")
+    cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
+    tell_provider(cancelled, "program_cancelled", reason=reason)
+    tell_staff(cancelled, "program_cancelled", reason=reason)
+    return cancelled

@@ -1,0 +1,80 @@
+"""The files that belong to a program."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import SignedIn
+from programs.choices import DocumentKind, Section
+from programs.forms.application import DocumentForm
+from programs.models import Program, ProgramDocument
+from programs.rules.documents import NotADocument
+from programs.selectors.application import (
+    documents_of,
+    rules_of,
+)
+from programs.selectors.program import by_slug
+from programs.services import applying
+from programs.services.documents import add_document, remove_document
+from programs.views.sections import LOCKED, program_to_edit, visible_programs, ways_of
+
+
+def documents_section(request: SignedIn, program: Program) -> HttpResponse:
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _added(request, program, form):
+        return redirect("application_section", program.slug, Section.DOCUMENTS)
+    needed = [DocumentKind(kind).label for kind in rules_of(program.program_type).required_documents]
+    context = {
+        "program": program,
+        "section": Section.DOCUMENTS,
+        "writes": True,
+        "form": form,
+        "documents": documents_of(program),
+        "needed": needed,
+        "comments": program.comments.filter(section=Section.DOCUMENTS, resolved_at=None),
+        "ways": ways_of(program, Section.DOCUMENTS),
+    }
+    return render(request, "programs/apply/documents.html", context)
+
+
+def _added(request: SignedIn, program: Program, form: DocumentForm) -> bool:
+    kind, file = DocumentKind(form.cleaned_data["kind"]), form.cleaned_data["file"]
+    try:
+        document = add_document(program, kind, file, by=request.user, now=timezone.now())
+    except NotADocument as refusal:
+        form.add_error("file", str(refusal))
+        return False
+    except applying.NotEditable:
+        form.add_error(None, LOCKED)
+        return False
+    messages.success(request, f"{document.filename} is added.")
+    return True
+
+
+@require_safe
+def document(request: SignedIn, slug: str, pk: int) -> FileResponse:
+    program = get_object_or_404(visible_programs(request), by_slug(slug))
+    found = get_object_or_404(ProgramDocument, program=program, pk=pk)
+    return FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.content_type
+    )
+
+
+@require_POST
+def remove_document_page(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    program = program_to_edit(request, slug)
+    found = get_object_or_404(documents_present(program), pk=pk)
+    try:
+        remove_document(found, now=timezone.now())
+        messages.success(request, f"{found.filename} is removed.")
+    except applying.NotEditable:
+        messages.warning(request, LOCKED)
+    return redirect("application_section", program.slug, Section.DOCUMENTS)
+
+
+def documents_present(program: Program) -> Any:
+    return program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)

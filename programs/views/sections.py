@@ -1,0 +1,51 @@
+"""What the pages of an application have in common."""
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import Provider
+from accounts.permissions import SignedIn
+from programs.choices import Section
+from programs.models import Program
+from programs.selectors.application import (
+    missing,
+)
+from programs.selectors.program import by_slug
+
+SECTIONS = (Section.BASICS, Section.LEARNING, Section.AGENDA, Section.DOCUMENTS, Section.PROMOTION)
+
+
+LOCKED = "The application is with AAST now, so it cannot be changed. Nothing was saved."
+
+
+class Way(NamedTuple):
+    """One step of the application in its side menu."""
+
+    section: Section
+    gaps: int
+    comments: int
+    here: bool
+
+
+def program_to_edit(request: SignedIn, slug: str) -> Program:
+    """404 for strangers; who may only look is refused."""
+    program = get_object_or_404(visible_programs(request), by_slug(slug))
+    if not Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists():
+        raise PermissionDenied("Only owners and coordinators of the provider may do this.")
+    return program
+
+
+def visible_programs(request: SignedIn) -> Any:
+    return Program.objects.visible_to(request.user).select_related("provider", "edited_by")
+
+
+def ways_of(program: Program, here: Section | None) -> list[Way]:
+    gaps = missing(program, today=timezone.localdate())
+    comments = list(program.comments.filter(resolved_at=None).values_list("section", flat=True))
+    return [
+        Way(section, sum(gap.section == section for gap in gaps), comments.count(section), section == here)
+        for section in SECTIONS
+    ]

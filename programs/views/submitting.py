@@ -1,0 +1,98 @@
+"""The whole application: what is missing, the way to AAST and back, and a copy of it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Provider
+from accounts.permissions import SignedIn
+from cecportal.lifecycle import IllegalMove
+from programs.choices import Section
+from programs.forms.application import AnswerForm, SubmitForm
+from programs.models import Program, ReviewComment
+from programs.selectors.application import (
+    asked_cecs,
+    documents_of,
+    filled,
+    missing,
+    told_application,
+)
+from programs.selectors.program import by_slug, shown_cecs
+from programs.services import applying
+from programs.services.copying import copy_program
+from programs.views.sections import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
+
+
+@require_http_methods(["GET", "POST"])
+def application(request: SignedIn, slug: str) -> HttpResponse:
+    """The whole application, what is still missing, and the way to AAST."""
+    program = get_object_or_404(visible_programs(request), by_slug(slug))
+    writes = Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists()
+    editable = writes and program.is_editable
+    form = SubmitForm(request.POST or None) if editable else None
+    if request.method == "POST" and form and form.is_valid() and (submitted := _submit(request, program, form)):
+        return redirect(submitted)
+    gaps = missing(program, today=timezone.localdate()) if program.is_editable else []
+    sections = told_application(program)
+    context = {
+        "program": program,
+        "writes": writes,
+        "editable": editable,
+        "form": form,
+        "gaps": gaps,
+        "told": [(section, filled(sections[section])) for section in SECTIONS],
+        "documents": documents_of(program),
+        "comments": program.comments.filter(resolved_at=None),
+        "ways": ways_of(program, None) if editable else [],
+        "asked": shown_cecs(asked_cecs(program)),
+    }
+    return render(request, "programs/apply/application.html", context)
+
+
+def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | None:
+    try:
+        submitted = applying.submit_program(program, by=request.user, now=timezone.now())
+    except applying.Incomplete:
+        form.add_error(None, "Something is still missing; see the list. Nothing was submitted.")
+        return None
+    except applying.ProviderNotApproved:
+        form.add_error(None, "AAST has not approved your organization yet. The draft is kept; submit it afterwards.")
+        return None
+    except IllegalMove:
+        form.add_error(None, "The program changed meanwhile. Nothing was submitted.")
+        return None
+    messages.success(request, f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you.")
+    return submitted
+
+
+@require_POST
+def answer(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """The provider's answer to a comment of AAST."""
+    program = program_to_edit(request, slug)
+    comment = get_object_or_404(ReviewComment, program=program, pk=pk, resolved_at=None)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        _answer(request, comment, form)
+    else:
+        messages.error(request, "Type an answer of up to 2,000 characters.")
+    if comment.section in SECTIONS:
+        return redirect("application_section", program.slug, comment.section)
+    return redirect("application", program.slug)
+
+
+def _answer(request: SignedIn, comment: ReviewComment, form: AnswerForm) -> None:
+    try:
+        applying.answer_comment(comment, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
+        messages.success(request, "The answer is saved. AAST sees it once you submit the program again.")
+    except applying.NotEditable:
+        messages.warning(request, LOCKED)
+
+
+@require_POST
+def copy(request: SignedIn, slug: str) -> HttpResponse:
+    program = program_to_edit(request, slug)
+    draft = copy_program(program, by=request.user, now=timezone.now())
+    messages.success(request, f"This draft is a copy of {program}. Its dates are a guess: correct them first.")
+    return redirect("application_section", draft.slug, Section.BASICS)
