@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from accounts.context import Nav
-from accounts.models import Provider
+from accounts.models import Provider, User
 from accounts.permissions import SignedIn
 
 
@@ -32,6 +32,11 @@ def choose_desk(request: SignedIn) -> HttpResponse:
     request.session["desk"] = provider.pk if provider else None
     messages.success(request, f"You work for {provider or 'all your providers'} now.")
     return redirect("provider_home")
+
+
+def is_for_another(request: HttpRequest, owner: User | None) -> bool:
+    """Whether a link is for somebody else than who looks at it; `owner` is None where its address has no login."""
+    return owner != request.user if request.user.is_authenticated else owner is not None
 
 
 def log_in_first(request: HttpRequest, email: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from accounts.selectors import login_of, open_invitations, people_of
 from accounts.services import people
 from accounts.services.links import INVITATION, LinkExpired, pk_in
 from accounts.services.registering import EmailTaken
-from accounts.views.entering import link_over, log_in_first
+from accounts.views.entering import is_for_another, link_over, log_in_first
 from accounts.views.organization import provider_at_hand
 from cecportal.typed import typed
 
@@ -103,7 +103,7 @@ def accept_invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     except (LinkExpired, Invitation.DoesNotExist):
         return link_over(request, "invitation")
     invited = login_of(invitation.email)
-    if invited and invited != request.user:
+    if is_for_another(request, invited):
         return log_in_first(request, invitation.email)
     form = JoinForm(request.POST or None, user=User(email=invitation.email)) if invited is None else None
     if request.method == "POST" and (form is None or form.is_valid()):

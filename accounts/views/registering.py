@@ -15,7 +15,7 @@ from accounts.models import Registration, User
 from accounts.selectors import login_of
 from accounts.services.links import REGISTRATION, LinkExpired, pk_in
 from accounts.services.registering import AlreadyFinished, EmailTaken, finish_registration, register
-from accounts.views.entering import link_over, log_in_first
+from accounts.views.entering import is_for_another, link_over, log_in_first
 
 _LETTERS_AN_HOUR = 3
 
@@ -72,7 +72,7 @@ def register_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if registration.finished_at:
         return render(request, "account/register_done.html")
     owner = login_of(registration.person_email)
-    if owner and owner != request.user:
+    if is_for_another(request, owner):
         return log_in_first(request, registration.person_email)
     form = PasswordForm(request.POST or None, user=_person(registration)) if owner is None else None
     if request.method == "POST" and (form is None or form.is_valid()):

@@ -56,6 +56,16 @@ def test_someone_with_a_login_joins_by_a_click_once_logged_in(login: Login, oliv
     }
 
 
+def test_an_invitation_opened_by_somebody_else_makes_nobody(login: Login, olivia: User, society: Provider) -> None:
+    owner = login(olivia)
+    link = invite(owner, "nora@new.example")
+
+    page = owner.post(link, NEW).content.decode()
+
+    assert "This link is for somebody else" in page
+    assert society.people.count() == 1
+
+
 def test_an_invitation_works_once_and_not_after_it_was_withdrawn(login: Login, olivia: User) -> None:
     owner = login(olivia)
     used, withdrawn = invite(owner, "one@new.example"), invite(owner, "two@new.example")
