@@ -59,6 +59,12 @@ class SaveTheDateStatus(TextChoices):
     DECLINED = "declined", "Declined"
 
 
+class ExtensionStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    GRANTED = "granted", "Granted"
+    DECLINED = "declined", "Declined"
+
+
 class RecipientStatus(TextChoices):
     WAITING = "waiting", "Waiting"
     SENDING = "sending", "Not known"

@@ -1,4 +1,5 @@
 from cecportal.lifecycle import Lifecycle
+from programs.choices import ExtensionStatus as E
 from programs.choices import ProgramStatus as S
 from programs.choices import SaveTheDateStatus as D
 
@@ -29,6 +30,15 @@ SAVE_THE_DATE = Lifecycle(
         D.SENT: frozenset(),
         D.STOPPED: frozenset(),
         D.DECLINED: frozenset(),
+    },
+)
+
+EXTENSION = Lifecycle(
+    "Extension request",
+    {
+        E.WAITING: frozenset({E.GRANTED, E.DECLINED}),
+        E.GRANTED: frozenset(),
+        E.DECLINED: frozenset(),
     },
 )
 

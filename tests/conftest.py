@@ -20,7 +20,7 @@ from accounts.choices import StaffRole
 from accounts.models import Provider, User
 from members.models import Member
 from programs.models import Program
-from programs.services.review import extend_deadline
+from programs.services.extending import extend_deadline
 from tests import factories
 from tests.worker import Worker
 

@@ -326,7 +326,7 @@ DEADLINE_PASSED = _fault(
     Scope.REGISTER,
     "The reporting deadline has passed",
     "Attendance for this program was due by {deadline}.",
-    "Write to {help_email} with the reason and ask for an extension.",
+    "Open the program and choose “Ask for more time to report”, or write to {help_email}.",
     PROGRAM_ID,
 )
 DATE_IN_FUTURE = _fault(

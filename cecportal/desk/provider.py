@@ -84,20 +84,24 @@ def _to_report(user: User, today: date) -> Iterator[ToDo]:
     filing = set(Provider.objects.filing_for(user).values_list("pk", flat=True))
     for program in _to_report_rows(user, today):
         deadline = program.deadline
-        may_report = program.provider_id in filing and deadline.days_left >= 0
+        link, url = "See the program", program.get_absolute_url()
+        if program.provider_id in filing and deadline.days_left >= 0:
+            link, url = "Report attendance", reverse("attendance_home")
+        elif program.provider_id in filing:
+            link, url = "Ask for more time", reverse("program_more-time", args=[program.slug])
         yield ToDo(
             tone=deadline.tone,
             title=f"Report attendance of {program}",
             detail=_told(deadline),
-            link="Report attendance" if may_report else "See the program",
-            url=reverse("attendance_home") if may_report else program.get_absolute_url(),
+            link=link,
+            url=url,
             deadline=deadline,
         )
 
 
 def _told(deadline: Deadline) -> str:
     if deadline.days_left < 0:
-        return f"It was due by {deadline.date:%m/%d/%Y}. Ask AAST for an extension."
+        return f"It was due by {deadline.date:%m/%d/%Y}. You can ask AAST for more time."
     return f"By {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
 
 

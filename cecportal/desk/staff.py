@@ -17,8 +17,8 @@ from attendance.models import AttendanceUpload
 from cecportal.desk.to_do import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
-from programs.choices import ProgramStatus, SaveTheDateStatus
-from programs.models import Program, SaveTheDate
+from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
+from programs.models import ExtensionRequest, Program, SaveTheDate
 
 _STAFF_SHOWN = 10
 
@@ -37,6 +37,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
     return {
         "providers": Provider.objects.filter(status=ProviderStatus.PENDING).order_by("created_at"),
         "programs": Program.objects.filter(status=ProgramStatus.SUBMITTED).order_by("submitted_at"),
+        "extensions": ExtensionRequest.objects.filter(status=ExtensionStatus.WAITING).order_by("asked_at"),
         "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
@@ -56,6 +57,11 @@ def staff_waiting() -> list[Waiting]:
         ),
         Waiting("programs to review", rows["programs"].count(), _queue("programs_program", ProgramStatus.SUBMITTED)),
         Waiting(
+            "wishes for more time",
+            rows["extensions"].count(),
+            _queue("programs_extensionrequest", ExtensionStatus.WAITING),
+        ),
+        Waiting(
             "Save the Date emails to decide",
             rows["save_the_dates"].count(),
             _queue("programs_savethedate", SaveTheDateStatus.REQUESTED),
@@ -71,7 +77,13 @@ def staff_waiting() -> list[Waiting]:
 
 def staff_to_do() -> list[ToDo]:
     """The oldest of each queue that waits for staff."""
-    return [*_providers_to_approve(), *_programs_to_review(), *_save_the_dates_to_decide(), *_uploads_failed()]
+    return [
+        *_providers_to_approve(),
+        *_programs_to_review(),
+        *_extensions_to_decide(),
+        *_save_the_dates_to_decide(),
+        *_uploads_failed(),
+    ]
 
 
 def _providers_to_approve() -> Iterator[ToDo]:
@@ -84,6 +96,11 @@ def _programs_to_review() -> Iterator[ToDo]:
         by = f"; assigned to {program.assigned_to}" if program.assigned_to else ""
         detail = f"{program.provider.name}, submitted on {_day(program.submitted_at)}{by}"
         yield _task(f"Review {program}", detail, program)
+
+
+def _extensions_to_decide() -> Iterator[ToDo]:
+    for wish in staff_rows()["extensions"].select_related("program")[:_STAFF_SHOWN]:
+        yield _task(f"Decide: {wish}", f"Until {wish.until:%m/%d/%Y}: {wish.reason}", wish)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:

@@ -1,3 +1,3 @@
-from programs.admin import program, save_the_date, type_rules
+from programs.admin import extension, program, save_the_date, type_rules
 
-__all__ = ["program", "save_the_date", "type_rules"]
+__all__ = ["extension", "program", "save_the_date", "type_rules"]

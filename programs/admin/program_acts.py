@@ -21,15 +21,8 @@ from programs.services.after import open_again
 from programs.services.announcing import (
     allow_another,
 )
-from programs.services.review import (
-    ExtensionRefused,
-    NothingAsked,
-    approve_program,
-    assign_program,
-    deny_program,
-    extend_deadline,
-    request_changes,
-)
+from programs.services.extending import ExtensionRefused, extend_deadline
+from programs.services.review import NothingAsked, approve_program, assign_program, deny_program, request_changes
 
 
 class ApproveForm(forms.Form):

@@ -22,6 +22,15 @@ class RescheduleForm(forms.Form):
         typed_as_dates(self, "start_date")
 
 
+class MoreTimeForm(forms.Form):
+    until = forms.DateField(label="Report attendance until")
+    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text="AAST reads it.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed_as_dates(self, "until")
+
+
 class EvaluationForm(forms.Form):
     summary = forms.CharField(
         label="Summary of the evaluations",

@@ -1,10 +1,11 @@
-from programs.models.after import Evaluation, Reminder
+from programs.models.after import Evaluation, ExtensionRequest, Reminder
 from programs.models.application import ProgramDocument, ReviewComment, Session, Submission, TypeRules
 from programs.models.program import Program, ProgramEvent, ProgramNumber
 from programs.models.save_the_date import Recipient, SaveTheDate, Suppression
 
 __all__ = [
     "Evaluation",
+    "ExtensionRequest",
     "Program",
     "ProgramDocument",
     "ProgramEvent",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from programs.choices import ExtensionStatus
 from programs.models.application import ProgramDocument
 from programs.models.program import Program
 
@@ -41,3 +42,30 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.days} days before {self.deadline:%m/%d/%Y}: {self.program}"
+
+
+class ExtensionRequest(models.Model):
+    """A provider asks for more time to report a program's attendance."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="extension_requests")
+    status = models.CharField(max_length=10, choices=ExtensionStatus, default=ExtensionStatus.WAITING, editable=False)
+    until = models.DateField("asked for until")
+    reason = models.TextField(max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ExtensionStatus.values), name="extension_request_status"),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(status=ExtensionStatus.WAITING), name="extension_request_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Extension of {self.program}"

@@ -1,11 +1,10 @@
 """AAST's side of an application: from the queue to the decision, and the deadline afterwards."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from programs.choices import ProgramStatus, Section
@@ -13,10 +12,6 @@ from programs.models import Program, ReviewComment
 from programs.selectors.application import rules_of
 from programs.services.letters import tell_provider
 from programs.services.status import change_status, lock_programs, note
-
-
-class ExtensionRefused(Exception):
-    """Raised with a sentence for staff when an extension would extend nothing."""
 
 
 class NothingAsked(Exception):
@@ -65,21 +60,4 @@ def assign_program(program: Program, *, to: User | None, by: User, now: datetime
     locked.save(update_fields=["assigned_to"])
     what = f"Assigned to {to}" if to else "Assigned to nobody"
     note(locked, what, by=by, now=now)
-    return locked
-
-
-@transaction.atomic
-def extend_deadline(program: Program, *, until: date, reason: str, by: User, now: datetime) -> Program:
-    """Let attendance be reported until and including `until`. Raises ExtensionRefused."""
-    locked = lock_programs([program.pk])[0]
-    if not locked.takes_attendance:
-        raise ExtensionRefused("Only an approved program has a reporting deadline to extend.")
-    if until <= locked.deadline_date:
-        raise ExtensionRefused(f"Choose a day after the present deadline, {locked.deadline_date:%m/%d/%Y}.")
-    locked.extended_until, locked.extension_reason = until, reason
-    locked.save(update_fields=["extended_until", "extension_reason"])
-    what = f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}"
-    note(locked, what, by=by, now=now)
-    if timezone.localdate(now) <= until:
-        tell_provider(locked, "program_extended")
     return locked

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from accounts.permissions import SignedIn
 from cecportal.lifecycle import IllegalMove
 from cecportal.typed import typed
 from programs.choices import ProgramStatus
-from programs.forms.steps import EvaluationForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
+from programs.forms.steps import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
 from programs.rules.documents import NotADocument
 from programs.services.after import AfterRefused, give_evaluation, report_nobody
@@ -29,6 +29,7 @@ from programs.services.calling_off import (
     reschedule_program,
     withdraw_program,
 )
+from programs.services.extending import ExtensionRefused, ask_for_extension, may_ask
 from programs.states import CLOSED, PROGRAM
 from programs.views.sections import program_to_edit
 
@@ -78,6 +79,11 @@ def _ask(program: Program, *, wish: str, by: User, now: datetime) -> str:
     return "AAST looks at your request and writes to you."
 
 
+def _ask_for_time(program: Program, *, until: date, reason: str, by: User, now: datetime) -> str:
+    ask_for_extension(program, until=until, reason=reason, by=by, now=now)
+    return "AAST looks at your request and writes to you."
+
+
 def _is_over(program: Program) -> bool:
     return program.takes_attendance and program.end_date <= timezone.localdate()
 
@@ -106,6 +112,15 @@ STEPS = (
         _evaluate,
         lambda program: _is_over(program) and program.evaluated_at is None,
         refusals=(AfterRefused, NotADocument),
+    ),
+    Step(
+        "more-time",
+        "Ask for more time to report",
+        "AAST can extend the deadline of a program. Say until when you need it, and why.",
+        MoreTimeForm,
+        _ask_for_time,
+        may_ask,
+        refusals=(ExtensionRefused,),
     ),
     Step(
         "reschedule",

@@ -82,7 +82,7 @@ def test_what_waits_the_most_urgent_first(
 
     assert to_do(login(carol)) == [
         ("danger", "Correct attendance.csv", f"/attendance/uploads/{rejected.pk}/"),
-        ("danger", "Report attendance of A26103 Late", "/programs/A26103/"),
+        ("danger", "Report attendance of A26103 Late", "/programs/A26103/more-time/"),
         ("warning", "Report attendance of A26102 Little time", "/attendance/"),
         ("warning", "Change A26107 To change", "/programs/A26107/application/"),
         ("warning", "Pay $28.00 for A26104 Owing", "/fees/A26104/"),

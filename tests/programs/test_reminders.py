@@ -12,8 +12,8 @@ from members.models import Member
 from programs.models import Program, Reminder
 from programs.rules.reminders import milestone
 from programs.services.after import report_nobody
+from programs.services.extending import extend_deadline
 from programs.services.reminding import send_reminders
-from programs.services.review import extend_deadline
 from tests import factories
 
 ENDED = date(2026, 5, 9)

@@ -19,7 +19,8 @@ from programs.models import Program, ReviewComment, TypeRules
 from programs.rules.changes import Change, changes
 from programs.selectors.application import changed_since_last, comes_late, seen, why_not_trivial
 from programs.services import applying
-from programs.services.review import NothingAsked, approve_program, extend_deadline, request_changes
+from programs.services.extending import extend_deadline
+from programs.services.review import NothingAsked, approve_program, request_changes
 from tests import factories
 
 Login = Callable[[User], Client]

@@ -12,7 +12,7 @@ from attendance.rules.columns import COLUMNS
 from attendance.states import UPLOAD
 from certificates.states import CERTIFICATE
 from fees.states import FILING_FEE
-from programs.states import PROGRAM, SAVE_THE_DATE
+from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
 _SCOPES = {
@@ -78,6 +78,6 @@ def _faults() -> Iterator[str]:
 
 def _states() -> str:
     parts = ["# Lifecycles", _MADE]
-    for lifecycle in (PROVIDER, PROGRAM, SAVE_THE_DATE, UPLOAD, FILING_FEE, CERTIFICATE):
+    for lifecycle in (PROVIDER, PROGRAM, EXTENSION, SAVE_THE_DATE, UPLOAD, FILING_FEE, CERTIFICATE):
         parts += ["", f"## {lifecycle.name}", "", "```mermaid", lifecycle.diagram(), "```"]
     return "\n".join(parts) + "\n"

@@ -1,0 +1,75 @@
+"""More time to report: asked for by the provider, given or declined by AAST, or given without being asked."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from programs.choices import ExtensionStatus, ProgramStatus
+from programs.models import ExtensionRequest, Program
+from programs.rules.deadline import SOON_DAYS
+from programs.services.letters import tell_provider
+from programs.services.status import lock_programs, note
+from programs.states import EXTENSION
+
+
+class ExtensionRefused(Exception):
+    """Raised with a sentence for whoever asked or decides."""
+
+
+def may_ask(program: Program) -> bool:
+    """Whether the deadline is near or over, and the program is not reported yet."""
+    return program.status == ProgramStatus.APPROVED and program.deadline.days_left <= SOON_DAYS
+
+
+@transaction.atomic
+def ask_for_extension(program: Program, *, until: date, reason: str, by: User, now: datetime) -> ExtensionRequest:
+    """Put the wish before AAST; one that still waits is replaced. Raises ExtensionRefused."""
+    locked = lock_programs([program.pk])[0]
+    if not may_ask(locked):
+        raise ExtensionRefused("Only an approved program whose deadline is near or over can get more time.")
+    if until <= max(locked.deadline_date, timezone.localdate(now)):
+        raise ExtensionRefused(f"Choose a day that lies ahead, after the deadline of {locked.deadline_date:%m/%d/%Y}.")
+    request = locked.extension_requests.filter(status=ExtensionStatus.WAITING).first()
+    request = request or ExtensionRequest(program=locked)
+    request.until, request.reason, request.asked_by, request.asked_at = until, reason, by, now
+    request.save()
+    note(locked, f"Asked for more time, until {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def extend_deadline(program: Program, *, until: date, reason: str, by: User, now: datetime) -> Program:
+    """Let attendance be reported until and including `until`, and grant a wish that waits. Raises ExtensionRefused."""
+    locked = lock_programs([program.pk])[0]
+    if not locked.takes_attendance:
+        raise ExtensionRefused("Only an approved program has a reporting deadline to extend.")
+    if until <= locked.deadline_date:
+        raise ExtensionRefused(f"Choose a day after the present deadline, {locked.deadline_date:%m/%d/%Y}.")
+    locked.extended_until, locked.extension_reason = until, reason
+    locked.save(update_fields=["extended_until", "extension_reason"])
+    note(locked, f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    for request in locked.extension_requests.filter(status=ExtensionStatus.WAITING):
+        _decide(request, ExtensionStatus.GRANTED, by=by, now=now)
+    if timezone.localdate(now) <= until:
+        tell_provider(locked, "program_extended")
+    return locked
+
+
+@transaction.atomic
+def decline_extension(request: ExtensionRequest, *, reason: str, by: User, now: datetime) -> ExtensionRequest:
+    """Raises IllegalMove."""
+    program = lock_programs([request.program_id])[0]
+    locked = ExtensionRequest.objects.get(pk=request.pk)
+    _decide(locked, ExtensionStatus.DECLINED, by=by, now=now)
+    note(program, f"No more time: {reason}", by=by, now=now)
+    tell_provider(program, "extension_declined", reason=reason)
+    return locked
+
+
+def _decide(request: ExtensionRequest, status: ExtensionStatus, *, by: User, now: datetime) -> None:
+    """Needs the program locked."""
+    EXTENSION.check(request.status, status)
+    request.status, request.decided_by, request.decided_at = status, by, now
+    request.save(update_fields=["status", "decided_by", "decided_at"])
