@@ -52,6 +52,9 @@ def load(*, now: datetime) -> bool:
     write_newcomers(cast, now)
     register.write_addresses(members, cast.member)
     staff.write_addresses(cast)
+    with connection.cursor() as cursor:
+        # Until it is told, the planner takes the tables for empty; such plans can take minutes on full ones.
+        cursor.execute("ANALYZE")
     return True
 
 
