@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import on_desk
-from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.rules.catalog import CATALOG, Fault, Scope
+from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault, Scope
 from programs.models import Program
 
 _DUE = 5
@@ -89,9 +88,7 @@ def reported_in(upload: AttendanceUpload) -> list[Reported]:
     return [Reported(programs[program], attendees, cecs) for program, _, attendees, cecs in rows]
 
 
-def accepted_before(upload: AttendanceUpload) -> AttendanceUpload | None:
-    """An accepted upload of the very same file, which explains why each line of this one is told as reported."""
-    same = AttendanceUpload.objects.filter(
-        provider=upload.provider_id, sha256=upload.sha256, status=UploadStatus.ACCEPTED
-    )
-    return same.first()
+def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
+    """The upload that put the lines of this one on record, where all of them were on record already."""
+    error = upload.errors.filter(code=FILE_REPEATED.code).first()
+    return AttendanceUpload.objects.filter(pk=error.facts["upload"]).first() if error else None

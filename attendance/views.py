@@ -19,9 +19,9 @@ from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.forms import EntryForm, UploadForm
 from attendance.models import AttendanceUpload
-from attendance.rules.catalog import ALREADY_REPORTED
+from attendance.rules.catalog import FILE_REPEATED
 from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
-from attendance.selectors import accepted_before, attendance_due, kinds_of, reported_in, uploads_of
+from attendance.selectors import attendance_due, kinds_of, recorded_by, reported_in, uploads_of
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
@@ -159,7 +159,8 @@ def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     reported = reported_in(upload)
     owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
-    return {"reported": reported, "owing": owing, "table": table}
+    lacking = [row.program for row in reported if row.program.awaits_documents]
+    return {"reported": reported, "owing": owing, "lacking": lacking, "table": table}
 
 
 def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -168,14 +169,14 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     errors = upload.errors.filter(code=chosen.fault.code) if chosen else upload.errors.all()
     table = FaultTable(errors)
     RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(table)
-    repeated = any(kind.fault == ALREADY_REPORTED for kind in kinds)
+    repeated = any(kind.fault == FILE_REPEATED for kind in kinds)
     return {
         "kinds": kinds,
         "chosen": chosen,
         "table": table,
         "files": may_file_for(request.user, upload.provider),
         "given_back": can_give_back(upload),
-        "accepted_before": accepted_before(upload) if repeated else None,
+        "recorded_by": recorded_by(upload) if repeated else None,
     }
 
 

@@ -54,6 +54,13 @@ FILE_EMPTY = _fault(
     "The file has nothing in it.",
     "Open your spreadsheet, save it again as CSV (comma delimited), and choose that file.",
 )
+FILE_REPEATED = _fault(
+    "FILE_REPEATED",
+    Scope.FILE,
+    "Recorded already",
+    "Every line of this file is on record already, since {recorded}.",
+    "There is nothing left to do for it. Report further attendees in a file of their own.",
+)
 FILE_TOO_LARGE = _fault(
     "FILE_TOO_LARGE",
     Scope.FILE,

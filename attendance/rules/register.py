@@ -101,6 +101,16 @@ RULES = (
 )
 
 ANY_BROKEN = "(" + " OR ".join(f"({rule.broken_when})" for rule in RULES) + ") IS TRUE"
+# On record as it stands in the line; that the deadline passed meanwhile does not matter then.
+ON_RECORD = (
+    "(r.completion_date = s.completion_date AND r.cecs = s.cecs AND ("
+    + " OR ".join(
+        f"({rule.broken_when})"
+        for rule in RULES
+        if rule.fault not in (catalog.ALREADY_REPORTED, catalog.DEADLINE_PASSED)
+    )
+    + ") IS NOT TRUE)"
+)
 EACH_BROKEN = ",\n".join(
     f"({number}, '{rule.fault.code}', '{rule.fault.column}', {rule.value}, "
     f"jsonb_build_object({rule.facts}), {rule.broken_when})"

@@ -1,6 +1,7 @@
 """The staged lines against the register: two statements, however many lines there are."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from attendance.models import AttendanceUpload
-from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED
+from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED, ON_RECORD
 from programs.models import Program
 
 _LOCK_PROGRAMS = """
@@ -43,6 +44,22 @@ _TELL = f"""
 """
 
 
+_ON_RECORD = f"""
+    SELECT count(*) FILTER (WHERE {ON_RECORD}), to_char(max(r.recorded_at) AT TIME ZONE %(zone)s, 'MM/DD/YYYY'),
+           (array_agg(r.upload_id ORDER BY r.recorded_at, r.id))[1]::text
+    FROM {JOINED}
+"""
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """How many of the lines are on record as they stand; since which day all of them, and by which upload first."""
+
+    lines: int
+    recorded: str
+    upload: str
+
+
 class Register:
     """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
 
@@ -65,6 +82,12 @@ class Register:
     def record(self, programs: Iterable[Program]) -> int:
         """Write a record for each line if no line breaks a rule, else none; returns how many were written."""
         return self._run(_RECORD, programs)
+
+    def on_record(self, programs: Iterable[Program]) -> OnRecord:
+        """What of the file was recorded before, line for line."""
+        with connection.cursor() as cursor:
+            cursor.execute(_ON_RECORD, {**self._facts, "programs": [program.pk for program in programs]})
+            return OnRecord(*cursor.fetchone())
 
     def tell(self, programs: Iterable[Program]) -> int:
         """Write every fault of every line; returns how many."""

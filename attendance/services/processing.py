@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.services.mail import alarm
 from attendance import progress
-from attendance.choices import UploadStatus
+from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules import catalog
 from attendance.rules.reading import Told, Unreadable
@@ -89,8 +89,20 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
     if not staging.faults and register.record(programs):
         failpoint("attendance.process.recorded")
         _accept(upload, programs, now)
+    elif repeated := _repeated(upload, staging, register, programs):
+        _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
     else:
         _reject(upload, staging.faults + register.tell(programs), now)
+
+
+def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]) -> Told | None:
+    """The one thing to say of a file whose lines are all on record: not a fault for each of them."""
+    if staging.faults or upload.source != UploadSource.FILE:
+        return None
+    before = register.on_record(programs)
+    if before.lines != staging.lines:
+        return None
+    return Told(catalog.FILE_REPEATED, facts={"recorded": before.recorded, "upload": before.upload})
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:

@@ -13,7 +13,8 @@ from accounts.choices import ProviderStatus
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceUpload
+from attendance.models import AttendanceUpload, LineError
+from attendance.rules.catalog import FILE_REPEATED
 from cecportal.desk.to_do import ToDo
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
@@ -140,7 +141,8 @@ def _rejected_rows(user: User, now: datetime) -> Any:
         source=UploadSource.FILE,
         received_at__gt=OuterRef("received_at"),
     )
-    return rejected.exclude(Exists(newer)).order_by("received_at")
+    repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
+    return rejected.exclude(Exists(newer)).exclude(Exists(repeated)).order_by("received_at")
 
 
 def _rejected(user: User, now: datetime) -> Iterator[ToDo]:

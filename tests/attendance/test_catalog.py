@@ -29,6 +29,7 @@ TOLD = {
     "UNDECODABLE": [(3, "", "", "")],
     "NUL_BYTE": [(3, "", "", "")],
     "NO_LINES": [(0, "", "", "")],
+    "FILE_REPEATED": [(0, "", "", "")],
     "COLUMN_MISSING": [(1, "CECs", "CECs", "")],
     "COLUMN_UNKNOWN": [(1, "Email", "Email", "")],
     "COLUMN_DOUBLED": [(1, "CECs", "CECs", "")],

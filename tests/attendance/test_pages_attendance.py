@@ -16,6 +16,7 @@ from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.rules.catalog import CECS_NOT_QUARTER
+from attendance.selectors import recorded_by
 from attendance.services.processing import process_upload
 from members.models import Member
 from programs.models import Program
@@ -228,8 +229,47 @@ def test_the_same_file_again_is_explained(login: Login, carol: User, aast: Provi
     again = factories.report(aast, carol, guide_file)
     response = login(carol).get(again.get_absolute_url())
 
-    assert "This very file was accepted before" in text(response)
-    assert first.get_absolute_url() in response.content.decode()
+    assert "This file is recorded already Every line of this file is on record already, since" in text(response)
+    assert f'href="{first.get_absolute_url()}"' in response.content.decode()
+    assert "Correct" not in text(login(carol).get("/inbox/"))
+
+
+@pytest.mark.usefixtures("conference")
+def test_the_same_lines_in_another_file_are_the_same(aast: Provider, carol: User) -> None:
+    john, jane = "A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,3"
+    factories.report_accepted(aast, carol, factories.csv_of(john))
+    first = factories.report_accepted(aast, carol, factories.csv_of(jane))
+    resaved = factories.report(aast, carol, factories.csv_of(jane.replace("3", "3.00").replace("4/10", "04/10"), john))
+
+    assert [error.code for error in resaved.errors.all()] == ["FILE_REPEATED"]
+    assert recorded_by(resaved) != first
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("A09164,100100,John,Smith,4/10/2009,2", ["ALREADY_REPORTED"]),
+        ("A09164,100100,Jon,Smith,4/10/2009,1", ["NAME_MISMATCH", "ALREADY_REPORTED"]),
+        ("A09164,100100,John,Smith,4/10/2009,x", ["CECS_NOT_A_NUMBER", "ALREADY_REPORTED"]),
+    ],
+)
+@pytest.mark.usefixtures("conference")
+def test_what_differs_from_the_record_is_told_line_by_line(
+    aast: Provider, carol: User, line: str, codes: list[str]
+) -> None:
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1"))
+    upload = factories.report(aast, carol, factories.csv_of(line))
+
+    assert sorted(error.code for error in upload.errors.all()) == sorted(codes)
+
+
+@pytest.mark.usefixtures("conference")
+def test_one_new_line_among_the_old_is_told_line_by_line(aast: Provider, carol: User) -> None:
+    john, jane = "A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,3"
+    factories.report_accepted(aast, carol, factories.csv_of(john))
+    upload = factories.report(aast, carol, factories.csv_of(john, jane))
+
+    assert [(error.line_number, error.code) for error in upload.errors.all()] == [(2, "ALREADY_REPORTED")]
 
 
 def test_a_failed_check_is_told_as_ours(login: Login, carol: User, aast: Provider, settings: Settings) -> None:
