@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.permissions import on_desk
@@ -92,3 +93,20 @@ def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
     """The upload that put the lines of this one on record, where all of them were on record already."""
     error = upload.errors.filter(code=FILE_REPEATED.code).first()
     return AttendanceUpload.objects.filter(pk=error.facts["upload"]).first() if error else None
+
+
+def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str]]:
+    """Who sent which bytes, and when they were recorded."""
+    by_staff = upload.received_by.is_staff and not reader.is_staff
+    recorded = upload.finished_at or upload.received_at
+    return [
+        ("Receipt", str(upload.pk)),
+        ("Educational Provider", str(upload.provider)),
+        ("File", upload.filename),
+        ("Size", f"{upload.size:,} bytes"),
+        ("SHA-256 of the file", upload.sha256),
+        ("Sent by", "AAST staff" if by_staff else str(upload.received_by)),
+        ("Received", date_format(timezone.localtime(upload.received_at), "DATETIME_FORMAT")),
+        ("Recorded", date_format(timezone.localtime(recorded), "DATETIME_FORMAT")),
+        ("Attendees", f"{upload.lines:,}"),
+    ]

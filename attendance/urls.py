@@ -9,5 +9,6 @@ urlpatterns = [
     path("enter/", views.enter_attendance_page, name="enter_attendance"),
     path("uploads/<uuid:pk>/", views.upload_detail, name="upload_detail"),
     path("uploads/<uuid:pk>/status/", views.upload_status, name="upload_status"),
+    path("uploads/<uuid:pk>/receipt/", views.upload_receipt, name="upload_receipt"),
     path("uploads/<uuid:pk>/errors.csv", views.upload_errors, name="upload_errors"),
 ]

@@ -21,7 +21,7 @@ from attendance.forms import EntryForm, UploadForm
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import FILE_REPEATED
 from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
-from attendance.selectors import attendance_due, kinds_of, recorded_by, reported_in, uploads_of
+from attendance.selectors import attendance_due, kinds_of, receipt_facts, recorded_by, reported_in, uploads_of
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
@@ -34,6 +34,7 @@ from programs.tables import RecordTable
 
 UPLOADS_PER_PAGE = {"per_page": 20}
 FAULTS_PER_PAGE = {"per_page": 100}
+RECEIPT_LINES = 2_000
 _CSV = "text/csv; charset=utf-8"
 
 
@@ -188,3 +189,18 @@ def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
     response = StreamingHttpResponse(give_back(upload), content_type=_CSV)
     response["Content-Disposition"] = content_disposition_header(True, f"errors-{Path(upload.filename).stem}.csv")
     return response
+
+
+@require_safe
+def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
+    """What proves to a provider that the file was taken: made to be printed, and to be kept."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk, status=UploadStatus.ACCEPTED)
+    records = list(upload.records.select_related("member", "program").order_by("line_number")[:RECEIPT_LINES])
+    context = {
+        "upload": upload,
+        "facts": receipt_facts(upload, request.user),
+        "reported": reported_in(upload),
+        "records": records,
+        "more": upload.lines - len(records),
+    }
+    return render(request, "attendance/receipt.html", context)

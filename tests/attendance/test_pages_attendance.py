@@ -1,3 +1,4 @@
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -344,3 +345,43 @@ def test_the_same_entry_twice_is_told(login: Login, carol: User, aast: Provider)
 
     assert "This attendee was already reported for A09164" in text(enter(client, aast))
     assert AttendanceRecord.objects.count() == 1
+
+
+# --- Receipt --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("conference")
+def test_an_accepted_file_has_a_receipt(
+    login: Login, aast: Provider, carol: User, olivia: User, guide_file: bytes
+) -> None:
+    upload = factories.report_accepted(aast, carol, guide_file)
+    client, page = login(carol), f"/attendance/uploads/{upload.pk}/receipt/"
+    assert f'href="{page}"' in client.get(upload.get_absolute_url()).content.decode()
+
+    told = text(client.get(page))
+
+    assert hashlib.sha256(guide_file).hexdigest() in told
+    assert f"Receipt {upload.pk}" in told
+    assert "Sent by Carol Chen" in told
+    assert "3 A09164 100101 Jane Jones 04/10/2009 3" in told
+    assert login(olivia).get(page).status_code == 404
+
+
+def test_a_rejected_file_has_none(login: Login, aast: Provider, carol: User) -> None:
+    upload = factories.report(aast, carol, b"nonsense")
+
+    assert login(carol).get(f"/attendance/uploads/{upload.pk}/receipt/").status_code == 404
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_receipt_costs_the_same_for_more_lines(
+    login: Login, aast: Provider, carol: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(carol)
+    lines = ["A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,3"]
+    john = factories.report_accepted(aast, carol, factories.csv_of(lines[0]))
+    more = ["A09164,100102,Sally,Johnson,4/10/2009,1", "A09164,100103,Suzie,Garcia,4/10/2009,1"]
+    two = factories.report_accepted(aast, carol, factories.csv_of(lines[1], *more))
+    for upload in (john, two):
+        with django_assert_num_queries(9):
+            client.get(f"/attendance/uploads/{upload.pk}/receipt/")

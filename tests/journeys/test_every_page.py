@@ -85,7 +85,9 @@ def test_public_pages(visitor: Visitor, live_server: LiveServer) -> None:
 def test_a_providers_pages(visitor: Visitor, carol: User, aast: Provider, reported: FilingFee) -> None:
     rejected = factories.report(aast, carol, (FILES / "bad" / "AAST_ID_FORM.csv").read_bytes())
     waiting = factories.receive(aast, carol, b"x")
-    uploads = [upload.get_absolute_url() for upload in (reported.upload, rejected, waiting)]
+    repeated = factories.report(aast, carol, (FILES / "good" / "report-attendance-guide.csv").read_bytes())
+    uploads = [upload.get_absolute_url() for upload in (reported.upload, rejected, waiting, repeated)]
+    uploads.append(f"{reported.upload.get_absolute_url()}receipt/")
     visitor.log_in(carol.email)
 
     assert look(visitor, (*PROVIDER, *uploads)) == {}
