@@ -1,5 +1,6 @@
 """Reminders of the reporting deadline. May run any number of times, after any pause: each is written once."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,10 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cecportal.failpoint import failpoint
+from programs.choices import ProgramStatus
 from programs.models import Program, Reminder
 from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone
 from programs.services.letters import tell_provider
 from programs.services.status import lock_programs
+
+logger = logging.getLogger(__name__)
 
 
 def send_reminders(*, now: datetime) -> int:
@@ -19,7 +23,16 @@ def send_reminders(*, now: datetime) -> int:
     near = (today - timedelta(days=FORGET_AFTER), today + timedelta(days=max(MILESTONES)))
     due = Program.objects.attendance_due().filter(Q(reporting_until__range=near)).values_list("pk", flat=True)
     undocumented = Program.objects.awaiting_documents().values_list("pk", flat=True)
-    return sum(_remind(pk, now) for pk in dict.fromkeys([*due, *undocumented]))
+    return sum(_reminded(pk, now) for pk in dict.fromkeys([*due, *undocumented]))
+
+
+def _reminded(pk: int, now: datetime) -> bool:
+    """One program whose reminder fails holds back no other; it is tried again at the next beat."""
+    try:
+        return _remind(pk, now)
+    except Exception:
+        logger.exception("The reminder of program %s failed.", pk)
+        return False
 
 
 @transaction.atomic
@@ -27,7 +40,7 @@ def _remind(pk: int, now: datetime) -> bool:
     program = lock_programs([pk])[0]
     days_left = (program.deadline_date - timezone.localdate(now)).days
     due = milestone(days_left)
-    if due is None:
+    if due is None or program.status != ProgramStatus.APPROVED:
         return False
     _, is_new = Reminder.objects.get_or_create(
         program=program, deadline=program.deadline_date, days=due, defaults={"written_at": now}

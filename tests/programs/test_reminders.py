@@ -11,6 +11,7 @@ from accounts.models import Provider, User
 from members.models import Member
 from programs.models import Program, Reminder
 from programs.rules.reminders import milestone
+from programs.services import reminding
 from programs.services.after import report_nobody
 from programs.services.extending import extend_deadline
 from programs.services.reminding import send_reminders
@@ -140,3 +141,20 @@ def test_what_lacks_its_evaluation_is_reminded_too(
 
     assert on_day(7) == 1
     assert "The evaluation summary is missing" in Email.objects.filter(subject__startswith="7 days")[0].message
+
+
+def test_one_that_fails_holds_back_no_other(
+    program: Program, aast: Provider, carol: User, on_day: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.make_program(aast, carol, program_id="A26002", start=ENDED)
+    real = reminding.tell_provider
+
+    def tell(of: Program, template: str, **context: object) -> None:
+        if of.pk == program.pk:
+            raise ZeroDivisionError
+        real(of, template, **context)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("programs.services.reminding.tell_provider", tell)
+        assert on_day(7) == 1
+    assert [on_day(7), on_day(7)] == [1, 0]
