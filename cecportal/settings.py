@@ -32,6 +32,7 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # an agenda of 200 sessions is one form
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "cecportal.uploads.KeepUpToLimit",

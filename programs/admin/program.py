@@ -29,9 +29,7 @@ from programs.selectors.application import (
     why_not_trivial,
 )
 from programs.selectors.program import shown_cecs
-from programs.services.review import (
-    approve_program,
-)
+from programs.services.review import approve_program
 
 
 class EventInline(LookOnlyInline):

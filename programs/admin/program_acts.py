@@ -12,15 +12,10 @@ from accounts.models import User
 from cecportal.staff import Act, NothingForm, ReasonForm
 from programs.choices import ProgramStatus, Section
 from programs.models import Program
-from programs.selectors.application import (
-    computed_cecs,
-    items_of,
-)
+from programs.selectors.application import computed_cecs, items_of
 from programs.selectors.program import shown_cecs
 from programs.services.after import open_again
-from programs.services.announcing import (
-    allow_another,
-)
+from programs.services.announcing import allow_another
 from programs.services.extending import ExtensionRefused, extend_deadline
 from programs.services.review import NothingAsked, approve_program, assign_program, deny_program, request_changes
 

@@ -11,6 +11,8 @@ from programs.forms.dates import DATE_ATTRS, WRONG_DATE
 from programs.models import Program, Session
 from programs.rules.agenda import Item, problems
 
+MOST_SESSIONS = 200
+
 
 class _TimeInput(forms.TimeInput):
     input_type = "time"
@@ -111,7 +113,13 @@ def session_forms(program: Program, data: Mapping[str, Any] | None) -> Any:
     """The agenda as a formset; one line more than there are, three for an empty agenda."""
     sessions = list(program.sessions.all())
     factory: Any = formset_factory(
-        SessionForm, formset=_Sessions, extra=1 if sessions else 3, can_delete=True, max_num=200, absolute_max=200
+        SessionForm,
+        formset=_Sessions,
+        extra=1 if sessions else 3,
+        can_delete=True,
+        max_num=MOST_SESSIONS,
+        absolute_max=MOST_SESSIONS * 5,
+        validate_max=True,
     )
     return factory(data, program=program, prefix="sessions", initial=[_initial(session) for session in sessions])
 

@@ -137,6 +137,16 @@ def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now
 
 
 @transaction.atomic
+def call_off_save_the_dates(program: Program, *, why: str, by: User, now: datetime) -> None:
+    """What changed about the program makes its emails wrong: one that is not sent yet is not sent any more."""
+    open_ = [SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING]
+    for save_the_date in program.save_the_dates.select_for_update().filter(status__in=open_):
+        undecided = save_the_date.status == SaveTheDateStatus.REQUESTED
+        move(save_the_date, SaveTheDateStatus.DECLINED if undecided else SaveTheDateStatus.STOPPED)
+        note(program, f"Save the Date email called off: {why}", by=by, now=now)
+
+
+@transaction.atomic
 def allow_another(program: Program, *, by: User, now: datetime) -> Program:
     Program.objects.filter(pk=program.pk).update(save_the_dates_allowed=F("save_the_dates_allowed") + 1)
     note(program, "Another Save the Date email was allowed", by=by, now=now)

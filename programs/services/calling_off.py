@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
+from programs.services.announcing import call_off_save_the_dates
 from programs.services.letters import tell_provider, tell_staff
 from programs.services.status import change_status, lock_programs, note
 
@@ -21,10 +22,13 @@ class CancelRefused(Exception):
     """Raised with a sentence for the provider."""
 
 
+@transaction.atomic
 def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
     """Take back what is not decided yet. Raises IllegalMove."""
     what = f"Withdrawn: {reason}" if reason else "Withdrawn"
-    return change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
+    withdrawn = change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
+    call_off_save_the_dates(withdrawn, why="the program was withdrawn", by=by, now=now)
+    return withdrawn
 
 
 @transaction.atomic
@@ -44,6 +48,7 @@ def reschedule_program(
         session.day = session.day and session.day + shift
         session.save(update_fields=["day"])
     note(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
+    call_off_save_the_dates(locked, why="the program was moved", by=by, now=now)
     tell_provider(locked, "program_rescheduled", before=before, reason=reason)
     tell_staff(locked, "program_rescheduled", before=before, reason=reason)
     return locked
@@ -67,6 +72,7 @@ def cancel_program(program: Program, *, reason: str, by: User, now: datetime) ->
     if locked.records.exists():
         raise CancelRefused("Attendance was reported: the program took place and cannot be cancelled.")
     cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
+    call_off_save_the_dates(cancelled, why="the program was cancelled", by=by, now=now)
     tell_provider(cancelled, "program_cancelled", reason=reason)
     tell_staff(cancelled, "program_cancelled", reason=reason)
     return cancelled

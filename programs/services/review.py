@@ -10,6 +10,7 @@ from accounts.models import User
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import rules_of
+from programs.services.announcing import call_off_save_the_dates
 from programs.services.letters import tell_provider
 from programs.services.status import change_status, lock_programs, note
 
@@ -33,6 +34,7 @@ def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime)
 def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
     """Raises IllegalMove."""
     denied = change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
+    call_off_save_the_dates(denied, why="the program was denied", by=by, now=now)
     tell_provider(denied, "program_denied", reason=reason)
     return denied
 

@@ -13,10 +13,7 @@ from programs.choices import DocumentKind, Section
 from programs.forms.application import DocumentForm
 from programs.models import Program, ProgramDocument
 from programs.rules.documents import NotADocument
-from programs.selectors.application import (
-    documents_of,
-    rules_of,
-)
+from programs.selectors.application import documents_of, rules_of
 from programs.selectors.program import by_slug
 from programs.services import applying
 from programs.services.documents import add_document, remove_document

@@ -10,9 +10,7 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn
 from programs.choices import Section
 from programs.models import Program
-from programs.selectors.application import (
-    missing,
-)
+from programs.selectors.application import missing
 from programs.selectors.program import by_slug
 
 SECTIONS = (Section.BASICS, Section.LEARNING, Section.AGENDA, Section.DOCUMENTS, Section.PROMOTION)

@@ -12,13 +12,7 @@ from cecportal.lifecycle import IllegalMove
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
-from programs.selectors.application import (
-    asked_cecs,
-    documents_of,
-    filled,
-    missing,
-    told_application,
-)
+from programs.selectors.application import asked_cecs, documents_of, filled, missing, told_application
 from programs.selectors.program import by_slug, shown_cecs
 from programs.services import applying
 from programs.services.copying import copy_program

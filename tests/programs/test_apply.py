@@ -557,3 +557,16 @@ def test_the_application_costs_the_same_for_more_sessions(
         )
         with django_assert_num_queries(18):
             client.get(f"/programs/{draft.slug}/application/")
+
+
+def test_an_agenda_that_is_too_long_is_told_and_not_cut(client: Client, empty: Program) -> None:
+    page = post(client, empty, Section.AGENDA, agenda(*[session(number, "09:00", "09:01") for number in range(201)]))
+
+    assert "at most 200 forms" in page.content.decode()
+    assert Session.objects.count() == 0
+
+
+def test_a_form_without_its_counters_is_told(client: Client, empty: Program) -> None:
+    page = post(client, empty, Section.AGENDA, {"requested_cecs": "", "cecs_reason": ""})
+
+    assert "There is a problem in the agenda" in page.content.decode()

@@ -418,3 +418,48 @@ def test_the_list_of_staff_costs_the_same_for_more(
         announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
         with django_assert_num_queries(5):
             client.get("/admin/programs/savethedate/")
+
+
+# --- What changes about the program ---------------------------------------------------------------------------------
+
+
+def test_a_moved_program_is_not_announced_with_its_old_day(
+    login: Login, olivia: User, stella: User, requested: SaveTheDate, members: list[Member]
+) -> None:
+    schedule(requested, stella, send_at=NOW + timedelta(days=1))
+    form = {"start_date": "06/05/2027", "place": "Omaha, NE", "reason": "Storm"}
+    login(olivia).post("/programs/A27001/reschedule/", form)
+
+    assert mailing.begin_due(now=NOW + timedelta(days=2)) == []
+    requested.refresh_from_db()
+    assert requested.status == SaveTheDateStatus.STOPPED
+    requested.program.refresh_from_db()
+    again = announcing.request_save_the_date(requested.program, wish="", by=olivia, now=NOW)
+    assert again.subject == "Save the date: 06/05/2027, Prairie Sleep Days"
+
+
+def test_a_cancelled_program_is_not_announced(
+    login: Login, olivia: User, stella: User, requested: SaveTheDate, members: list[Member]
+) -> None:
+    schedule(requested, stella)
+    mailing.begin_due(now=NOW)
+    mailing.send_batch(requested.pk, most=2, now=NOW)
+    login(olivia).post("/programs/A27001/cancel/", {"reason": "Snow"})
+
+    assert mailing.send_batch(requested.pk, most=10, now=NOW) == 0
+    assert len(mail.outbox) == 2
+
+
+def test_a_denied_or_withdrawn_program_waits_for_no_decision_about_its_email(
+    login: Login, society: Provider, olivia: User, stella: User
+) -> None:
+    start = datetime(2027, 5, 8, tzinfo=UTC).date()
+    for act, by in (("deny", stella), ("withdraw", olivia)):
+        program = factories.make_program(
+            society, olivia, status=ProgramStatus.SUBMITTED, start=start, now=NOW, wants_save_the_date=True
+        )
+        page = f"/admin/programs/program/{program.pk}/" if act == "deny" else f"/programs/{program.program_id}/"
+        login(by).post(f"{page}{act}/", {"reason": "No room"})
+
+    assert {wish.status for wish in SaveTheDate.objects.all()} == {SaveTheDateStatus.DECLINED}
+    assert SaveTheDate.objects.count() == 2
