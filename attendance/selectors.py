@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import on_desk
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault, Scope
+from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from programs.models import Program
 
 _DUE = 5
@@ -110,3 +111,10 @@ def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str
         ("Recorded", date_format(timezone.localtime(recorded), "DATETIME_FORMAT")),
         ("Attendees", f"{upload.lines:,}"),
     ]
+
+
+def first_line(program: Program) -> str:
+    """The line to copy down for each attendee of the program: its ID, its last day, and its CECs are filled in."""
+    cecs = "" if program.approved_cecs is None else f"{program.approved_cecs.normalize():f}"
+    cells = {PROGRAM_ID: program.program_id or "", COMPLETION_DATE: f"{program.end_date:%m/%d/%Y}", CECS: cecs}
+    return ",".join(cells.get(column, "") for column in COLUMNS)

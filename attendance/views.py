@@ -21,7 +21,15 @@ from attendance.forms import EntryForm, UploadForm
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import FILE_REPEATED
 from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
-from attendance.selectors import attendance_due, kinds_of, receipt_facts, recorded_by, reported_in, uploads_of
+from attendance.selectors import (
+    attendance_due,
+    first_line,
+    kinds_of,
+    receipt_facts,
+    recorded_by,
+    reported_in,
+    uploads_of,
+)
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
@@ -30,6 +38,7 @@ from attendance.tasks import check_upload
 from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 from programs.choices import ProgramStatus
+from programs.models import Program
 from programs.tables import RecordTable
 
 UPLOADS_PER_PAGE = {"per_page": 20}
@@ -79,10 +88,15 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
 
 @require_safe
 def attendance_template(request: SignedIn) -> HttpResponse:
-    """With the mark that makes Excel save accents as it found them."""
-    names = ",".join(column.name for column in COLUMNS)
-    response = HttpResponse(f"\ufeff{names}\r\n".encode(), content_type=_CSV)
-    response["Content-Disposition"] = 'attachment; filename="attendance-template.csv"'
+    """With the mark that makes Excel save accents as it found them; made for one program where one is named."""
+    lines = [",".join(column.name for column in COLUMNS)]
+    name = "attendance-template.csv"
+    if program_id := request.GET.get("program", "").replace("\0", ""):
+        program = get_object_or_404(Program.objects.visible_to(request.user), program_id=program_id)
+        lines.append(first_line(program))
+        name = f"attendance-{program.program_id}.csv"
+    response = HttpResponse("\ufeff".encode() + "".join(f"{line}\r\n" for line in lines).encode(), content_type=_CSV)
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

@@ -385,3 +385,25 @@ def test_a_receipt_costs_the_same_for_more_lines(
     for upload in (john, two):
         with django_assert_num_queries(9):
             client.get(f"/attendance/uploads/{upload.pk}/receipt/")
+
+
+# --- Template of a program ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_template_made_for_a_program_passes_once_filled_in(login: Login, aast: Provider, carol: User) -> None:
+    client = login(carol)
+    assert 'href="/attendance/template.csv?program=A09164"' in client.get("/programs/A09164/").content.decode()
+    response = client.get("/attendance/template.csv?program=A09164")
+    content = response.content.decode("utf-8-sig")
+
+    assert content.splitlines()[1] == "A09164,,,,04/10/2009,10"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="attendance-A09164.csv"'
+    filled_in = content.replace("A09164,,,,", "A09164,100100,John,Smith,").encode()
+    assert factories.report(aast, carol, filled_in).status == UploadStatus.ACCEPTED
+
+
+@pytest.mark.usefixtures("conference")
+def test_there_is_no_template_of_a_strangers_program(login: Login, olivia: User) -> None:
+    assert login(olivia).get("/attendance/template.csv?program=A09164").status_code == 404
+    assert login(olivia).get("/attendance/template.csv?program=a%00b").status_code == 404
