@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from accounts.choices import OrganizationType, StaffRole
@@ -121,7 +120,4 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=StaffRole.choices)
 
     def clean_role(self) -> StaffRole:
-        try:
-            return StaffRole(self.cleaned_data["role"])
-        except ValueError as error:
-            raise ValidationError("Choose a role.") from error
+        return StaffRole(self.cleaned_data["role"])

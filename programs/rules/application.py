@@ -31,7 +31,6 @@ class Application:
     requested_cecs: Decimal | None
     cecs_reason: str
     late_reason: str
-    wants_save_the_date: bool
     documents: Collection[str]
     submitted_on: date | None
     lead_days: int

@@ -57,7 +57,6 @@ def as_application(program: Program) -> Application:
         requested_cecs=program.requested_cecs,
         cecs_reason=program.cecs_reason,
         late_reason=program.late_reason,
-        wants_save_the_date=program.wants_save_the_date,
         documents={document.kind for document in documents_of(program)},
         submitted_on=timezone.localdate(program.submitted_at) if program.submitted_at else None,
         lead_days=rules.lead_days,
