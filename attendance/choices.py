@@ -2,9 +2,10 @@ from django.db.models import TextChoices
 
 
 class UploadStatus(TextChoices):
-    """Rejected is the file's fault, Failed is ours."""
+    """Rejected is the file's fault, Failed is ours; what is Checked waits for somebody to have it filed."""
 
     RECEIVED = "received", "Received"
+    CHECKED = "checked", "Checked"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Rejected"
     FAILED = "failed", "Failed"
@@ -13,3 +14,10 @@ class UploadStatus(TextChoices):
 class UploadSource(TextChoices):
     FILE = "file", "File"
     ENTRY = "entry", "Single entry"
+    PASTE = "paste", "Pasted rows"
+    REPAIR = "repair", "Repaired here"
+    WEBINAR = "webinar", "Webinar report"
+
+
+# Their cells are as a person left them here, so none of them is read in any other way.
+TYPED_BY_HAND = frozenset({UploadSource.ENTRY, UploadSource.REPAIR})

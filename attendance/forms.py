@@ -33,9 +33,9 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="Choose a file to process",
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,text/csv"}),
         error_messages={
-            "required": "Choose the .CSV file that you saved from your spreadsheet.",
+            "required": "Choose the .CSV file or Excel workbook with your attendees.",
             "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.mend}",
         },
     )

@@ -6,10 +6,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.rules.catalog import CATALOG, Fault
+from attendance.rules.readings import Note, remembered
 from members.models import Member
 from programs.models import Program
 
@@ -40,6 +42,20 @@ class AttendanceUpload(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     status = models.CharField(max_length=10, choices=UploadStatus, default=UploadStatus.RECEIVED, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    only_check = models.BooleanField(default=False, help_text="Nothing of it is recorded until somebody has it filed.")
+    reading = models.JSONField(default=list, help_text="How it was read, where it could have been read otherwise.")
+    opens_on = models.DateField(null=True, help_text="The first day on which what was checked can be filed.")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who has seen the check's answer and had the file filed.",
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    repaired_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="repairs", help_text="The file that this one mends."
+    )
     queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
     finished_at = models.DateTimeField(null=True)
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
@@ -63,6 +79,10 @@ class AttendanceUpload(models.Model):
             models.CheckConstraint(
                 condition=Q(faults=0) | ~Q(status=UploadStatus.ACCEPTED), name="upload_accepted_without_faults"
             ),
+            models.CheckConstraint(
+                condition=Q(only_check=False) | ~Q(status=UploadStatus.ACCEPTED),
+                name="upload_checked_not_accepted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +90,22 @@ class AttendanceUpload(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("upload_detail", args=[self.pk])
+
+    @property
+    def notes(self) -> list[Note]:
+        return remembered(self.reading)
+
+    @property
+    def asks(self) -> list[Note]:
+        """How it was read where that is for its provider to confirm."""
+        return [note for note in self.notes if note.reading.asked]
+
+    @property
+    def can_be_filed(self) -> bool:
+        """Whether all that is missing is that somebody says so."""
+        if self.status != UploadStatus.CHECKED or self.faults:
+            return False
+        return self.opens_on is None or self.opens_on <= timezone.localdate()
 
 
 class LineError(models.Model):

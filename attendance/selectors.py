@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import on_desk
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault, Scope
-from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.rules.template import Facts
 from programs.models import Program
 
 _DUE = 5
@@ -113,8 +113,5 @@ def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str
     ]
 
 
-def first_line(program: Program) -> str:
-    """The line to copy down for each attendee of the program: its ID, its last day, and its CECs are filled in."""
-    cecs = "" if program.approved_cecs is None else f"{program.approved_cecs.normalize():f}"
-    cells = {PROGRAM_ID: program.program_id or "", COMPLETION_DATE: f"{program.end_date:%m/%d/%Y}", CECS: cecs}
-    return ",".join(cells.get(column, "") for column in COLUMNS)
+def template_facts(program: Program) -> Facts:
+    return Facts(str(program.program_id), program.name, program.start_date, program.end_date, program.approved_cecs)

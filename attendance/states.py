@@ -4,7 +4,9 @@ from cecportal.lifecycle import Lifecycle
 UPLOAD = Lifecycle(
     "Upload",
     {
-        S.RECEIVED: frozenset({S.ACCEPTED, S.REJECTED, S.FAILED}),
+        S.RECEIVED: frozenset({S.CHECKED, S.ACCEPTED, S.REJECTED, S.FAILED}),
+        # Its provider has seen the answer and how the file was read, and has it filed.
+        S.CHECKED: frozenset({S.RECEIVED}),
         S.ACCEPTED: frozenset(),
         S.REJECTED: frozenset(),
         # Staff may send a file back to the queue once what failed on our side is mended.

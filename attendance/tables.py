@@ -7,6 +7,7 @@ from attendance.models import AttendanceUpload, LineError
 
 TONES = {
     UploadStatus.RECEIVED: "info",
+    UploadStatus.CHECKED: "warning",
     UploadStatus.ACCEPTED: "success",
     UploadStatus.REJECTED: "danger",
     UploadStatus.FAILED: "warning",

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from attendance.services.processing import process_upload
-from attendance.services.sweeping import uploads_left_behind
+from attendance.services.sweeping import forget_checks, uploads_left_behind
 from cecportal.queue import publish
 
 
@@ -17,3 +17,8 @@ def check_upload(*, upload_id: str) -> None:
 def sweep_uploads() -> None:
     for upload_id in uploads_left_behind(now=timezone.now()):
         publish(check_upload, upload_id=str(upload_id))
+
+
+@shared_task(name="attendance.forget_checks")
+def forget_old_checks() -> None:
+    forget_checks(now=timezone.now())

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.models import Provider
@@ -21,20 +22,23 @@ from attendance.forms import EntryForm, UploadForm
 from attendance.models import AttendanceUpload
 from attendance.rules.catalog import FILE_REPEATED
 from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
-    first_line,
     kinds_of,
     receipt_facts,
     recorded_by,
     reported_in,
+    template_facts,
     uploads_of,
 )
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
+from attendance.services.filing import NotYet, file_checked
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
 from attendance.tables import TONES, FaultTable, UploadTable
 from attendance.tasks import check_upload
+from cecportal.lifecycle import IllegalMove
 from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 from programs.choices import ProgramStatus
@@ -45,6 +49,7 @@ UPLOADS_PER_PAGE = {"per_page": 20}
 FAULTS_PER_PAGE = {"per_page": 100}
 RECEIPT_LINES = 2_000
 _CSV = "text/csv; charset=utf-8"
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -72,14 +77,13 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
 
 
 def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
-    file = form.cleaned_data["file"]
     upload, is_new = receive_once(
         provider=form.cleaned_data["provider"],
-        file=file,
-        filename=file.name,
+        file=form.cleaned_data["file"],
         by=request.user,
         now=timezone.now(),
         upload_id=form.cleaned_data["upload_id"],
+        only_check="check" in request.POST,
     )
     if is_new:
         queue_on_commit(check_upload, upload_id=str(upload.pk))
@@ -87,16 +91,15 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
 
 
 @require_safe
-def attendance_template(request: SignedIn) -> HttpResponse:
-    """With the mark that makes Excel save accents as it found them; made for one program where one is named."""
-    lines = [",".join(column.name for column in COLUMNS)]
-    name = "attendance-template.csv"
+def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
+    """Empty, or made for one program where one is named."""
+    facts, name = None, "attendance-template"
     if program_id := request.GET.get("program", "").replace("\0", ""):
         program = get_object_or_404(Program.objects.visible_to(request.user), program_id=program_id)
-        lines.append(first_line(program))
-        name = f"attendance-{program.program_id}.csv"
-    response = HttpResponse("\ufeff".encode() + "".join(f"{line}\r\n" for line in lines).encode(), content_type=_CSV)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+        facts, name = template_facts(program), f"attendance-{program.program_id}"
+    content, content_type = (as_csv(facts), _CSV) if kind == "csv" else (as_workbook(facts), _WORKBOOK)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
     return response
 
 
@@ -157,6 +160,7 @@ def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     status = UploadStatus(upload.status)
     more = {
         UploadStatus.RECEIVED: _received,
+        UploadStatus.CHECKED: _checked,
         UploadStatus.ACCEPTED: _accepted,
         UploadStatus.REJECTED: _rejected,
         UploadStatus.FAILED: lambda *_: {},
@@ -165,8 +169,13 @@ def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 
 def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
-    waited = (timezone.now() - upload.received_at).total_seconds()
+    waited = (timezone.now() - (upload.confirmed_at or upload.received_at)).total_seconds()
     return {"progress": progress.of(upload.pk), "waits_long": waited > 20}
+
+
+def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    files = may_file_for(request.user, upload.provider)
+    return _rejected(request, upload) if upload.faults else {"files": files, "days": settings.CHECKS_KEPT_DAYS}
 
 
 def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -193,6 +202,26 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "given_back": can_give_back(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
     }
+
+
+def _upload_to_change(request: SignedIn, pk: UUID) -> AttendanceUpload:
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    if not may_file_for(request.user, upload.provider):
+        raise PermissionDenied("Only owners and coordinators of this educational provider may file its attendance.")
+    return upload
+
+
+@require_POST
+def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Process File, for what was checked and shown."""
+    upload = _upload_to_change(request, pk)
+    try:
+        filed = file_checked(upload, by=request.user, now=timezone.now())
+    except (NotYet, IllegalMove):
+        messages.error(request, "This file cannot be filed as it stands; its page says why. Nothing was recorded.")
+    else:
+        queue_on_commit(check_upload, upload_id=str(filed.pk))
+    return redirect(upload)
 
 
 @require_safe

@@ -32,6 +32,7 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+CHECKS_KEPT_DAYS = 14
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # an agenda of 200 sessions is one form
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
@@ -164,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "forget-checks": {"task": "attendance.forget_checks", "schedule": crontab(hour="3", minute="40")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 

@@ -75,6 +75,13 @@ TOO_MANY_LINES = _fault(
     "The file has more than {limit} lines.",
     "Split the file into smaller ones, each with the line of column names on top.",
 )
+WORKBOOK_TOO_LARGE = _fault(
+    "WORKBOOK_TOO_LARGE",
+    Scope.FILE,
+    "The workbook holds too much",
+    "The workbook unpacks to far more than any roster holds.",
+    "Copy the attendees into a new workbook, or save the sheet as CSV, and choose that file.",
+)
 LINE_TOO_LONG = _fault(
     "LINE_TOO_LONG",
     Scope.FILE,
@@ -85,9 +92,9 @@ LINE_TOO_LONG = _fault(
 NOT_TEXT = _fault(
     "NOT_TEXT",
     Scope.FILE,
-    "Not a CSV file",
-    "This is {kind}, not a CSV file, whatever its name says.",
-    "In your spreadsheet choose Save As, then CSV (comma delimited), and choose that file.",
+    "Not a CSV file or workbook",
+    "This is {kind}, not a CSV file or an Excel workbook that the portal can read.",
+    "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited), and choose that file.",
 )
 UNDECODABLE = _fault(
     "UNDECODABLE",
@@ -113,6 +120,13 @@ NO_LINES = _fault(
 
 # --- The line of column names ---------------------------------------------------------------------------------------
 
+NAMES_MISSING = _fault(
+    "NAMES_MISSING",
+    Scope.HEADER,
+    "The column names are missing",
+    "The first line is an attendee's, so nothing says which column is which.",
+    "Put a line with the column names on top: {expected}.",
+)
 COLUMN_MISSING = _fault(
     "COLUMN_MISSING",
     Scope.HEADER,

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from attendance.rules import catalog
+from attendance.rules import catalog, readings
 from attendance.rules.catalog import Fault
 from attendance.rules.columns import Column
+from attendance.rules.readings import Reading
 
 QUARTER = Decimal("0.25")
 _MAX_CECS = Decimal("999.75")
@@ -23,11 +24,15 @@ _MAX_CECS = Decimal("999.75")
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A fault in one cell, with the value to type instead where that is certain enough to propose."""
+    """A fault in one cell, with the value to type instead where that is certain enough to propose.
+
+    `reading`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
+    """
 
     fault: Fault
     suggestion: str = ""
     facts: dict[str, object] = field(default_factory=dict)
+    reading: Reading | None = None
 
 
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
@@ -58,6 +63,7 @@ def text_fault(cell: str, column: Column) -> CellFault | None:
 # --- AAST ID --------------------------------------------------------------------------------------------------------
 
 _AAST_ID = re.compile(r"[0-9]{6}")
+_AAST_ID_AS_NUMBER = re.compile(r"([0-9]{6})\.0+")
 _AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
 
 
@@ -65,7 +71,8 @@ def aast_id_fault(cell: str) -> CellFault | None:
     if _AAST_ID.fullmatch(cell):
         return None
     near = _AAST_ID_NEAR.fullmatch(cell)
-    return CellFault(catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "")
+    reading = readings.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
+    return CellFault(catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", reading=reading)
 
 
 # --- Completion date ------------------------------------------------------------------------------------------------
@@ -92,7 +99,7 @@ _YEARS = range(1978, 2100)
 def read_date(cell: str) -> date | CellFault:
     """The day that the cell names: month first, or year first; with a month's name in either order.
 
-    A two-digit year, dots, and Excel's day numbers are not read: they are told as faults, with a proposal.
+    A two-digit year, dots, and Excel's day numbers are faults with a proposal; in a file two of these can be taken.
     """
     for pattern, reading in _READINGS:
         if match := pattern.fullmatch(cell):
@@ -111,9 +118,10 @@ def _day(year: int, month: int, day: int) -> date | CellFault:
     return CellFault(catalog.DATE_IMPOSSIBLE, suggestion=swapped)
 
 
-def _ambiguous(year: int, month: int, day: int) -> CellFault:
-    suggestion = us_date(date(year, month, day)) if _exists(year, month, day) else ""
-    return CellFault(catalog.DATE_AMBIGUOUS, suggestion=suggestion)
+def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellFault:
+    if not _exists(year, month, day):
+        return CellFault(catalog.DATE_AMBIGUOUS)
+    return CellFault(catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -127,7 +135,8 @@ def _named(month: str, day: str, year: str) -> date | CellFault:
 
 def _serial(days: str) -> CellFault:
     """Excel's own number of a day, such as 39913 for 04/10/2009."""
-    return CellFault(catalog.DATE_AMBIGUOUS, suggestion=us_date(_EXCEL_EPOCH + timedelta(days=int(days))))
+    day = _EXCEL_EPOCH + timedelta(days=int(days))
+    return _ambiguous(day.year, day.month, day.day, readings.DAY_NUMBER)
 
 
 _READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
@@ -135,7 +144,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] =
     (_ISO, lambda year, month, day: _day(int(year), int(month), int(day))),
     (_NAMED_DAY_FIRST, lambda day, month, year: _named(month, day, year)),
     (_NAMED_MONTH_FIRST, _named),
-    (_SHORT_YEAR, lambda month, day, year: _ambiguous(2000 + int(year), int(month), int(day))),
+    (_SHORT_YEAR, lambda month, day, year: _ambiguous(2000 + int(year), int(month), int(day), readings.SHORT_YEAR)),
     (_DOTTED, lambda day, month, year: _ambiguous(int(year) % 2000 + 2000, int(month), int(day))),
     (_SERIAL, _serial),
 )

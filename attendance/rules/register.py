@@ -3,7 +3,8 @@
 A rule is a condition on one line as joined by JOINED: the staged line `s`, its program `p`, its member `m`, an earlier
 record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there, and a condition
 that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of the run: today,
-days, provider, and the file's programs, which spare the join all records of other programs.
+days, provider, whether it looks ahead of days to come, and the file's programs, which spare the join all records of
+other programs.
 """
 
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ RULES = (
     ),
     Rule(
         catalog.DATE_IN_FUTURE,
-        "s.completion_date > %(today)s AND s.completion_date BETWEEN p.start_date AND p.end_date",
+        "s.completion_date > %(today)s AND NOT %(ahead)s AND s.completion_date BETWEEN p.start_date AND p.end_date",
         "s.completion_text",
     ),
     Rule(

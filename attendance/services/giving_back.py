@@ -13,14 +13,9 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import ERRORS
-from attendance.rules.reading import (
-    cells_of,
-    delimiter_of,
-    numbered_lines,
-    place_of_errors,
-    well_quoted,
-    without_errors,
-)
+from attendance.rules.layout import place_of_errors, without_errors
+from attendance.rules.reading import rows_of
+from attendance.rules.readings import Notes
 from attendance.rules.returning import neutral
 
 _OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
@@ -38,22 +33,32 @@ def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
     yield "\ufeff".encode()
     told = groupby(upload.errors.order_by("line_number", "id").iterator(), key=lambda error: error.line_number)
     with upload.file.open("rb") as file:
-        for line in _annotated(numbered_lines(cast("BinaryIO", file)), told):
+        rows = rows_of(cast("BinaryIO", file), Notes())
+        for line in _annotated(rows, told, rows.delimiter):
             yield f"{line}\r\n".encode()
 
 
-def _annotated(lines: Iterable[tuple[int, str]], told: Iterator[tuple[int, Iterator[LineError]]]) -> Iterator[str]:
-    page: _Page | None = None
+def _annotated(
+    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[LineError]]], delimiter: str
+) -> Iterator[str]:
+    written, earlier = 0, None
     at, faults = next(told, (0, iter(())))
-    for number, line in lines:
+    for number, cells in rows:
         words = ""
         if number == at:
             words = " / ".join(map(_in_words, faults))
             at, faults = next(told, (0, iter(())))
-        if page is None and line.strip(' ,;\t"'):
-            page = _Page(line)
+        if not written:
             words = f"{ERRORS}: {words}" if words else ERRORS
-        yield page.beside(words, line) if page and line else line
+            earlier = None if isinstance(cells, str) else place_of_errors(cells)
+        yield from [""] * (number - written - 1)
+        written = number
+        if isinstance(cells, str):
+            yield f"{_written([words], delimiter)}{delimiter}{neutral(cells)}"
+        elif any(cells):
+            yield _written([words, *map(neutral, without_errors(cells, earlier))], delimiter)
+        else:
+            yield ""
 
 
 def _in_words(error: LineError) -> str:
@@ -62,23 +67,7 @@ def _in_words(error: LineError) -> str:
     return f"{where}{error.message} {error.mend}{proposal}"
 
 
-class _Page:
-    """How the lines of the file are written: as its column names are, without the Errors of an earlier round."""
-
-    def __init__(self, header: str) -> None:
-        self.delimiter = delimiter_of(header)
-        self.earlier = place_of_errors(cells_of(header, self.delimiter)) if self._is_sound(header) else None
-
-    def beside(self, words: str, line: str) -> str:
-        if not self._is_sound(line):
-            return f"{self._written([words])}{self.delimiter}{neutral(line)}"
-        cells = without_errors(cells_of(line, self.delimiter), self.earlier)
-        return self._written([words, *map(neutral, cells)])
-
-    def _is_sound(self, line: str) -> bool:
-        return well_quoted(self.delimiter).fullmatch(line) is not None
-
-    def _written(self, cells: list[str]) -> str:
-        text = io.StringIO()
-        csv.writer(text, delimiter=self.delimiter, lineterminator="").writerow(cells)
-        return text.getvalue()
+def _written(cells: list[str], delimiter: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(cells)
+    return text.getvalue()

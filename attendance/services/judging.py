@@ -61,15 +61,19 @@ class OnRecord:
 
 
 class Register:
-    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
+    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged.
 
-    def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
+    `ahead`: as of the day on which the last of its days has come.
+    """
+
+    def __init__(self, upload: AttendanceUpload, *, now: datetime, ahead: bool = False) -> None:
         today: date = timezone.localdate(now)
         self._facts: dict[str, Any] = {
             "upload": upload.pk,
             "provider": upload.provider_id,
             "now": now,
             "today": today,
+            "ahead": ahead,
             "days": settings.REPORTING_DAYS,
             "zone": settings.TIME_ZONE,
             "help_email": settings.HELP_EMAIL,
@@ -88,6 +92,12 @@ class Register:
         with connection.cursor() as cursor:
             cursor.execute(_ON_RECORD, {**self._facts, "programs": [program.pk for program in programs]})
             return OnRecord(*cursor.fetchone())
+
+    def last_day(self) -> date | None:
+        """The latest completion date of the lines."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(completion_date) FROM staged")
+            return cursor.fetchone()[0]
 
     def tell(self, programs: Iterable[Program]) -> int:
         """Write every fault of every line; returns how many."""

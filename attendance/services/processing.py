@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.services.mail import alarm
 from attendance import progress
-from attendance.choices import UploadSource, UploadStatus
+from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules import catalog
-from attendance.rules.reading import Told, Unreadable
+from attendance.rules.told import Told, Unreadable
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -73,31 +73,43 @@ def _take(upload_id: UUID) -> AttendanceUpload | None:
 
 
 def _judge(upload: AttendanceUpload, now: datetime) -> None:
-    staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, progress=progress.reporter(upload))
+    staging = Staging(
+        upload.pk,
+        max_lines=settings.UPLOAD_MAX_LINES,
+        typed=upload.source in TYPED_BY_HAND,
+        progress=progress.reporter(upload),
+    )
     try:
         _stage(upload, staging)
     except Unreadable as unreadable:
         _reject(upload, _tell_unreadable(upload, unreadable), now)
         return
-    upload.lines = staging.lines
+    upload.lines, upload.reading = staging.lines, staging.notes.kept()
     failpoint("attendance.process.staged")
     if not staging.lines:
         _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)
         return
-    register = Register(upload, now=now)
+    register = Register(upload, now=now, ahead=upload.only_check)
     programs = register.lock_programs()
-    if not staging.faults and register.record(programs):
+    if not staging.faults and _may_be_filed(upload, staging) and register.record(programs):
         failpoint("attendance.process.recorded")
         _accept(upload, programs, now)
     elif repeated := _repeated(upload, staging, register, programs):
         _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
+    elif faults := staging.faults + register.tell(programs):
+        _reject(upload, faults, now)
     else:
-        _reject(upload, staging.faults + register.tell(programs), now)
+        _answer(upload, register.last_day(), now)
+
+
+def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:
+    """Not when a check alone was asked for, nor before somebody has seen how the file was read."""
+    return not upload.only_check and (upload.confirmed_by_id is not None or not staging.notes.asked)
 
 
 def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]) -> Told | None:
     """The one thing to say of a file whose lines are all on record: not a fault for each of them."""
-    if staging.faults or upload.source != UploadSource.FILE:
+    if staging.faults or upload.source == UploadSource.ENTRY:
         return None
     before = register.on_record(programs)
     if before.lines != staging.lines:
@@ -139,7 +151,13 @@ def _accept(upload: AttendanceUpload, judged: list[Program], now: datetime) -> N
 
 def _reject(upload: AttendanceUpload, faults: int, now: datetime) -> None:
     upload.faults = faults
-    _finish(upload, UploadStatus.REJECTED, now)
+    _finish(upload, UploadStatus.CHECKED if upload.only_check else UploadStatus.REJECTED, now)
+
+
+def _answer(upload: AttendanceUpload, last_day: date | None, now: datetime) -> None:
+    """Nothing is wrong, and nothing is recorded yet."""
+    upload.opens_on = last_day if last_day and last_day > timezone.localdate(now) else None
+    _finish(upload, UploadStatus.CHECKED, now)
 
 
 def _give_up(upload: AttendanceUpload, now: datetime) -> None:
@@ -151,4 +169,4 @@ def _give_up(upload: AttendanceUpload, now: datetime) -> None:
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
     UPLOAD.check(upload.status, status)
     upload.status, upload.finished_at = status, now
-    upload.save(update_fields=["status", "finished_at", "lines", "faults"])
+    upload.save(update_fields=["status", "finished_at", "lines", "faults", "reading", "opens_on"])

@@ -5,6 +5,7 @@ The page that sends it names the upload beforehand, so that a form sent twice is
 
 import hashlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import File
@@ -24,7 +25,9 @@ def receive_upload(
     by: User,
     now: datetime,
     source: UploadSource = UploadSource.FILE,
+    only_check: bool = False,
     upload_id: UUID | None = None,
+    **more: Any,
 ) -> AttendanceUpload:
     """Keep the file as Received. The caller queues the check on commit; if that is lost, the sweeper does."""
     upload = AttendanceUpload(
@@ -33,6 +36,8 @@ def receive_upload(
         received_by=by,
         received_at=now,
         source=source,
+        only_check=only_check,
+        **more,
         filename=filename[-200:],
         size=file.size,
         sha256=_sha256(file),
@@ -44,7 +49,7 @@ def receive_upload(
 
 @transaction.atomic
 def receive_once(
-    *, provider: Provider, file: "File[bytes]", filename: str, by: User, now: datetime, upload_id: UUID
+    *, provider: Provider, file: "File[bytes]", by: User, now: datetime, upload_id: UUID, only_check: bool = False
 ) -> tuple[AttendanceUpload, bool]:
     """The upload, and whether it is new: the same form with the same file gives the upload that it gave before.
 
@@ -52,10 +57,19 @@ def receive_once(
     """
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     before = AttendanceUpload.objects.filter(pk=upload_id).first()
-    if before and (before.provider_id, before.sha256) == (provider.pk, _sha256(file)):
+    sent = (provider.pk, _sha256(file), only_check)
+    if before and (before.provider_id, before.sha256, before.only_check) == sent:
         return before, False
-    new_id = uuid4() if before else upload_id
-    return receive_upload(provider=provider, file=file, filename=filename, by=by, now=now, upload_id=new_id), True
+    upload = receive_upload(
+        provider=provider,
+        file=file,
+        filename=file.name or "attendance",
+        by=by,
+        now=now,
+        only_check=only_check,
+        upload_id=uuid4() if before else upload_id,
+    )
+    return upload, True
 
 
 def _sha256(file: "File[bytes]") -> str:

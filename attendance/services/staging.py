@@ -9,10 +9,8 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -21,10 +19,13 @@ from attendance.rules import catalog
 from attendance.rules.catalog import Fault
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
 from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
-from attendance.rules.reading import AttendanceReader, Told, Unreadable
+from attendance.rules.reading import AttendanceReader
+from attendance.rules.readings import Notes
+from attendance.rules.told import Told, Unreadable
 from members.rules.names import name_key
 
 PROGRESS_EVERY = 5_000
+_T = TypeVar("_T")
 _NULL = "\\N"
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
@@ -49,12 +50,19 @@ _PLAIN = re.compile(rf"[A-Z0-9]{{1,12}}\t[0-9]{{6}}(?:\t{_ENDS}(?:{_WITHIN}*{_EN
 
 
 class Staging:
-    """Stages one file. After `run`: `lines` read and `faults` found so far."""
+    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read.
 
-    def __init__(self, upload_id: UUID, *, max_lines: int, progress: Callable[[int], None] | None = None) -> None:
+    What was `typed` by hand is taken as it is: no cell of it is read in any other way.
+    """
+
+    def __init__(
+        self, upload_id: UUID, *, max_lines: int, typed: bool = False, progress: Callable[[int], None] | None = None
+    ) -> None:
         self._upload_id = upload_id
         self._max_lines = max_lines
+        self._typed_by_hand = typed
         self._progress = progress
+        self.notes = Notes()
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
@@ -63,6 +71,7 @@ class Staging:
     def run(self, file: BinaryIO) -> None:
         """Raises reading.Unreadable where the file has no lines to read."""
         reader = AttendanceReader(file, max_lines=self._max_lines)
+        self.notes = reader.notes
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
@@ -102,20 +111,27 @@ class Staging:
         cells = [trim(cell) for cell in cells]
         sound = [self._sound(number, column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
         program, aast_id, first, last, completed, earned = sound
-        if aast_id is not None and (fault := aast_id_fault(aast_id)):
-            self._tell_cell(number, AAST_ID, aast_id, fault)
-            aast_id = None
-        day: date | CellFault | None = read_date(completed) if completed is not None else None
-        if isinstance(day, CellFault):
-            self._tell_cell(number, COMPLETION_DATE, completed or "", day)
-            day = None
-        cecs: Decimal | CellFault | None = read_cecs(earned) if earned is not None else None
-        if isinstance(cecs, CellFault):
-            self._tell_cell(number, CECS, earned or "", cecs)
-            cecs = None
+        aast_id = self._read(number, AAST_ID, aast_id, _checked_id)
+        day = self._read(number, COMPLETION_DATE, completed, read_date)
+        cecs = self._read(number, CECS, earned, read_cecs)
         key = name_key(first, last) if first is not None and last is not None else None
         program = program.upper() if program is not None else None
         return _copy_line(number, program, aast_id, first, last, completed, earned, key, day, cecs)
+
+    def _read(
+        self, number: int, column: Column, cell: str | None, read: Callable[[str], "_T | CellFault"]
+    ) -> "_T | None":
+        """What the cell says; its fault is told, unless a program made the cell what it is."""
+        if cell is None:
+            return None
+        value = read(cell)
+        if isinstance(value, CellFault) and value.reading and not self._typed_by_hand:
+            self.notes.tell(value.reading, line=number, cell=cell, read=value.suggestion)
+            value = read(value.suggestion)
+        if not isinstance(value, CellFault):
+            return value
+        self._tell_cell(number, column, cell, value)
+        return None
 
     def _sound(self, number: int, column: Column, cell: str) -> str | None:
         fault = text_fault(cell, column) if cell else CellFault(catalog.MISSING[column.name])
@@ -135,6 +151,10 @@ class Staging:
         self._spool.write(
             _copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
         )
+
+
+def _checked_id(cell: str) -> str | CellFault:
+    return aast_id_fault(cell) or cell
 
 
 @lru_cache(maxsize=4_096)

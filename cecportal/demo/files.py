@@ -7,11 +7,15 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipInfo
 
+import xlsxwriter
+
 from attendance.rules import catalog
+from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import QUARTER
 from cecportal.demo.known import (
     DENIED,
@@ -35,11 +39,12 @@ Lines = list[list[str]]
 
 @dataclass(frozen=True)
 class DemoFile:
-    """`codes` are the kinds of fault it is rejected for; a file without any is accepted."""
+    """`codes` are the kinds of fault it is rejected for; without any it is accepted, if it `asks` at a second go."""
 
     about: str
     content: Callable[[], bytes]
     codes: tuple[str, ...] = ()
+    asks: bool = False
 
 
 def write_files(folder: Path) -> list[str]:
@@ -83,6 +88,30 @@ def _two_thousand() -> bytes:
     return as_csv(_attended(SUMMIT, strangers()[100:2_100]))
 
 
+def _workbook() -> bytes:
+    """As Excel saves it: the IDs are numbers, so that none begins with a zero, and the dates are dates."""
+    file = io.BytesIO()
+    people = [person for person in strangers()[96:] if not person.aast_id.startswith("0")][:4]
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 -- the same bytes every time
+        sheet, day = workbook.add_worksheet("Attendance"), workbook.add_format({"num_format": "m/d/yyyy"})
+        sheet.write_row(0, 0, [column.name for column in COLUMNS])
+        for row, person in enumerate(people, 1):
+            sheet.write_row(row, 0, [WORKSHOP.program_id, int(person.aast_id), person.first_name, person.last_name])
+            sheet.write_datetime(row, 4, datetime.combine(WORKSHOP.end, time()), day)
+            sheet.write_number(row, 5, float(WORKSHOP.cecs))
+    return file.getvalue()
+
+
+def _as_people_save_it() -> bytes:
+    rows = [[*line, "by mail"] for line in _attended(WORKSHOP, strangers()[90:96])]
+    names = ["Activity ID", "Member ID", "First", "Last", "Date", "Credits", "Contact"]
+    for row in rows:
+        row[4] = row[4].replace("/20", "/")
+        row[_FIRST] = row[_FIRST].replace("e", "é")
+    return "".join(";".join(row) + "\r\n" for row in [names, *rows]).encode("cp1252")
+
+
 # --- Files that do not ----------------------------------------------------------------------------------------------
 
 _PROGRAM, _ID, _FIRST, _LAST, _DATE, _CECS = range(6)
@@ -110,8 +139,8 @@ def _names() -> bytes:
 def _dates_and_cecs() -> bytes:
     changes = {
         (0, _DATE): "16/3/2024",
-        (1, _DATE): "3/16/24",
-        (2, _DATE): "45367",
+        (1, _DATE): "16.03.2024",
+        (2, _DATE): "16.3.24",
         (3, _DATE): "3/17/2024",
         (4, _DATE): "Saturday",
         (5, _DATE): "",
@@ -132,7 +161,7 @@ def _twice() -> bytes:
 
 def _header() -> bytes:
     rows = as_csv(_workshop()).decode().splitlines()
-    return "\r\n".join(["Program ID,Member ID,First Name,Last Name,Last Name,CECs", *rows[1:], ""]).encode()
+    return "\r\n".join(["Program ID,Badge No.,First Name,Last Name,Last Name,CECs", *rows[1:], ""]).encode()
 
 
 def _stray_quote() -> bytes:
@@ -166,18 +195,13 @@ def _many_faults() -> bytes:
     return as_csv(_changed(lines, changes))
 
 
-def _workbook() -> bytes:
-    """A real ZIP file, laid out as an Excel workbook is."""
+def _broken_workbook() -> bytes:
+    """A real ZIP file, laid out as an Excel workbook is, with nothing in it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in ("[Content_Types].xml", "xl/workbook.xml"):
             archive.writestr(ZipInfo(name), '<?xml version="1.0"?><empty/>')
     return file.getvalue()
-
-
-def _encoding() -> bytes:
-    lines = _changed(_guide_lines(), {(3, _LAST): "García"})
-    return as_csv(lines).decode().encode("cp1252")
 
 
 def _codes(*faults: catalog.Fault) -> tuple[str, ...]:
@@ -188,6 +212,12 @@ FILES = {
     "report-attendance-guide.csv": DemoFile("The example of AAST's guide, as it is", _guide),
     "good-two-programs.csv": DemoFile("60 attendees of two programs", _two_programs),
     "good-2000-lines.csv": DemoFile("2,000 attendees of one program", _two_thousand),
+    "good-workbook.xlsx": DemoFile("An Excel workbook with four attendees", _workbook),
+    "asks-first.csv": DemoFile(
+        "Saved in Windows' old encoding, with column names, years, and a column of its own",
+        _as_people_save_it,
+        asks=True,
+    ),
     "bad-names.csv": DemoFile(
         "Names swapped, missing, or of somebody else; an AAST ID that nobody has; an account that is not active",
         _names,
@@ -248,12 +278,9 @@ FILES = {
             catalog.CECS_NOT_A_NUMBER,
         ),
     ),
-    "bad-encoding.csv": DemoFile(
-        "Saved in Windows' old encoding: the í of García cannot be read for certain",
-        _encoding,
-        _codes(catalog.UNDECODABLE),
+    "not-a-workbook.xlsx": DemoFile(
+        "Called an Excel workbook, and none", _broken_workbook, _codes(catalog.NOT_TEXT)
     ),
-    "not-a-csv.xlsx": DemoFile("An Excel workbook", _workbook, _codes(catalog.NOT_TEXT)),
 }  # fmt: skip
 
 
@@ -279,8 +306,7 @@ def readme() -> str:
 
 
 def _outcome(file: DemoFile) -> str:
-    return (
-        "Rejected: " + ", ".join(f"`{code}`" for code in file.codes)
-        if file.codes
-        else "Record was successfully processed"
-    )
+    if file.codes:
+        return "Rejected: " + ", ".join(f"`{code}`" for code in file.codes)
+    done = "Record was successfully processed"
+    return f"Shows how it was read, and asks; then: {done}" if file.asks else done

@@ -31,7 +31,7 @@ _REJECTED = (
     (9, 10, "bad-header.csv"),
     (6, 15, "bad-names.csv"),
     (6, 16, "bad-dates-and-cecs.csv"),
-    (2, 9, "not-a-csv.xlsx"),
+    (2, 9, "not-a-workbook.xlsx"),
 )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.choices import ProviderStatus
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
-from attendance.choices import UploadSource, UploadStatus
+from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import FILE_REPEATED
 from cecportal.desk.to_do import ToDo
@@ -33,6 +33,7 @@ def to_do_list(user: User, *, now: datetime) -> list[ToDo]:
     waiting = [
         *_declined(user),
         *_rejected(user, now),
+        *_unconfirmed(user),
         *_to_report(user, today),
         *_to_evaluate(user),
         *_changes_requested(user),
@@ -47,6 +48,7 @@ def count_to_do(user: User, *, now: datetime) -> int:
     rows: list[QuerySet[Any]] = [
         _declined_rows(user),
         _rejected_rows(user, now),
+        _unconfirmed_rows(user),
         _to_report_rows(user, timezone.localdate(now)),
         _to_evaluate_rows(user),
         _programs(user).filter(status__in=[ProgramStatus.CHANGES_REQUESTED, ProgramStatus.DRAFT]),
@@ -131,14 +133,12 @@ def _rejected_rows(user: User, now: datetime) -> Any:
     rejected = uploads.filter(
         ~Exists(accepted_since),
         status=UploadStatus.REJECTED,
-        source=UploadSource.FILE,
         received_at__gte=now - REJECTED_FOR,
     )
     newer = rejected.model.objects.filter(
         provider=OuterRef("provider"),
         filename=OuterRef("filename"),
         status=UploadStatus.REJECTED,
-        source=UploadSource.FILE,
         received_at__gt=OuterRef("received_at"),
     )
     repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
@@ -155,6 +155,24 @@ def _rejected(user: User, now: datetime) -> Iterator[ToDo]:
             link="See the faults",
             url=upload.get_absolute_url(),
             label="Rejected",
+        )
+
+
+def _unconfirmed_rows(user: User) -> Any:
+    """Files without a fault that were to be filed, and wait for a look at how they were read."""
+    uploads = on_desk(AttendanceUpload.objects.visible_to(user), user)
+    return uploads.filter(status=UploadStatus.CHECKED, only_check=False).order_by("received_at")
+
+
+def _unconfirmed(user: User) -> Iterator[ToDo]:
+    for upload in _unconfirmed_rows(user):
+        yield ToDo(
+            tone="danger",
+            title=f"Look at how {upload.filename} was read",
+            detail="Every line of it is right, and nothing is recorded until you select Process File once more.",
+            link="See how it was read",
+            url=upload.get_absolute_url(),
+            label="Not filed yet",
         )
 
 

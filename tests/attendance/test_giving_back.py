@@ -79,7 +79,7 @@ def test_faults_of_the_column_names_come_back_too(login: Login, carol: User, aas
     first = factories.report(aast, carol, content)
     back = returned(login(carol), first)
 
-    assert back.decode("utf-8-sig").startswith('"Errors: Email: The column “Email” is not one of the six.')
+    assert back.decode("utf-8-sig").startswith('"Errors: CECs: The column “CECs” is missing.')
     assert told(factories.report(aast, carol, back)) == told(first)
 
 

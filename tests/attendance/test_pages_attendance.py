@@ -1,16 +1,20 @@
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Provider, User
 from attendance import progress
@@ -19,6 +23,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.rules.catalog import CECS_NOT_QUARTER
 from attendance.selectors import recorded_by
 from attendance.services.processing import process_upload
+from attendance.services.sweeping import forget_checks
 from members.models import Member
 from programs.models import Program
 from tests import factories
@@ -175,7 +180,7 @@ def test_the_form_says_what_is_missing(login: Login, carol: User) -> None:
     page = text(login(carol).post("/attendance/upload/", {"upload_id": str(uuid4())}))
 
     assert "Select the provider that owns the programs in the file." in page
-    assert "Choose the .CSV file that you saved from your spreadsheet." in page
+    assert "Choose the .CSV file or Excel workbook with your attendees." in page
 
 
 # --- One upload -----------------------------------------------------------------------------------------------------
@@ -407,3 +412,143 @@ def test_a_template_made_for_a_program_passes_once_filled_in(login: Login, aast:
 def test_there_is_no_template_of_a_strangers_program(login: Login, olivia: User) -> None:
     assert login(olivia).get("/attendance/template.csv?program=A09164").status_code == 404
     assert login(olivia).get("/attendance/template.csv?program=a%00b").status_code == 404
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_workbook_made_for_a_program_names_nobody_yet(login: Login, aast: Provider, carol: User) -> None:
+    response = login(carol).get("/attendance/template.xlsx?program=A09164")
+    upload = factories.report(aast, carol, response.content)
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="attendance-A09164.xlsx"'
+    assert [error.code for error in upload.errors.all()] == [
+        "AAST_ID_MISSING",
+        "FIRST_NAME_MISSING",
+        "LAST_NAME_MISSING",
+    ]
+
+
+def test_the_empty_workbook_has_the_six_columns(login: Login, aast: Provider, carol: User) -> None:
+    upload = factories.report(aast, carol, login(carol).get("/attendance/template.xlsx").content)
+    assert [error.code for error in upload.errors.all()] == ["NO_LINES"]
+
+
+@pytest.mark.usefixtures("conference")
+def test_excel_offers_only_what_the_checks_take(login: Login, carol: User) -> None:
+    content = login(carol).get("/attendance/template.xlsx?program=A09164").content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+
+    rules = re.findall(r'<dataValidation type="(\w+)".*?sqref="([A-Z0-9:]+)"', sheet)
+    assert rules == [("textLength", "B2:B501"), ("list", "A2:A501"), ("date", "E2:E501"), ("decimal", "F2:F501")]
+    assert '<formula1>"A09164"</formula1>' in sheet
+    assert "<formula1>0.25</formula1><formula2>10</formula2>" in sheet
+
+
+# --- Check file, and one look before filing -------------------------------------------------------------------------
+
+
+def checked(client: Client, provider: Provider, content: bytes, **data: object) -> AttendanceUpload:
+    send(client, provider, content, **data)
+    return check(AttendanceUpload.objects.latest("received_at"))
+
+
+@pytest.mark.usefixtures("conference")
+def test_check_file_says_what_process_file_would_do(
+    login: Login, carol: User, aast: Provider, guide_file: bytes
+) -> None:
+    client = login(carol)
+    upload = checked(client, aast, guide_file, check="1")
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert (upload.status, AttendanceRecord.objects.count()) == (UploadStatus.CHECKED, 0)
+    assert "Every line is right “Process File” would record 5 attendees." in page
+
+    client.post(f"{upload.get_absolute_url()}file/")
+    assert (check(upload).status, upload.confirmed_by, AttendanceRecord.objects.count()) == (
+        UploadStatus.ACCEPTED,
+        carol,
+        5,
+    )
+
+
+@pytest.mark.usefixtures("conference")
+def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    upload = checked(client, aast, (FILES / "bad" / "CECS_NOT_QUARTER.csv").read_bytes(), check="1")
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert (upload.status, upload.faults) == (UploadStatus.CHECKED, 1)
+    assert "“Process File” would refuse this file: 1 fault in 1 line" in page
+    assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
+    upload.refresh_from_db()
+    assert upload.status == UploadStatus.CHECKED
+
+
+def test_a_file_can_be_checked_before_the_program_has_ended(login: Login, carol: User, aast: Provider) -> None:
+    factories.make_member("100100", "John", "Smith")
+    ends = timezone.localdate() + timedelta(days=3)
+    factories.make_program(aast, carol, program_id="A26300", start=ends - timedelta(days=9), end=ends)
+    client = login(carol)
+    upload = checked(client, aast, factories.csv_of(f"A26300,100100,John,Smith,{ends:%m/%d/%Y},1"), check="1")
+
+    assert (upload.status, upload.faults, upload.opens_on) == (UploadStatus.CHECKED, 0, ends)
+    page = client.get(upload.get_absolute_url())
+    assert f"from {ends:%m/%d/%Y} on" in text(page)
+    assert f"{upload.get_absolute_url()}file/" not in page.content.decode()
+    with time_machine.travel(factories.at_noon(ends)):
+        client = login(carol)
+        client.post(f"{upload.get_absolute_url()}file/")
+        assert check(upload).status == UploadStatus.ACCEPTED
+
+
+@pytest.mark.usefixtures("conference")
+def test_how_a_file_was_read_is_shown_before_anything_counts(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    header = "Program ID,Member ID,First Name,Last Name,Completion Date,Credits,Email"
+    upload = checked(client, aast, factories.csv_of("A09164,100100,John,Smith,4/10/09,1,j@x.example", header=header))
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert (upload.status, AttendanceRecord.objects.count()) == (UploadStatus.CHECKED, 0)
+    for words in (
+        "One look before it is recorded",
+        "“Member ID” was read as AAST ID; “Credits” was read as CECs.",
+        "Columns that are not needed were not read: “Email”.",
+        "Two-digit years were read as 20__: 4/10/09 as 04/10/2009 (month/day/year; line 2).",
+    ):
+        assert words in page
+    assert "Look at how spring.csv was read" in text(client.get("/inbox/"))
+
+    for _ in range(2):
+        assert client.post(f"{upload.get_absolute_url()}file/").status_code == 302
+    assert check(upload).status == UploadStatus.ACCEPTED
+    assert "“Member ID” was read as AAST ID" in text(client.get(upload.get_absolute_url()))
+
+
+@pytest.mark.usefixtures("conference")
+def test_who_may_not_file_cannot_confirm(
+    login: Login, carol: User, victor: User, olivia: User, aast: Provider, guide_file: bytes
+) -> None:
+    upload = checked(login(carol), aast, guide_file, check="1")
+    address = f"{upload.get_absolute_url()}file/"
+    assert [login(user).post(address).status_code for user in (victor, olivia)] == [403, 404]
+    assert login(carol).get(address).status_code == 405
+
+
+@pytest.mark.usefixtures("conference")
+def test_what_was_only_checked_is_forgotten(
+    login: Login,
+    carol: User,
+    aast: Provider,
+    guide_file: bytes,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    client = login(carol)
+    old = checked(client, aast, guide_file, check="1")
+    waiting = checked(client, aast, factories.csv_of("A09164,100100,John,Smith,4/10/09,1"))
+    now = timezone.now()
+
+    assert forget_checks(now=now + timedelta(days=13)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_checks(now=now + timedelta(days=15)) == 1
+    assert list(AttendanceUpload.objects.all()) == [waiting]
+    assert (Path(old.file.path).exists(), Path(waiting.file.path).exists()) == (False, True)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.reading import AttendanceReader, Told, Unreadable
+from attendance.rules.reading import AttendanceReader
+from attendance.rules.told import Told, Unreadable
 from tests.factories import HEADER, csv_of
 
 JOHN = "A09164,100100,John,Smith,4/10/2009,1"
@@ -107,7 +108,8 @@ def test_too_few_and_too_many_cells() -> None:
         (b"%PDF-1.7", [("NOT_TEXT", 0, "")]),
         (b"<HTML><body>", [("NOT_TEXT", 0, "")]),
         (csv_of(JOHN, "A09164,1001\0001,Jane"), [("NUL_BYTE", 3, "")]),
-        (csv_of(JOHN, JANE) + "José".encode("cp1252"), [("UNDECODABLE", 4, "")]),
+        (csv_of(JOHN, JANE) + b"Jos\x81", [("UNDECODABLE", 4, "")]),
+        (csv_of("José", JANE) + "José".encode("cp1252"), [("UNDECODABLE", 4, "")]),
         (csv_of(JOHN, "x" * 30_000), [("LINE_TOO_LONG", 3, "")]),
         (csv_of(JOHN, header="Program ID,AAST ID"), [
             ("COLUMN_MISSING", 1, "First Name"),
@@ -115,7 +117,12 @@ def test_too_few_and_too_many_cells() -> None:
             ("COLUMN_MISSING", 1, "Completion Date"),
             ("COLUMN_MISSING", 1, "CECs"),
         ]),
-        (csv_of(JOHN, header=f"{HEADER},Email,CECs"), [("COLUMN_UNKNOWN", 1, "Email"), ("COLUMN_DOUBLED", 1, "CECs")]),
+        (csv_of(JOHN, header=f"{HEADER},Email,CECs"), [("COLUMN_DOUBLED", 1, "CECs")]),
+        (csv_of(JOHN, header=HEADER.replace("CECs", "Grade")), [
+            ("COLUMN_MISSING", 1, "CECs"),
+            ("COLUMN_UNKNOWN", 1, "Grade"),
+        ]),
+        (csv_of(JANE, header=JOHN), [("NAMES_MISSING", 1, "A09164")]),
         (csv_of(JOHN, header=f'{HEADER}"'), [("QUOTE_OPEN", 1, f'{HEADER}"')]),
     ],
 )  # fmt: skip
@@ -124,7 +131,7 @@ def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, st
 
 
 def test_the_undecodable_line_is_found_far_into_the_file() -> None:
-    content = csv_of(*[JOHN] * 5_000) + b"A09164,100100,Jos\xe9,Smith,4/10/2009,1\r\n"
+    content = csv_of(*[JOHN] * 5_000) + b"A09164,100100,Jos\x81,Smith,4/10/2009,1\r\n"
     assert refusal(content, max_lines=10_000) == [("UNDECODABLE", 5_002, "")]
 
 

@@ -339,6 +339,18 @@ def test_the_good_files_pass(name: str, lines: int, fees: list[str]) -> None:
     assert [str(fee.amount) for fee in upload.filing_fees.order_by("program__program_id")] == fees
 
 
+def test_a_workbook_passes() -> None:
+    upload = _upload("good-workbook.xlsx")
+    assert (upload.status, upload.lines) == (UploadStatus.ACCEPTED, 4)
+
+
+def test_a_file_as_people_save_it_asks_first() -> None:
+    upload = _upload("asks-first.csv")
+    asked = [note.reading.code for note in upload.asks]
+    assert (upload.status, upload.faults, upload.lines) == (UploadStatus.CHECKED, 0, 6)
+    assert asked == ["ENCODING_GUESSED", "RENAMED", "UNUSED", "SHORT_YEAR"]
+
+
 @pytest.mark.parametrize("name", [name for name, file in FILES.items() if file.codes])
 def test_the_bad_files_are_rejected_for_what_the_table_says(name: str) -> None:
     upload = _upload(name)

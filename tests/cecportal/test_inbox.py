@@ -101,5 +101,5 @@ def test_it_costs_the_same_for_more(
     client = login(carol)
     for _ in range(2):
         factories.make_program(aast, carol, start=timezone.localdate() - timedelta(days=5))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get("/inbox/")

@@ -1,0 +1,139 @@
+"""From bytes to the lines that an editor shows, with their numbers."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from attendance.rules import catalog
+from attendance.rules.told import Told, Unreadable
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Compared in lower case.
+_MAGIC = (
+    (b"pk\x03\x04", "an Excel workbook that cannot be opened, or another ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"),
+    (b"%pdf", "a PDF"),
+    (b"\x89png", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"gif8", "a picture"),
+    (b"{\\rtf", "an RTF document"),
+    (b"<html", "a web page"),
+    (b"<!doctype html", "a web page"),
+    (b"<?xml", "an XML document"),
+)
+_READ_AT_ONCE = 65_536
+_MAX_LINE = 20_000
+# Letters of UTF-8, which a file in Windows-1252 has by the rarest chance alone.
+_UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_MANY_WORDS = 5
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """`words`: some words with the letters in doubt, where the encoding was guessed."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return {"utf-8-sig": "UTF-8"}.get(self.name, self.name.upper())
+
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """How the text of the file is written; the file is left at its beginning.
+
+    A byte order mark says it, or every byte fits UTF-8. Else it is Windows-1252, if that has a letter for every byte
+    and none of UTF-8 is mixed in; otherwise UTF-8, whose reading then names the byte that does not fit.
+    Raises Unreadable for a file that is no text.
+    """
+    head = file.read(_READ_AT_ONCE)
+    file.seek(0)
+    if not head.strip():
+        raise Unreadable(Told(catalog.FILE_EMPTY))
+    for magic, kind in _MAGIC:
+        if head[: len(magic)].lower() == magic:
+            raise Unreadable(Told(catalog.NOT_TEXT, facts={"kind": kind}))
+    if marked := next((name for bom, name in _BOMS if head.startswith(bom)), ""):
+        return Encoding(marked)
+    if unmarked := _utf_16_without_mark(head[:40]):
+        return Encoding(unmarked)
+    words = _words_beyond_utf_8(file)
+    return Encoding("cp1252", words) if words else Encoding("utf-8")
+
+
+def _utf_16_without_mark(head: bytes) -> str:
+    """Column names are plain letters, so that in UTF-16 every second byte of them is zero."""
+    evens, odds = head[::2], head[1::2]
+    if len(head) < 40 or any(evens) == any(odds):
+        return ""
+    return "utf-16-be" if any(odds) else "utf-16-le"
+
+
+def _words_beyond_utf_8(file: BinaryIO) -> tuple[str, ...]:
+    """The first words that are not UTF-8, as Windows-1252; none where the file is UTF-8 or cannot be Windows-1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(_READ_AT_ONCE):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        file.seek(0)
+        return _words_of_windows(file)
+    finally:
+        file.seek(0)
+    return ()
+
+
+def _words_of_windows(file: BinaryIO) -> tuple[str, ...]:
+    words: dict[str, None] = {}
+    while line := file.readline(_READ_AT_ONCE):
+        if line.isascii():
+            continue
+        if _UTF8_LETTER.search(line):
+            return ()
+        try:
+            text = line.decode("cp1252")
+        except UnicodeDecodeError:
+            return ()
+        if len(words) < _MANY_WORDS:
+            words |= dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    return tuple(words)[:_MANY_WORDS]
+
+
+def numbered_lines(file: BinaryIO, encoding: Encoding) -> Iterator[tuple[int, str]]:
+    """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does."""
+    decoder = codecs.getincrementaldecoder(encoding.name)()
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    number, rest = 0, ""
+    while True:
+        piece = file.read(_READ_AT_ONCE)
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start].decode(error.encoding)
+            line = number + 1 + (rest + newlines.decode(good)).count("\n")
+            facts = {"line": line, "byte": f"0x{error.object[error.start]:02X}"}
+            raise Unreadable(Told(catalog.UNDECODABLE, line, facts=facts)) from None
+        lines = (rest + newlines.decode(text, final=not piece)).split("\n")
+        rest = lines.pop() if piece else ""
+        suspect = "\0" in text
+        for line_text in lines:
+            number += 1
+            if suspect or len(line_text) > _MAX_LINE:
+                _check_line(number, line_text)
+            yield number, line_text
+        if not piece:
+            return
+        _check_line(number + 1, rest)
+
+
+def _check_line(number: int, line: str) -> None:
+    if "\0" in line:
+        raise Unreadable(Told(catalog.NUL_BYTE, number, facts={"line": number}))
+    if len(line) > _MAX_LINE:
+        raise Unreadable(Told(catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE}))

@@ -1,0 +1,104 @@
+"""How a file was read, where it could have been read otherwise: the one place for the wording, as the catalog is.
+
+A reading that is `asked` counts only after somebody has seen it and selected Process File once more; one that is only
+told leaves nothing to doubt.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`words` is a template over the facts of the case; a reading of cells has the facts cell, read, and times."""
+
+    code: str
+    words: str
+    asked: bool = False
+
+
+READINGS: dict[str, Reading] = {}
+
+
+def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
+    READINGS[code] = reading = Reading(code, words, asked)
+    return reading
+
+
+WORKBOOK = _reading("WORKBOOK", "An Excel workbook; rows that are hidden or filtered away are read too.")
+SHEET = _reading("SHEET", "The sheet “{sheet}” was read. Not read: {others}.", asked=True)
+OTHER_SHEETS = _reading("OTHER_SHEETS", "The sheet “{sheet}” was read; no roster is in {others}.")
+ENCODING = _reading("ENCODING", "The text is {encoding}.")
+ENCODING_GUESSED = _reading(
+    "ENCODING_GUESSED",
+    "The text does not say how its letters are written; they were read as Windows-1252, as Excel for Windows writes "
+    "them: {words}. If they look wrong, save the file again as CSV UTF-8.",
+    asked=True,
+)
+DELIMITER = _reading("DELIMITER", "The cells are divided by {mark}.")
+LINES_ABOVE = _reading(
+    "LINES_ABOVE", "The column names are on line {line}; what stands above them was not read.", asked=True
+)
+RENAMED = _reading("RENAMED", "{renamed}.", asked=True)
+UNUSED = _reading("UNUSED", "Columns that are not needed were not read: {unused}.", asked=True)
+LINE_BREAK = _reading("LINE_BREAK", "A line break inside a cell was read as a space ({times}).")
+ID_DECIMALS = _reading(
+    "ID_DECIMALS", "AAST IDs that became numbers were read without “.0”: {cell} as {read} ({times})."
+)
+SHORT_YEAR = _reading(
+    "SHORT_YEAR", "Two-digit years were read as 20__: {cell} as {read} (month/day/year; {times}).", asked=True
+)
+DAY_NUMBER = _reading(
+    "DAY_NUMBER", "Excel's numbers of days were read as dates: {cell} as {read} ({times}).", asked=True
+)
+
+
+@dataclass
+class Note:
+    """One reading of one file: the facts of its first case, its line, and how often."""
+
+    reading: Reading
+    facts: Mapping[str, object]
+    line: int = 0
+    count: int = 1
+
+    @property
+    def words(self) -> str:
+        return self.reading.words.format_map({**self.facts, "times": _times(self.count, self.line)})
+
+
+@dataclass
+class Notes:
+    """What a reader tells of a file while it reads it."""
+
+    _found: dict[str, Note] = field(default_factory=dict)
+
+    def tell(self, reading: Reading, *, line: int = 0, **facts: object) -> None:
+        if note := self._found.get(reading.code):
+            note.count += 1
+        else:
+            self._found[reading.code] = Note(reading, facts, line)
+
+    def __iter__(self) -> Iterator[Note]:
+        return iter(self._found.values())
+
+    @property
+    def asked(self) -> bool:
+        return any(note.reading.asked for note in self)
+
+    def kept(self) -> list[dict[str, object]]:
+        """As plain data, to be stored with the upload."""
+        return [
+            {"code": note.reading.code, "facts": dict(note.facts), "line": note.line, "count": note.count}
+            for note in self
+        ]
+
+
+def remembered(kept: Iterable[Any]) -> list[Note]:
+    """The notes that were stored."""
+    return [Note(READINGS[one["code"]], one["facts"], one["line"], one["count"]) for one in kept]
+
+
+def _times(count: int, line: int) -> str:
+    return f"line {line:,}" if count == 1 else f"{count:,} times, first on line {line:,}"

@@ -1,0 +1,32 @@
+"""A checked file is filed: its provider has seen the answer and how it was read."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from attendance.states import UPLOAD
+
+
+class NotYet(Exception):
+    """Raised when what was checked has faults, or a completion date that has not come."""
+
+
+@transaction.atomic
+def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
+    """Send the upload to its checks once more, this time to be recorded; the caller queues it on commit.
+
+    An upload that is on its way already is left as it is. Raises NotYet, or IllegalMove where it is final.
+    """
+    locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    if locked.status == UploadStatus.RECEIVED:
+        return locked
+    UPLOAD.check(locked.status, UploadStatus.RECEIVED)
+    if not locked.can_be_filed:
+        raise NotYet(locked.pk)
+    locked.status, locked.finished_at, locked.attempts, locked.queued_at = UploadStatus.RECEIVED, None, 0, None
+    locked.only_check, locked.confirmed_by, locked.confirmed_at = False, by, now
+    locked.save()
+    return locked

@@ -1,0 +1,127 @@
+"""The oddities of files as people send them, each a file of its own: what is read, and what is said of how."""
+
+import io
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.rules.reading import AttendanceReader
+from attendance.rules.told import Told, Unreadable
+from attendance.services.filing import file_checked
+from attendance.services.processing import process_upload
+from tests import factories
+from tests.conftest import FILES
+
+ODD = FILES / "odd"
+JOHN = ("100100", "John", "Smith", Decimal(1))
+MARIA = ("100200", "María", "Núñez-O'Brien", Decimal(2))
+MARIA_MORE = (*MARIA[:3], Decimal("2.25"))
+BOTH = [JOHN, MARIA]
+
+# What is recorded without a question, and how it says the file was read.
+PLAIN = {
+    "utf-16-excel-unicode-text.txt": (BOTH, ["ENCODING", "DELIMITER"]),
+    "utf-16-no-mark.csv": (BOTH, ["ENCODING"]),
+    "utf-8-mark.csv": (BOTH, []),
+    "semicolons.csv": (BOTH, ["DELIMITER"]),
+    "vertical-bars.csv": (BOTH, ["DELIMITER"]),
+    "sep-line.csv": (BOTH, ["DELIMITER"]),
+    "old-mac-line-ends.csv": (BOTH, []),
+    "mixed-line-ends.csv": (BOTH, []),
+    "quoted-newline-name.csv": (BOTH, ["LINE_BREAK"]),
+    "quoted-newline-column-name.csv": (BOTH, ["LINE_BREAK"]),
+    "ghost-rows.csv": (BOTH, []),
+    "ghost-columns.csv": (BOTH, []),
+    "columns-moved.csv": ([JOHN], []),
+    "workbook.xlsx": ([JOHN, MARIA_MORE], ["WORKBOOK"]),
+    "workbook-named.csv": ([JOHN, MARIA_MORE], ["WORKBOOK"]),
+    "workbook-1904.xlsx": ([JOHN, MARIA_MORE], ["WORKBOOK"]),
+    "workbook-with-notes.xlsx": ([JOHN, MARIA_MORE], ["WORKBOOK", "OTHER_SHEETS"]),
+    "workbook-line-break.xlsx": ([JOHN], ["WORKBOOK", "LINE_BREAK"]),
+}
+# What is recorded once somebody has seen how it was read.
+ASKED = {
+    "windows-1252.csv": (BOTH, ["ENCODING_GUESSED"]),
+    "title-above.csv": (BOTH, ["LINES_ABOVE"]),
+    "names-people-give.csv": (BOTH, ["RENAMED"]),
+    "extra-columns.csv": (BOTH, ["UNUSED"]),
+    "quoted-newline-unused-column.csv": (BOTH, ["UNUSED", "LINE_BREAK"]),
+    "both-names.csv": (BOTH, ["UNUSED"]),
+    "numbers-as-text.csv": ([JOHN], ["ID_DECIMALS", "DAY_NUMBER"]),
+    "two-digit-years.csv": (BOTH, ["SHORT_YEAR"]),
+    "workbook-title-and-gap.xlsx": ([JOHN, MARIA_MORE], ["WORKBOOK", "LINES_ABOVE"]),
+    "workbook-two-rosters.xlsx": ([JOHN], ["WORKBOOK", "SHEET"]),
+    "workbook-serial.xlsx": ([JOHN], ["WORKBOOK", "DAY_NUMBER"]),
+}
+# What is refused: each line with its fault.
+REFUSED = {
+    "mixed-encodings.csv": [(3, "UNDECODABLE")],
+    "two-stray-quotes.csv": [(2, "QUOTE_OPEN"), (3, "QUOTE_OPEN")],
+    "space-before-quote.csv": [(2, "QUOTE_OPEN")],
+    "template-order-tab-pasted.txt": [(1, "NAMES_MISSING")],
+    "html-named-xls.xls": [(0, "NOT_TEXT")],
+    "formula-cells.csv": [(2, "FORMULA")],
+    "unbalanced-end.csv": [(4, "QUOTE_OPEN")],
+    "workbook-empty.xlsx": [(0, "FILE_EMPTY")],
+    "workbook-password.xlsx": [(0, "NOT_TEXT")],
+}
+
+
+def sent(name: str, provider: Provider, by: User) -> AttendanceUpload:
+    return factories.report(provider, by, (ODD / name).read_bytes())
+
+
+def recorded() -> list[tuple[str, str, str, Decimal]]:
+    records = AttendanceRecord.objects.order_by("line_number")
+    return list(records.values_list("member__aast_id", "first_name", "last_name", "cecs"))
+
+
+def codes(upload: AttendanceUpload) -> list[str]:
+    return [note.reading.code for note in upload.notes]
+
+
+@pytest.mark.usefixtures("conference", "maria")
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_leaves_no_doubt_is_recorded(name: str, aast: Provider, carol: User) -> None:
+    upload = sent(name, aast, carol)
+    found = (upload.status, recorded(), codes(upload))
+    assert found == (UploadStatus.ACCEPTED, *PLAIN[name])
+
+
+@pytest.mark.usefixtures("conference", "maria")
+@pytest.mark.parametrize("name", ASKED)
+def test_what_could_be_read_otherwise_waits_for_a_yes(name: str, aast: Provider, carol: User) -> None:
+    upload = sent(name, aast, carol)
+    assert (upload.status, upload.faults, recorded(), codes(upload)) == (UploadStatus.CHECKED, 0, [], ASKED[name][1])
+
+    file_checked(upload, by=carol, now=timezone.now())
+    process_upload(upload.pk)
+    upload.refresh_from_db()
+    found = (upload.status, recorded(), codes(upload))
+    assert found == (UploadStatus.ACCEPTED, *ASKED[name])
+
+
+@pytest.mark.usefixtures("conference", "maria")
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_reading_helps(name: str, aast: Provider, carol: User) -> None:
+    upload = sent(name, aast, carol)
+    told = [(error.line_number, error.code) for error in upload.errors.all()]
+    assert (upload.status, told, recorded()) == (UploadStatus.REJECTED, REFUSED[name], [])
+
+
+def test_every_odd_file_has_its_test() -> None:
+    assert {path.name for path in ODD.iterdir()} == {*PLAIN, *ASKED, *REFUSED}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in ODD.iterdir()))
+def test_cut_off_anywhere_it_still_gets_a_verdict(name: str) -> None:
+    content = (ODD / name).read_bytes()
+    for end in range(0, len(content), max(1, len(content) // 60)):
+        with suppress(Unreadable):
+            for _, cells in AttendanceReader(io.BytesIO(content[:end]), max_lines=100):
+                assert isinstance(cells, Told) or len(cells) == 6
