@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from attendance.rules.decoding import encoding_of, numbered_lines
 from attendance.rules.fields import trim
-from attendance.rules.reading import Unreadable, numbered_lines
+from attendance.rules.told import Unreadable
 
 ZOOM, TEAMS = "Zoom", "Teams"
 _DELIMITERS = "\t,;"
@@ -79,8 +80,9 @@ def read_rows(content: bytes) -> tuple[str, list[Row]]:
 
 
 def _lines(content: bytes) -> list[tuple[int, str]]:
+    file = io.BytesIO(content)
     try:
-        return list(numbered_lines(io.BytesIO(content)))
+        return list(numbered_lines(file, encoding_of(file)))
     except Unreadable as unreadable:
         told = unreadable.told[0]
         why = told.fault.told(told.facts)

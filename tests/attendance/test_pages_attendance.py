@@ -441,7 +441,7 @@ def test_excel_offers_only_what_the_checks_take(login: Login, carol: User) -> No
     rules = re.findall(r'<dataValidation type="(\w+)".*?sqref="([A-Z0-9:]+)"', sheet)
     assert rules == [("textLength", "B2:B501"), ("list", "A2:A501"), ("date", "E2:E501"), ("decimal", "F2:F501")]
     assert '<formula1>"A09164"</formula1>' in sheet
-    assert "<formula1>0.25</formula1><formula2>10</formula2>" in sheet
+    assert "<formula1>0.25</formula1><formula2>10.0</formula2>" in sheet
 
 
 # --- Check file, and one look before filing -------------------------------------------------------------------------

@@ -305,14 +305,14 @@ def test_the_time_covered(stretches: list[tuple[datetime, datetime]], random: ob
     ("content", "sentence"),
     [
         (b"", "the file has nothing in it."),
-        (b"%PDF-1.7", "this is a PDF, not a CSV file, whatever its name says."),
+        (b"%PDF-1.7", "this is a PDF, not a CSV file or an Excel workbook that the portal can read."),
         (
             b"Program ID,AAST ID\nA09164,100100",
             "this one has no line of column names such as Name, Join Time, and Duration.",
         ),
         (
-            f"{ZOOM}\nJos\xe9,,,,,".encode("latin-1"),
-            "line 2 holds a byte (0xE9) that is not UTF-8 text, so its letters cannot be read for certain.",
+            f"{ZOOM}\nJos\x81,,,,,".encode("latin-1"),
+            "line 2 holds a byte (0x81) that is not UTF-8 text, so its letters cannot be read for certain.",
         ),
     ],
 )
