@@ -21,3 +21,12 @@ class UploadSource(TextChoices):
 
 # Their cells are as a person left them here, so none of them is read in any other way.
 TYPED_BY_HAND = frozenset({UploadSource.ENTRY, UploadSource.REPAIR})
+
+
+class EditKind(TextChoices):
+    """What was done to a line on the repair bench."""
+
+    CELL = "cell", "Changed"
+    REMOVED = "removed", "Removed"
+    ADDED = "added", "Added"
+    CONFIRMED = "confirmed", "Taken as shown"

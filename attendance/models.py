@@ -1,6 +1,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Mod
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from attendance.choices import UploadSource, UploadStatus
+from attendance.choices import EditKind, UploadSource, UploadStatus
 from attendance.rules.catalog import CATALOG, Fault
 from attendance.rules.readings import Note, remembered
 from members.models import Member
@@ -137,6 +138,71 @@ class LineError(models.Model):
     @property
     def mend(self) -> str:
         return self.fault.mended(self.facts)
+
+
+class RepairLine(models.Model):
+    """A line of an upload on its repair bench: its cells as they stand there, and what is wrong with them.
+
+    The values are named as in the staged lines, so that the same rules judge them; a faulty cell's value is NULL.
+    """
+
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="bench", db_index=False)
+    line_number = models.PositiveIntegerField("line")
+    cells = ArrayField(models.TextField(), size=6, help_text="As typed, in the order of the columns.")
+    program_id = models.TextField(null=True)  # noqa: DJ001 -- NULL is a faulty cell, for this and what follows
+    aast_id = models.TextField(null=True)  # noqa: DJ001
+    first_name = models.TextField(null=True)  # noqa: DJ001
+    last_name = models.TextField(null=True)  # noqa: DJ001
+    completion_text = models.TextField()
+    cecs_text = models.TextField()
+    name_key = models.TextField(null=True)  # noqa: DJ001
+    completion_date = models.DateField(null=True)
+    cecs = models.DecimalField("CECs", max_digits=5, decimal_places=2, null=True)
+    cell_faults = models.JSONField(default=list, help_text="What is wrong with the line by itself.")
+    register_faults = models.JSONField(default=list, help_text="What is wrong beside other lines and the register.")
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["line_number"]
+        constraints = [models.UniqueConstraint(fields=["upload", "line_number"], name="repair_line_once")]
+        indexes = [
+            models.Index(fields=["upload", "program_id", "aast_id"], name="repair_line_attendee"),
+            models.Index(
+                fields=["upload", "line_number"],
+                name="repair_line_faulty",
+                condition=Q(removed=False) & ~(Q(cell_faults=[]) & Q(register_faults=[])),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.line_number}"
+
+    @property
+    def faults(self) -> list[LineError]:
+        """What is wrong with the line as it stands; these are not saved."""
+        faults = [*self.cell_faults, *self.register_faults]
+        return [LineError(line_number=self.line_number, **fault) for fault in faults]
+
+
+class RepairEdit(models.Model):
+    """One cell or line changed on the bench: who, when, from what to what. Edits of one act are undone together."""
+
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="edits")
+    act = models.PositiveIntegerField()
+    line_number = models.PositiveIntegerField("line")
+    kind = models.CharField(max_length=10, choices=EditKind)
+    column = models.CharField(max_length=40, blank=True)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["act", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} line {self.line_number}"
 
 
 class RecordQuerySet(models.QuerySet["AttendanceRecord"]):

@@ -48,19 +48,26 @@ class AttendanceReader:
         count = 0
         for number, row in self._rows:
             if isinstance(row, str):
-                yield number, Told(catalog.QUOTE_OPEN, number, row[:200])
+                meant = row.replace('"', "").split(self._delimiter)
+                yield number, Told(catalog.QUOTE_OPEN, number, row[:200], cells=self._perhaps(meant))
                 continue
             cells = row if errors is None else without_errors(row, errors)
             if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
-                yield number, Told(catalog.CELL_COUNT, number, self._delimiter.join(cells)[:200], facts)
+                text = self._delimiter.join(cells)[:200]
+                yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
             if count > self._max_lines:
                 raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
             yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+
+    def _perhaps(self, cells: list[str]) -> tuple[str, ...]:
+        """The cells of a line that does not fit, as far as there are any."""
+        there = without_errors(cells, self.layout.errors) + [""] * self.layout.width
+        return tuple(there[position] for position in self.layout.positions)
 
 
 def _fits_without_empty_end(cells: list[str], width: int) -> bool:

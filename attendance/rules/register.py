@@ -1,10 +1,10 @@
 """The checks that need the register: one small rule each, judged for all lines in one statement.
 
-A rule is a condition on one line as joined by JOINED: the staged line `s`, its program `p`, its member `m`, an earlier
-record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there, and a condition
-that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of the run: today,
-days, provider, whether it looks ahead of days to come, and the file's programs, which spare the join all records of
-other programs.
+A rule is a condition on one line as `joined`: the line `s`, staged or on the repair bench, its program `p`, its member
+`m`, an earlier record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there,
+and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of
+the run: today, days, provider, whether it looks ahead of days to come, and the file's programs, which spare the join
+all records of other programs.
 """
 
 from collections.abc import Sequence
@@ -26,17 +26,34 @@ class Rule:
     facts: str = ""
 
 
-JOINED = """
-    staged s
+_JOINED = """
+    {lines} s
     LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.provider_id = %(provider)s
     LEFT JOIN members_member m ON m.aast_id = s.aast_id
     LEFT JOIN attendance_attendancerecord r
         ON r.program_id = p.id AND r.member_id = m.id AND r.program_id = ANY (%(programs)s)
-    LEFT JOIN (
+    LEFT JOIN {doubles}
+"""
+JOINED = _JOINED.format(
+    lines="staged",
+    doubles="""(
         SELECT program_id, aast_id, min(line_number) AS first_line
         FROM staged GROUP BY program_id, aast_id HAVING count(*) > 1
     ) d ON d.program_id = s.program_id AND d.aast_id = s.aast_id
-"""
+""",
+)
+# For the few lines of a bench that a change can touch: `%(lines)s`.
+ON_BENCH = _JOINED.format(
+    lines="""(
+        SELECT * FROM attendance_repairline
+        WHERE upload_id = %(upload)s AND NOT removed AND line_number = ANY (%(lines)s::int[])
+    )""",
+    doubles="""LATERAL (
+        SELECT min(o.line_number) AS first_line FROM attendance_repairline o
+        WHERE o.upload_id = %(upload)s AND NOT o.removed AND o.program_id = s.program_id AND o.aast_id = s.aast_id
+    ) d ON true
+""",
+)
 
 
 def _quoted(statuses: Sequence[str]) -> str:

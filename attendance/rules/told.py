@@ -7,12 +7,13 @@ from attendance.rules.catalog import Fault
 
 @dataclass(frozen=True)
 class Told:
-    """`line` is 0 where no line is to blame."""
+    """`line` is 0 where no line is to blame. `cells`, in the order of COLUMNS, are what a line could mean."""
 
     fault: Fault
     line: int = 0
     value: str = ""
     facts: dict[str, object] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

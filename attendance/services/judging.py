@@ -60,24 +60,25 @@ class OnRecord:
     upload: str
 
 
+def facts_of(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
+    """What the rules ask for, but the programs. A mere check looks ahead: all of its days have come."""
+    return {
+        "upload": upload.pk,
+        "provider": upload.provider_id,
+        "now": now,
+        "today": timezone.localdate(now),
+        "ahead": upload.only_check,
+        "days": settings.REPORTING_DAYS,
+        "zone": settings.TIME_ZONE,
+        "help_email": settings.HELP_EMAIL,
+    }
+
+
 class Register:
-    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged.
+    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
 
-    `ahead`: as of the day on which the last of its days has come.
-    """
-
-    def __init__(self, upload: AttendanceUpload, *, now: datetime, ahead: bool = False) -> None:
-        today: date = timezone.localdate(now)
-        self._facts: dict[str, Any] = {
-            "upload": upload.pk,
-            "provider": upload.provider_id,
-            "now": now,
-            "today": today,
-            "ahead": ahead,
-            "days": settings.REPORTING_DAYS,
-            "zone": settings.TIME_ZONE,
-            "help_email": settings.HELP_EMAIL,
-        }
+    def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
+        self._facts = facts_of(upload, now)
 
     def lock_programs(self) -> list[Program]:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""

@@ -89,7 +89,7 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
     if not staging.lines:
         _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)
         return
-    register = Register(upload, now=now, ahead=upload.only_check)
+    register = Register(upload, now=now)
     programs = register.lock_programs()
     if not staging.faults and _may_be_filed(upload, staging) and register.record(programs):
         failpoint("attendance.process.recorded")

@@ -4,29 +4,27 @@
 faults on the way; what needs the register is left to services.judging.
 """
 
-import io
 import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import IO, BinaryIO, TypeVar
+from typing import IO, BinaryIO
 from uuid import UUID
 
 from django.db import connection
 
-from attendance.rules import catalog
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
-from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
+from attendance.rules.columns import CECS, COMPLETION_DATE
+from attendance.rules.fields import CellFault, read_cecs, read_date, text_fault
+from attendance.rules.lines import read_line
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
+from attendance.services.copying import Pipe, copy_cells, copy_line
 from members.rules.names import name_key
 
 PROGRESS_EVERY = 5_000
-_T = TypeVar("_T")
-_NULL = "\\N"
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
@@ -75,7 +73,7 @@ class Staging:
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
-            cursor.copy_expert(_COPY_STAGED, _Pipe(self._rows(reader)))
+            cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)))
             if self._unreadable:
                 raise self._unreadable
             if self.faults:
@@ -108,40 +106,22 @@ class Staging:
 
     def _row_carefully(self, number: int, cells: list[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
-        cells = [trim(cell) for cell in cells]
-        sound = [self._sound(number, column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
-        program, aast_id, first, last, completed, earned = sound
-        aast_id = self._read(number, AAST_ID, aast_id, _checked_id)
-        day = self._read(number, COMPLETION_DATE, completed, read_date)
-        cecs = self._read(number, CECS, earned, read_cecs)
-        key = name_key(first, last) if first is not None and last is not None else None
-        program = program.upper() if program is not None else None
-        return _copy_line(number, program, aast_id, first, last, completed, earned, key, day, cecs)
-
-    def _read(
-        self, number: int, column: Column, cell: str | None, read: Callable[[str], "_T | CellFault"]
-    ) -> "_T | None":
-        """What the cell says; its fault is told, unless a program made the cell what it is."""
-        if cell is None:
-            return None
-        value = read(cell)
-        if isinstance(value, CellFault) and value.reading and not self._typed_by_hand:
-            self.notes.tell(value.reading, line=number, cell=cell, read=value.suggestion)
-            value = read(value.suggestion)
-        if not isinstance(value, CellFault):
-            return value
-        self._tell_cell(number, column, cell, value)
-        return None
-
-    def _sound(self, number: int, column: Column, cell: str) -> str | None:
-        fault = text_fault(cell, column) if cell else CellFault(catalog.MISSING[column.name])
-        if fault is None:
-            return cell
-        self._tell_cell(number, column, cell, fault)
-        return None
-
-    def _tell_cell(self, number: int, column: Column, cell: str, told: CellFault) -> None:
-        self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
+        line = read_line(cells, typed=self._typed_by_hand)
+        for reading, cell, read in line.readings:
+            self.notes.tell(reading, line=number, cell=cell, read=read)
+        for column, cell, told in line.faults:
+            self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
+        return copy_line(
+            number,
+            line.program_id,
+            line.aast_id,
+            line.first_name,
+            line.last_name,
+            *line.cells[4:],
+            line.name_key,
+            line.completion_date,
+            line.cecs,
+        )
 
     def _tell(
         self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
@@ -149,12 +129,8 @@ class Staging:
         self.faults += 1
         visible = "".join(c if c.isprintable() else "\ufffd" for c in value[:200])
         self._spool.write(
-            _copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
+            copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
         )
-
-
-def _checked_id(cell: str) -> str | CellFault:
-    return aast_id_fault(cell) or cell
 
 
 @lru_cache(maxsize=4_096)
@@ -165,34 +141,4 @@ def _typed(completed: str, earned: str) -> str | None:
     day, cecs = read_date(completed), read_cecs(earned)
     if isinstance(day, CellFault) or isinstance(cecs, CellFault):
         return None
-    return _copy_cells(day, cecs)
-
-
-def _copy_line(*cells: object) -> str:
-    return _copy_cells(*cells) + "\n"
-
-
-def _copy_cells(*cells: object) -> str:
-    return "\t".join(map(_copy_cell, cells))
-
-
-def _copy_cell(cell: object) -> str:
-    if cell is None:
-        return _NULL
-    return str(cell).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-class _Pipe(io.TextIOBase):
-    """Lines as the file that COPY reads from, a buffer at a time."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-
-    def read(self, size: int | None = -1) -> str:
-        buffer, length = [], 0
-        for line in self._lines:
-            buffer.append(line)
-            length += len(line)
-            if size is not None and 0 <= size // 2 <= length:
-                break
-        return "".join(buffer)
+    return copy_cells(day, cecs)

@@ -4,12 +4,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -18,10 +16,11 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk
 from attendance import progress
 from attendance.choices import UploadStatus
-from attendance.forms import EntryForm, UploadForm
-from attendance.models import AttendanceUpload
+from attendance.forms import UploadForm
+from attendance.models import AttendanceUpload, RepairEdit
+from attendance.permissions import upload_to_change
 from attendance.rules.catalog import FILE_REPEATED
-from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
@@ -32,7 +31,7 @@ from attendance.selectors import (
     template_facts,
     uploads_of,
 )
-from attendance.services.entry import Busy, EntryRefused, enter_attendance
+from attendance.services.bench import can_be_repaired, repaired_as
 from attendance.services.filing import NotYet, file_checked
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
@@ -40,7 +39,6 @@ from attendance.tables import TONES, FaultTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.lifecycle import IllegalMove
 from cecportal.queue import queue_on_commit
-from cecportal.typed import typed
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.tables import RecordTable
@@ -48,6 +46,7 @@ from programs.tables import RecordTable
 UPLOADS_PER_PAGE = {"per_page": 20}
 FAULTS_PER_PAGE = {"per_page": 100}
 RECEIPT_LINES = 2_000
+EDITS_SHOWN = 100
 _CSV = "text/csv; charset=utf-8"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,44 +102,6 @@ def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
-def enter_attendance_page(request: SignedIn) -> HttpResponse:
-    check_may_file(request.user)
-    form = EntryForm(typed(request), user=request.user, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid() and _enter(request, form):
-        return redirect(_next_entry(form))
-    due = attendance_due(request.user)
-    return render(request, "attendance/enter.html", {"form": form, "due": due})
-
-
-def _enter(request: SignedIn, form: EntryForm) -> bool:
-    try:
-        provider = form.cleaned_data["provider"]
-        upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
-    except EntryRefused as refused:
-        form.tell(refused.errors)
-        return False
-    except Busy:
-        form.add_error(None, "The record could not be checked just now. Nothing was kept; please try again.")
-        return False
-    record = upload.records.select_related("program", "member").get()
-    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs.normalize():f} CECs."
-    messages.success(request, f"Record was successfully processed: {told}")
-    return True
-
-
-def _next_entry(form: EntryForm) -> str:
-    """The same page, with what the next attendee of the same program has in common with this one."""
-    cells = form.cells
-    shared = {
-        "provider": form.cleaned_data["provider"].pk,
-        "program_id": cells[PROGRAM_ID.name],
-        "completion_date": cells[COMPLETION_DATE.name],
-        "cecs": cells[CECS.name],
-    }
-    return f"{reverse('enter_attendance')}?{urlencode(shared)}"
-
-
 @never_cache
 @require_safe
 def upload_detail(request: SignedIn, pk: UUID) -> HttpResponse:
@@ -184,7 +145,8 @@ def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     reported = reported_in(upload)
     owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
     lacking = [row.program for row in reported if row.program.awaits_documents]
-    return {"reported": reported, "owing": owing, "lacking": lacking, "table": table}
+    edits = RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-act", "id")[:EDITS_SHOWN]
+    return {"reported": reported, "owing": owing, "lacking": lacking, "table": table, "edits": edits}
 
 
 def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -200,21 +162,16 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "table": table,
         "files": may_file_for(request.user, upload.provider),
         "given_back": can_give_back(upload),
+        "repairable": can_be_repaired(upload),
+        "repaired_as": repaired_as(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
     }
-
-
-def _upload_to_change(request: SignedIn, pk: UUID) -> AttendanceUpload:
-    upload = get_object_or_404(uploads_of(request.user), pk=pk)
-    if not may_file_for(request.user, upload.provider):
-        raise PermissionDenied("Only owners and coordinators of this educational provider may file its attendance.")
-    return upload
 
 
 @require_POST
 def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     """Process File, for what was checked and shown."""
-    upload = _upload_to_change(request, pk)
+    upload = upload_to_change(request.user, pk)
     try:
         filed = file_checked(upload, by=request.user, now=timezone.now())
     except (NotYet, IllegalMove):

@@ -1,0 +1,281 @@
+"""What a faulty line could mean, each proposal with its reason.
+
+A proposal is safe where nothing but the slip explains the line: those can be taken all together. A person is proposed
+only to who knew their name, or nearly so: the bench is no directory of IDs.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from nicknames import NickNamer
+from rapidfuzz.distance import OSA
+
+from attendance.rules import catalog
+from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
+from attendance.rules.fields import CellFault, read_date, us_date
+from members.rules.names import family_key, given_key, name_key
+
+_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`changes` are new cells by place in COLUMNS; `removes` and `confirms` concern the line as a whole."""
+
+    label: str
+    reason: str
+    changes: tuple[tuple[int, str], ...] = ()
+    safe: bool = False
+    removes: bool = False
+    confirms: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    aast_id: str
+    first_name: str
+    last_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def key(self) -> str:
+        return name_key(self.first_name, self.last_name)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A program of the provider that takes attendance."""
+
+    program_id: str
+    start: date
+    end: date
+    cecs: Decimal | None
+
+
+@dataclass
+class Known:
+    """What the register says of some lines: people by AAST ID, people whom a name may mean by its key, programs."""
+
+    by_id: Mapping[str, Person] = field(default_factory=dict)
+    by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
+    programs: Mapping[str, Held] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A faulty line: its cells, the codes of its faults with their columns and proposals, and its first double."""
+
+    number: int
+    cells: Sequence[str]
+    faults: Sequence[tuple[str, str, str]]
+    double: Sequence[str] | None = None
+    recorded: tuple[date, Decimal] | None = None
+
+    def __getitem__(self, column: Column) -> str:
+        return self.cells[COLUMNS.index(column)]
+
+    @property
+    def name(self) -> str:
+        return f"{self[FIRST_NAME]} {self[LAST_NAME]}"
+
+    @property
+    def key(self) -> str:
+        return name_key(self[FIRST_NAME], self[LAST_NAME])
+
+
+def propose(line: Faulty, known: Known) -> list[Proposal]:
+    """One proposal at most for each fault, in their order."""
+    proposals: list[Proposal] = []
+    for code, column, suggestion in line.faults:
+        for proposal in _PROPOSERS.get(code, _as_read)(line, known, column, suggestion):
+            if proposal not in proposals:
+                proposals.append(proposal)
+            break
+    return proposals
+
+
+def _change(column: Column, value: str, reason: str, *, safe: bool = False) -> Proposal:
+    return Proposal(f"{column.name}: {value}", reason, ((COLUMNS.index(column), value),), safe)
+
+
+def _as_read(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The cell's own proposal, such as 10.5 for 10,5."""
+    if suggestion:
+        place = next(place for place, found in enumerate(COLUMNS) if found.name == column)
+        reason = f"{line.cells[place]} read as {suggestion}."
+        yield _change(COLUMNS[place], suggestion, reason, safe=COLUMNS[place] is CECS and "," in line.cells[place])
+
+
+# --- People ---------------------------------------------------------------------------------------------------------
+
+
+def _right_name(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The name of the person who has the ID, if it is near; else the ID of the person who has the name."""
+    person = known.by_id.get(line[AAST_ID])
+    if person and (told := _near_name(line, person)):
+        reason, safe = told
+        changes = ((COLUMNS.index(FIRST_NAME), person.first_name), (COLUMNS.index(LAST_NAME), person.last_name))
+        yield Proposal(f"Name: {person.name}", reason, changes, safe)
+    yield from _right_id(line, known, column, suggestion)
+
+
+def _near_name(line: Faulty, person: Person) -> tuple[str, bool] | None:
+    """Why the line's name means this person, and whether that is safe."""
+    told = f"{person.aast_id} is {person.name}"
+    first, last = line[FIRST_NAME], line[LAST_NAME]
+    if name_key(last, first) == person.key:
+        return f"{told}: first and last name changed places.", True
+    if family_key(last) == family_key(person.last_name):
+        if _is_short_form(first, person.first_name):
+            short, full = sorted((first, person.first_name), key=len)
+            return f"{told}; {short} is a short form of {full}.", True
+        if _is_near(given_key(first), given_key(person.first_name)):
+            return f"{told}, which is spelled nearly so.", False
+    elif given_key(first) == given_key(person.first_name) and _is_near(family_key(last), family_key(person.last_name)):
+        return f"{told}, which is spelled nearly so.", False
+    return None
+
+
+@cache
+def _nicknames() -> NickNamer:
+    return NickNamer()
+
+
+def _is_short_form(one: str, other: str) -> bool:
+    """Whether both are forms of one given name, such as Suzie and Susan."""
+    forms = [{name} | _nicknames().canonicals_of(name) for name in (given_key(one), given_key(other))]
+    return bool(forms[0] & forms[1])
+
+
+def _is_near(one: str, other: str) -> bool:
+    return bool(one) and OSA.distance(one, other) == 1 and min(len(one), len(other)) > 2
+
+
+def _right_id(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The ID of the only person whom the name can mean; safe where the ID in the line is a slip away from it."""
+    typed = suggestion or line[AAST_ID]
+    people = [person for person in known.by_name.get(line.key, ()) if person.aast_id != line[AAST_ID]]
+    near = [person for person in people if _slip(typed, person.aast_id)]
+    if len(near) == 1:
+        slip = _slip(typed, near[0].aast_id)
+        unknown = f"{line[AAST_ID] or 'The empty cell'} is not {line.name}’s ID"
+        yield _change(AAST_ID, near[0].aast_id, f"{unknown}; {near[0].aast_id} {near[0].name} is {slip}.", safe=True)
+    elif len(people) == 1:
+        yield _change(AAST_ID, people[0].aast_id, f"{people[0].name} has the AAST ID {people[0].aast_id}.")
+    elif suggestion and not people:
+        yield _change(AAST_ID, suggestion, f"{line[AAST_ID]} read as {suggestion}.")
+
+
+def _slip(typed: str, aast_id: str) -> str:
+    if typed == aast_id:
+        return "the same digits"
+    if OSA.distance(typed, aast_id) != 1:
+        return ""
+    return "one swap away" if sorted(typed) == sorted(aast_id) else "one digit away"
+
+
+# --- Programs, days, and CECs ---------------------------------------------------------------------------------------
+
+
+def _right_program(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The provider's program whose ID looks the same, or is a slip away and took place on the line's day."""
+    typed = _plain(line[PROGRAM_ID])
+    same = [held for held in known.programs.values() if _plain(held.program_id) == typed]
+    if len(same) == 1:
+        reason = f"{same[0].program_id} is yours and looks the same."
+        yield _change(PROGRAM_ID, same[0].program_id, reason, safe=True)
+        return
+    day = read_date(line[COMPLETION_DATE])
+    near = [held for held in known.programs.values() if OSA.distance(typed, _plain(held.program_id)) == 1]
+    held_then = [held for held in near if isinstance(day, date) and held.start <= day <= held.end]
+    if len(held_then) == 1:
+        reason = f"{held_then[0].program_id} is yours, one character away, and took place on that day."
+        yield _change(PROGRAM_ID, held_then[0].program_id, reason)
+
+
+def _plain(program_id: str) -> str:
+    return re.sub(r"[\W_]+", "", program_id).upper().translate(_LOOKS_LIKE)
+
+
+def _right_day(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """Day and month the other way round, where only that is a day of the program; or its only day."""
+    held = known.programs.get(line[PROGRAM_ID].upper())
+    day = read_date(suggestion or line[COMPLETION_DATE])
+    if held is None:
+        yield from _as_read(line, known, column, suggestion)
+        return
+    for meant, reason in _other_days(line[COMPLETION_DATE], day, suggestion):
+        if held.start <= meant <= held.end:
+            yield _change(COMPLETION_DATE, us_date(meant), f"{reason}, a day of {held.program_id}.", safe=True)
+            return
+    if held.start == held.end:
+        reason = f"{held.program_id} took place on {us_date(held.end)} alone."
+        yield _change(COMPLETION_DATE, us_date(held.end), reason)
+
+
+def _other_days(typed: str, day: date | CellFault, suggestion: str) -> Iterator[tuple[date, str]]:
+    if isinstance(day, CellFault):
+        return
+    if suggestion:
+        yield day, f"{typed} read as {us_date(day)}"
+    elif day.day <= 12:
+        yield date(day.year, day.day, day.month), f"{typed} read as day/month/year"
+
+
+def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    held = known.programs.get(line[PROGRAM_ID].upper())
+    if held and held.cecs is not None:
+        most = f"{held.cecs.normalize():f}"
+        yield _change(CECS, most, f"{held.program_id} is approved for {most} CECs, and no more.")
+
+
+# --- Lines ----------------------------------------------------------------------------------------------------------
+
+
+def _without_double(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    same = line.double is not None and [*map(str.casefold, line.double)] == [*map(str.casefold, line.cells)]
+    reason = "It says the same as the line before it." if same else "It differs from the line before it: look first."
+    yield Proposal("Remove this line", reason, safe=same, removes=True)
+
+
+def _without_recorded(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    same = line.recorded is not None and line.recorded == (read_date(line[COMPLETION_DATE]), _number(line[CECS]))
+    reason = "The same day and CECs are on record." if same else "Another day or other CECs are on record: look first."
+    yield Proposal("Remove this line", reason, safe=same, removes=True)
+
+
+def _number(cell: str) -> Decimal | None:
+    return Decimal(cell) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", cell) else None
+
+
+def _as_shown(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    yield Proposal(
+        "Take it as shown", "The cells above are what is left without the stray mark or cell.", confirms=True
+    )
+
+
+_PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] = {
+    catalog.NAME_MISMATCH.code: _right_name,
+    catalog.MEMBER_UNKNOWN.code: _right_id,
+    catalog.MEMBER_INACTIVE.code: _right_id,
+    catalog.AAST_ID_FORM.code: _right_id,
+    catalog.AAST_ID_MISSING.code: _right_id,
+    catalog.PROGRAM_UNKNOWN.code: _right_program,
+    catalog.DATE_OUTSIDE_PROGRAM.code: _right_day,
+    catalog.DATE_AMBIGUOUS.code: _right_day,
+    catalog.DATE_IMPOSSIBLE.code: _right_day,
+    catalog.DATE_FORM.code: _right_day,
+    catalog.DATE_MISSING.code: _right_day,
+    catalog.CECS_OVER_APPROVED.code: _most_cecs,
+    catalog.MEMBER_TWICE.code: _without_double,
+    catalog.ALREADY_REPORTED.code: _without_recorded,
+    catalog.QUOTE_OPEN.code: _as_shown,
+    catalog.CELL_COUNT.code: _as_shown,
+}

@@ -1,0 +1,131 @@
+"""The repair bench of an upload: all its lines, laid out once, and judged again wherever a change can matter."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from attendance.choices import TYPED_BY_HAND, UploadStatus
+from attendance.models import AttendanceUpload, RepairLine
+from attendance.rules.catalog import CATALOG, Scope
+from attendance.rules.lines import Line, read_line
+from attendance.rules.reading import AttendanceReader
+from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, ON_BENCH
+from attendance.rules.told import Told
+from attendance.services.copying import Pipe, copy_line
+from attendance.services.judging import facts_of
+
+_COLUMNS = (
+    "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"
+    " completion_date, cecs, cell_faults, register_faults, removed"
+)
+_COPY = f"COPY attendance_repairline ({_COLUMNS}) FROM STDIN"
+_PROGRAMS = """
+    SELECT id FROM programs_program WHERE provider_id = %(provider)s AND program_id IN (
+        SELECT program_id FROM attendance_repairline
+        WHERE upload_id = %(upload)s AND line_number = ANY (%(lines)s::int[])
+    )
+"""
+_JUDGE = f"""
+    WITH told AS (
+        SELECT s.line_number, jsonb_agg(
+            jsonb_build_object(
+                'code', told.code, 'column', told.blamed, 'value', left(told.value, 200), 'facts', told.facts
+            ) ORDER BY told.rule
+        ) AS faults
+        FROM {ON_BENCH}
+        CROSS JOIN LATERAL (VALUES {EACH_BROKEN}) AS told(rule, code, blamed, value, facts, broken)
+        WHERE {ANY_BROKEN} AND told.broken
+        GROUP BY s.line_number
+    )
+    UPDATE attendance_repairline line SET register_faults = coalesce(told.faults, '[]')
+    FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
+    WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
+"""
+_OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
+
+
+def can_be_repaired(upload: AttendanceUpload) -> bool:
+    """Whether the file could be read to its end, and waits for what becomes of it."""
+    if upload.status not in (UploadStatus.REJECTED, UploadStatus.CHECKED) or not upload.lines:
+        return False
+    return not upload.errors.filter(code__in=_OF_NO_LINE).exists() and repaired_as(upload) is None
+
+
+def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
+    """The upload that the bench became, unless that was refused in its turn."""
+    return upload.repairs.filter(status__in=[UploadStatus.RECEIVED, UploadStatus.ACCEPTED]).first()
+
+
+@transaction.atomic
+def lay_out(upload: AttendanceUpload, *, now: datetime) -> None:
+    """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is."""
+    AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    if upload.bench.exists():
+        return
+    typed = upload.source in TYPED_BY_HAND
+    with upload.file.open("rb") as file, connection.cursor() as cursor:
+        reader = AttendanceReader(cast("BinaryIO", file), max_lines=settings.UPLOAD_MAX_LINES)
+        cursor.copy_expert(_COPY, Pipe(_rows(upload.pk, reader, typed=typed)))
+        cursor.execute("ANALYZE attendance_repairline")
+    judge(upload, upload.bench.values_list("line_number", flat=True), now=now)
+
+
+def judge(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> None:
+    """Judge these lines beside all others of the bench and the register, and write down what is wrong with each."""
+    facts: dict[str, Any] = {**facts_of(upload, now), "lines": list(lines)}
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRAMS, facts)
+        cursor.execute(_JUDGE, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+
+
+def put_into(line: RepairLine, cells: Iterable[str]) -> None:
+    """Give the line these cells, as typed by hand, with their values and what is wrong with them; not saved."""
+    read = read_line(list(cells), typed=True)
+    line.cells = read.cells
+    for name in ("program_id", "aast_id", "first_name", "last_name", "name_key", "completion_date", "cecs"):
+        setattr(line, name, getattr(read, name))
+    line.completion_text, line.cecs_text = read.cells[4:]
+    line.cell_faults = _cell_faults(read)
+
+
+def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator[str]:
+    for number, found in reader:
+        told = found if isinstance(found, Told) else None
+        line = read_line(told.cells if told else cast("list[str]", found), typed=typed)
+        faults = [_as_kept(told.fault.code, "", told.value, "", told.facts)] if told else _cell_faults(line)
+        yield copy_line(
+            upload_id,
+            number,
+            _as_array(line.cells),
+            line.program_id,
+            line.aast_id,
+            line.first_name,
+            line.last_name,
+            *line.cells[4:],
+            line.name_key,
+            line.completion_date,
+            line.cecs,
+            json.dumps(faults),
+            "[]",
+            "f",
+        )
+
+
+def _cell_faults(line: Line) -> list[dict[str, object]]:
+    return [
+        _as_kept(told.fault.code, column.name, cell, told.suggestion, told.facts) for column, cell, told in line.faults
+    ]
+
+
+def _as_kept(code: str, column: str, value: str, suggestion: str, facts: dict[str, object]) -> dict[str, object]:
+    return {"code": code, "column": column, "value": value[:200], "suggestion": suggestion, "facts": facts}
+
+
+def _as_array(cells: list[str]) -> str:
+    quoted = (cell.replace("\\", "\\\\").replace('"', '\\"') for cell in cells)
+    return "{" + ",".join(f'"{cell}"' for cell in quoted) + "}"

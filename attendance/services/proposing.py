@@ -1,0 +1,115 @@
+"""What the register says of faulty lines, asked for all of them at once; and the safe proposals taken together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from accounts.models import Provider, User
+from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
+from attendance.rules import catalog
+from attendance.rules.columns import AAST_ID
+from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
+from attendance.services.repairing import CellChange, change_cells, faulty, remove_lines
+from members.choices import Standing
+from members.models import Member, given_part
+from programs.models import Program
+from programs.states import TAKES_ATTENDANCE
+
+_AT_ONCE = 1_000
+
+
+def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict[int, list[Proposal]]:
+    """For each of the lines by its number, what it could mean."""
+    doubles, recorded = _doubles(upload, lines), _recorded(upload, lines)
+    told = [
+        Faulty(line.line_number, line.cells, _as_told(line), doubles.get(line.line_number), recorded.get(line.pk))
+        for line in lines
+        if line.faults
+    ]
+    known = Known(_people_by_id(told), _people_by_name(told), _programs(upload.provider))
+    return {line.number: propose(line, known) for line in told}
+
+
+def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
+    """Take every safe proposal, in one act for all cells and one for all lines that go; returns how many lines."""
+    changes: list[CellChange] = []
+    removed: list[int] = []
+    for lines in _in_batches(upload.bench.filter(faulty(), removed=False)):
+        for number, proposals in proposals_for(upload, lines).items():
+            safe = [proposal for proposal in proposals if proposal.safe]
+            if any(proposal.removes for proposal in safe):
+                removed.append(number)
+                continue
+            changes += [CellChange(number, place, value) for one in safe for place, value in one.changes]
+    if changes:
+        change_cells(upload=upload, changes=changes, by=by, now=now)
+    if removed:
+        remove_lines(upload=upload, numbers=removed, by=by, now=now)
+    return len({change.line for change in changes}) + len(removed)
+
+
+def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
+    rows = lines.iterator(_AT_ONCE)
+    while batch := list(islice(rows, _AT_ONCE)):
+        yield batch
+
+
+def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
+    return [(fault.code, fault.column, fault.suggestion) for fault in line.faults]
+
+
+def _people_by_id(lines: Iterable[Faulty]) -> dict[str, Person]:
+    members = Member.objects.filter(aast_id__in={line[AAST_ID] for line in lines}, standing=Standing.ACTIVE)
+    return {person.aast_id: person for person in _people(members)}
+
+
+def _people_by_name(lines: Iterable[Faulty]) -> dict[str, list[Person]]:
+    """Of those who are listed in the directory, where a provider may look for a name."""
+    keys = {line.key for line in lines if line.key.strip("|")}
+    members = Member.objects.annotate(key=given_part()).filter(key__in=keys)
+    found: defaultdict[str, list[Person]] = defaultdict(list)
+    for person in _people(members.filter(standing=Standing.ACTIVE, listed=True)):
+        found[person.key].append(person)
+    return found
+
+
+def _people(members: QuerySet[Member]) -> Iterator[Person]:
+    return (Person(*row) for row in members.order_by().values_list("aast_id", "first_name", "last_name"))
+
+
+def _programs(provider: Provider) -> dict[str, Held]:
+    programs = Program.objects.filter(provider=provider, status__in=TAKES_ATTENDANCE).order_by()
+    rows = programs.values_list("program_id", "start_date", "end_date", "approved_cecs")
+    return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
+
+
+def _doubles(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, list[str]]:
+    """For a line whose attendee is there before, the cells of the first such line."""
+    firsts = {
+        line.line_number: fault.facts["first_line"]
+        for line in lines
+        for fault in line.faults
+        if fault.code == catalog.MEMBER_TWICE.code
+    }
+    cells = dict(upload.bench.filter(line_number__in=set(firsts.values())).values_list("line_number", "cells"))
+    return {number: cells[first] for number, first in firsts.items() if first in cells}
+
+
+def _recorded(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[date, Decimal]]:
+    """For a line that is on record already, by its key: the day and the CECs that are."""
+    again = {
+        (line.program_id, line.aast_id): line.pk
+        for line in lines
+        if any(fault.code == catalog.ALREADY_REPORTED.code for fault in line.faults)
+    }
+    records = AttendanceRecord.objects.filter(
+        program__provider=upload.provider_id,
+        program__program_id__in={program for program, _ in again},
+        member__aast_id__in={aast_id for _, aast_id in again},
+    )
+    rows = records.order_by().values_list("program__program_id", "member__aast_id", "completion_date", "cecs")
+    return {again[program, member]: (day, cecs) for program, member, day, cecs in rows if (program, member) in again}
