@@ -60,6 +60,37 @@ def _megabytes(size: int) -> str:
     return f"{size / _MEGABYTE:.1f}".removesuffix(".0")
 
 
+class PasteForm(forms.Form):
+    """Rows copied in a spreadsheet; they are judged as a file of them would be."""
+
+    provider = ProviderField(queryset=Provider.objects.none(), label="Provider")
+    rows = forms.CharField(
+        label="Rows from your spreadsheet",
+        help_text=(
+            "Copy the rows there and paste them here: the six columns in the order of the template, or any order with "
+            "their names on top."
+        ),
+        max_length=2_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "wrap": "off", "class": "typed"}),
+        error_messages={
+            "required": "Paste at least one row.",
+            "max_length": "This is too much to paste. Save it as a file and use Upload Attendance.",
+        },
+    )
+    upload_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("ProviderField", self.fields["provider"]).offer(user)
+
+    def clean_rows(self) -> str:
+        rows: str = self.cleaned_data["rows"]
+        if not rows.strip():
+            raise ValidationError("Paste at least one row.")
+        return rows
+
+
 class EntryForm(forms.Form):
     """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
 

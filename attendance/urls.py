@@ -8,6 +8,7 @@ urlpatterns = [
     path("template.csv", uploading.attendance_template, {"kind": "csv"}, name="attendance_template"),
     path("template.xlsx", uploading.attendance_template, {"kind": "xlsx"}, name="attendance_template_xlsx"),
     path("enter/", entering.enter_attendance_page, name="enter_attendance"),
+    path("enter/paste/", entering.paste_attendance, name="paste_attendance"),
     path("uploads/<uuid:pk>/", uploading.upload_detail, name="upload_detail"),
     path("uploads/<uuid:pk>/status/", uploading.upload_status, name="upload_status"),
     path("uploads/<uuid:pk>/receipt/", uploading.upload_receipt, name="upload_receipt"),

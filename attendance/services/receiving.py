@@ -49,7 +49,14 @@ def receive_upload(
 
 @transaction.atomic
 def receive_once(
-    *, provider: Provider, file: "File[bytes]", by: User, now: datetime, upload_id: UUID, only_check: bool = False
+    *,
+    provider: Provider,
+    file: "File[bytes]",
+    by: User,
+    now: datetime,
+    upload_id: UUID,
+    source: UploadSource = UploadSource.FILE,
+    only_check: bool = False,
 ) -> tuple[AttendanceUpload, bool]:
     """The upload, and whether it is new: the same form with the same file gives the upload that it gave before.
 
@@ -66,6 +73,7 @@ def receive_once(
         filename=file.name or "attendance",
         by=by,
         now=now,
+        source=source,
         only_check=only_check,
         upload_id=uuid4() if before else upload_id,
     )

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,10 +8,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn, check_may_file
-from attendance.forms import EntryForm
-from attendance.rules.columns import CECS, COMPLETION_DATE, PROGRAM_ID
+from attendance.choices import UploadSource
+from attendance.forms import EntryForm, PasteForm
+from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.rules.pasting import as_file
 from attendance.selectors import attendance_due
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
+from attendance.services.receiving import receive_once
+from attendance.tasks import check_upload
+from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 
 
@@ -21,7 +27,30 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _enter(request, form):
         return redirect(_next_entry(form))
     due = attendance_due(request.user)
-    return render(request, "attendance/enter.html", {"form": form, "due": due})
+    rows = PasteForm(user=request.user, initial={"provider": request.GET.get("provider")}, auto_id="paste_%s")
+    return render(request, "attendance/enter.html", {"form": form, "rows": rows, "due": due})
+
+
+@require_http_methods(["GET", "POST"])
+def paste_attendance(request: SignedIn) -> HttpResponse:
+    """Many records at once; from here on they go the way of a file."""
+    check_may_file(request.user)
+    initial = {"provider": request.GET.get("provider")}
+    form = PasteForm(typed(request), user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        upload, is_new = receive_once(
+            provider=form.cleaned_data["provider"],
+            file=ContentFile(as_file(form.cleaned_data["rows"]), name="pasted-rows.txt"),
+            source=UploadSource.PASTE,
+            by=request.user,
+            now=timezone.now(),
+            upload_id=form.cleaned_data["upload_id"],
+            only_check="check" in request.POST,
+        )
+        if is_new:
+            queue_on_commit(check_upload, upload_id=str(upload.pk))
+        return redirect(upload)
+    return render(request, "attendance/paste.html", {"form": form, "columns": COLUMNS})
 
 
 def _enter(request: SignedIn, form: EntryForm) -> bool:

@@ -220,7 +220,7 @@ def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -
     page = text(client.get(upload.get_absolute_url()))
 
     assert "The file was not accepted: 3 faults in 3 lines" in page
-    assert "Nothing of it was kept." in page
+    assert "Nothing of it was recorded." in page
     assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
     assert "Line 3: An AAST ID has six digits." in page
     assert "3 AAST ID 10 An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 000010." in page
@@ -301,7 +301,7 @@ def test_a_page_of_faults_costs_the_same_for_more(
     client = login(carol)
     for lines in (1, 30):
         upload = factories.report(aast, carol, factories.csv_of(*["A1,1,,,x,y"] * lines))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             client.get(upload.get_absolute_url())
 
 
@@ -552,3 +552,47 @@ def test_what_was_only_checked_is_forgotten(
         assert forget_checks(now=now + timedelta(days=15)) == 1
     assert list(AttendanceUpload.objects.all()) == [waiting]
     assert (Path(old.file.path).exists(), Path(waiting.file.path).exists()) == (False, True)
+
+
+# --- Many rows, pasted ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "A09164\t100100\tJohn\tSmith\t4/10/2009\t1\nA09164\t100101\tJane\tJones\t4/10/2009\t3\n",
+        "A09164,100100,John,Smith,4/10/2009,1\r\nA09164,100101,Jane,Jones,4/10/2009,3",
+        (
+            "\n\nCECs\tProgram ID\tAAST ID\tFirst Name\tLast Name\tCompletion Date\n"
+            "1\tA09164\t100100\tJohn\tSmith\t4/10/2009\n3\tA09164\t100101\tJane\tJones\t4/10/2009"
+        ),
+    ],
+)
+def test_rows_pasted_from_a_spreadsheet(login: Login, carol: User, aast: Provider, rows: str) -> None:
+    client = login(carol)
+    fields = {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows}
+    sent = [client.post("/attendance/enter/paste/", fields) for _ in range(2)]
+    upload = check(AttendanceUpload.objects.get())
+
+    assert {response.headers["Location"] for response in sent} == {upload.get_absolute_url()}
+    assert (upload.status, upload.source, upload.lines) == (UploadStatus.ACCEPTED, "paste", 2)
+
+
+@pytest.mark.usefixtures("conference")
+def test_pasted_rows_with_a_fault_are_repaired_here(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    rows = "A09164\t100100\tJohn\tSmith\t4/10/2009\t1,5"
+    client.post("/attendance/enter/paste/", {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows})
+    upload = check(AttendanceUpload.objects.get())
+
+    assert (upload.status, upload.faults) == (UploadStatus.REJECTED, 1)
+    assert "Repair it here" in text(client.get(upload.get_absolute_url()))
+    assert "1,5 read as 1.5." in text(client.get(f"{upload.get_absolute_url()}repair/"))
+
+
+@pytest.mark.parametrize("rows", ["", " \n\t\n"])
+def test_nothing_pasted_is_told(login: Login, carol: User, aast: Provider, rows: str) -> None:
+    fields = {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows}
+    page = login(carol).post("/attendance/enter/paste/", fields)
+    assert ("Paste at least one row." in text(page), AttendanceUpload.objects.count()) == (True, 0)
