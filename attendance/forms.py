@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, cast
 from uuid import uuid4
 
@@ -5,13 +6,18 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.models import LineError
 from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
 from attendance.rules.columns import COLUMNS, Column
+from programs.models import Program
+from programs.states import TAKES_ATTENDANCE
 
 _MEGABYTE = 1024 * 1024
+_MOST_OF_REPORT = 5 * _MEGABYTE
 
 
 class ProviderField(forms.ModelChoiceField):
@@ -89,6 +95,41 @@ class PasteForm(forms.Form):
         if not rows.strip():
             raise ValidationError("Paste at least one row.")
         return rows
+
+
+class WebinarForm(forms.Form):
+    program = forms.ModelChoiceField(
+        queryset=Program.objects.none(),
+        label="Program",
+        help_text="One that has begun and whose attendance can still be reported.",
+        error_messages={"required": "Select the program that was held as a webinar."},
+    )
+    file = forms.FileField(
+        label="Attendee report",
+        help_text="As Zoom or Teams gave it to you: the participants of a meeting, or the attendees of a webinar.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        error_messages={"required": "Choose the attendee report.", "empty": "This file has nothing in it."},
+    )
+    host_too = forms.BooleanField(label="Hosts, panelists, and organizers earn CECs too", required=False)
+    upload_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
+        programs = Program.objects.filter(
+            in_time,
+            provider__in=Provider.objects.filing_for(user),
+            status__in=TAKES_ATTENDANCE,
+            start_date__lte=today,
+        )
+        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = programs.order_by("-end_date", "pk")
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > _MOST_OF_REPORT:
+            raise ValidationError(f"A report of more than {_megabytes(_MOST_OF_REPORT)} MB is not a webinar's.")
+        return file
 
 
 class EntryForm(forms.Form):

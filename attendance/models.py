@@ -103,8 +103,8 @@ class AttendanceUpload(models.Model):
 
     @property
     def can_be_filed(self) -> bool:
-        """Whether all that is missing is that somebody says so."""
-        if self.status != UploadStatus.CHECKED or self.faults:
+        """Whether all that is missing is that somebody says so; a webinar's report is looked at line by line."""
+        if self.status != UploadStatus.CHECKED or self.faults or self.source == UploadSource.WEBINAR:
             return False
         return self.opens_on is None or self.opens_on <= timezone.localdate()
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import entering, repairing, uploading
+from attendance.views import entering, repairing, uploading, webinars
 
 urlpatterns = [
     path("", uploading.attendance_home, name="attendance_home"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("template.xlsx", uploading.attendance_template, {"kind": "xlsx"}, name="attendance_template_xlsx"),
     path("enter/", entering.enter_attendance_page, name="enter_attendance"),
     path("enter/paste/", entering.paste_attendance, name="paste_attendance"),
+    path("webinar/", webinars.webinar_report, name="webinar_report"),
     path("uploads/<uuid:pk>/", uploading.upload_detail, name="upload_detail"),
     path("uploads/<uuid:pk>/status/", uploading.upload_status, name="upload_status"),
     path("uploads/<uuid:pk>/receipt/", uploading.upload_receipt, name="upload_receipt"),

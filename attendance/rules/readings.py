@@ -54,6 +54,21 @@ DAY_NUMBER = _reading(
 )
 
 
+# --- A webinar's report: kept with the upload, beside how the file made of it was read
+
+REPORT = _reading(
+    "REPORT", "A {source} report with {people}; {merged}. {minutes} minutes were counted as 1 CEC, in quarter steps."
+)
+REPORT_SHORT = _reading("REPORT_SHORT", "There for too short a time to earn CECs, and left out: {people}.", asked=True)
+REPORT_MATCHED = _reading(
+    "REPORT_MATCHED",
+    "AAST IDs were found by email for {by_email}, by name for {by_name}, and not at all for {unknown}.",
+    asked=True,
+)
+REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "{told}", asked=True)
+OF_REPORTS = frozenset({REPORT.code, REPORT_SHORT.code, REPORT_MATCHED.code, REPORT_UNCLEAR.code})
+
+
 @dataclass
 class Note:
     """One reading of one file: the facts of its first case, its line, and how often."""

@@ -16,6 +16,7 @@ from attendance import progress
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules import catalog
+from attendance.rules.readings import OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
@@ -84,7 +85,8 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
     except Unreadable as unreadable:
         _reject(upload, _tell_unreadable(upload, unreadable), now)
         return
-    upload.lines, upload.reading = staging.lines, staging.notes.kept()
+    of_report = [note for note in upload.reading if note["code"] in OF_REPORTS]
+    upload.lines, upload.reading = staging.lines, [*of_report, *staging.notes.kept()]
     failpoint("attendance.process.staged")
     if not staging.lines:
         _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)

@@ -36,6 +36,8 @@ PROVIDER = (
     "/attendance/",
     "/attendance/upload/",
     "/attendance/enter/",
+    "/attendance/enter/paste/",
+    "/attendance/webinar/",
     "/members/",
     "/fees/",
     "/fees/A09164/",

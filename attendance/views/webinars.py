@@ -1,0 +1,46 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import SignedIn, check_may_file
+from attendance.forms import WebinarForm
+from attendance.models import AttendanceUpload
+from attendance.rules.webinar_rows import NotAReport
+from attendance.services.webinars import receive_report
+from attendance.tasks import check_upload
+from cecportal.queue import queue_on_commit
+
+
+@require_http_methods(["GET", "POST"])
+def webinar_report(request: SignedIn) -> HttpResponse:
+    check_may_file(request.user)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WebinarForm(*data, user=request.user)
+    if form.is_valid() and (upload := _receive(request, form)):
+        return redirect(upload)
+    context = {"form": form, "minutes": settings.MINUTES_PER_CEC}
+    return render(request, "attendance/webinar.html", context)
+
+
+def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
+    file = form.cleaned_data["file"]
+    try:
+        upload, is_new = receive_report(
+            program=form.cleaned_data["program"],
+            content=file.read(),
+            filename=Path(file.name).name,
+            host_too=form.cleaned_data["host_too"],
+            by=request.user,
+            now=timezone.now(),
+            upload_id=form.cleaned_data["upload_id"],
+        )
+    except NotAReport as sentence:
+        form.add_error("file", str(sentence))
+        return None
+    if is_new:
+        queue_on_commit(check_upload, upload_id=str(upload.pk))
+    return upload
