@@ -5,12 +5,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from attendance.choices import UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.choices import CorrectionStatus, UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload, Correction
+from attendance.services.correcting import approve_correction, decline_correction
+from attendance.services.refusals import CorrectionRefused
 from attendance.services.sweeping import try_again
 from attendance.tasks import check_upload
 from cecportal.queue import queue_on_commit
-from cecportal.staff import Act, LookOnly, NothingForm, WithActs
+from cecportal.staff import Act, LookOnly, NothingForm, ReasonForm, WithActs
 
 _FAULTS_SHOWN = 100
 
@@ -44,6 +46,38 @@ class UploadAdmin(WithActs):
         errors = upload.errors.all()[:_FAULTS_SHOWN]
         context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}
         return render_to_string("admin/faults.html", context)
+
+
+def _waits(correction: Correction) -> bool:
+    return correction.status == CorrectionStatus.WAITING
+
+
+def _approve(correction: Correction, *, by: User, now: datetime, confirmed: bool) -> str:
+    approve_correction(correction, by=by, now=now)
+    return "The line is corrected, its certificate replaced, and the provider told."
+
+
+def _decline(correction: Correction, *, reason: str, by: User, now: datetime) -> str:
+    decline_correction(correction, reason=reason, by=by, now=now)
+    return "It is declined. The provider was told why."
+
+
+def _asked(correction: Correction) -> str:
+    changes = "; ".join(f"{column}: {before} becomes {after}" for column, before, after in correction.changes)
+    return f"{changes}\nThe provider’s reason: {correction.reason}"
+
+
+@admin.register(Correction)
+class CorrectionAdmin(WithActs):
+    list_display = ("program", "line_number", "reason", "asked_by", "asked_at", "status")
+    list_filter = ("status",)
+    list_select_related = ("program", "asked_by")
+    search_fields = ("=program__program_id", "upload__filename")
+    ordering = ("asked_at", "pk")
+    acts = (
+        Act("Approve", NothingForm, _approve, _waits, refusals=(CorrectionRefused,), told=_asked),
+        Act("Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, harmful=True),
+    )
 
 
 @admin.register(AttendanceRecord)

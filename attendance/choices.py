@@ -9,6 +9,7 @@ class UploadStatus(TextChoices):
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Rejected"
     FAILED = "failed", "Failed"
+    UNDONE = "undone", "Undone"
 
 
 class UploadSource(TextChoices):
@@ -30,3 +31,9 @@ class EditKind(TextChoices):
     REMOVED = "removed", "Removed"
     ADDED = "added", "Added"
     CONFIRMED = "confirmed", "Taken as shown"
+
+
+class CorrectionStatus(TextChoices):
+    WAITING = "waiting", "Waits for AAST"
+    APPLIED = "applied", "Corrected"
+    DECLINED = "declined", "Declined"

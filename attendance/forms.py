@@ -132,6 +132,42 @@ class WebinarForm(forms.Form):
         return file
 
 
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Kept in the history of the file and of its programs.",
+        max_length=250,
+        error_messages={"required": "Say why the filing is to be undone."},
+    )
+
+
+class CorrectionForm(forms.Form):
+    """The line with the exception of its program; its cells are judged by the checks of a file."""
+
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Such as “typed the wrong ID”. Kept in the history.",
+        max_length=250,
+        error_messages={"required": "Say why the line is to be corrected."},
+    )
+
+    def __init__(self, *args: Any, before: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._program = before[0]
+        cells = {
+            field_name(column): _cell(column, initial=cell)
+            for column, cell in zip(COLUMNS[1:], before[1:], strict=True)
+        }
+        self.fields = {**cells, "reason": self.fields["reason"]}
+
+    @property
+    def cells(self) -> list[str]:
+        return [self._program, *(self.cleaned_data[field_name(column)] for column in COLUMNS[1:])]
+
+    def tell(self, errors: list[LineError]) -> None:
+        tell_at_fields(self, errors)
+
+
 class EntryForm(forms.Form):
     """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
 
@@ -156,19 +192,27 @@ class EntryForm(forms.Form):
         return {column.name: self.cleaned_data[field_name(column)] for column in COLUMNS}
 
     def tell(self, errors: list[LineError]) -> None:
-        """Show each fault at the field that it is about."""
-        names = {column.name: field_name(column) for column in COLUMNS}
-        for error in errors:
-            proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
-            self.add_error(names.get(error.column), f"{error.message} {error.mend}{proposal}")
+        tell_at_fields(self, errors)
+
+
+def tell_at_fields(form: forms.Form, errors: list[LineError]) -> None:
+    """Show each fault at the field that it is about."""
+    for error in errors:
+        proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
+        name = next((field_name(column) for column in COLUMNS if column.name == error.column), None)
+        form.add_error(name if name in form.fields else None, f"{error.message} {error.mend}{proposal}")
 
 
 def field_name(column: Column) -> str:
     return column.name.lower().replace(" ", "_")
 
 
-def _cell(column: Column) -> forms.CharField:
+def _cell(column: Column, initial: str = "") -> forms.CharField:
     attrs = {"autocomplete": "off", "placeholder": column.example, "aria-required": "true"}
     return forms.CharField(
-        label=column.name, help_text=column.help, required=False, widget=forms.TextInput(attrs=attrs)
+        label=column.name,
+        help_text=column.help,
+        required=False,
+        initial=initial,
+        widget=forms.TextInput(attrs=attrs),
     )

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from attendance.choices import EditKind, UploadSource, UploadStatus
+from attendance.choices import CorrectionStatus, EditKind, UploadSource, UploadStatus
 from attendance.rules.catalog import CATALOG, Fault
+from attendance.rules.columns import COLUMNS
 from attendance.rules.readings import Note, remembered
 from members.models import Member
 from programs.models import Program
@@ -57,6 +58,9 @@ class AttendanceUpload(models.Model):
     repaired_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="repairs", help_text="The file that this one mends."
     )
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undo_reason = models.CharField(max_length=250, blank=True)
     queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
     finished_at = models.DateTimeField(null=True)
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
@@ -238,3 +242,54 @@ class AttendanceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program_id}/{self.member_id}"
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: User) -> "CorrectionQuerySet":
+        if user.is_staff:
+            return self
+        return self.filter(program__provider__people__user=user)
+
+
+class Correction(models.Model):
+    """A recorded line that was, or is to be, corrected or removed: from what to what, why, and by whom."""
+
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="corrections")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="corrections")
+    # Empty once the record was removed, by this correction, a later one, or with the whole filing.
+    record = models.ForeignKey(AttendanceRecord, on_delete=models.SET_NULL, null=True, related_name="corrections")
+    line_number = models.PositiveIntegerField("line")
+    before = ArrayField(models.TextField(), size=6, help_text="In the order of the columns.")
+    after = ArrayField(models.TextField(), size=6, default=list, blank=True, help_text="Empty: the line goes.")
+    reason = models.CharField(max_length=250)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=CorrectionStatus, editable=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=250, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=CorrectionStatus.values), name="correction_status"),
+            models.CheckConstraint(
+                condition=Q(status=CorrectionStatus.WAITING, decided_at__isnull=True)
+                | (~Q(status=CorrectionStatus.WAITING) & Q(decided_at__isnull=False)),
+                name="correction_decided_when_final",
+            ),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(status=CorrectionStatus.WAITING), name="correction_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction of line {self.line_number} of {self.upload}"
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Column, before, and after, for each cell that differs; nothing where the line goes."""
+        cells = zip(COLUMNS, self.before, self.after, strict=False)
+        return [(column.name, before, after) for column, before, after in cells if before != after]

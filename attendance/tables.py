@@ -3,7 +3,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceUpload, LineError
+from attendance.models import AttendanceRecord, AttendanceUpload, LineError
+from programs.tables import RecordTable
 
 TONES = {
     UploadStatus.RECEIVED: "info",
@@ -11,6 +12,7 @@ TONES = {
     UploadStatus.ACCEPTED: "success",
     UploadStatus.REJECTED: "danger",
     UploadStatus.FAILED: "warning",
+    UploadStatus.UNDONE: "neutral",
 }
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -36,6 +38,23 @@ class UploadTable(tables.Table):
         if record.faults:
             label += f": {record.faults:,} fault{'' if record.faults == 1 else 's'}"
         return render_to_string("components/status.html", {"label": label, "tone": TONES[UploadStatus(record.status)]})
+
+
+class FiledTable(RecordTable):
+    """The records of one upload, for those who may correct them."""
+
+    correct = tables.LinkColumn(
+        "correct_record",
+        args=[tables.A("pk")],
+        verbose_name="Correct",
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "no-print"}},
+    )
+
+    def render_correct(self, record: AttendanceRecord) -> str:
+        name = f"{record.first_name} {record.last_name}"
+        return format_html('Correct<span class="visually-hidden"> the line of {}</span>', name)
 
 
 class FaultTable(tables.Table):

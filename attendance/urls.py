@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import entering, repairing, uploading, webinars
+from attendance.views import correcting, entering, repairing, uploading, webinars
 
 urlpatterns = [
     path("", uploading.attendance_home, name="attendance_home"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("uploads/<uuid:pk>/receipt/", uploading.upload_receipt, name="upload_receipt"),
     path("uploads/<uuid:pk>/file/", uploading.file_upload, name="file_upload"),
     path("uploads/<uuid:pk>/repair/", repairing.repair, name="repair"),
+    path("uploads/<uuid:pk>/undo/", correcting.undo_upload, name="undo_upload"),
+    path("records/<int:pk>/correct/", correcting.correct, name="correct_record"),
     path("uploads/<uuid:pk>/errors.csv", uploading.upload_errors, name="upload_errors"),
 ]

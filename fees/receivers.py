@@ -3,8 +3,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import User
 from attendance.models import AttendanceUpload
-from attendance.signals import attendance_accepted
+from attendance.signals import attendance_accepted, filing_undone, record_corrected, settled_asked
+from fees.choices import FeeStatus
+from fees.models import FilingFee
+from fees.services.amend import price_again, void_fees
 from fees.services.assess import assess_filing_fees
 from programs.models import Program
 
@@ -14,3 +18,21 @@ def assess(
     sender: object, *, upload: AttendanceUpload, programs: list[Program], now: datetime, **_kwargs: Any
 ) -> None:
     assess_filing_fees(upload=upload, programs=programs, now=now)
+
+
+@receiver(settled_asked, dispatch_uid="fees.settled")
+def is_settled(sender: object, *, upload: AttendanceUpload, program: Program, **_kwargs: Any) -> bool:
+    settled = [FeeStatus.PAID, FeeStatus.WAIVED]
+    return FilingFee.objects.filter(upload=upload, program=program, status__in=settled).exists()
+
+
+@receiver(filing_undone, dispatch_uid="fees.void")
+def void(sender: object, *, upload: AttendanceUpload, by: User, now: datetime, **_kwargs: Any) -> None:
+    void_fees(upload=upload, by=by, now=now)
+
+
+@receiver(record_corrected, dispatch_uid="fees.price_again")
+def correct(
+    sender: object, *, upload: AttendanceUpload, program: Program, by: User, now: datetime, **_kwargs: Any
+) -> None:
+    price_again(upload=upload, program=program, by=by, now=now)

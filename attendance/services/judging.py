@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from attendance.models import AttendanceUpload
+from attendance.models import AttendanceUpload, LineError
 from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED, ON_RECORD
 from programs.models import Program
 
@@ -34,13 +34,15 @@ _RECORD = f"""
     WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
 """
 
-_TELL = f"""
-    INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts)
+_TOLD = f"""
     SELECT %(upload)s, s.line_number, told.code, told.blamed, left(told.value, 200), '', told.facts
     FROM {JOINED}
     CROSS JOIN LATERAL (VALUES {EACH_BROKEN}) AS told(rule, code, blamed, value, facts, broken)
     WHERE {ANY_BROKEN} AND told.broken
     ORDER BY s.line_number, told.rule
+"""
+_TELL = f"""
+    INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) {_TOLD}
 """
 
 
@@ -99,6 +101,16 @@ class Register:
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(completion_date) FROM staged")
             return cursor.fetchone()[0]
+
+    def told(self, programs: Iterable[Program]) -> list[LineError]:
+        """Every fault of every line, not written down."""
+        facts = {**self._facts, "programs": [program.pk for program in programs]}
+        with connection.cursor() as cursor:
+            cursor.execute(_TOLD, facts)
+            return [
+                LineError(line_number=number, code=code, column=column, value=value, suggestion="", facts=facts_told)
+                for _, number, code, column, value, _, facts_told in cursor.fetchall()
+            ]
 
     def tell(self, programs: Iterable[Program]) -> int:
         """Write every fault of every line; returns how many."""

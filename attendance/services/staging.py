@@ -17,7 +17,7 @@ from django.db import connection
 from attendance.rules.catalog import Fault
 from attendance.rules.columns import CECS, COMPLETION_DATE
 from attendance.rules.fields import CellFault, read_cecs, read_date, text_fault
-from attendance.rules.lines import read_line
+from attendance.rules.lines import Line, read_line
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
@@ -111,17 +111,7 @@ class Staging:
             self.notes.tell(reading, line=number, cell=cell, read=read)
         for column, cell, told in line.faults:
             self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
-        return copy_line(
-            number,
-            line.program_id,
-            line.aast_id,
-            line.first_name,
-            line.last_name,
-            *line.cells[4:],
-            line.name_key,
-            line.completion_date,
-            line.cecs,
-        )
+        return _as_staged(number, line)
 
     def _tell(
         self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
@@ -131,6 +121,27 @@ class Staging:
         self._spool.write(
             copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
         )
+
+
+def stage_line(number: int, line: Line) -> None:
+    """Stage one line alone, to be judged as those of a file are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE_STAGED)
+        cursor.copy_expert(_COPY_STAGED, Pipe(iter([_as_staged(number, line)])))
+
+
+def _as_staged(number: int, line: Line) -> str:
+    return copy_line(
+        number,
+        line.program_id,
+        line.aast_id,
+        line.first_name,
+        line.last_name,
+        *line.cells[4:],
+        line.name_key,
+        line.completion_date,
+        line.cecs,
+    )
 
 
 @lru_cache(maxsize=4_096)

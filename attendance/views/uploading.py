@@ -35,7 +35,8 @@ from attendance.services.bench import can_be_repaired, repaired_as
 from attendance.services.filing import NotYet, file_checked
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
-from attendance.tables import TONES, FaultTable, UploadTable
+from attendance.services.undoing import can_be_undone
+from attendance.tables import TONES, FaultTable, FiledTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.lifecycle import IllegalMove
 from cecportal.queue import queue_on_commit
@@ -47,6 +48,7 @@ UPLOADS_PER_PAGE = {"per_page": 20}
 FAULTS_PER_PAGE = {"per_page": 100}
 RECEIPT_LINES = 2_000
 EDITS_SHOWN = 100
+CORRECTIONS_SHOWN = 100
 _CSV = "text/csv; charset=utf-8"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -125,6 +127,7 @@ def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         UploadStatus.ACCEPTED: _accepted,
         UploadStatus.REJECTED: _rejected,
         UploadStatus.FAILED: lambda *_: {},
+        UploadStatus.UNDONE: _undone,
     }[status]
     return {"upload": upload, "tone": TONES[status], "part": f"attendance/{status}.html", **more(request, upload)}
 
@@ -140,13 +143,27 @@ def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 
 def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
-    table = RecordTable(upload.records.select_related("member"))
+    files = may_file_for(request.user, upload.provider)
+    table = (FiledTable if files else RecordTable)(upload.records.select_related("member"))
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     reported = reported_in(upload)
     owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
     lacking = [row.program for row in reported if row.program.awaits_documents]
     edits = RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-act", "id")[:EDITS_SHOWN]
-    return {"reported": reported, "owing": owing, "lacking": lacking, "table": table, "edits": edits}
+    return {
+        "reported": reported,
+        "owing": owing,
+        "lacking": lacking,
+        "table": table,
+        "edits": edits,
+        "undoable": files and can_be_undone(upload),
+        **_undone(request, upload),
+    }
+
+
+def _undone(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    corrections = upload.corrections.select_related("asked_by", "decided_by", "program")[:CORRECTIONS_SHOWN]
+    return {"corrections": corrections, "columns": COLUMNS}
 
 
 def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.choices import ProviderStatus
 from accounts.models import Provider
-from attendance.choices import UploadStatus
-from attendance.models import AttendanceUpload
+from attendance.choices import CorrectionStatus, UploadStatus
+from attendance.models import AttendanceUpload, Correction
 from cecportal.desk.to_do import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
@@ -39,6 +39,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
         "programs": Program.objects.filter(status=ProgramStatus.SUBMITTED).order_by("submitted_at"),
         "extensions": ExtensionRequest.objects.filter(status=ExtensionStatus.WAITING).order_by("asked_at"),
         "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
+        "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
 
@@ -66,6 +67,11 @@ def staff_waiting() -> list[Waiting]:
             rows["save_the_dates"].count(),
             _queue("programs_savethedate", SaveTheDateStatus.REQUESTED),
         ),
+        Waiting(
+            "corrections to decide",
+            rows["corrections"].count(),
+            _queue("attendance_correction", CorrectionStatus.WAITING),
+        ),
         Waiting("uploads failed", rows["uploads"].count(), _queue("attendance_attendanceupload", UploadStatus.FAILED)),
         Waiting(
             "filing fees due", FilingFee.objects.due().count(), _queue("fees_filingfee", FeeStatus.DUE), mine=False
@@ -82,6 +88,7 @@ def staff_to_do() -> list[ToDo]:
         *_programs_to_review(),
         *_extensions_to_decide(),
         *_save_the_dates_to_decide(),
+        *_corrections_to_decide(),
         *_uploads_failed(),
     ]
 
@@ -106,6 +113,12 @@ def _extensions_to_decide() -> Iterator[ToDo]:
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
     for wish in staff_rows()["save_the_dates"].select_related("program")[:_STAFF_SHOWN]:
         yield _task(f"Decide: {wish}", f"Asked for on {_day(wish.asked_at)}", wish)
+
+
+def _corrections_to_decide() -> Iterator[ToDo]:
+    for correction in staff_rows()["corrections"].select_related("program", "upload")[:_STAFF_SHOWN]:
+        detail = f"{correction.program.program_id}, asked for on {_day(correction.asked_at)}: {correction.reason}"
+        yield _task(f"Decide: {correction}", detail, correction)
 
 
 def _uploads_failed() -> Iterator[ToDo]:

@@ -11,6 +11,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issue import attest, draw_numbers
 from certificates.states import CERTIFICATE
+from members.models import Member
 
 
 @transaction.atomic
@@ -22,7 +23,10 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     new.save(force_insert=True)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
-    _tell(old, "certificate_replaced", {"old": old, "certificate": new})
+    if old.aast_id == new.aast_id:
+        _tell(old, "certificate_replaced", {"old": old, "certificate": new})
+    else:
+        _tell_both(old, new)
     return new
 
 
@@ -41,6 +45,13 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
     locked.status, locked.ended_at, locked.ended_by, locked.end_reason = status, now, by, reason
     locked.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
     return locked
+
+
+def _tell_both(old: Certificate, new: Certificate) -> None:
+    """It had gone to the wrong person."""
+    before = Member.objects.filter(aast_id=old.aast_id).exclude(email="").first()
+    queue_letters([Letter(before.email, "certificate_revoked", {"certificate": old})] if before else [])
+    _tell(new, "certificate_issued", {"certificate": new})
 
 
 def _tell(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:

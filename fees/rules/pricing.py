@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+FLAT = "Program filing"
 _CENT = Decimal("0.01")
 
 
@@ -35,5 +36,5 @@ def price(rates: Rates, *, attendees: int, cecs: Decimal, first_filing: bool) ->
         PricedLine("CECs", cecs, rates.per_cec),
     ]
     if first_filing:
-        lines.insert(0, PricedLine("Program filing", Decimal(1), rates.flat))
+        lines.insert(0, PricedLine(FLAT, Decimal(1), rates.flat))
     return [line for line in lines if line.amount]

@@ -8,12 +8,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, AttendanceUpload
+from fees.choices import FeeStatus
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine
 from fees.rules.pricing import PricedLine, Rates, price
 from fees.services.settle import settle
 from programs.models import Program
 
-_FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
+FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
 
 
 def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program], now: datetime) -> list[FilingFee]:
@@ -26,7 +27,7 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
     fees, priced = [], []
     for program_id, attendees, cecs, filed_before in _totals(upload, by_id):
         schedule = schedules.get(by_id[program_id].program_type)
-        rates = schedule.rates if schedule else _FREE
+        rates = schedule.rates if schedule else FREE
         lines = price(rates, attendees=attendees, cecs=cecs, first_filing=not filed_before)
         amount = sum((line.amount for line in lines), Decimal(0))
         fees.append(
@@ -41,7 +42,7 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
         )
         priced.append(lines)
     FilingFee.objects.bulk_create(fees)
-    FilingFeeLine.objects.bulk_create(_lines(fees, priced))
+    FilingFeeLine.objects.bulk_create(as_lines(fees, priced))
     FeeEvent.objects.bulk_create(
         FeeEvent(fee=fee, at=now, by=upload.received_by, what=f"Assessed ${fee.amount} for {fee.attendees} attendees")
         for fee in fees
@@ -55,7 +56,7 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
 def _totals(upload: AttendanceUpload, programs: Iterable[int]) -> Iterable[tuple[int, int, Decimal, bool]]:
     """Each of these programs of the upload with its attendees and CECs, and whether it has a fee already."""
     records = AttendanceRecord.objects.filter(upload=upload, program__in=programs).order_by("program_id")
-    filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")))
+    filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")).exclude(status=FeeStatus.VOID))
     totals = records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
     # In a step of its own it is asked once for each program; beside the sums Django would group by it, line by line.
     return totals.annotate(filed=filed)
@@ -66,7 +67,7 @@ def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:
     return {schedule.program_type: schedule for schedule in in_force}
 
 
-def _lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
+def as_lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
     for fee, lines in zip(fees, priced, strict=True):
         for line in lines:
             yield FilingFeeLine(

@@ -200,5 +200,5 @@ def test_page_costs_the_same_for_one_and_three(
             factories.report_accepted(aast, carol, factories.csv_of(line(owing, days_ago(5))))
         for number in numbers:
             process_upload(factories.receive(aast, carol, b"nonsense", filename=f"file-{number}.csv").pk)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert len(client.get("/provider/").context["to_do"]) == waiting

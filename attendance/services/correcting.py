@@ -1,0 +1,197 @@
+"""One recorded line corrected: at once before its fee is paid; once certificates exist, by AAST's consent."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from django.db import transaction
+
+from accounts.models import User
+from attendance.choices import CorrectionStatus
+from attendance.models import AttendanceRecord, AttendanceUpload, Correction, LineError
+from attendance.rules import catalog
+from attendance.rules.fields import us_date
+from attendance.rules.lines import Line, read_line
+from attendance.services.judging import Register
+from attendance.services.refusals import CorrectionRefused
+from attendance.services.staging import stage_line
+from attendance.services.undoing import is_settled
+from attendance.signals import record_corrected
+from attendance.states import CORRECTION
+from members.models import Member
+from programs.services.letters import tell_provider
+from programs.services.status import lock_programs, note
+
+# The line was filed in time; that the deadline passed since does not make it uncorrectable.
+_FORGIVEN = {catalog.DEADLINE_PASSED.code}
+
+
+class LineRefused(Exception):
+    """Raised with the faults that the corrected line would have; nothing was changed."""
+
+    def __init__(self, errors: list[LineError]) -> None:
+        self.errors = errors
+        super().__init__(*(error.code for error in errors))
+
+
+def cells_of(record: AttendanceRecord) -> list[str]:
+    """The line as it stands, in the order of the columns."""
+    name = [record.first_name, record.last_name]
+    day, cecs = us_date(record.completion_date), f"{record.cecs.normalize():f}"
+    return [str(record.program.program_id), record.member.aast_id, *name, day, cecs]
+
+
+@transaction.atomic
+def correct_record(
+    *, record: AttendanceRecord, cells: Sequence[str], reason: str, by: User, now: datetime
+) -> Correction:
+    """Put `cells` in place of the line, or before AAST where certificates attest it.
+
+    Raises LineRefused where they are faulty, CorrectionRefused where nothing would change or the money does not allow.
+    """
+    locked = _lock(record)
+    _check_free(locked)
+    before = cells_of(locked)
+    if [*cells] == before:
+        raise CorrectionRefused("Nothing would change.")
+    line = _judged(locked, [before[0], *cells[1:]], now)
+    correction = _correction(locked, before, line.cells, reason, by, now)
+    if is_settled(locked.upload, locked.program):
+        correction.save()
+        note(locked.program, f"Asked for a correction of line {locked.line_number}: {reason}", by=by, now=now)
+        return correction
+    _apply(correction, locked, line, by=by, now=now)
+    return correction
+
+
+@transaction.atomic
+def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datetime) -> Correction:
+    """Take one line off the record before its fee is paid. Raises CorrectionRefused."""
+    locked = _lock(record)
+    _check_free(locked)
+    if is_settled(locked.upload, locked.program):
+        raise CorrectionRefused("A certificate attests this line. Write to AAST, who can revoke it.")
+    if not locked.upload.records.filter(program=locked.program).exclude(pk=locked.pk).exists():
+        raise CorrectionRefused("It is the only line of its program in this file. Undo the whole filing instead.")
+    correction = _correction(locked, cells_of(locked), [], reason, by, now)
+    correction.record = None
+    _decide(correction, CorrectionStatus.APPLIED, by, now)
+    upload, program, number = locked.upload, locked.program, locked.line_number
+    locked.delete()
+    AttendanceUpload.objects.filter(pk=upload.pk).update(lines=upload.records.count())
+    note(program, f"Line {number} of {upload.filename} was removed: {reason}", by=by, now=now)
+    record_corrected.send(
+        sender=AttendanceRecord, upload=upload, program=program, record=None, reason=reason, by=by, now=now
+    )
+    return correction
+
+
+@transaction.atomic
+def approve_correction(correction: Correction, *, by: User, now: datetime) -> Correction:
+    """Apply what was asked for; its certificate is replaced. Raises CorrectionRefused or IllegalMove."""
+    locked, record = _lock_waiting(correction)
+    try:
+        line = _judged(record, locked.after, now)
+    except LineRefused as refused:
+        told = " ".join(error.message for error in refused.errors)
+        raise CorrectionRefused(f"The corrected line would not pass any more. {told}") from refused
+    _apply(locked, record, line, by=by, now=now)
+    tell_provider(record.program, "correction_applied", correction=locked)
+    return locked
+
+
+@transaction.atomic
+def decline_correction(correction: Correction, *, reason: str, by: User, now: datetime) -> Correction:
+    """Raises IllegalMove."""
+    locked, record = _lock_waiting(correction)
+    locked.answer = reason
+    _decide(locked, CorrectionStatus.DECLINED, by, now)
+    note(record.program, f"The correction of line {locked.line_number} was declined: {reason}", by=by, now=now)
+    tell_provider(record.program, "correction_declined", correction=locked, reason=reason)
+    return locked
+
+
+def _lock(record: AttendanceRecord) -> AttendanceRecord:
+    """The program before the record, as every writer does."""
+    lock_programs([record.program_id])
+    related = AttendanceRecord.objects.select_related("program__provider", "member", "upload__provider")
+    return related.select_for_update(of=["self"]).get(pk=record.pk)
+
+
+def _lock_waiting(correction: Correction) -> tuple[Correction, AttendanceRecord]:
+    if correction.record is None:
+        raise CorrectionRefused("The line is no longer on record.")
+    record = _lock(correction.record)
+    return Correction.objects.select_for_update(of=["self"]).get(pk=correction.pk), record
+
+
+def _check_free(record: AttendanceRecord) -> None:
+    if record.corrections.filter(status=CorrectionStatus.WAITING).exists():
+        raise CorrectionRefused("A correction of this line waits for AAST already.")
+
+
+def _correction(
+    record: AttendanceRecord, before: list[str], after: list[str], reason: str, by: User, now: datetime
+) -> Correction:
+    return Correction(
+        upload=record.upload,
+        program=record.program,
+        record=record,
+        line_number=record.line_number,
+        before=before,
+        after=after,
+        reason=reason,
+        asked_by=by,
+        asked_at=now,
+        status=CorrectionStatus.WAITING,
+    )
+
+
+def _judged(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Line:
+    """The line read and judged as a line of a file is, but for what it finds of itself on record."""
+    line = read_line(cells, typed=True)
+    errors = [
+        LineError(
+            line_number=record.line_number,
+            column=column.name,
+            code=told.fault.code,
+            value=cell,
+            suggestion=told.suggestion,
+            facts=told.facts,
+        )
+        for column, cell, told in line.faults
+    ]
+    stage_line(record.line_number, line)
+    errors += Register(record.upload, now=now).told([record.program])
+    forgiven = _FORGIVEN | ({catalog.ALREADY_REPORTED.code} if line.aast_id == record.member.aast_id else set())
+    if errors := [error for error in errors if error.code not in forgiven]:
+        raise LineRefused(errors)
+    return line
+
+
+def _apply(correction: Correction, record: AttendanceRecord, line: Line, *, by: User, now: datetime) -> None:
+    """Needs the program and the record locked, and the line judged."""
+    _decide(correction, CorrectionStatus.APPLIED, by, now)
+    record.member = Member.objects.get(aast_id=line.aast_id)
+    record.first_name, record.last_name = line.cells[2:4]
+    record.completion_date = cast("date", line.completion_date)
+    record.cecs = cast("Decimal", line.cecs)
+    record.save(update_fields=["member", "first_name", "last_name", "completion_date", "cecs"])
+    what = ", ".join(f"{column} {old} to {new}" for column, old, new in correction.changes)
+    note(record.program, f"Line {record.line_number}: {what}: {correction.reason}", by=by, now=now)
+    record_corrected.send(
+        sender=AttendanceRecord,
+        upload=record.upload,
+        program=record.program,
+        record=record,
+        reason=correction.reason,
+        by=by,
+        now=now,
+    )
+
+
+def _decide(correction: Correction, status: CorrectionStatus, by: User, now: datetime) -> None:
+    CORRECTION.check(correction.status, status)
+    correction.status, correction.decided_by, correction.decided_at = status, by, now
+    correction.save()

@@ -1,0 +1,74 @@
+"""What is on record, corrected or undone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import SignedIn, may_file_for
+from attendance.choices import CorrectionStatus
+from attendance.forms import CorrectionForm, UndoForm
+from attendance.models import AttendanceRecord
+from attendance.permissions import upload_to_change
+from attendance.services.correcting import LineRefused, cells_of, correct_record, remove_record
+from attendance.services.refusals import CorrectionRefused
+from attendance.services.undoing import can_be_undone, is_settled, undo_filing
+from cecportal.lifecycle import IllegalMove
+from cecportal.typed import typed
+
+
+@require_http_methods(["GET", "POST"])
+def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
+    upload = upload_to_change(request.user, pk)
+    if not can_be_undone(upload):
+        messages.info(request, "This filing cannot be undone, or no longer: certificates attest it.")
+        return redirect(upload)
+    form = UndoForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            undo_filing(upload=upload, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+        except CorrectionRefused as sentence:
+            form.add_error(None, str(sentence))
+        except IllegalMove:
+            return redirect(upload)
+        else:
+            messages.success(request, "The filing was undone. Nothing of it is on record any more.")
+            return redirect(upload)
+    return render(request, "attendance/undo.html", {"upload": upload, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedIn, pk: int) -> HttpResponse:
+    records = AttendanceRecord.objects.visible_to(request.user).select_related("program__provider", "member", "upload")
+    record = get_object_or_404(records, pk=pk)
+    if not may_file_for(request.user, record.program.provider):
+        raise PermissionDenied("Only owners and coordinators of this educational provider may correct its attendance.")
+    form = CorrectionForm(typed(request), before=cells_of(record))
+    if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
+        messages.success(request, done)
+        return redirect(record.upload)
+    context = {"record": record, "form": form, "settled": is_settled(record.upload, record.program)}
+    return render(request, "attendance/correct.html", context)
+
+
+def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) -> str:
+    """What to say when it is done; else the form says why not."""
+    facts = {"record": record, "reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
+    try:
+        if "remove" in request.POST:
+            remove_record(**facts)
+            return "The line was removed. It is no longer on record."
+        correction = correct_record(cells=form.cells, **facts)
+    except LineRefused as refused:
+        form.tell(refused.errors)
+        return ""
+    except CorrectionRefused as sentence:
+        form.add_error(None, str(sentence))
+        return ""
+    if correction.status == CorrectionStatus.WAITING:
+        return "AAST was asked to correct the line. You get a letter once it is decided."
+    return "The line was corrected."

@@ -1,0 +1,19 @@
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from attendance.models import AttendanceRecord
+from attendance.signals import record_corrected
+from certificates.choices import CertificateStatus
+from certificates.services.ending import replace_certificate
+
+
+@receiver(record_corrected, dispatch_uid="certificates.replace")
+def replace(
+    sender: object, *, record: AttendanceRecord | None, reason: str, by: User, now: datetime, **_kwargs: Any
+) -> None:
+    live = record.certificates.filter(status=CertificateStatus.ISSUED).first() if record else None
+    if live:
+        replace_certificate(live, reason=reason, by=by, now=now)
