@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -83,11 +83,13 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
     return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
 
 
-def reported_in(upload: AttendanceUpload) -> list[Reported]:
-    totals = upload.records.order_by("program__program_id").values_list("program_id", "program__program_id")
+def reported_in(upload: AttendanceUpload, programs: Sequence[Program] | None = None) -> list[Reported]:
+    """By program ID; of these programs alone, where they are at hand."""
+    records = upload.records if programs is None else upload.records.filter(program__in=programs)
+    totals = records.order_by("program__program_id").values_list("program_id", "program__program_id")
     rows = list(totals.annotate(Count("id"), Sum("cecs")))
-    programs = Program.objects.in_bulk([program for program, *_ in rows])
-    return [Reported(programs[program], attendees, cecs) for program, _, attendees, cecs in rows]
+    known = {program.pk: program for program in programs or ()} or Program.objects.in_bulk([row[0] for row in rows])
+    return [Reported(known[program], attendees, cecs) for program, _, attendees, cecs in rows]
 
 
 def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:

@@ -3,9 +3,8 @@
 from django.dispatch import Signal
 
 # Sent by services.moving_on inside the transaction that moved programs of the upload to Pay Filing Fees: the one that
-# accepted it, or that of the documents that were missing. Arguments: upload (AttendanceUpload), programs (list of
-# Program, locked), now (datetime). Received by fees, which assesses what is owed for the upload's lines of these
-# programs.
+# accepted it, or that of the documents that were missing. Arguments: upload (AttendanceUpload), reported (list of
+# selectors.Reported, the programs locked), now (datetime). Received by fees, which assesses what is owed for these.
 attendance_accepted = Signal()
 
 # Asks, by services.correcting: is what the upload reported for the program paid or waived, so that certificates attest

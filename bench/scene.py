@@ -7,6 +7,8 @@ from django.db import connection
 from faker.providers.person.en_US import Provider as Names
 
 from accounts.models import Provider, User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
 from fees.models import FeeSchedule
 from members.rules.names import family_key, given_key
 from programs.choices import ProgramType
@@ -51,15 +53,6 @@ _OLD_RECORDS = """
     JOIN programs_program p ON p.program_id = 'A19' || lpad((i / %(each)s)::text, 4, '0')
     JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0')
 """
-_OLD_UPLOAD = """
-    INSERT INTO attendance_attendanceupload (
-        id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        finished_at, lines, faults
-    ) VALUES (
-        '00000000-0000-0000-0000-000000000001', %(provider)s, %(by)s, %(now)s, 'file', 'old.csv', 'old.csv', 0, '',
-        'accepted', 1, %(now)s, 0, 0
-    ) RETURNING id
-"""
 _BUSY_TABLES = (
     "attendance_attendancerecord",
     "attendance_attendanceupload",
@@ -99,9 +92,9 @@ def build() -> None:
         _write_programs(aast, "A19", "certificates_issued", OLD_PROGRAMS, day=date(2019, 5, 9))
         _write_programs(society, "A25", "approved", 1)
         cursor.execute("ANALYZE")
-        cursor.execute(_OLD_UPLOAD, {"provider": aast.pk, "by": coordinator.pk, "now": NOW})
+        old = _old_upload(aast, coordinator)
         records = {"programs": OLD_PROGRAMS, "each": OLD_RECORDS_EACH, "active": ACTIVE, "now": NOW}
-        cursor.execute(_OLD_RECORDS, {**records, "upload": cursor.fetchone()[0]})
+        cursor.execute(_OLD_RECORDS, {**records, "upload": old.pk})
         cursor.execute("VACUUM ANALYZE")
     Provider.objects.create(status="approved", provider_id="P0003", name=_BUILT, email="built@bench.example")
 
@@ -125,12 +118,25 @@ def _write_programs(provider: Provider, prefix: str, status: str, count: int, *,
     )
 
 
+def _old_upload(provider: Provider, by: User) -> AttendanceUpload:
+    return AttendanceUpload.objects.create(
+        provider=provider,
+        received_by=by,
+        received_at=NOW,
+        filename="old.csv",
+        size=0,
+        status=UploadStatus.ACCEPTED,
+        finished_at=NOW,
+    )
+
+
 def forget_runs() -> None:
     """The register as it was before any file: nothing dead in the tables, and a checkpoint behind it."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
         for table in _BUSY_TABLES:
-            cursor.execute(f"VACUUM {'' if table == 'members_member' else 'ANALYZE'} {table}")
+            options = "INDEX_CLEANUP" if table == "members_member" else "ANALYZE, INDEX_CLEANUP"
+            cursor.execute(f"VACUUM ({options}) {table}")
         cursor.execute("SELECT pg_has_role('pg_checkpoint', 'member')")
         if cursor.fetchone()[0]:
             cursor.execute("CHECKPOINT")

@@ -5,6 +5,7 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from attendance.models import AttendanceUpload
+from attendance.selectors import Reported
 from attendance.signals import attendance_accepted, filing_undone, record_corrected, settled_asked
 from fees.choices import FeeStatus
 from fees.models import FilingFee
@@ -15,9 +16,9 @@ from programs.models import Program
 
 @receiver(attendance_accepted, dispatch_uid="fees.assess")
 def assess(
-    sender: object, *, upload: AttendanceUpload, programs: list[Program], now: datetime, **_kwargs: Any
+    sender: object, *, upload: AttendanceUpload, reported: list[Reported], now: datetime, **_kwargs: Any
 ) -> None:
-    assess_filing_fees(upload=upload, programs=programs, now=now)
+    assess_filing_fees(upload=upload, reported=reported, now=now)
 
 
 @receiver(settled_asked, dispatch_uid="fees.settled")

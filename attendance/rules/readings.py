@@ -80,7 +80,7 @@ class Note:
 
     @property
     def words(self) -> str:
-        return self.reading.words.format_map({**self.facts, "times": _times(self.count, self.line)})
+        return self.reading.words.format_map({**self.facts, "line": self.line, "times": _times(self.count, self.line)})
 
 
 @dataclass

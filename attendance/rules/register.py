@@ -3,11 +3,10 @@
 A rule is a condition on one line as `joined`: the line `s`, staged or on the repair bench, its program `p`, its member
 `m`, an earlier record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there,
 and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of
-the run: today, days, provider, whether it looks ahead of days to come, and the file's programs, which spare the join
-all records of other programs.
+the run: today, days, provider, whether it looks ahead of days to come, and the file's programs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from attendance.rules import catalog
@@ -30,12 +29,22 @@ _JOINED = """
     {lines} s
     LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.provider_id = %(provider)s
     LEFT JOIN members_member m ON m.aast_id = s.aast_id
-    LEFT JOIN attendance_attendancerecord r
-        ON r.program_id = p.id AND r.member_id = m.id AND r.program_id = ANY (%(programs)s)
+    LEFT JOIN LATERAL (
+        SELECT e.* FROM attendance_attendancerecord e
+        WHERE e.program_id = p.id AND e.member_id = m.id AND p.id = ANY ({reported})
+        OFFSET 0
+    ) r ON true
     LEFT JOIN {doubles}
 """
+# Most programs are reported for the first time: the lines of those are spared the look for earlier records. OFFSET 0
+# keeps the planner from dissolving the look, whose condition on the program then comes first.
+_REPORTED = """ARRAY(
+    SELECT known.id FROM unnest(%(programs)s::bigint[]) AS known(id)
+    WHERE EXISTS (SELECT FROM attendance_attendancerecord e WHERE e.program_id = known.id)
+)"""
 JOINED = _JOINED.format(
     lines="staged",
+    reported=_REPORTED,
     doubles="""(
         SELECT program_id, aast_id, min(line_number) AS first_line
         FROM staged GROUP BY program_id, aast_id HAVING count(*) > 1
@@ -48,6 +57,7 @@ ON_BENCH = _JOINED.format(
         SELECT * FROM attendance_repairline
         WHERE upload_id = %(upload)s AND NOT removed AND line_number = ANY (%(lines)s::int[])
     )""",
+    reported=_REPORTED,
     doubles="""LATERAL (
         SELECT min(o.line_number) AS first_line FROM attendance_repairline o
         WHERE o.upload_id = %(upload)s AND NOT o.removed AND o.program_id = s.program_id AND o.aast_id = s.aast_id
@@ -129,8 +139,20 @@ ON_RECORD = (
     )
     + ") IS NOT TRUE)"
 )
-EACH_BROKEN = ",\n".join(
-    f"({number}, '{rule.fault.code}', '{rule.fault.column}', {rule.value}, "
-    f"jsonb_build_object({rule.facts}), {rule.broken_when})"
-    for number, rule in enumerate(RULES)
+# The numbers of the rules that a line breaks; what is told of each is worked out for those alone.
+BROKEN_RULES = (
+    "array_remove(ARRAY["
+    + ", ".join(f"CASE WHEN {rule.broken_when} THEN {number} END" for number, rule in enumerate(RULES))
+    + "], NULL)"
 )
+
+
+def _told(words: Callable[[Rule], str]) -> str:
+    cases = " ".join(f"WHEN {number} THEN {words(rule)}" for number, rule in enumerate(RULES))
+    return f"CASE told.rule {cases} END"
+
+
+TOLD_CODE = _told(lambda rule: f"'{rule.fault.code}'")
+TOLD_COLUMN = _told(lambda rule: f"'{rule.fault.column}'")
+TOLD_VALUE = f"left({_told(lambda rule: rule.value)}, 200)"
+TOLD_FACTS = _told(lambda rule: f"jsonb_build_object({rule.facts})")

@@ -14,7 +14,15 @@ from attendance.models import AttendanceUpload, RepairLine
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.lines import Line, read_line
 from attendance.rules.reading import AttendanceReader
-from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, ON_BENCH
+from attendance.rules.register import (
+    ANY_BROKEN,
+    BROKEN_RULES,
+    ON_BENCH,
+    TOLD_CODE,
+    TOLD_COLUMN,
+    TOLD_FACTS,
+    TOLD_VALUE,
+)
 from attendance.rules.told import Told
 from attendance.services.copying import Pipe, copy_line
 from attendance.services.judging import facts_of
@@ -34,12 +42,12 @@ _JUDGE = f"""
     WITH told AS (
         SELECT s.line_number, jsonb_agg(
             jsonb_build_object(
-                'code', told.code, 'column', told.blamed, 'value', left(told.value, 200), 'facts', told.facts
+                'code', {TOLD_CODE}, 'column', {TOLD_COLUMN}, 'value', {TOLD_VALUE}, 'facts', {TOLD_FACTS}
             ) ORDER BY told.rule
         ) AS faults
         FROM {ON_BENCH}
-        CROSS JOIN LATERAL (VALUES {EACH_BROKEN}) AS told(rule, code, blamed, value, facts, broken)
-        WHERE {ANY_BROKEN} AND told.broken
+        CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
+        WHERE {ANY_BROKEN}
         GROUP BY s.line_number
     )
     UPDATE attendance_repairline line SET register_faults = coalesce(told.faults, '[]')

@@ -1,5 +1,6 @@
 """The staged lines against the register: two statements, however many lines there are."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,17 @@ from django.db import connection
 from django.utils import timezone
 
 from attendance.models import AttendanceUpload, LineError
-from attendance.rules.register import ANY_BROKEN, EACH_BROKEN, JOINED, ON_RECORD
+from attendance.rules.register import (
+    ANY_BROKEN,
+    BROKEN_RULES,
+    JOINED,
+    ON_RECORD,
+    TOLD_CODE,
+    TOLD_COLUMN,
+    TOLD_FACTS,
+    TOLD_VALUE,
+)
+from attendance.selectors import Reported
 from programs.models import Program
 
 _LOCK_PROGRAMS = """
@@ -25,20 +36,24 @@ _RECORD = f"""
         SELECT s.line_number, p.id AS program, m.id AS member, s.first_name, s.last_name, s.completion_date, s.cecs,
                {ANY_BROKEN} AS broken
         FROM {JOINED}
+    ), written AS (
+        INSERT INTO attendance_attendancerecord (
+            program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
+        )
+        SELECT program, member, %(upload)s, line_number, first_name, last_name, completion_date, cecs, %(now)s
+        FROM judged
+        WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
     )
-    INSERT INTO attendance_attendancerecord (
-        program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
-    )
-    SELECT program, member, %(upload)s, line_number, first_name, last_name, completion_date, cecs, %(now)s
-    FROM judged
+    SELECT program, count(*), sum(cecs) FROM judged
     WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
+    GROUP BY program ORDER BY program
 """
 
 _TOLD = f"""
-    SELECT %(upload)s, s.line_number, told.code, told.blamed, left(told.value, 200), '', told.facts
+    SELECT %(upload)s, s.line_number, {TOLD_CODE}, {TOLD_COLUMN}, {TOLD_VALUE}, '', {TOLD_FACTS}
     FROM {JOINED}
-    CROSS JOIN LATERAL (VALUES {EACH_BROKEN}) AS told(rule, code, blamed, value, facts, broken)
-    WHERE {ANY_BROKEN} AND told.broken
+    CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
+    WHERE {ANY_BROKEN}
     ORDER BY s.line_number, told.rule
 """
 _TELL = f"""
@@ -86,9 +101,12 @@ class Register:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
         return list(Program.objects.raw(_LOCK_PROGRAMS, self._facts))
 
-    def record(self, programs: Iterable[Program]) -> int:
-        """Write a record for each line if no line breaks a rule, else none; returns how many were written."""
-        return self._run(_RECORD, programs)
+    def record(self, programs: Iterable[Program]) -> list[Reported]:
+        """Write a record for each line if no line breaks a rule, else none; what was written, program by program."""
+        by_id = {program.pk: program for program in programs}
+        with connection.cursor() as cursor:
+            cursor.execute(_RECORD, {**self._facts, "programs": [*by_id]})
+            return [Reported(by_id[program], attendees, cecs) for program, attendees, cecs in cursor.fetchall()]
 
     def on_record(self, programs: Iterable[Program]) -> OnRecord:
         """What of the file was recorded before, line for line."""
@@ -107,17 +125,14 @@ class Register:
         facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, facts)
+            # Django takes jsonb from a cursor as its text.
             return [
-                LineError(line_number=number, code=code, column=column, value=value, suggestion="", facts=facts_told)
-                for _, number, code, column, value, _, facts_told in cursor.fetchall()
+                LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(told))
+                for _, number, code, column, value, _, told in cursor.fetchall()
             ]
 
     def tell(self, programs: Iterable[Program]) -> int:
         """Write every fault of every line; returns how many."""
-        return self._run(_TELL, programs)
-
-    def _run(self, statement: str, programs: Iterable[Program]) -> int:
-        facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
-            cursor.execute(statement, facts)
+            cursor.execute(_TELL, {**self._facts, "programs": [program.pk for program in programs]})
             return cursor.rowcount

@@ -18,6 +18,7 @@ from attendance.models import AttendanceUpload, LineError
 from attendance.rules import catalog
 from attendance.rules.readings import OF_REPORTS
 from attendance.rules.told import Told, Unreadable
+from attendance.selectors import Reported
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -93,9 +94,9 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
         return
     register = Register(upload, now=now)
     programs = register.lock_programs()
-    if not staging.faults and _may_be_filed(upload, staging) and register.record(programs):
+    if not staging.faults and _may_be_filed(upload, staging) and (reported := register.record(programs)):
         failpoint("attendance.process.recorded")
-        _accept(upload, programs, now)
+        _accept(upload, reported, now)
     elif repeated := _repeated(upload, staging, register, programs):
         _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
     elif faults := staging.faults + register.tell(programs):
@@ -146,9 +147,9 @@ def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:
     return len(LineError.objects.bulk_create(errors))
 
 
-def _accept(upload: AttendanceUpload, judged: list[Program], now: datetime) -> None:
+def _accept(upload: AttendanceUpload, reported: list[Reported], now: datetime) -> None:
     _finish(upload, UploadStatus.ACCEPTED, now)
-    report_to_programs(upload, judged, now=now)
+    report_to_programs(upload, reported, now=now)
 
 
 def _reject(upload: AttendanceUpload, faults: int, now: datetime) -> None:

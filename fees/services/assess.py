@@ -1,13 +1,14 @@
 """What is owed follows from what was accepted, by the schedule in force on that day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.models import AttendanceUpload
+from attendance.selectors import Reported
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine
 from fees.rules.pricing import PricedLine, Rates, price
@@ -17,25 +18,26 @@ from programs.models import Program
 FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
 
 
-def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program], now: datetime) -> list[FilingFee]:
+def assess_filing_fees(*, upload: AttendanceUpload, reported: Sequence[Reported], now: datetime) -> list[FilingFee]:
     """One fee for each program of the upload. A fee of nothing is settled at once, so its certificates follow.
 
     Needs the transaction that accepted the upload: a part of it, never undone by itself.
     """
-    by_id = {program.pk: program for program in programs}
     schedules = _schedules_in_force(timezone.localdate(now))
+    filed_before = _filed_before(row.program for row in reported)
     fees, priced = [], []
-    for program_id, attendees, cecs, filed_before in _totals(upload, by_id):
-        schedule = schedules.get(by_id[program_id].program_type)
+    for row in reported:
+        schedule = schedules.get(row.program.program_type)
         rates = schedule.rates if schedule else FREE
-        lines = price(rates, attendees=attendees, cecs=cecs, first_filing=not filed_before)
+        first_filing = row.program.pk not in filed_before
+        lines = price(rates, attendees=row.attendees, cecs=row.cecs, first_filing=first_filing)
         amount = sum((line.amount for line in lines), Decimal(0))
         fees.append(
             FilingFee(
-                program=by_id[program_id],
+                program=row.program,
                 upload=upload,
                 schedule=schedule,
-                attendees=attendees,
+                attendees=row.attendees,
                 amount=amount,
                 assessed_at=now,
             )
@@ -53,13 +55,10 @@ def assess_filing_fees(*, upload: AttendanceUpload, programs: Iterable[Program],
     return fees
 
 
-def _totals(upload: AttendanceUpload, programs: Iterable[int]) -> Iterable[tuple[int, int, Decimal, bool]]:
-    """Each of these programs of the upload with its attendees and CECs, and whether it has a fee already."""
-    records = AttendanceRecord.objects.filter(upload=upload, program__in=programs).order_by("program_id")
-    filed = Exists(FilingFee.objects.filter(program=OuterRef("program_id")).exclude(status=FeeStatus.VOID))
-    totals = records.values_list("program_id").annotate(Count("id"), Sum("cecs"))
-    # In a step of its own it is asked once for each program; beside the sums Django would group by it, line by line.
-    return totals.annotate(filed=filed)
+def _filed_before(programs: Iterable[Program]) -> set[int]:
+    """Those that have a fee already, and owe no flat part again."""
+    fees = FilingFee.objects.filter(program__in=[program.pk for program in programs]).exclude(status=FeeStatus.VOID)
+    return set(fees.order_by().values_list("program_id", flat=True))
 
 
 def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:

@@ -25,7 +25,13 @@ def change_status(
 
     Raises IllegalMove, and moves none, where the table of programs.states does not allow it for one of them.
     """
-    locked = lock_programs(program.pk for program in programs)
+    return change_locked(lock_programs(program.pk for program in programs), to, by=by, now=now, what=what)
+
+
+def change_locked(
+    locked: list[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
+) -> list[Program]:
+    """The same for programs that the caller has read under its lock. Raises IllegalMove before anything is written."""
     events = []
     for program in locked:
         PROGRAM.check(program.status, to)

@@ -136,22 +136,26 @@ def test_another_attendee_is_put_in_place(filed: AttendanceUpload, carol: User) 
 
 
 @pytest.mark.parametrize(
-    ("cells", "code"),
+    ("cells", "code", "message"),
     [
-        ({"c5": "1.1"}, "CECS_NOT_QUARTER"),
-        ({"c5": "11"}, "CECS_OVER_APPROVED"),
-        ({"c4": "4/11/2009"}, "DATE_OUTSIDE_PROGRAM"),
-        ({"c2": "Nobody"}, "NAME_MISMATCH"),
-        ({"c1": "100102", "c2": "Sally", "c3": "Johnson"}, "ALREADY_REPORTED"),
-        ({"c1": "999999"}, "MEMBER_UNKNOWN"),
+        ({"c5": "1.1"}, "CECS_NOT_QUARTER", "CECs are given in steps of 0.25."),
+        ({"c5": "11"}, "CECS_OVER_APPROVED", "The program is approved for 10 CECs."),
+        ({"c4": "4/11/2009"}, "DATE_OUTSIDE_PROGRAM", "The program ran from 04/10/2009 to 04/10/2009."),
+        ({"c2": "Nobody"}, "NAME_MISMATCH", "The name does not belong to AAST ID 100101."),
+        (
+            {"c1": "100102", "c2": "Sally", "c3": "Johnson"},
+            "ALREADY_REPORTED",
+            f"This attendee was already reported for A09164, on {timezone.localdate(NOW):%m/%d/%Y}.",
+        ),
+        ({"c1": "999999"}, "MEMBER_UNKNOWN", "Nobody has this AAST ID."),
     ],
 )
 def test_a_corrected_line_is_judged_as_a_line_of_a_file(
-    filed: AttendanceUpload, carol: User, cells: dict[str, str], code: str
+    filed: AttendanceUpload, carol: User, cells: dict[str, str], code: str, message: str
 ) -> None:
     with pytest.raises(LineRefused) as refused:
         corrected(record_of("100101"), carol, **cells)
-    assert [error.code for error in refused.value.errors] == [code]
+    assert [(error.code, error.message) for error in refused.value.errors] == [(code, message)]
     assert (record_of("100101").cecs, Correction.objects.count()) == (Decimal(3), 0)
 
 

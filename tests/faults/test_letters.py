@@ -116,5 +116,7 @@ def test_two_workers_share_the_work(start_worker: Start, announcement: SaveTheDa
     for _ in range(4):
         send_save_the_dates.delay()
     go_on(announcement)
+    # The announcement is sent once nobody waits any more; the other worker may still be at its last mail.
+    wait_for(lambda: not announcement.recipients.filter(status=RecipientStatus.SENDING).exists())
 
     assert sorted(mailed().values()) == [1] * 5

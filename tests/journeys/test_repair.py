@@ -117,6 +117,7 @@ def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     expect(page.get_by_text("1 line was mended by safe proposals.")).to_be_visible()
     expect(page.get_by_text("2 lines with faults.")).to_be_visible()
     page.get_by_role("button", name="Remove line 2").click()
+    expect(page.locator("#told-2")).to_have_text("This line was removed.")
     page.get_by_role("button", name="Remove line 4").click()
     assert file_it(page) == [(3, "Jane Jones", "3"), (5, "Susan Garcia", "9"), (6, "James Miller", "10")]
     upload.refresh_from_db()
