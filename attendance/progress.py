@@ -1,16 +1,18 @@
 """How far a check has come. Kept in the cache alone: without it the page still works, it only shows no number."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from attendance.models import AttendanceUpload
+from attendance.rules.workbook import is_workbook
 
 _SECONDS = 3_600
 _BYTES_AT_ONCE = 1 << 20
+_WORTH_TELLING = 5_000
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,21 @@ class Progress:
     total: int
 
 
-def reporter(upload: AttendanceUpload) -> Callable[[int], None]:
-    """A function to call with the number of lines checked so far."""
-    total = _count_lines(upload)
-    _put(upload.pk, Progress(0, total))
-    return lambda done: _put(upload.pk, Progress(min(done, total), total))
+class Reporter:
+    """To be called with the number of lines checked so far. A small file is done before anybody could look."""
+
+    def __init__(self, upload: AttendanceUpload) -> None:
+        self._id, self._total = upload.pk, _count_lines(upload)
+        self._tells = self._total >= _WORTH_TELLING
+        self(0)
+
+    def __call__(self, done: int) -> None:
+        if self._tells:
+            _put(self._id, Progress(min(done, self._total), self._total))
+
+    def close(self) -> None:
+        if self._tells:
+            _clear(self._id)
 
 
 def of(upload_id: UUID) -> Progress | None:
@@ -34,7 +46,7 @@ def of(upload_id: UUID) -> Progress | None:
     return Progress(*found) if found else None
 
 
-def clear(upload_id: UUID) -> None:
+def _clear(upload_id: UUID) -> None:
     try:
         cache.delete(_key(upload_id))
     except RedisError:
@@ -53,9 +65,11 @@ def _key(upload_id: UUID) -> str:
 
 
 def _count_lines(upload: AttendanceUpload) -> int:
-    """About how many attendees the file has: its line breaks, less the column names."""
+    """About how many attendees the file has: its line breaks, less the column names; 0 where it is a workbook."""
     count = 0
     with upload.file.open("rb") as file:
+        if is_workbook(cast("BinaryIO", file)):
+            return 0
         while piece := file.read(_BYTES_AT_ONCE):
             count += piece.count(b"\n") or piece.count(b"\r")
-    return max(count - 1, 1)
+    return max(count - 1, 0)

@@ -27,6 +27,8 @@ class CsvRows:
     """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
     quotation mark keeps it from being divided."""
 
+    certain_days: frozenset[str] = frozenset()
+
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         encoding = encoding_of(file)
         if encoding.words:

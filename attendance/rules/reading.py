@@ -6,7 +6,7 @@ from typing import BinaryIO
 from attendance.rules import catalog, readings
 from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim
-from attendance.rules.layout import Layout, read_names, without_errors
+from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.workbook import WorkbookRows, is_workbook
@@ -20,14 +20,15 @@ def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
 class AttendanceReader:
     """Reads a file's column names at once and its lines one by one; memory stays flat however long a CSV file is.
 
-    `notes` tell how it was read. Raises Unreadable, from the constructor or while the lines are read.
+    `notes` tell how it was read; `certain_days` are dates that were no text there. Raises Unreadable, from the
+    constructor or while the lines are read.
     """
 
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
         self._max_lines = max_lines
         self.notes = Notes()
         rows = rows_of(file, self.notes)
-        self._rows, self._delimiter = iter(rows), rows.delimiter
+        self._rows, self._delimiter, self.certain_days = iter(rows), rows.delimiter, rows.certain_days
         number, names = next(self._rows, (0, ""))
         if isinstance(names, str):
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
@@ -45,6 +46,7 @@ class AttendanceReader:
         """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
         width, errors = self.layout.width, self.layout.errors
         first, second, third, fourth, fifth, sixth = self.layout.positions
+        as_template = self.layout.positions == TEMPLATE.positions and width == TEMPLATE.width
         count = 0
         for number, row in self._rows:
             if isinstance(row, str):
@@ -62,7 +64,12 @@ class AttendanceReader:
             count += 1
             if count > self._max_lines:
                 raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
-            yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+            yield (
+                number,
+                cells
+                if as_template
+                else [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]],
+            )
 
     def _perhaps(self, cells: list[str]) -> tuple[str, ...]:
         """The cells of a line that does not fit, as far as there are any."""

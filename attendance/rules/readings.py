@@ -52,6 +52,13 @@ SHORT_YEAR = _reading(
 DAY_NUMBER = _reading(
     "DAY_NUMBER", "Excel's numbers of days were read as dates: {cell} as {read} ({times}).", asked=True
 )
+DATES = _reading("DATES", "Dates were read as month/day/year, such as {cell} as {read}.")
+DAY_ORDER = _reading(
+    "DAY_ORDER",
+    "Dates were read as month/day/year: {cell} as {read}. If {other} was meant, correct the file: both are days of a "
+    "program in it, so no check can tell.",
+    asked=True,
+)
 
 
 # --- A webinar's report: kept with the upload, beside how the file made of it was read

@@ -34,6 +34,7 @@ def is_workbook(file: BinaryIO) -> bool:
 class WorkbookRows:
     """Begins with the row of column names; a row's number is the one that Excel shows beside it.
 
+    `certain_days` are cells that Excel keeps as days, so that month and day cannot be mistaken for each other.
     Raises Unreadable for what is no workbook, has a password, or unpacks to more than any roster holds.
     """
 
@@ -42,6 +43,7 @@ class WorkbookRows:
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         _check_size(file)
         self._notes = notes
+        self.certain_days: set[str] = set()
         sheets = _sheets(file)
         if not sheets:
             raise Unreadable(Told(catalog.FILE_EMPTY))
@@ -69,7 +71,10 @@ class WorkbookRows:
         if isinstance(cell, str) and ("\n" in cell or "\r" in cell):
             self._notes.tell(readings.LINE_BREAK, line=number)
             return " ".join(cell.splitlines())
-        return _text(cell)
+        text = _text(cell)
+        if isinstance(cell, date):
+            self.certain_days.add(text)
+        return text
 
 
 def _check_size(file: BinaryIO) -> None:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 
 _NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def copy_line(*cells: object) -> str:
@@ -17,7 +18,9 @@ def copy_cells(*cells: object) -> str:
 def _copy_cell(cell: object) -> str:
     if cell is None:
         return _NULL
-    return str(cell).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    text = str(cell)
+    # Most cells are a word or a number, which a look is enough for.
+    return text if text.isalnum() else text.translate(_ESCAPES)
 
 
 class Pipe(io.TextIOBase):

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.services.mail import alarm
-from attendance import progress
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
-from attendance.rules import catalog
+from attendance.progress import Reporter
+from attendance.rules import catalog, readings
+from attendance.rules.day_order import in_doubt, read_in_two_ways
 from attendance.rules.readings import OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
@@ -26,6 +29,7 @@ from attendance.states import UPLOAD
 from cecportal.failpoint import failpoint
 from programs.models import Program
 
+_IN_WORDS = "F j, Y"
 logger = logging.getLogger(__name__)
 
 
@@ -48,52 +52,53 @@ def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.no
         if upload is None:
             return None
         failpoint("attendance.process.taken")
-        _judge(upload, now())
+        progress = Reporter(upload)
+        _judge(upload, progress, now())
         failpoint("attendance.process.before_commit")
     failpoint("attendance.process.after_commit")
-    progress.clear(upload_id)
+    progress.close()
     return UploadStatus(upload.status)
 
 
 @transaction.atomic
 def _count_attempt(upload_id: UUID, now: datetime) -> bool:
     """Whether to go on: not where there is nothing to do, nor where every attempt was used up."""
+    most = settings.UPLOAD_MAX_ATTEMPTS
+    free = _free(upload_id).filter(attempts__lt=most).order_by().values("pk")
+    if AttendanceUpload.objects.filter(pk__in=free).update(attempts=F("attempts") + 1):
+        return True
     upload = _take(upload_id)
-    if upload is None:
-        return False
-    if upload.attempts >= settings.UPLOAD_MAX_ATTEMPTS:
+    if upload and upload.attempts >= most:
         _give_up(upload, now)
-        return False
-    upload.attempts += 1
-    upload.save(update_fields=["attempts"])
-    return True
+    return False
+
+
+def _free(upload_id: UUID) -> QuerySet[AttendanceUpload]:
+    waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
+    return waiting.select_for_update(of=["self"], skip_locked=True)
 
 
 def _take(upload_id: UUID) -> AttendanceUpload | None:
-    waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
-    return waiting.select_related("received_by").select_for_update(of=["self"], skip_locked=True).first()
+    return _free(upload_id).select_related("received_by").first()
 
 
-def _judge(upload: AttendanceUpload, now: datetime) -> None:
-    staging = Staging(
-        upload.pk,
-        max_lines=settings.UPLOAD_MAX_LINES,
-        typed=upload.source in TYPED_BY_HAND,
-        progress=progress.reporter(upload),
-    )
+def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
+    typed = upload.source in TYPED_BY_HAND
+    staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, typed=typed, progress=progress)
     try:
         _stage(upload, staging)
     except Unreadable as unreadable:
         _reject(upload, _tell_unreadable(upload, unreadable), now)
         return
-    of_report = [note for note in upload.reading if note["code"] in OF_REPORTS]
-    upload.lines, upload.reading = staging.lines, [*of_report, *staging.notes.kept()]
+    upload.lines = staging.lines
     failpoint("attendance.process.staged")
     if not staging.lines:
         _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)
         return
     register = Register(upload, now=now)
     programs = register.lock_programs()
+    _tell_day_order(upload, staging, programs)
+    upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
     if not staging.faults and _may_be_filed(upload, staging) and (reported := register.record(programs)):
         failpoint("attendance.process.recorded")
         _accept(upload, reported, now)
@@ -103,6 +108,19 @@ def _judge(upload: AttendanceUpload, now: datetime) -> None:
         _reject(upload, faults, now)
     else:
         _answer(upload, register.last_day(), now)
+
+
+def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> None:
+    """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
+    if upload.source in TYPED_BY_HAND or not (found := read_in_two_ways(staging.days)):
+        return
+    spans = {(program.start_date, program.end_date) for program in programs}
+    two = in_doubt(found, spans)
+    reading = readings.DAY_ORDER if two else readings.DATES
+    two = two or found[0]
+    staging.notes.tell(
+        reading, cell=two.cell, read=date_format(two.day, _IN_WORDS), other=date_format(two.other, _IN_WORDS)
+    )
 
 
 def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:

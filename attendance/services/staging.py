@@ -25,6 +25,7 @@ from attendance.services.copying import Pipe, copy_cells, copy_line
 from members.rules.names import name_key
 
 PROGRESS_EVERY = 5_000
+_DAYS_KEPT = 1_000
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
@@ -48,7 +49,8 @@ _PLAIN = re.compile(rf"[A-Z0-9]{{1,12}}\t[0-9]{{6}}(?:\t{_ENDS}(?:{_WITHIN}*{_EN
 
 
 class Staging:
-    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read.
+    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read; `days`
+    are the first of its completion dates as they stand in it, but for those that no other reading fits.
 
     What was `typed` by hand is taken as it is: no cell of it is read in any other way.
     """
@@ -56,11 +58,12 @@ class Staging:
     def __init__(
         self, upload_id: UUID, *, max_lines: int, typed: bool = False, progress: Callable[[int], None] | None = None
     ) -> None:
-        self._upload_id = upload_id
+        self._upload_id = str(upload_id)
         self._max_lines = max_lines
         self._typed_by_hand = typed
         self._progress = progress
         self.notes = Notes()
+        self.days: set[str] = set()
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
@@ -76,6 +79,7 @@ class Staging:
             cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)))
             if self._unreadable:
                 raise self._unreadable
+            self.days -= reader.certain_days
             if self.faults:
                 spool.seek(0)
                 cursor.copy_expert(_COPY_FAULTS, spool)
@@ -96,6 +100,8 @@ class Staging:
             self._unreadable = unreadable
 
     def _row(self, number: int, cells: list[str]) -> str:
+        if len(self.days) < _DAYS_KEPT:
+            self.days.add(cells[4])
         line = "\t".join(cells)
         if len(line) > _SHORT or not _PLAIN.fullmatch(line):
             return self._row_carefully(number, cells)
@@ -117,10 +123,11 @@ class Staging:
         self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
     ) -> None:
         self.faults += 1
-        visible = "".join(c if c.isprintable() else "\ufffd" for c in value[:200])
-        self._spool.write(
-            copy_line(self._upload_id, number, fault.code, column, visible, suggestion, json.dumps(facts))
-        )
+        visible = value[:200]
+        if not visible.isprintable():
+            visible = "".join(c if c.isprintable() else "\ufffd" for c in visible)
+        told = json.dumps(facts) if facts else "{}"
+        self._spool.write(copy_line(self._upload_id, number, fault.code, column, visible, suggestion, told))
 
 
 def stage_line(number: int, line: Line) -> None:

@@ -187,12 +187,12 @@ def test_the_form_says_what_is_missing(login: Login, carol: User) -> None:
 
 
 def test_progress_is_shown_while_lines_are_checked(login: Login, carol: User, aast: Provider) -> None:
-    upload = factories.receive(aast, carol, factories.csv_of(*["line"] * 4_000))
-    report = progress.reporter(upload)
+    upload = factories.receive(aast, carol, factories.csv_of(*["line"] * 6_000))
+    report = progress.Reporter(upload)
     report(1_000)
     page = text(login(carol).get(f"{upload.get_absolute_url()}status/"))
 
-    assert "Lines checked 1,000 of 4,000 lines" in page
+    assert "Lines checked 1,000 of 6,000 lines" in page
     assert "You may leave this page" in page
 
 

@@ -2,14 +2,17 @@
 
 import io
 from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.rules import readings
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told, Unreadable
 from attendance.services.filing import file_checked
@@ -82,8 +85,8 @@ def recorded() -> list[tuple[str, str, str, Decimal]]:
 
 
 def codes(upload: AttendanceUpload) -> list[str]:
-    """Of notes whose words can be told: a fact that is missing would raise."""
-    return [note.reading.code for note in upload.notes if note.words]
+    """Of notes whose words can be told: a fact that is missing would raise. How dates are read is tested below."""
+    return [note.reading.code for note in upload.notes if note.words and note.reading != readings.DATES]
 
 
 @pytest.mark.usefixtures("conference", "maria")
@@ -113,6 +116,54 @@ def test_what_no_reading_helps(name: str, aast: Provider, carol: User) -> None:
     upload = sent(name, aast, carol)
     told = [(error.line_number, error.code) for error in upload.errors.all()]
     assert (upload.status, told, recorded()) == (UploadStatus.REJECTED, REFUSED[name], [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["A26001,100100,John,Smith,6/7/2026,1"], ["DAY_ORDER"]),
+        (["A26001,100100,John,Smith,6/7/26,1"], ["SHORT_YEAR", "DAY_ORDER"]),
+        (["A26001,100100,John,Smith,6/7/2026,1", "A26001,100101,Jane,Jones,6/17/2026,1"], []),
+        (["A26001,100100,John,Smith,6/6/2026,1"], []),
+        (["A26001,100100,John,Smith,June 7 2026,1"], []),
+        (["A26001,100100,John,Smith,2026-06-07,1"], []),
+        (["A09164,100100,John,Smith,4/10/2009,1"], ["DATES"]),
+        (["A26001,100100,John,Smith,6/6/2026,1", "A09164,100100,John,Smith,4/10/2009,1"], ["DATES"]),
+    ],
+)
+@pytest.mark.usefixtures("conference")
+def test_dates_that_could_be_day_first_are_asked_about(
+    aast: Provider, carol: User, lines: list[str], told: list[str]
+) -> None:
+    factories.make_program(aast, carol, program_id="A26001", start=date(2026, 6, 1), end=date(2026, 7, 31))
+    upload = factories.report(aast, carol, factories.csv_of(*lines), now=factories.at_noon(date(2026, 8, 3)))
+    asked = any(note.reading.asked for note in upload.notes)
+    assert [note.reading.code for note in upload.notes if note.words] == told
+    assert upload.status == (UploadStatus.CHECKED if asked else UploadStatus.ACCEPTED)
+
+
+def test_the_words_name_both_days(aast: Provider, carol: User, guide_members: object) -> None:
+    factories.make_program(aast, carol, program_id="A26001", start=date(2026, 6, 1), end=date(2026, 7, 31))
+    upload = factories.report(aast, carol, factories.csv_of("A26001,100100,John,Smith,6/7/2026,1"))
+    assert upload.notes[0].words.startswith(
+        "Dates were read as month/day/year: 6/7/2026 as June 7, 2026. If July 6, 2026 was meant, correct the file"
+    )
+
+
+def test_a_day_that_excel_keeps_as_a_day_is_not_asked_about(
+    aast: Provider, carol: User, guide_members: object
+) -> None:
+    program = factories.make_program(aast, carol, program_id="A26001", start=date(2026, 6, 1), end=date(2026, 7, 31))
+    assert program.end_date == date(2026, 7, 31)
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, factories.HEADER.split(","))
+        sheet.write_row(1, 0, ["A26001", "100100", "John", "Smith"])
+        sheet.write_datetime(1, 4, datetime(2026, 6, 7), workbook.add_format({"num_format": "m/d/yyyy"}))
+        sheet.write(1, 5, 1)
+    upload = factories.report(aast, carol, file.getvalue(), now=factories.at_noon(date(2026, 8, 3)))
+    assert (upload.status, codes(upload)) == (UploadStatus.ACCEPTED, ["WORKBOOK"])
 
 
 def test_every_odd_file_has_its_test() -> None:
