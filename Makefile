@@ -12,7 +12,7 @@ PRODUCTION := SECRET_KEY=a-long-and-varied-key-for-the-deploy-check-alone-012345
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench reset lock clean environment
+.PHONY: help run test fuzz check bench reset lock clean environment
 
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ run: environment ## the portal with demo data, on http://127.0.0.1:8000 (or PORT
 
 test: environment ## every test, against real servers (PYTEST_ARGS="-k …" passes through)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+fuzz: environment ## 10,000 new examples for each property (an hour or so; PYTEST_ARGS="-k …" for some)
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis $(PYTEST_ARGS)
 
 check: environment ## linters, types, import contracts, migrations, docs, deploy check; warnings are errors
 	$(BIN)/ruff check .

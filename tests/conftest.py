@@ -4,6 +4,7 @@ AAST (P0001) employs Carol, a coordinator, and Victor, who may only look. The Sl
 owner. Stella is AAST staff. Maria is a member with a login. John, Jane, Sally, Suzie, and James are the guide's five.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as profiles
 from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
 
@@ -32,6 +35,12 @@ GUIDE = {
     "100104": ("James", "Miller"),
 }
 FILES = Path(__file__).parent / "files"
+
+# CI tries the same examples every time, so that it fails only where something changed; `make fuzz` looks for new ones.
+# No example is timed: a busy machine is no fault of the code.
+profiles.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
+profiles.register_profile("fuzz", deadline=None, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow])
+profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 
 _NULL = "\\N"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def copy_line(*cells: object) -> str:
@@ -19,8 +18,9 @@ def _copy_cell(cell: object) -> str:
     if cell is None:
         return _NULL
     text = str(cell)
-    # Most cells are a word or a number, which a look is enough for.
-    return text if text.isalnum() else text.translate(_ESCAPES)
+    if text.isalnum():
+        return text
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 class Pipe(io.TextIOBase):

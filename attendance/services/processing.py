@@ -114,13 +114,10 @@ def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[P
     """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
     if upload.source in TYPED_BY_HAND or not (found := read_in_two_ways(staging.days)):
         return
-    spans = {(program.start_date, program.end_date) for program in programs}
-    two = in_doubt(found, spans)
-    reading = readings.DAY_ORDER if two else readings.DATES
-    two = two or found[0]
-    staging.notes.tell(
-        reading, cell=two.cell, read=date_format(two.day, _IN_WORDS), other=date_format(two.other, _IN_WORDS)
-    )
+    two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
+    reading, two = (readings.DAY_ORDER, two) if two else (readings.DATES, found[0])
+    day, other = (date_format(one, _IN_WORDS) for one in (two.day, two.other))
+    staging.notes.tell(reading, cell=two.cell, read=day, other=other)
 
 
 def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:
