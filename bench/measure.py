@@ -1,8 +1,8 @@
 """One measurement in a process of its own, so that none warms up another; prints its numbers as JSON.
 
 `build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad
-file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `clicks`: one small file, as a
-person sees it.
+file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `peers LINES`: the portal beside
+django-import-export. `clicks` and `edits`: what a person waits for.
 """
 
 import json
@@ -15,7 +15,6 @@ from statistics import median
 from time import perf_counter
 
 import django
-from django.core.files import File
 from django.db import connection, transaction
 
 django.setup()
@@ -23,34 +22,17 @@ django.setup()
 from attendance.choices import UploadStatus  # noqa: E402
 from attendance.models import AttendanceUpload, LineError  # noqa: E402
 from attendance.services.processing import process_upload  # noqa: E402
-from attendance.services.receiving import receive_upload  # noqa: E402
 from bench import rosters, scene  # noqa: E402
+from bench.checking import check, receive  # noqa: E402
 from bench.counting import counted  # noqa: E402
+from bench.pages import clicks, edits  # noqa: E402
+from bench.peers import AsUsual, Tuned, take  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
 _FLOOR = f"COPY attendance_attendancerecord ({_COLUMNS}) FROM STDIN"
 _SAVE_ROWS = (
     f"COPY (SELECT {_COLUMNS} FROM attendance_attendancerecord WHERE upload_id = '%s' ORDER BY line_number) TO STDOUT"
 )
-_CLICK_LINES, _CLICKS = 200, 25
-
-
-def receive(path: Path) -> AttendanceUpload:
-    with path.open("rb") as file:
-        return receive_upload(
-            provider=scene.provider(), file=File(file), filename=path.name, by=scene.coordinator(), now=scene.NOW
-        )
-
-
-def check(path: Path, verdict: UploadStatus) -> float:
-    """Seconds from Received to the verdict."""
-    upload = receive(path)
-    begin = perf_counter()
-    found = process_upload(upload.pk, now=lambda: scene.NOW)
-    seconds = perf_counter() - begin
-    if found != verdict:
-        raise AssertionError(f"{path.name} came out {found}, not {verdict}")
-    return seconds
 
 
 class Trial:
@@ -120,7 +102,15 @@ def times(folder: Path, lines: int, rounds: int) -> dict[str, object]:
             scene.forget_runs()
             seconds[name].append(way())
     scene.forget_runs()
-    return {"queries": trial.queries, **{name: median(found) for name, found in seconds.items()}}
+    # Each round's ratio first: whatever else the machine does meanwhile slows both sides of a round.
+    ratios = {
+        name: median(a / b for a, b in zip(found, seconds["copy"], strict=True)) for name, found in seconds.items()
+    }
+    return {
+        "queries": trial.queries,
+        "seconds": {name: median(found) for name, found in seconds.items()},
+        "ratios": ratios,
+    }
 
 
 def memory(folder: Path, lines: int) -> dict[str, object]:
@@ -138,15 +128,24 @@ def memory(folder: Path, lines: int) -> dict[str, object]:
     return {"before": before, "growth": after - before}
 
 
-def clicks(folder: Path) -> dict[str, object]:
-    path = folder / "small.csv"
-    rosters.write(path, _CLICK_LINES)
-    seconds = []
-    for _ in range(_CLICKS):
+def peers(folder: Path, lines: int) -> dict[str, float]:
+    """Seconds of the same file by the portal's check and by django-import-export, once each, turn by turn."""
+    path = folder / "sound.csv"
+    rosters.write(path, lines)
+    seconds = {}
+    for name, way in {"portal": None, "tuned": Tuned, "usual": AsUsual}.items():
         scene.forget_runs()
-        seconds.append(check(path, UploadStatus.ACCEPTED))
+        if way is None:
+            seconds[name] = check(path, UploadStatus.ACCEPTED)
+            continue
+        upload = receive(path)
+        begin = perf_counter()
+        written = take(way, upload)
+        seconds[name] = perf_counter() - begin
+        if written != lines:
+            raise AssertionError(f"The peer {name} wrote {written} of {lines} lines")
     scene.forget_runs()
-    return {"lines": _CLICK_LINES, "check": median(seconds)}
+    return seconds
 
 
 def _peak() -> float:
@@ -161,6 +160,6 @@ def build(_folder: Path) -> dict[str, object]:
 
 if __name__ == "__main__":
     name, *numbers = sys.argv[1:]
-    measurement = {"build": build, "times": times, "memory": memory, "clicks": clicks}[name]
+    measurement = {f.__name__: f for f in (build, times, memory, peers, clicks, edits)}[name]
     with tempfile.TemporaryDirectory(prefix="cec-bench-") as temporary:
         print(json.dumps(measurement(Path(temporary), *map(int, numbers))))

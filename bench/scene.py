@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.db import connection
 from faker.providers.person.en_US import Provider as Names
 
-from accounts.models import Provider, User
+from accounts.choices import StaffRole
+from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from fees.models import FeeSchedule
@@ -63,7 +64,8 @@ _BUSY_TABLES = (
     "programs_programevent",
 )
 _FORGET = """
-    TRUNCATE fees_filingfee, programs_programevent, attendance_lineerror CASCADE;
+    TRUNCATE fees_filingfee, programs_programevent, attendance_lineerror, attendance_repairline, attendance_repairedit
+    CASCADE;
     DELETE FROM attendance_attendancerecord r USING attendance_attendanceupload u
     WHERE u.id = r.upload_id AND u.filename <> 'old.csv';
     DELETE FROM attendance_attendanceupload WHERE filename <> 'old.csv';
@@ -79,6 +81,7 @@ def build() -> None:
     call_command("flush", verbosity=0, interactive=False)
     aast = Provider.objects.create(status="approved", provider_id="P0001", name="AAST", email="cec@aast.example")
     coordinator = User.objects.create_user("coordinator@aast.example")
+    ProviderStaff.objects.create(user=coordinator, provider=aast, role=StaffRole.COORDINATOR)
     society = Provider.objects.create(
         status="approved", provider_id="P0002", name="Sleep Society", email="office@society.example"
     )

@@ -1,0 +1,30 @@
+"""One file received and checked in this process."""
+
+from pathlib import Path
+from time import perf_counter
+
+from django.core.files import File
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from attendance.services.processing import process_upload
+from attendance.services.receiving import receive_upload
+from bench import scene
+
+
+def receive(path: Path) -> AttendanceUpload:
+    with path.open("rb") as file:
+        return receive_upload(
+            provider=scene.provider(), file=File(file), filename=path.name, by=scene.coordinator(), now=scene.NOW
+        )
+
+
+def check(path: Path, verdict: UploadStatus) -> float:
+    """Seconds from Received to the verdict."""
+    upload = receive(path)
+    begin = perf_counter()
+    found = process_upload(upload.pk, now=lambda: scene.NOW)
+    seconds = perf_counter() - begin
+    if found != verdict:
+        raise AssertionError(f"{path.name} came out {found}, not {verdict}")
+    return seconds

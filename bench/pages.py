@@ -1,0 +1,123 @@
+"""What a person waits for: a verdict after Process File, and each edit on the repair bench.
+
+The pages are asked for in this process; broker and worker are the real ones. The register's programs are given until
+2099, since the worker checks by today's date.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from uuid import uuid4
+
+from django.test import Client
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from bench import rosters, scene
+from bench.checking import check
+from cecportal import embedded
+from programs.models import Program
+
+CLICK_LINES, FAILING_LINES = 200, 5_000
+_TIMES = 25
+_PATIENCE = 60
+_AGAIN = re.compile(r'hx-trigger="every (\d+)(ms|s)"')
+
+
+def clicks(folder: Path) -> dict[str, float]:
+    """Median seconds for a file of 200 lines: of its check alone, and from the click to the page with the verdict."""
+    path = folder / "small.csv"
+    rosters.write(path, CLICK_LINES)
+    checked = []
+    for _ in range(_TIMES):
+        scene.forget_runs()
+        checked.append(check(path, UploadStatus.ACCEPTED))
+    clicked = []
+    with _worker(folder), _open_for_years():
+        client = _coordinator()
+        for _ in range(_TIMES):
+            scene.forget_runs()
+            clicked.append(_click(client, path))
+    scene.forget_runs()
+    return {"checked": median(checked), "clicked": median(clicked)}
+
+
+def edits(folder: Path) -> dict[str, float]:
+    """Seconds to lay out a bench of 5,000 failing lines, and the median of one cell changed as its page does it."""
+    path = folder / "failing.csv"
+    rosters.write(path, FAILING_LINES, bad_every=1)
+    scene.forget_runs()
+    check(path, UploadStatus.REJECTED)
+    upload = AttendanceUpload.objects.get(filename=path.name)
+    client, bench = _coordinator(), f"{upload.get_absolute_url()}repair/"
+    begin = perf_counter()
+    _expect(client.get(bench).status_code, 200)
+    laid_out = perf_counter() - begin
+    seconds = []
+    for number, value in enumerate(f"{value / 4:g}" for value in range(1, _TIMES + 1)):
+        begin = perf_counter()
+        answer = client.post(bench, {f"cell-{number + 2}-5": value}, headers={"X-Requested-With": "fetch"})
+        seconds.append(perf_counter() - begin)
+        _expect(answer.status_code, 200)
+    scene.forget_runs()
+    return {"laid_out": laid_out, "edited": median(seconds)}
+
+
+def _click(client: Client, path: Path) -> float:
+    """As the browser does it: the page of the upload, then its changing part as often as that says."""
+    form = {"provider": scene.provider().pk, "upload_id": uuid4(), "process": "1"}
+    with path.open("rb") as file:
+        begin = perf_counter()
+        answer = client.post("/attendance/upload/", {**form, "file": file})
+    page = client.get(answer["Location"]).content.decode()
+    while again := _AGAIN.search(page):
+        time.sleep(int(again[1]) / (1_000 if again[2] == "ms" else 1))
+        page = client.get(f"{answer['Location']}status/").content.decode()
+    seconds = perf_counter() - begin
+    _expect("Record was successfully processed" in page, True)
+    return seconds
+
+
+def _coordinator() -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(scene.coordinator())
+    return client
+
+
+@contextmanager
+def _open_for_years() -> Iterator[None]:
+    programs = Program.objects.filter(program_id__startswith="A26")
+    programs.update(extended_until=date(2099, 12, 31), extension_reason="Measured on any day")
+    yield
+    programs.update(extended_until=None, extension_reason="")
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    log = folder / "worker.log"
+    command = [sys.executable, "-m", "celery", "-A", "cecportal", "worker", "-c", "1", "-l", "INFO"]
+    with log.open("w") as output:
+        worker = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ, **embedded.detached())
+    try:
+        until = time.monotonic() + _PATIENCE
+        while " ready." not in log.read_text():
+            if time.monotonic() > until:
+                raise AssertionError("The worker does not come up.")
+            time.sleep(0.1)
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _expect(found: object, expected: object) -> None:
+    if found != expected:
+        raise AssertionError(f"{found} instead of {expected}")
