@@ -83,6 +83,10 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
     return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
 
 
+def lines_at_fault(upload: AttendanceUpload) -> int:
+    return upload.errors.order_by().values("line_number").distinct().count()
+
+
 def reported_in(upload: AttendanceUpload, programs: Sequence[Program] | None = None) -> list[Reported]:
     """By program ID; of these programs alone, where they are at hand."""
     records = upload.records if programs is None else upload.records.filter(program__in=programs)

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from attendance.choices import UploadSource, UploadStatus
+from attendance.choices import Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
 from programs.tables import RecordTable
 
@@ -55,6 +55,24 @@ class FiledTable(RecordTable):
     def render_correct(self, record: AttendanceRecord) -> str:
         name = f"{record.first_name} {record.last_name}"
         return format_html('Correct<span class="visually-hidden"> the line of {}</span>', name)
+
+
+class ReportTable(tables.Table):
+    """What a webinar's report says of each attendee, and how the AAST ID was found."""
+
+    line = tables.Column("Line", orderable=False, attrs=_NUMBER)
+    name = tables.Column("Name in the report", orderable=False)
+    email = tables.Column("Email", orderable=False, default="—")
+    minutes = tables.Column("Minutes", orderable=False, attrs=_NUMBER)
+    matched = tables.Column("AAST ID found", orderable=False)
+    aast_id = tables.Column("AAST ID", orderable=False, default="—")
+
+    class Meta:
+        caption = "What the report says of each attendee"
+
+    def render_matched(self, value: str) -> str:
+        tone = {Match.EMAIL: "success", Match.NAME: "neutral", Match.NONE: "warning"}[Match(value)]
+        return render_to_string("components/status.html", {"label": Match(value).label, "tone": tone})
 
 
 class FaultTable(tables.Table):

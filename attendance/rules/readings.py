@@ -65,8 +65,16 @@ REPORT_MATCHED = _reading(
     "AAST IDs were found by email for {by_email}, by name for {by_name}, and not at all for {unknown}.",
     asked=True,
 )
-REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "{told}", asked=True)
-OF_REPORTS = frozenset({REPORT.code, REPORT_SHORT.code, REPORT_MATCHED.code, REPORT_UNCLEAR.code})
+REPORT_HOSTS = _reading(
+    "REPORT_HOSTS",
+    "Hosts, panelists, and organizers were left out: {people}. If they earn CECs too, read the report again with that "
+    "box ticked.",
+    asked=True,
+)
+REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "In the report: {told}", asked=True)
+OF_REPORTS = frozenset(
+    reading.code for reading in (REPORT, REPORT_SHORT, REPORT_MATCHED, REPORT_HOSTS, REPORT_UNCLEAR)
+)
 
 
 @dataclass

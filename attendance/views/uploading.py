@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk
 from attendance import progress
-from attendance.choices import UploadStatus
+from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit
 from attendance.permissions import upload_to_change
@@ -25,6 +25,7 @@ from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
     kinds_of,
+    lines_at_fault,
     receipt_facts,
     recorded_by,
     reported_in,
@@ -36,7 +37,7 @@ from attendance.services.filing import NotYet, file_checked
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
 from attendance.services.undoing import can_be_undone
-from attendance.tables import TONES, FaultTable, FiledTable, UploadTable
+from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.lifecycle import IllegalMove
 from cecportal.queue import queue_on_commit
@@ -138,8 +139,10 @@ def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 
 def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    if upload.faults or upload.source == UploadSource.WEBINAR:
+        return _rejected(request, upload)
     files = may_file_for(request.user, upload.provider)
-    return _rejected(request, upload) if upload.faults else {"files": files, "days": settings.CHECKS_KEPT_DAYS}
+    return {"files": files, "repaired_as": repaired_as(upload)}
 
 
 def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -182,7 +185,17 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "repairable": can_be_repaired(upload),
         "repaired_as": repaired_as(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
+        **_roster(request, upload),
     }
+
+
+def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    """Of a webinar's report: what it says of each attendee, and how many lines are not right yet."""
+    if upload.source != UploadSource.WEBINAR:
+        return {}
+    report = ReportTable(upload.report, prefix="report-")
+    RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(report)
+    return {"report": report, "to_look_at": lines_at_fault(upload)}
 
 
 @require_POST

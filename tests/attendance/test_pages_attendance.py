@@ -219,7 +219,7 @@ def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -
     client = login(carol)
     page = text(client.get(upload.get_absolute_url()))
 
-    assert "The file was not accepted: 3 faults in 3 lines" in page
+    assert "The file was not accepted: 3 faults (3 lines read)" in page
     assert "Nothing of it was recorded." in page
     assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
     assert "Line 3: An AAST ID has six digits." in page
@@ -478,7 +478,7 @@ def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: U
     page = text(client.get(upload.get_absolute_url()))
 
     assert (upload.status, upload.faults) == (UploadStatus.CHECKED, 1)
-    assert "“Process File” would refuse this file: 1 fault in 1 line" in page
+    assert "“Process File” would refuse this file: 1 fault (1 line read)" in page
     assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
     upload.refresh_from_db()
     assert upload.status == UploadStatus.CHECKED
