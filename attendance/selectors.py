@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -6,12 +6,13 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User
+from accounts.models import Provider, User
 from accounts.permissions import on_desk
-from attendance.models import AttendanceUpload
-from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault, Scope
+from attendance.models import AttendanceUpload, LineError
+from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
-from programs.models import Program
+from programs.choices import ExtensionStatus, ProgramStatus
+from programs.models import ExtensionRequest, Program
 
 _DUE = 5
 
@@ -50,6 +51,15 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A program whose reporting deadline has passed; `asked` is the wish for more time that waits for AAST."""
+
+    program: Program
+    can_ask: bool
+    asked: ExtensionRequest | None
+
+
+@dataclass(frozen=True)
 class Reported:
     """What an accepted upload put on record for one program."""
 
@@ -85,6 +95,18 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
 
 def lines_at_fault(upload: AttendanceUpload) -> int:
     return upload.errors.order_by().values("line_number").distinct().count()
+
+
+def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]:
+    """Those that `errors` refuse for their deadline, as far as it has not been extended since."""
+    ids = {error.value for error in errors if error.code == DEADLINE_PASSED.code}
+    if not ids:
+        return []
+    waiting = ExtensionRequest.objects.filter(program__program_id__in=ids, status=ExtensionStatus.WAITING)
+    asked = {request.program_id: request for request in waiting}
+    programs = Program.objects.filter(provider=provider, program_id__in=ids).order_by("program_id")
+    late = [program for program in programs if program.deadline.days_left < 0]
+    return [Late(program, program.status == ProgramStatus.APPROVED, asked.get(program.pk)) for program in late]
 
 
 def reported_in(upload: AttendanceUpload, programs: Sequence[Program] | None = None) -> list[Reported]:

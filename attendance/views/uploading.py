@@ -19,12 +19,13 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit
 from attendance.permissions import upload_to_change
-from attendance.rules.catalog import FILE_REPEATED
+from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED
 from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
     kinds_of,
+    late_programs,
     lines_at_fault,
     receipt_facts,
     recorded_by,
@@ -176,6 +177,8 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     table = FaultTable(errors)
     RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(table)
     repeated = any(kind.fault == FILE_REPEATED for kind in kinds)
+    passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
+    late = late_programs(upload.provider, passed) if any(kind.fault == DEADLINE_PASSED for kind in kinds) else []
     return {
         "kinds": kinds,
         "chosen": chosen,
@@ -185,6 +188,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "repairable": can_be_repaired(upload),
         "repaired_as": repaired_as(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
+        "late": late,
         **_roster(request, upload),
     }
 
