@@ -1,5 +1,6 @@
 import uuid
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -97,6 +98,12 @@ class AttendanceUpload(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("upload_detail", args=[self.pk])
+
+    @property
+    def stored_as(self) -> str:
+        """A name for the stored bytes: what was made here is CSV, whatever the file that it was made from."""
+        made_here = self.source in (UploadSource.REPAIR, UploadSource.WEBINAR)
+        return f"{Path(self.filename).stem}-{self.source}.csv" if made_here else self.filename
 
     @property
     def notes(self) -> list[Note]:

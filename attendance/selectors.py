@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
+from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
@@ -15,6 +16,13 @@ from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
 
 _DUE = 5
+_KEPT_AS = {
+    UploadSource.FILE: "The file as it was sent",
+    UploadSource.PASTE: "The rows as they were pasted",
+    UploadSource.ENTRY: "The record as it was entered, as a CSV file",
+    UploadSource.WEBINAR: "The roster that was made from the webinar report, as a CSV file",
+    UploadSource.REPAIR: "The lines as they were filed, as a CSV file",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,14 @@ class Late:
     program: Program
     can_ask: bool
     asked: ExtensionRequest | None
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """Stored bytes, with what they are."""
+
+    title: str
+    upload: AttendanceUpload
 
 
 @dataclass(frozen=True)
@@ -124,17 +140,23 @@ def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
     return AttendanceUpload.objects.filter(pk=error.facts["upload"]).first() if error else None
 
 
+def kept_files(upload: AttendanceUpload) -> list[KeptFile]:
+    """The file as it was sent first; where it was repaired here, what was filed in its place last."""
+    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload)]
+    while upload.repaired_from:
+        upload = upload.repaired_from
+        files.insert(0, KeptFile(_KEPT_AS[UploadSource(upload.source)], upload))
+    return files
+
+
 def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str]]:
-    """Who sent which bytes, and when they were recorded."""
+    """Who sent it, and when it was recorded."""
     by_staff = upload.received_by.is_staff and not reader.is_staff
     recorded = upload.finished_at or upload.received_at
     return [
         ("Receipt", str(upload.pk)),
         ("Educational Provider", str(upload.provider)),
-        ("File", upload.filename),
-        ("Size", f"{upload.size:,} bytes"),
-        ("SHA-256 of the file", upload.sha256),
-        ("Sent by", "AAST staff" if by_staff else str(upload.received_by)),
+        ("Filed by", "AAST staff" if by_staff else str(upload.received_by)),
         ("Received", date_format(timezone.localtime(upload.received_at), "DATETIME_FORMAT")),
         ("Recorded", date_format(timezone.localtime(recorded), "DATETIME_FORMAT")),
         ("Attendees", f"{upload.lines:,}"),

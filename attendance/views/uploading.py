@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -24,6 +24,7 @@ from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
+    kept_files,
     kinds_of,
     late_programs,
     lines_at_fault,
@@ -226,15 +227,28 @@ def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
 
 
 @require_safe
+def stored_file(request: SignedIn, pk: UUID) -> FileResponse:
+    """The stored bytes, never to be shown by the browser itself."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    content_type = "application/octet-stream"
+    return FileResponse(
+        upload.file.open("rb"), as_attachment=True, filename=upload.stored_as, content_type=content_type
+    )
+
+
+@require_safe
 def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
     """What proves to a provider that the file was taken: made to be printed, and to be kept."""
-    upload = get_object_or_404(uploads_of(request.user), pk=pk, status=UploadStatus.ACCEPTED)
+    taken = uploads_of(request.user).filter(status__in=[UploadStatus.ACCEPTED, UploadStatus.UNDONE])
+    upload = get_object_or_404(taken.select_related("repaired_from", "undone_by"), pk=pk)
     records = list(upload.records.select_related("member", "program").order_by("line_number")[:RECEIPT_LINES])
     context = {
         "upload": upload,
         "facts": receipt_facts(upload, request.user),
+        "files": kept_files(upload),
         "reported": reported_in(upload),
         "records": records,
-        "more": upload.lines - len(records),
+        "more": max(upload.records.count() - len(records), 0),
+        **_undone(request, upload),
     }
     return render(request, "attendance/receipt.html", context)

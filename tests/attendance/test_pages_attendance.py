@@ -367,7 +367,7 @@ def test_an_accepted_file_has_a_receipt(
 
     assert hashlib.sha256(guide_file).hexdigest() in told
     assert f"Receipt {upload.pk}" in told
-    assert "Sent by Carol Chen" in told
+    assert "Filed by Carol Chen" in told
     assert "3 A09164 100101 Jane Jones 04/10/2009 3" in told
     assert login(olivia).get(page).status_code == 404
 
@@ -388,7 +388,7 @@ def test_a_receipt_costs_the_same_for_more_lines(
     more = ["A09164,100102,Sally,Johnson,4/10/2009,1", "A09164,100103,Suzie,Garcia,4/10/2009,1"]
     two = factories.report_accepted(aast, carol, factories.csv_of(lines[1], *more))
     for upload in (john, two):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(f"/attendance/uploads/{upload.pk}/receipt/")
 
 
