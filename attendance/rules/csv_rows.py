@@ -7,6 +7,7 @@ name the end of the file.
 
 from collections import deque
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import BinaryIO
 
@@ -26,6 +27,8 @@ _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 class CsvRows:
     """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
     quotation mark keeps it from being divided."""
+
+    hidden_columns: AbstractSet[int] = frozenset()
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         encoding = encoding_of(file)

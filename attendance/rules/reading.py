@@ -1,9 +1,11 @@
 """From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
+from attendance.rules.columns import COLUMNS
 from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim
 from attendance.rules.layout import Layout, read_names, without_errors
@@ -33,6 +35,7 @@ class AttendanceReader:
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
         self._tell_layout(self.layout)
+        self._tell_hidden(self.layout, rows.hidden_columns)
 
     def _tell_layout(self, layout: Layout) -> None:
         if layout.renamed:
@@ -40,6 +43,13 @@ class AttendanceReader:
             self.notes.tell(readings.RENAMED, renamed="; ".join(renamed))
         if layout.unused:
             self.notes.tell(readings.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
+
+    def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
+        """Places in the layout are without the Errors column, those in the file with it."""
+        errors = layout.width if layout.errors is None else layout.errors
+        used = zip(COLUMNS, layout.positions, strict=True)
+        if names := [f"“{column.name}”" for column, place in used if place + (place >= errors) in hidden]:
+            self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Told]]:
         """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""

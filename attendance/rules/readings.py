@@ -26,7 +26,18 @@ def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
     return reading
 
 
-WORKBOOK = _reading("WORKBOOK", "An Excel workbook; rows that are hidden or filtered away are read too.")
+WORKBOOK = _reading("WORKBOOK", "The file is an Excel workbook.")
+MAY_HIDE = _reading(
+    "MAY_HIDE",
+    "Workbooks of this kind do not tell the portal which rows are hidden or filtered away; if there are any, they were "
+    "read too.",
+)
+HIDDEN_ROWS = _reading(
+    "HIDDEN_ROWS",
+    "Rows that are hidden or filtered away in Excel were read too: {rows}. If they are not meant, delete them.",
+    asked=True,
+)
+HIDDEN_COLUMNS = _reading("HIDDEN_COLUMNS", "Columns that are hidden in Excel were read: {columns}.", asked=True)
 SHEET = _reading("SHEET", "The sheet “{sheet}” was read. Not read: {others}.", asked=True)
 OTHER_SHEETS = _reading("OTHER_SHEETS", "The sheet “{sheet}” was read; no roster is in {others}.")
 ENCODING = _reading("ENCODING", "The text is {encoding}.")
