@@ -258,7 +258,7 @@ class AttendanceRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.program_id}/{self.member_id}"
+        return f"{self.first_name} {self.last_name}, {self.program.program_id}"
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

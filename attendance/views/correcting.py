@@ -47,6 +47,8 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     record = get_object_or_404(records, pk=pk)
     if not may_file_for(request.user, record.program.provider):
         raise PermissionDenied("Only owners and coordinators of this educational provider may correct its attendance.")
+    if waiting := record.corrections.filter(status=CorrectionStatus.WAITING).select_related("asked_by").first():
+        return render(request, "attendance/correction_waits.html", {"record": record, "correction": waiting})
     form = CorrectionForm(typed(request), before=cells_of(record))
     if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
         messages.success(request, done)
