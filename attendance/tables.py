@@ -78,7 +78,7 @@ class ReportTable(tables.Table):
 class FaultTable(tables.Table):
     line_number = tables.Column("Line", orderable=False, attrs={"td": {"class": "nowrap"}})
     column = tables.Column("Column", orderable=False, default="—")
-    value = tables.Column("In your file", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
+    value = tables.Column("As sent", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
     message = tables.Column("What is wrong", orderable=False)
     mend = tables.Column("What to do", orderable=False)
 

@@ -162,8 +162,8 @@ CELL_COUNT = _fault(
     "CELL_COUNT",
     Scope.LINE,
     "Too few or too many cells",
-    "This line has {found} cells; the first line names {expected} columns.",
-    "Look for a comma that is missing or one too many. A cell that holds a comma needs quotation marks.",
+    "This line has {found} cells; it should have {expected}, one for each column.",
+    "Look for a comma or tab that is missing or one too many. A cell that holds a comma needs quotation marks.",
 )
 
 # --- One cell -------------------------------------------------------------------------------------------------------

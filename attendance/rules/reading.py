@@ -59,20 +59,26 @@ class AttendanceReader:
         for number, row in self._rows:
             if isinstance(row, str):
                 meant = row.replace('"', "").split(self._delimiter)
-                yield number, Told(catalog.QUOTE_OPEN, number, row[:200], cells=self._perhaps(meant))
+                text = self._visible(row)
+                yield number, Told(catalog.QUOTE_OPEN, number, text, cells=self._perhaps(meant))
                 continue
             cells = row if errors is None else without_errors(row, errors)
             if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
-                text = self._delimiter.join(cells)[:200]
+                text = self._visible(self._delimiter.join(cells))
                 yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
             if count > self._max_lines:
                 raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
             yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+
+    @staticmethod
+    def _visible(line: str) -> str:
+        """The line to be shown: a tab is shown as a bar."""
+        return line.replace("\t", " | ")[:200]
 
     def _perhaps(self, cells: list[str]) -> tuple[str, ...]:
         """The cells of a line that does not fit, as far as there are any."""

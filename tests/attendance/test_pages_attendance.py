@@ -596,3 +596,44 @@ def test_nothing_pasted_is_told(login: Login, carol: User, aast: Provider, rows:
     fields = {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows}
     page = login(carol).post("/attendance/enter/paste/", fields)
     assert ("Paste at least one row." in text(page), AttendanceUpload.objects.count()) == (True, 0)
+
+
+def paste(client: Client, provider: Provider, rows: str) -> AttendanceUpload:
+    client.post("/attendance/enter/paste/", {"provider": provider.pk, "upload_id": str(uuid4()), "rows": rows})
+    return check(AttendanceUpload.objects.latest("received_at"))
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("A09164\t100100\tJohn\tSmith\t4/10/2009\t1\nA09164\t100101\tJane\tJones\t4/10/2009\t1,5", 2),
+        ("\n\nA09164\t100100\tJohn\tSmith\t4/10/2009\t1,5", 3),
+        (f"{factories.HEADER.replace(',', chr(9))}\nA09164\t100100\tJohn\tSmith\t4/10/2009\t1,5", 2),
+    ],
+)
+def test_pasted_rows_keep_their_numbers(login: Login, carol: User, aast: Provider, rows: str, line: int) -> None:
+    client = login(carol)
+    upload = paste(client, aast, rows)
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert [error.line_number for error in upload.errors.all()] == [line]
+    assert "Lines are numbered as you pasted them: the first is line 1." in page
+    assert "as your spreadsheet numbers" not in page
+    assert f"Line {line}" in client.get(f"{upload.get_absolute_url()}repair/").content.decode()
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_pasted_row_that_does_not_fit_is_shown_as_it_can_be_read(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    upload = paste(client, aast, "A09164\t100100\tJohn Smith\t4/10/2009\t1")
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert "1 — A09164 | 100100 | John Smith | 4/10/2009 | 1 This line has 5 cells; it should have 6" in page
+    assert "\ufffd" not in page
+
+
+@pytest.mark.usefixtures("conference")
+def test_pasted_rows_on_record_have_the_numbers_of_the_rows(login: Login, carol: User, aast: Provider) -> None:
+    upload = paste(login(carol), aast, "A09164\t100100\tJohn\tSmith\t4/10/2009\t1")
+    assert [record.line_number for record in upload.records.all()] == [1]
