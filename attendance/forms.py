@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any, cast
 from uuid import uuid4
 
@@ -6,15 +5,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.models import LineError
 from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
 from attendance.rules.columns import COLUMNS, Column
+from attendance.selectors import reportable
 from programs.models import Program
-from programs.states import TAKES_ATTENDANCE
 
 _MEGABYTE = 1024 * 1024
 _MOST_OF_REPORT = 5 * _MEGABYTE
@@ -115,15 +112,7 @@ class WebinarForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
-        programs = Program.objects.filter(
-            in_time,
-            provider__in=Provider.objects.filing_for(user),
-            status__in=TAKES_ATTENDANCE,
-            start_date__lte=today,
-        )
-        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = programs.order_by("-end_date", "pk")
+        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = reportable(user)
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]

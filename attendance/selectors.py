@@ -1,7 +1,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,8 +14,9 @@ from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
-from programs.choices import ExtensionStatus, ProgramStatus
+from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
 from programs.models import ExtensionRequest, Program
+from programs.states import TAKES_ATTENDANCE
 
 _DUE = 5
 _KEPT_AS = {
@@ -163,5 +166,20 @@ def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str
     ]
 
 
+def reportable(user: User) -> QuerySet[Program]:
+    """The programs for which `user` can report attendance today; those that ended last come first."""
+    today = timezone.localdate()
+    in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
+    programs = Program.objects.filter(
+        in_time,
+        provider__in=Provider.objects.filing_for(user),
+        status__in=TAKES_ATTENDANCE,
+        start_date__lte=today,
+    )
+    return programs.order_by("-end_date", "pk")
+
+
 def template_facts(program: Program) -> Facts:
-    return Facts(str(program.program_id), program.name, program.start_date, program.end_date, program.approved_cecs)
+    span = program.start_date, program.end_date
+    on_demand = program.format == ProgramFormat.ON_DEMAND
+    return Facts(str(program.program_id), program.name, *span, program.approved_cecs, on_demand)

@@ -6,7 +6,7 @@ from attendance.rules.layout import known_names
 
 
 def as_file(block: str) -> bytes:
-    """With the column names of the template on top, where the block has none of its own; its lines keep their numbers."""
+    """With the column names of the template on top, where the block has none; its lines keep their numbers."""
     lines = block.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").rstrip("\n").split("\n")
     first = next((line for line in lines if line.strip()), "")
     delimiter = delimiter_of(first)

@@ -29,8 +29,8 @@ def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
 WORKBOOK = _reading("WORKBOOK", "The file is an Excel workbook.")
 MAY_HIDE = _reading(
     "MAY_HIDE",
-    "Workbooks of this kind do not tell the portal which rows are hidden or filtered away; if there are any, they were "
-    "read too.",
+    "In a workbook of this kind the portal cannot tell which rows are hidden or filtered away; if there are any, they "
+    "were read too.",
 )
 HIDDEN_ROWS = _reading(
     "HIDDEN_ROWS",

@@ -30,6 +30,7 @@ from attendance.selectors import (
     lines_at_fault,
     receipt_facts,
     recorded_by,
+    reportable,
     reported_in,
     template_facts,
     uploads_of,
@@ -76,8 +77,23 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
             return redirect(_receive(request, form))
     else:
         form = UploadForm(user=request.user, initial={"provider": request.GET.get("provider")})
-    context = {"form": form, "columns": COLUMNS, "max_bytes": settings.UPLOAD_MAX_BYTES}
+    programs = reportable(request.user)
+    program = programs.filter(program_id=asked_for(request)).first()
+    if program:
+        form.initial["provider"] = program.provider_id
+    context = {
+        "form": form,
+        "columns": COLUMNS,
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "programs": programs,
+        "program": program,
+    }
     return render(request, "attendance/upload.html", context)
+
+
+def asked_for(request: SignedIn) -> str:
+    """The ID of the program that the address names."""
+    return request.GET.get("program", "").replace("\0", "").strip().upper()
 
 
 def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
@@ -98,7 +114,7 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
 def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
     """Empty, or made for one program where one is named."""
     facts, name = None, "attendance-template"
-    if program_id := request.GET.get("program", "").replace("\0", ""):
+    if program_id := asked_for(request):
         program = get_object_or_404(Program.objects.visible_to(request.user), program_id=program_id)
         facts, name = template_facts(program), f"attendance-{program.program_id}"
     content, content_type = (as_csv(facts), _CSV) if kind == "csv" else (as_workbook(facts), _WORKBOOK)

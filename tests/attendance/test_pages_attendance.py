@@ -439,9 +439,54 @@ def test_excel_offers_only_what_the_checks_take(login: Login, carol: User) -> No
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
 
     rules = re.findall(r'<dataValidation type="(\w+)".*?sqref="([A-Z0-9:]+)"', sheet)
-    assert rules == [("textLength", "B2:B501"), ("list", "A2:A501"), ("date", "E2:E501"), ("decimal", "F2:F501")]
+    assert rules == [("custom", "B2:B501"), ("custom", "F2:F501"), ("list", "A2:A501"), ("date", "E2:E501")]
     assert '<formula1>"A09164"</formula1>' in sheet
-    assert "<formula1>0.25</formula1><formula2>10.0</formula2>" in sheet
+    assert "<formula1>AND(ISNUMBER(F2),F2&gt;=0.25,F2&lt;=10,MOD(F2*4,1)=0)</formula1>" in sheet
+    assert "ISNUMBER(--MID(B2,ROW($1:$6),1))" in sheet
+    assert "promptTitle" not in sheet
+
+
+@pytest.mark.usefixtures("conference")
+def test_examples_in_the_workbook_are_those_of_its_program(login: Login, carol: User) -> None:
+    content = login(carol).get("/attendance/template.xlsx?program=a09164").content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        words = parts.read("xl/comments1.xml").decode() + parts.read("xl/sharedStrings.xml").decode()
+
+    assert set(re.findall(r"Example: ([^<]+)<", words)) == {"A09164", "100100", "John", "Smith", "04/10/2009", "10"}
+
+
+def test_no_day_is_filled_in_for_a_program_on_demand(login: Login, carol: User, aast: Provider) -> None:
+    begun = timezone.localdate() - timedelta(days=9)
+    facts = {"program_id": "A26300", "start": begun, "end": begun + timedelta(days=5), "format": "on_demand"}
+    factories.make_program(aast, carol, **facts)
+    client = login(carol)
+
+    assert client.get("/attendance/template.csv?program=A26300").content.decode().splitlines()[1] == "A26300,,,,,10"
+    upload = factories.report(aast, carol, client.get("/attendance/template.xlsx?program=A26300").content)
+    assert "DATE_MISSING" in {error.code for error in upload.errors.all()}
+    assert "program_id=A26300&amp;completion_date" not in client.get("/attendance/enter/").content.decode()
+
+
+def test_reporting_from_a_programs_page_keeps_the_program(login: Login, carol: User, aast: Provider) -> None:
+    ended = timezone.localdate() - timedelta(days=5)
+    factories.make_program(aast, carol, program_id="A26105", name="Apnea Day", start=ended)
+    factories.employ(carol, factories.make_provider("P0003", "Another Society"))
+    client = login(carol)
+    assert 'href="/attendance/upload/?program=A26105"' in client.get("/programs/A26105/").content.decode()
+    page = client.get("/attendance/upload/?program=a26105").content.decode()
+
+    assert f'<option value="{aast.pk}" selected>' in page
+    assert re.search(r'<option value="A26105" selected>\s+A26105 Apnea Day', page)
+    assert f"/attendance/enter/?provider={aast.pk}&amp;program_id=A26105" in page
+
+
+def test_every_program_that_can_be_reported_has_its_template(login: Login, carol: User, aast: Provider) -> None:
+    ended = timezone.localdate() - timedelta(days=5)
+    factories.make_program(aast, carol, program_id="A26105", start=ended)
+    factories.make_program(aast, carol, program_id="A26106", start=ended - timedelta(days=60))
+    page = login(carol).get("/attendance/upload/").content.decode()
+
+    assert ('value="A26105"' in page, 'value="A26106"' in page) == (True, False)
 
 
 # --- Check file, and one look before filing -------------------------------------------------------------------------
