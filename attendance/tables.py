@@ -95,4 +95,6 @@ class FaultTable(tables.Table):
     def render_mend(self, record: LineError) -> str:
         if not record.suggestion:
             return record.mend
-        return format_html('{} Perhaps <code class="as-typed">{}</code>.', record.mend, record.suggestion)
+        # In one element: on a phone each piece beside it would become a column of its own.
+        words = '<span>{} Perhaps <code class="as-typed">{}</code>.</span>'
+        return format_html(words, record.mend, record.suggestion)

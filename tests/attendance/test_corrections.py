@@ -29,6 +29,7 @@ from fees.choices import FeeStatus
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
 from programs.models import Program
+from programs.selectors.program import history, reached
 from tests import factories
 from tests.attendance.test_pages_attendance import text
 
@@ -371,3 +372,33 @@ def test_staff_see_whose_line_it_is(login: Login, certified: AttendanceUpload, c
     correction = corrected(record_of("100101"), carol, c5="2")
     page = text(login(stella).get(f"/admin/attendance/correction/{correction.pk}/change/"))
     assert "Jane Jones, A09164" in page
+
+
+# --- Where nothing can be undone, and what the program says ---------------------------------------------------------
+
+
+def test_why_a_filing_is_not_undone(
+    login: Login, filed: AttendanceUpload, aast: Provider, carol: User, stella: User
+) -> None:
+    client = login(carol)
+
+    def told(upload: AttendanceUpload) -> str:
+        return text(client.get(f"{upload.get_absolute_url()}undo/", follow=True))
+
+    rejected = factories.report(aast, carol, b"nonsense")
+    assert "nothing of this upload is on record" in told(rejected)
+    factories.pay(FilingFee.objects.get(), stella)
+    assert "certificates were issued for it" in told(filed)
+
+
+def test_an_undone_filing_says_that_it_was_undone_already(login: Login, filed: AttendanceUpload, carol: User) -> None:
+    undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
+    page = text(login(carol).get(f"{filed.get_absolute_url()}undo/", follow=True))
+    assert ("This filing was undone already." in page, "certificates were issued" in page) == (True, False)
+
+
+def test_the_approval_keeps_its_day(filed: AttendanceUpload, carol: User, conference: Program) -> None:
+    before = reached(history(conference))[ProgramStatus.APPROVED]
+    undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
+    assert reached(history(conference))[ProgramStatus.APPROVED] == before
+    assert before != timezone.localdate(NOW)

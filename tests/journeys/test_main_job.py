@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from accounts.models import User
+from accounts.models import Provider, User
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES
@@ -76,3 +76,14 @@ def test_from_the_file_to_the_certificate(
     stranger.page.context.clear_cookies()
     stranger.open(f"/verify/{code[1]}/")
     expect(stranger.page.get_by_text("Jane Jones")).to_be_visible()
+
+
+def test_a_check_that_cannot_be_asked_after_is_seen(visitor: Visitor, carol: User, aast: Provider) -> None:
+    waiting = factories.receive(aast, carol, b"x")
+    page = visitor.log_in(carol.email)
+    page.route("**/status/", lambda route: route.abort())
+    visitor.open(waiting.get_absolute_url())
+    expect(page.get_by_text("The portal did not answer")).to_be_visible()
+
+    page.unroute("**/status/")
+    expect(page.get_by_text("The portal did not answer")).to_be_hidden()
