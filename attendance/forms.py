@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import Provider, User
 from attendance.models import LineError
 from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
-from attendance.rules.columns import COLUMNS, Column
+from attendance.rules.columns import AAST_ID, COLUMNS, PROGRAM_ID, Column
 from attendance.selectors import reportable
 from programs.models import Program
 
@@ -157,6 +158,15 @@ class CorrectionForm(forms.Form):
         tell_at_fields(self, errors)
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """A value to put into a field instead of what was typed."""
+
+    label: str
+    field: str
+    value: str
+
+
 class EntryForm(forms.Form):
     """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
 
@@ -167,6 +177,10 @@ class EntryForm(forms.Form):
         cast("ProviderField", self.fields["provider"]).offer(user)
         for column in COLUMNS:
             self.fields[field_name(column)] = _cell(column)
+        # After one attendee of a program the next differs by what comes here.
+        if self.initial.get(field_name(PROGRAM_ID)):
+            self.fields[field_name(AAST_ID)].widget.attrs["autofocus"] = True
+        self.proposals: list[Proposed] = []
 
     def clean(self) -> dict[str, Any]:
         """A form with nothing in it would be judged as a file without lines, which nobody sent."""
@@ -182,6 +196,18 @@ class EntryForm(forms.Form):
 
     def tell(self, errors: list[LineError]) -> None:
         tell_at_fields(self, errors)
+        names = {column.name: field_name(column) for column in COLUMNS}
+        self.proposals = [
+            Proposed(error.column, names[error.column], error.suggestion)
+            for error in errors
+            if error.suggestion and error.column in names
+        ]
+
+    def taking(self, proposal: str) -> "dict[str, str]":
+        """What was typed, with a proposal such as `aast_id=010010` put in."""
+        name, _, value = proposal.partition("=")
+        typed = {field: str(self.data.get(field, "")) for field in self.fields}
+        return typed | ({name: value} if name in self.fields else {})
 
 
 def tell_at_fields(form: forms.Form, errors: list[LineError]) -> None:

@@ -260,6 +260,10 @@ class AttendanceRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}, {self.program.program_id}"
 
+    @property
+    def cecs_told(self) -> str:
+        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: User) -> "CorrectionQuerySet":

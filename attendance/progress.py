@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from attendance.models import AttendanceUpload
+from attendance.rules.workbook import is_workbook
 
 _SECONDS = 3_600
 _BYTES_AT_ONCE = 1 << 20
@@ -53,9 +55,11 @@ def _key(upload_id: UUID) -> str:
 
 
 def _count_lines(upload: AttendanceUpload) -> int:
-    """About how many attendees the file has: its line breaks, less the column names."""
+    """About how many attendees the file has: its line breaks, less the column names; 0 where a workbook has none."""
     count = 0
     with upload.file.open("rb") as file:
+        if is_workbook(cast("BinaryIO", file)):
+            return 0
         while piece := file.read(_BYTES_AT_ONCE):
             count += piece.count(b"\n") or piece.count(b"\r")
     return max(count - 1, 1)

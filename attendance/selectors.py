@@ -4,13 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
-from attendance.choices import UploadSource
+from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
@@ -98,6 +98,13 @@ def attendance_due(user: User) -> Due:
 
 def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
     return AttendanceUpload.objects.visible_to(user).select_related("provider", "received_by")
+
+
+def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
+    """With what a list says beside the status: whether all was on record already, and whether it was repaired here."""
+    repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
+    repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
+    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired))
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:

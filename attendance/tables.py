@@ -31,13 +31,26 @@ class UploadTable(tables.Table):
         empty_text = "Files that you upload and records that you enter are listed here, with what became of them."
 
     def render_filename(self, record: AttendanceUpload) -> str:
-        return record.filename if record.source == UploadSource.FILE else record.get_source_display()
+        source = record.get_source_display()
+        if record.source in (UploadSource.ENTRY, UploadSource.PASTE):
+            return source
+        return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
     def render_status(self, record: AttendanceUpload) -> str:
-        label = record.get_status_display()
-        if record.faults:
-            label += f": {record.faults:,} fault{'' if record.faults == 1 else 's'}"
-        return render_to_string("components/status.html", {"label": label, "tone": TONES[UploadStatus(record.status)]})
+        label, tone = _became(record)
+        return render_to_string("components/status.html", {"label": label, "tone": tone})
+
+
+def _became(upload: AttendanceUpload) -> tuple[str, str]:
+    """The upload's status in a list, with its tone. Takes one of `with_what_became`."""
+    if upload.repeated:  # type: ignore[attr-defined]
+        return "Recorded already", "info"
+    if upload.repaired:  # type: ignore[attr-defined]
+        return "Repaired here and filed", "success"
+    label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
+    if upload.faults:
+        label += f": {upload.faults:,} fault{'' if upload.faults == 1 else 's'}"
+    return label, tone
 
 
 class FiledTable(RecordTable):

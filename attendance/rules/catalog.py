@@ -272,6 +272,14 @@ DATE_AMBIGUOUS = _fault(
     "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
     COMPLETION_DATE,
 )
+DATE_WITH_TIME = _fault(
+    "DATE_WITH_TIME",
+    Scope.FIELD,
+    "A time beside the date",
+    "The cell holds a time beside the date.",
+    "Leave out the time.",
+    COMPLETION_DATE,
+)
 DATE_IMPOSSIBLE = _fault(
     "DATE_IMPOSSIBLE",
     Scope.FIELD,
@@ -403,6 +411,6 @@ ALREADY_REPORTED = _fault(
     Scope.REGISTER,
     "Already reported",
     "This attendee was already reported for {program}, on {reported}.",
-    "Remove this line; the credit is on record.",
+    "Leave this attendee out; the credit is on record.",
     AAST_ID,
 )

@@ -25,7 +25,9 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
     form = EntryForm(typed(request), user=request.user, initial=request.GET.dict())
     late: list[Late] = []
-    if request.method == "POST" and form.is_valid():
+    if "take" in request.POST:
+        form = EntryForm(user=request.user, initial=form.taking(request.POST["take"]))
+    elif request.method == "POST" and form.is_valid():
         try:
             _enter(request, form)
         except EntryRefused as refused:
@@ -67,7 +69,7 @@ def _enter(request: SignedIn, form: EntryForm) -> None:
     provider = form.cleaned_data["provider"]
     upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
     record = upload.records.select_related("program", "member").get()
-    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs.normalize():f} CECs."
+    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs_told}."
     messages.success(request, f"Record was successfully processed: {told}")
 
 

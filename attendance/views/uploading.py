@@ -34,6 +34,7 @@ from attendance.selectors import (
     reported_in,
     template_facts,
     uploads_of,
+    with_what_became,
 )
 from attendance.services.bench import can_be_repaired, repaired_as
 from attendance.services.filing import NotYet, file_checked
@@ -60,7 +61,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    table = UploadTable(on_desk(uploads_of(request.user), request.user))
+    table = UploadTable(with_what_became(on_desk(uploads_of(request.user), request.user)))
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     files = Provider.objects.filing_for(request.user).exists()
     context = {"table": table, "files": files, "due": attendance_due(request.user)}

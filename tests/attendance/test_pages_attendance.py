@@ -318,7 +318,7 @@ def test_a_single_record(login: Login, carol: User, aast: Provider) -> None:
     response = enter(client, aast)
     page = client.get(response.headers["Location"])
 
-    assert "Record was successfully processed: John Smith, A09164, 1 CECs." in text(page)
+    assert "Record was successfully processed: John Smith, A09164, 1 CEC." in text(page)
     assert b'value="4/10/2009"' in page.content
     record = AttendanceRecord.objects.get()
     assert (record.member.aast_id, record.line_number, record.upload.source) == ("100100", 2, "entry")
@@ -682,3 +682,58 @@ def test_a_pasted_row_that_does_not_fit_is_shown_as_it_can_be_read(login: Login,
 def test_pasted_rows_on_record_have_the_numbers_of_the_rows(login: Login, carol: User, aast: Provider) -> None:
     upload = paste(login(carol), aast, "A09164\t100100\tJohn\tSmith\t4/10/2009\t1")
     assert [record.line_number for record in upload.records.all()] == [1]
+
+
+# --- Small things ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_proposal_for_an_entry_is_put_in_by_a_click(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    refused = enter(client, aast, completion_date="4/10/2009 14:30")
+    assert "The cell holds a time beside the date. Leave out the time. Perhaps 04/10/2009." in text(refused)
+    assert 'value="completion_date=04/10/2009"' in refused.content.decode()
+
+    taken = enter(client, aast, completion_date="4/10/2009 14:30", take="completion_date=04/10/2009").content.decode()
+    assert ('value="04/10/2009"' in taken, 'value="100100"' in taken) == (True, True)
+    assert AttendanceRecord.objects.count() == 0
+
+
+@pytest.mark.usefixtures("conference")
+def test_after_an_entry_the_next_one_begins_with_its_id(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    page = client.get(enter(client, aast).headers["Location"]).content.decode()
+    focused = re.findall(r"<input[^>]*autofocus[^>]*>", page)
+    assert [re.findall(r'name="(\w+)"', field) for field in focused] == [["aast_id"]]
+
+
+@pytest.mark.usefixtures("conference")
+def test_the_list_says_what_became_of_each_upload(
+    login: Login, carol: User, aast: Provider, guide_file: bytes
+) -> None:
+    factories.report_accepted(aast, carol, guide_file)
+    factories.report(aast, carol, guide_file)
+    page = text(login(carol).get("/attendance/"))
+    assert ("Recorded already" in page, "Rejected" in page) == (True, False)
+
+
+def test_a_workbook_shows_no_number_while_it_is_checked(login: Login, carol: User, aast: Provider) -> None:
+    upload = factories.receive(aast, carol, b"PK\x03\x04\n\n\n")
+    progress.reporter(upload)
+    page = text(login(carol).get(f"{upload.get_absolute_url()}status/"))
+    assert ("Lines checked" in page, " of " in page.split("Lines checked")[1][:30]) == (True, False)
+
+
+def test_what_was_only_checked_says_until_when_it_is_kept(login: Login, carol: User, aast: Provider) -> None:
+    factories.make_member("100100", "John", "Smith")
+    ends = timezone.localdate() + timedelta(days=30)
+    factories.make_program(aast, carol, program_id="A26300", start=ends)
+    client = login(carol)
+    upload = checked(client, aast, factories.csv_of(f"A26300,100100,John,Smith,{ends:%m/%d/%Y},1"), check="1")
+
+    kept = ends + timedelta(days=14)
+    assert f"it is deleted after {kept:%m/%d/%Y}" in text(client.get(upload.get_absolute_url()))
+    assert (forget_checks(now=factories.at_noon(kept)), forget_checks(now=factories.at_noon(kept + timedelta(1)))) == (
+        0,
+        1,
+    )

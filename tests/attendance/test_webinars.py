@@ -129,7 +129,7 @@ def test_each_attendee_is_shown_with_how_the_id_was_found(login: Login, carol: U
 
     assert "2 of 3 people need your look" in page
     assert "would refuse" not in page
-    assert 'role="alert"' not in markup
+    assert "error-summary" not in markup
     for words in (
         "2 Johnny S john@lab.example 120 By email 100100",
         "3 Jane Jones — 110 By name 100101",
