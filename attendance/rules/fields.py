@@ -91,7 +91,9 @@ _NAMED_MONTH_FIRST = re.compile(r"([A-Za-z]{3})[a-z]*\.? ([0-9]{1,2}),? ([0-9]{4
 _SHORT_YEAR = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{2}}){_TIME}", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", re.ASCII)
 _SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
-_WITH_TIME = re.compile(r"([^ T]+)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?", re.ASCII | re.I)
+_WITH_TIME = re.compile(
+    r"([^ T]+)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?", re.ASCII | re.IGNORECASE
+)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEARS = range(1978, 2100)
 
