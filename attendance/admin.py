@@ -37,7 +37,7 @@ class UploadAdmin(WithActs):
             NothingForm,
             _try_again,
             lambda upload: upload.status == UploadStatus.FAILED,
-            explained="Send the file back to the queue, once what failed on our side is mended.",
+            explained="Send the file back to the queue, once what failed on our side is fixed.",
         ),
     )
 

@@ -20,6 +20,14 @@ class UploadSource(TextChoices):
     WEBINAR = "webinar", "Webinar report"
 
 
+class Match(TextChoices):
+    """How the AAST ID of somebody in a webinar's report was found."""
+
+    EMAIL = "email", "By email"
+    NAME = "name", "By name"
+    NONE = "none", "Not found"
+
+
 # Their cells are as a person left them here, so none of them is read in any other way.
 TYPED_BY_HAND = frozenset({UploadSource.ENTRY, UploadSource.REPAIR})
 

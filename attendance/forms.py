@@ -1,4 +1,4 @@
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
@@ -6,15 +6,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.models import LineError
 from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
-from attendance.rules.columns import COLUMNS, Column
+from attendance.rules.columns import AAST_ID, COLUMNS, PROGRAM_ID, Column
+from attendance.selectors import reportable
 from programs.models import Program
-from programs.states import TAKES_ATTENDANCE
 
 _MEGABYTE = 1024 * 1024
 _MOST_OF_REPORT = 5 * _MEGABYTE
@@ -115,15 +113,7 @@ class WebinarForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
-        programs = Program.objects.filter(
-            in_time,
-            provider__in=Provider.objects.filing_for(user),
-            status__in=TAKES_ATTENDANCE,
-            start_date__lte=today,
-        )
-        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = programs.order_by("-end_date", "pk")
+        cast("forms.ModelChoiceField[Program]", self.fields["program"]).queryset = reportable(user)
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -168,6 +158,15 @@ class CorrectionForm(forms.Form):
         tell_at_fields(self, errors)
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """A value to put into a field instead of what was typed."""
+
+    label: str
+    field: str
+    value: str
+
+
 class EntryForm(forms.Form):
     """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
 
@@ -178,6 +177,10 @@ class EntryForm(forms.Form):
         cast("ProviderField", self.fields["provider"]).offer(user)
         for column in COLUMNS:
             self.fields[field_name(column)] = _cell(column)
+        # After one attendee of a program the next differs by what comes here.
+        if self.initial.get(field_name(PROGRAM_ID)):
+            self.fields[field_name(AAST_ID)].widget.attrs["autofocus"] = True
+        self.proposals: list[Proposed] = []
 
     def clean(self) -> dict[str, Any]:
         """A form with nothing in it would be judged as a file without lines, which nobody sent."""
@@ -193,6 +196,18 @@ class EntryForm(forms.Form):
 
     def tell(self, errors: list[LineError]) -> None:
         tell_at_fields(self, errors)
+        names = {column.name: field_name(column) for column in COLUMNS}
+        self.proposals = [
+            Proposed(error.column, names[error.column], error.suggestion)
+            for error in errors
+            if error.suggestion and error.column in names
+        ]
+
+    def taking(self, proposal: str) -> "dict[str, str]":
+        """What was typed, with a proposal such as `aast_id=010010` put in."""
+        name, _, value = proposal.partition("=")
+        typed = {field: str(self.data.get(field, "")) for field in self.fields}
+        return typed | ({name: value} if name in self.fields else {})
 
 
 def tell_at_fields(form: forms.Form, errors: list[LineError]) -> None:

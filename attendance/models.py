@@ -1,4 +1,6 @@
 import uuid
+from datetime import date, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -46,6 +48,7 @@ class AttendanceUpload(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     only_check = models.BooleanField(default=False, help_text="Nothing of it is recorded until somebody has it filed.")
     reading = models.JSONField(default=list, help_text="How it was read, where it could have been read otherwise.")
+    report = models.JSONField(default=list, help_text="What a webinar's report says of the attendee on each line.")
     opens_on = models.DateField(null=True, help_text="The first day on which what was checked can be filed.")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,6 +100,12 @@ class AttendanceUpload(models.Model):
         return reverse("upload_detail", args=[self.pk])
 
     @property
+    def stored_as(self) -> str:
+        """A name for the stored bytes: what was made here is CSV, whatever the file that it was made from."""
+        made_here = self.source in (UploadSource.REPAIR, UploadSource.WEBINAR)
+        return f"{Path(self.filename).stem}-{self.source}.csv" if made_here else self.filename
+
+    @property
     def notes(self) -> list[Note]:
         return remembered(self.reading)
 
@@ -104,6 +113,14 @@ class AttendanceUpload(models.Model):
     def asks(self) -> list[Note]:
         """How it was read where that is for its provider to confirm."""
         return [note for note in self.notes if note.reading.asked]
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which what was only checked is kept, as services.sweeping reckons it."""
+        if self.status != UploadStatus.CHECKED or not self.only_check or not self.finished_at:
+            return None
+        days = [timezone.localdate(self.finished_at), *([self.opens_on] if self.opens_on else [])]
+        return max(days) + timedelta(days=settings.CHECKS_KEPT_DAYS)
 
     @property
     def can_be_filed(self) -> bool:
@@ -241,7 +258,11 @@ class AttendanceRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.program_id}/{self.member_id}"
+        return f"{self.first_name} {self.last_name}, {self.program.program_id}"
+
+    @property
+    def cecs_told(self) -> str:
+        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

@@ -1,19 +1,31 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User
+from accounts.models import Provider, User
 from accounts.permissions import on_desk
-from attendance.models import AttendanceUpload
-from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault, Scope
+from attendance.choices import UploadSource, UploadStatus
+from attendance.models import AttendanceUpload, LineError
+from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
-from programs.models import Program
+from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
+from programs.models import ExtensionRequest, Program
+from programs.states import TAKES_ATTENDANCE
 
 _DUE = 5
+_KEPT_AS = {
+    UploadSource.FILE: "The file as it was sent",
+    UploadSource.PASTE: "The rows as they were pasted",
+    UploadSource.ENTRY: "The record as it was entered, as a CSV file",
+    UploadSource.WEBINAR: "The roster that was made from the webinar report, as a CSV file",
+    UploadSource.REPAIR: "The lines as they were filed, as a CSV file",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,23 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A program whose reporting deadline has passed; `asked` is the wish for more time that waits for AAST."""
+
+    program: Program
+    can_ask: bool
+    asked: ExtensionRequest | None
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """Stored bytes, with what they are."""
+
+    title: str
+    upload: AttendanceUpload
+
+
+@dataclass(frozen=True)
 class Reported:
     """What an accepted upload put on record for one program."""
 
@@ -71,6 +100,13 @@ def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
     return AttendanceUpload.objects.visible_to(user).select_related("provider", "received_by")
 
 
+def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
+    """With what a list says beside the status: whether all was on record already, and whether it was repaired here."""
+    repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
+    repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
+    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired))
+
+
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:
     """The kinds of fault in the upload, those of the whole file first, then the most frequent."""
     counted = upload.errors.order_by().values("code").annotate(count=Count("id"), first=Min("id"))
@@ -81,6 +117,22 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
         if (error := firsts[row["first"]])
     ]
     return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
+
+
+def lines_at_fault(upload: AttendanceUpload) -> int:
+    return upload.errors.order_by().values("line_number").distinct().count()
+
+
+def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]:
+    """Those that `errors` refuse for their deadline, as far as it has not been extended since."""
+    ids = {error.value for error in errors if error.code == DEADLINE_PASSED.code}
+    if not ids:
+        return []
+    waiting = ExtensionRequest.objects.filter(program__program_id__in=ids, status=ExtensionStatus.WAITING)
+    asked = {request.program_id: request for request in waiting}
+    programs = Program.objects.filter(provider=provider, program_id__in=ids).order_by("program_id")
+    late = [program for program in programs if program.deadline.days_left < 0]
+    return [Late(program, program.status == ProgramStatus.APPROVED, asked.get(program.pk)) for program in late]
 
 
 def reported_in(upload: AttendanceUpload, programs: Sequence[Program] | None = None) -> list[Reported]:
@@ -98,22 +150,43 @@ def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
     return AttendanceUpload.objects.filter(pk=error.facts["upload"]).first() if error else None
 
 
+def kept_files(upload: AttendanceUpload) -> list[KeptFile]:
+    """The file as it was sent first; where it was repaired here, what was filed in its place last."""
+    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload)]
+    while upload.repaired_from:
+        upload = upload.repaired_from
+        files.insert(0, KeptFile(_KEPT_AS[UploadSource(upload.source)], upload))
+    return files
+
+
 def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str]]:
-    """Who sent which bytes, and when they were recorded."""
+    """Who sent it, and when it was recorded."""
     by_staff = upload.received_by.is_staff and not reader.is_staff
     recorded = upload.finished_at or upload.received_at
     return [
         ("Receipt", str(upload.pk)),
         ("Educational Provider", str(upload.provider)),
-        ("File", upload.filename),
-        ("Size", f"{upload.size:,} bytes"),
-        ("SHA-256 of the file", upload.sha256),
-        ("Sent by", "AAST staff" if by_staff else str(upload.received_by)),
+        ("Filed by", "AAST staff" if by_staff else str(upload.received_by)),
         ("Received", date_format(timezone.localtime(upload.received_at), "DATETIME_FORMAT")),
         ("Recorded", date_format(timezone.localtime(recorded), "DATETIME_FORMAT")),
         ("Attendees", f"{upload.lines:,}"),
     ]
 
 
+def reportable(user: User) -> QuerySet[Program]:
+    """The programs for which `user` can report attendance today; those that ended last come first."""
+    today = timezone.localdate()
+    in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
+    programs = Program.objects.filter(
+        in_time,
+        provider__in=Provider.objects.filing_for(user),
+        status__in=TAKES_ATTENDANCE,
+        start_date__lte=today,
+    )
+    return programs.order_by("-end_date", "pk")
+
+
 def template_facts(program: Program) -> Facts:
-    return Facts(str(program.program_id), program.name, program.start_date, program.end_date, program.approved_cecs)
+    span = program.start_date, program.end_date
+    on_demand = program.format == ProgramFormat.ON_DEMAND
+    return Facts(str(program.program_id), program.name, *span, program.approved_cecs, on_demand)

@@ -2,7 +2,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from attendance.choices import UploadSource, UploadStatus
+from attendance.choices import Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
 from programs.tables import RecordTable
 
@@ -31,13 +31,26 @@ class UploadTable(tables.Table):
         empty_text = "Files that you upload and records that you enter are listed here, with what became of them."
 
     def render_filename(self, record: AttendanceUpload) -> str:
-        return record.filename if record.source == UploadSource.FILE else record.get_source_display()
+        source = record.get_source_display()
+        if record.source in (UploadSource.ENTRY, UploadSource.PASTE):
+            return source
+        return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
     def render_status(self, record: AttendanceUpload) -> str:
-        label = record.get_status_display()
-        if record.faults:
-            label += f": {record.faults:,} fault{'' if record.faults == 1 else 's'}"
-        return render_to_string("components/status.html", {"label": label, "tone": TONES[UploadStatus(record.status)]})
+        label, tone = _became(record)
+        return render_to_string("components/status.html", {"label": label, "tone": tone})
+
+
+def _became(upload: AttendanceUpload) -> tuple[str, str]:
+    """The upload's status in a list, with its tone. Takes one of `with_what_became`."""
+    if upload.repeated:  # type: ignore[attr-defined]
+        return "Recorded already", "info"
+    if upload.repaired:  # type: ignore[attr-defined]
+        return "Repaired here and filed", "success"
+    label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
+    if upload.faults:
+        label += f": {upload.faults:,} fault{'' if upload.faults == 1 else 's'}"
+    return label, tone
 
 
 class FiledTable(RecordTable):
@@ -57,10 +70,28 @@ class FiledTable(RecordTable):
         return format_html('Correct<span class="visually-hidden"> the line of {}</span>', name)
 
 
+class ReportTable(tables.Table):
+    """What a webinar's report says of each attendee, and how the AAST ID was found."""
+
+    line = tables.Column("Line", orderable=False, attrs=_NUMBER)
+    name = tables.Column("Name in the report", orderable=False)
+    email = tables.Column("Email", orderable=False, default="—")
+    minutes = tables.Column("Minutes", orderable=False, attrs=_NUMBER)
+    matched = tables.Column("AAST ID found", orderable=False)
+    aast_id = tables.Column("AAST ID", orderable=False, default="—")
+
+    class Meta:
+        caption = "What the report says of each attendee"
+
+    def render_matched(self, value: str) -> str:
+        tone = {Match.EMAIL: "success", Match.NAME: "neutral", Match.NONE: "warning"}[Match(value)]
+        return render_to_string("components/status.html", {"label": Match(value).label, "tone": tone})
+
+
 class FaultTable(tables.Table):
     line_number = tables.Column("Line", orderable=False, attrs={"td": {"class": "nowrap"}})
     column = tables.Column("Column", orderable=False, default="—")
-    value = tables.Column("In your file", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
+    value = tables.Column("As sent", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
     message = tables.Column("What is wrong", orderable=False)
     mend = tables.Column("What to do", orderable=False)
 
@@ -77,4 +108,6 @@ class FaultTable(tables.Table):
     def render_mend(self, record: LineError) -> str:
         if not record.suggestion:
             return record.mend
-        return format_html('{} Perhaps <code class="as-typed">{}</code>.', record.mend, record.suggestion)
+        # In one element: on a phone each piece beside it would become a column of its own.
+        words = '<span>{} Perhaps <code class="as-typed">{}</code>.</span>'
+        return format_html(words, record.mend, record.suggestion)

@@ -162,8 +162,8 @@ CELL_COUNT = _fault(
     "CELL_COUNT",
     Scope.LINE,
     "Too few or too many cells",
-    "This line has {found} cells; the first line names {expected} columns.",
-    "Look for a comma that is missing or one too many. A cell that holds a comma needs quotation marks.",
+    "This line has {found} cells; it should have {expected}, one for each column.",
+    "Look for a comma or tab that is missing or one too many. A cell that holds a comma needs quotation marks.",
 )
 
 # --- One cell -------------------------------------------------------------------------------------------------------
@@ -270,6 +270,14 @@ DATE_AMBIGUOUS = _fault(
     "A date that can be read in two ways",
     "This date can be read in more than one way.",
     "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
+    COMPLETION_DATE,
+)
+DATE_WITH_TIME = _fault(
+    "DATE_WITH_TIME",
+    Scope.FIELD,
+    "A time beside the date",
+    "The cell holds a time beside the date.",
+    "Leave out the time.",
     COMPLETION_DATE,
 )
 DATE_IMPOSSIBLE = _fault(
@@ -403,6 +411,6 @@ ALREADY_REPORTED = _fault(
     Scope.REGISTER,
     "Already reported",
     "This attendee was already reported for {program}, on {reported}.",
-    "Remove this line; the credit is on record.",
+    "Leave this attendee out; the credit is on record.",
     AAST_ID,
 )

@@ -7,6 +7,7 @@ name the end of the file.
 
 from collections import deque
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,6 +20,8 @@ from attendance.rules.told import Told, Unreadable
 
 LOOKED_AT = 10
 NAMES_ENOUGH = 3
+# Above column names that the portal put on top of rows that had none: the two lines are not counted.
+NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
 _MOST_BREAKS = 5
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
@@ -27,7 +30,8 @@ class CsvRows:
     """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
     quotation mark keeps it from being divided."""
 
-    certain_days: frozenset[str] = frozenset()
+    certain_days: AbstractSet[str] = frozenset()
+    hidden_columns: AbstractSet[int] = frozenset()
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         encoding = encoding_of(file)
@@ -36,7 +40,7 @@ class CsvRows:
         elif encoding.name.startswith("utf-16"):
             notes.tell(readings.ENCODING, encoding=encoding.label)
         self._notes = notes
-        self._lines = numbered_lines(file, encoding)
+        self._lines = _as_pasted(numbered_lines(file, encoding))
         self._ahead: deque[tuple[int, str]] = deque(islice(self._with_text(), LOOKED_AT))
         if not self._ahead:
             raise Unreadable(Told(catalog.FILE_EMPTY))
@@ -110,6 +114,15 @@ class CsvRows:
     def _divided(self, text: str) -> list[str]:
         """csv reads line by line, so a break inside a cell travels as a character that no line holds."""
         return [cell.replace("\0", "\n") for cell in cells_of(text.replace("\n", "\0"), self.delimiter)]
+
+
+def _as_pasted(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines with the numbers that they have for their owner."""
+    for number, line in lines:
+        if number == 1 and line == NAMES_ADDED:
+            yield from ((below - 2, text) for below, text in lines)
+            return
+        yield number, line
 
 
 def delimiter_of(names: str) -> str:

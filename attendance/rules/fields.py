@@ -91,6 +91,9 @@ _NAMED_MONTH_FIRST = re.compile(r"([A-Za-z]{3})[a-z]*\.? ([0-9]{1,2}),? ([0-9]{4
 _SHORT_YEAR = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{2}}){_TIME}", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", re.ASCII)
 _SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
+_WITH_TIME = re.compile(
+    r"([^ T]+)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?", re.ASCII | re.IGNORECASE
+)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEARS = range(1978, 2100)
 
@@ -139,6 +142,12 @@ def _serial(days: str) -> CellFault:
     return _ambiguous(day.year, day.month, day.day, readings.DAY_NUMBER)
 
 
+def _timed(day: str) -> CellFault:
+    """A time is left out by its owner: it may tell that the cell is no completion date at all."""
+    found = read_date(day)
+    return found if isinstance(found, CellFault) else CellFault(catalog.DATE_WITH_TIME, suggestion=us_date(found))
+
+
 _READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
     (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
     (_ISO, lambda year, month, day: _day(int(year), int(month), int(day))),
@@ -147,6 +156,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] =
     (_SHORT_YEAR, lambda month, day, year: _ambiguous(2000 + int(year), int(month), int(day), readings.SHORT_YEAR)),
     (_DOTTED, lambda day, month, year: _ambiguous(int(year) % 2000 + 2000, int(month), int(day))),
     (_SERIAL, _serial),
+    (_WITH_TIME, _timed),
 )
 
 

@@ -1,9 +1,11 @@
 """From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
+from attendance.rules.columns import COLUMNS
 from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim
 from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
@@ -34,6 +36,7 @@ class AttendanceReader:
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
         self._tell_layout(self.layout)
+        self._tell_hidden(self.layout, rows.hidden_columns)
 
     def _tell_layout(self, layout: Layout) -> None:
         if layout.renamed:
@@ -41,6 +44,13 @@ class AttendanceReader:
             self.notes.tell(readings.RENAMED, renamed="; ".join(renamed))
         if layout.unused:
             self.notes.tell(readings.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
+
+    def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
+        """Places in the layout are without the Errors column, those in the file with it."""
+        errors = layout.width if layout.errors is None else layout.errors
+        used = zip(COLUMNS, layout.positions, strict=True)
+        if names := [f"“{column.name}”" for column, place in used if place + (place >= errors) in hidden]:
+            self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Told]]:
         """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
@@ -51,14 +61,15 @@ class AttendanceReader:
         for number, row in self._rows:
             if isinstance(row, str):
                 meant = row.replace('"', "").split(self._delimiter)
-                yield number, Told(catalog.QUOTE_OPEN, number, row[:200], cells=self._perhaps(meant))
+                text = self._visible(row)
+                yield number, Told(catalog.QUOTE_OPEN, number, text, cells=self._perhaps(meant))
                 continue
             cells = row if errors is None else without_errors(row, errors)
             if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
-                text = self._delimiter.join(cells)[:200]
+                text = self._visible(self._delimiter.join(cells))
                 yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
@@ -70,6 +81,11 @@ class AttendanceReader:
                 if as_template
                 else [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]],
             )
+
+    @staticmethod
+    def _visible(line: str) -> str:
+        """The line to be shown: a tab is shown as a bar."""
+        return line.replace("\t", " | ")[:200]
 
     def _perhaps(self, cells: list[str]) -> tuple[str, ...]:
         """The cells of a line that does not fit, as far as there are any."""

@@ -26,7 +26,18 @@ def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
     return reading
 
 
-WORKBOOK = _reading("WORKBOOK", "An Excel workbook; rows that are hidden or filtered away are read too.")
+WORKBOOK = _reading("WORKBOOK", "The file is an Excel workbook.")
+MAY_HIDE = _reading(
+    "MAY_HIDE",
+    "In a workbook of this kind the portal cannot tell which rows are hidden or filtered away; if there are any, they "
+    "were read too.",
+)
+HIDDEN_ROWS = _reading(
+    "HIDDEN_ROWS",
+    "Rows that are hidden or filtered away in Excel were read too: {rows}. If they are not meant, delete them.",
+    asked=True,
+)
+HIDDEN_COLUMNS = _reading("HIDDEN_COLUMNS", "Columns that are hidden in Excel were read: {columns}.", asked=True)
 SHEET = _reading("SHEET", "The sheet “{sheet}” was read. Not read: {others}.", asked=True)
 OTHER_SHEETS = _reading("OTHER_SHEETS", "The sheet “{sheet}” was read; no roster is in {others}.")
 ENCODING = _reading("ENCODING", "The text is {encoding}.")
@@ -72,8 +83,16 @@ REPORT_MATCHED = _reading(
     "AAST IDs were found by email for {by_email}, by name for {by_name}, and not at all for {unknown}.",
     asked=True,
 )
-REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "{told}", asked=True)
-OF_REPORTS = frozenset({REPORT.code, REPORT_SHORT.code, REPORT_MATCHED.code, REPORT_UNCLEAR.code})
+REPORT_HOSTS = _reading(
+    "REPORT_HOSTS",
+    "Hosts, panelists, and organizers were left out: {people}. If they earn CECs too, read the report again with that "
+    "box ticked.",
+    asked=True,
+)
+REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "In the report: {told}", asked=True)
+OF_REPORTS = frozenset(
+    reading.code for reading in (REPORT, REPORT_SHORT, REPORT_MATCHED, REPORT_HOSTS, REPORT_UNCLEAR)
+)
 
 
 @dataclass

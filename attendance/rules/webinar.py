@@ -43,12 +43,14 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Report:
-    """`merged` is how many rejoins were merged into their person; `unclear` is what could not be counted or told."""
+    """`merged` is how many rejoins were merged into their person; `unclear` is what could not be counted or told;
+    `hosts` are the names of those who were left out because they hosted."""
 
     source: str
     attendees: tuple[Attendee, ...]
     merged: int
     unclear: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def read_report(content: bytes, *, host_too: bool = False) -> Report:
     _read_actions(reading, actions)
     people = _people(reading)
     attendees = tuple(_attendee(stints) for stints in people)
-    return Report(source, attendees, sum(map(_rejoins, people)), tuple(dict.fromkeys(reading.unclear)))
+    hosts = () if host_too else tuple(dict.fromkeys(_shown(row) for row in rows if _hosted(row) and _shown(row)))
+    return Report(source, attendees, sum(map(_rejoins, people)), tuple(dict.fromkeys(reading.unclear)), hosts)
 
 
 def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> Decimal:
@@ -107,8 +110,15 @@ def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> De
 
 
 def _counts(row: Row, *, host_too: bool) -> bool:
-    hosted = row.section in _HOST_SECTIONS or row["role"].casefold() in _HOST_ROLES
-    return (host_too or not hosted) and row["attended"].casefold() != "no"
+    return (host_too or not _hosted(row)) and row["attended"].casefold() != "no"
+
+
+def _hosted(row: Row) -> bool:
+    return row.section in _HOST_SECTIONS or row["role"].casefold() in _HOST_ROLES
+
+
+def _shown(row: Row) -> str:
+    return " ".join((row["name"] or f"{row['first']} {row['last']}").split())
 
 
 def _read_row(reading: _Reading, row: Row) -> None:
@@ -134,7 +144,7 @@ def _read_row(reading: _Reading, row: Row) -> None:
 
 def _who(reading: _Reading, row: Row) -> _Stint | None:
     """Nobody where the line has no name; that is told."""
-    shown = " ".join((row["name"] or f"{row['first']} {row['last']}").split())
+    shown = _shown(row)
     if row["first"] and row["last"]:
         first, last = row["first"], without_credentials(row["last"], least_words=1)
     else:

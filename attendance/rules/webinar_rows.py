@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from attendance.rules.decoding import encoding_of, numbered_lines
 from attendance.rules.fields import trim
 from attendance.rules.told import Unreadable
+from attendance.rules.workbook import is_workbook
 
 ZOOM, TEAMS = "Zoom", "Teams"
 _DELIMITERS = "\t,;"
@@ -40,6 +41,7 @@ _COLUMNS = {
 _TIMED = {"join", "duration", "timestamp"}
 _SECTIONS = {"attendee report", "host details", "panelist details", "attendee details", "other attended"}
 _TEAMS_SECTION = re.compile(r"[0-9]\. \S.*")
+_NO_WORKBOOK = "This is an Excel workbook. Download the report from Zoom or Teams as CSV and choose that file."
 _ASK = "Download the attendee report from Zoom or Teams again and choose that file as it is"
 
 
@@ -59,6 +61,8 @@ class Row:
 
 def read_rows(content: bytes) -> tuple[str, list[Row]]:
     """Which of the two wrote the report, and the lines below its column names; a report has several sections."""
+    if is_workbook(io.BytesIO(content)):
+        raise NotAReport(_NO_WORKBOOK)
     rows: list[Row] = []
     source, section, delimiter, columns = "", "", ",", list[str]()
     for number, line in _lines(content):

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from attendance.rules import catalog, readings
 from attendance.rules.csv_rows import LOOKED_AT, NAMES_ENOUGH
 from attendance.rules.fields import us_date
+from attendance.rules.hidden import hidden_in, spans
 from attendance.rules.layout import known_names
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
@@ -32,7 +33,8 @@ def is_workbook(file: BinaryIO) -> bool:
 
 
 class WorkbookRows:
-    """Begins with the row of column names; a row's number is the one that Excel shows beside it.
+    """Begins with the row of column names; a row's number is the one that Excel shows beside it. `hidden_columns` are
+    places in a row.
 
     `certain_days` are cells that Excel keeps as days, so that month and day cannot be mistaken for each other.
     Raises Unreadable for what is no workbook, has a password, or unpacks to more than any roster holds.
@@ -50,6 +52,11 @@ class WorkbookRows:
         rostered = [sheet for sheet in sheets if _row_of_names(sheet)]
         self._sheet = (rostered or sheets)[0]
         notes.tell(readings.WORKBOOK)
+        hidden = hidden_in(file, self._sheet.name)
+        if hidden is None:
+            notes.tell(readings.MAY_HIDE)
+        self._hidden_rows = hidden.rows if hidden else frozenset[int]()
+        self.hidden_columns = {number - _first_column(self._sheet) for number in hidden.columns} if hidden else set()
         if others := ", ".join(f"“{sheet.name}”" for sheet in sheets if sheet is not self._sheet):
             asked = readings.SHEET if len(rostered) > 1 else readings.OTHER_SHEETS
             notes.tell(asked, sheet=self._sheet.name, others=others)
@@ -57,6 +64,7 @@ class WorkbookRows:
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
         first = _row_of_names(self._sheet)
         above = False
+        hidden = []
         for number, row in enumerate(self._sheet.iter_rows(), 1):
             cells = [self._text(number, cell) for cell in row]
             if number < first:
@@ -65,7 +73,11 @@ class WorkbookRows:
             if number == first and above:
                 self._notes.tell(readings.LINES_ABOVE, line=number)
             if any(cells):
+                if number in self._hidden_rows:
+                    hidden.append(number)
                 yield number, cells
+        if hidden:
+            self._notes.tell(readings.HIDDEN_ROWS, rows=spans(hidden))
 
     def _text(self, number: int, cell: object) -> str:
         if isinstance(cell, str) and ("\n" in cell or "\r" in cell):
@@ -124,6 +136,11 @@ def _row_of_names(sheet: CalamineSheet) -> int:
 
 def _first_row(sheet: CalamineSheet) -> int:
     return sheet.start[0] if sheet.start else 0
+
+
+def _first_column(sheet: CalamineSheet) -> int:
+    """The number of the column that a row begins with."""
+    return sheet.start[1] + 1 if sheet.start else 1
 
 
 def _text(cell: object) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -53,10 +54,11 @@ def correct_record(
     locked = _lock(record)
     _check_free(locked)
     before = cells_of(locked)
-    if [*cells] == before:
-        raise CorrectionRefused("Nothing would change.")
     line = _judged(locked, [before[0], *cells[1:]], now)
-    correction = _correction(locked, before, line.cells, reason, by, now)
+    after = _as_written(line)
+    if after == before:
+        raise CorrectionRefused("Nothing would change.")
+    correction = _correction(locked, before, after, reason, by, now)
     if is_settled(locked.upload, locked.program):
         correction.save()
         note(locked.program, f"Asked for a correction of line {locked.line_number}: {reason}", by=by, now=now)
@@ -71,7 +73,7 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     locked = _lock(record)
     _check_free(locked)
     if is_settled(locked.upload, locked.program):
-        raise CorrectionRefused("A certificate attests this line. Write to AAST, who can revoke it.")
+        raise CorrectionRefused(f"A certificate attests this line. Write to {settings.HELP_EMAIL} to have it revoked.")
     if not locked.upload.records.filter(program=locked.program).exclude(pk=locked.pk).exists():
         raise CorrectionRefused("It is the only line of its program in this file. Undo the whole filing instead.")
     correction = _correction(locked, cells_of(locked), [], reason, by, now)
@@ -110,6 +112,12 @@ def decline_correction(correction: Correction, *, reason: str, by: User, now: da
     note(record.program, f"The correction of line {locked.line_number} was declined: {reason}", by=by, now=now)
     tell_provider(record.program, "correction_declined", correction=locked, reason=reason)
     return locked
+
+
+def _as_written(line: Line) -> list[str]:
+    """The cells of a sound line as `cells_of` gives them, so that only what differs looks different."""
+    day, cecs = cast("date", line.completion_date), cast("Decimal", line.cecs)
+    return [str(line.program_id), *line.cells[1:4], us_date(day), f"{cecs.normalize():f}"]
 
 
 def _lock(record: AttendanceRecord) -> AttendanceRecord:

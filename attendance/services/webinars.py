@@ -6,7 +6,7 @@ Nothing of it is filed unseen: the roster is only checked, and waits on its repa
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db.models.functions import Upper
 
 from accounts.models import User
-from attendance.choices import UploadSource
+from attendance.choices import Match, UploadSource
 from attendance.models import AttendanceUpload
 from attendance.rules import readings
 from attendance.rules.columns import COLUMNS
@@ -31,6 +31,7 @@ from members.rules.names import name_key
 from programs.models import Program
 
 _MOST_NAMED = 20
+_FIRST_LINE = 2
 
 
 def receive_report(
@@ -56,7 +57,8 @@ def receive_report(
     )
     if is_new:
         upload.reading = _notes(report, [one for one, cecs in earned.items() if not cecs], ids).kept()
-        upload.save(update_fields=["reading"])
+        upload.report = [ids.kept(number, attendee) for number, attendee in enumerate(credited, _FIRST_LINE)]
+        upload.save(update_fields=["reading", "report"])
     return upload, is_new
 
 
@@ -81,10 +83,15 @@ class _Ids:
     def of(self, attendee: Attendee) -> str:
         return self._by_email.get(attendee.email.upper()) or self._by_name.get(_key(attendee), "")
 
-    def _how(self, attendee: Attendee) -> str:
+    def kept(self, line: int, attendee: Attendee) -> dict[str, object]:
+        """What the report says of the attendee on this line of the roster, as plain data."""
+        how, facts = self._how(attendee), {"name": attendee.name, "email": attendee.email, "minutes": attendee.minutes}
+        return {"line": line, **facts, "matched": how, "aast_id": self.of(attendee)}
+
+    def _how(self, attendee: Attendee) -> Match:
         if attendee.email.upper() in self._by_email:
-            return "by_email"
-        return "by_name" if _key(attendee) in self._by_name else "unknown"
+            return Match.EMAIL
+        return Match.NAME if _key(attendee) in self._by_name else Match.NONE
 
 
 def _only(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -116,12 +123,14 @@ def _notes(report: Report, short: list[Attendee], ids: _Ids) -> Notes:
         merged=merged,
         minutes=settings.MINUTES_PER_CEC,
     )
-    by_email, by_name, unknown = (_people(ids.found[how]) for how in ("by_email", "by_name", "unknown"))
+    by_email, by_name, unknown = (_people(ids.found[how]) for how in (Match.EMAIL, Match.NAME, Match.NONE))
     notes.tell(readings.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
     if short:
         notes.tell(readings.REPORT_SHORT, people=_some(f"{one.name} ({one.minutes} minutes)" for one in short))
+    if report.hosts:
+        notes.tell(readings.REPORT_HOSTS, people=_some(report.hosts))
     if report.unclear:
-        notes.tell(readings.REPORT_UNCLEAR, told=_some(report.unclear))
+        notes.tell(readings.REPORT_UNCLEAR, told=_sentences(report.unclear))
     return notes
 
 
@@ -133,6 +142,11 @@ def _some(told: Iterable[str]) -> str:
     listed = list(told)
     more = len(listed) - _MOST_NAMED
     return "; ".join(listed[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def _sentences(told: Sequence[str]) -> str:
+    more = len(told) - _MOST_NAMED
+    return " ".join(told[:_MOST_NAMED]) + (f" And {more:,} more cases like these." if more > 0 else "")
 
 
 def _as_csv(lines: Iterable[list[str]]) -> bytes:

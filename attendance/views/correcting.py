@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn, may_file_for
-from attendance.choices import CorrectionStatus
+from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.forms import CorrectionForm, UndoForm
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.permissions import upload_to_change
 from attendance.services.correcting import LineRefused, cells_of, correct_record, remove_record
 from attendance.services.refusals import CorrectionRefused
@@ -25,7 +25,7 @@ from cecportal.typed import typed
 def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     if not can_be_undone(upload):
-        messages.info(request, "This filing cannot be undone, or no longer: certificates attest it.")
+        messages.info(request, _why_not_undone(upload))
         return redirect(upload)
     form = UndoForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -41,12 +41,22 @@ def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     return render(request, "attendance/undo.html", {"upload": upload, "form": form})
 
 
+def _why_not_undone(upload: AttendanceUpload) -> str:
+    if upload.status == UploadStatus.UNDONE:
+        return "This filing was undone already. Nothing was changed."
+    if upload.status == UploadStatus.ACCEPTED:
+        return "This filing can no longer be undone: certificates were issued for it. Ask for a correction of a line."
+    return "There is nothing to undo: nothing of this upload is on record."
+
+
 @require_http_methods(["GET", "POST"])
 def correct(request: SignedIn, pk: int) -> HttpResponse:
     records = AttendanceRecord.objects.visible_to(request.user).select_related("program__provider", "member", "upload")
     record = get_object_or_404(records, pk=pk)
     if not may_file_for(request.user, record.program.provider):
         raise PermissionDenied("Only owners and coordinators of this educational provider may correct its attendance.")
+    if waiting := record.corrections.filter(status=CorrectionStatus.WAITING).select_related("asked_by").first():
+        return render(request, "attendance/correction_waits.html", {"record": record, "correction": waiting})
     form = CorrectionForm(typed(request), before=cells_of(record))
     if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
         messages.success(request, done)

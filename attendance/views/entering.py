@@ -12,7 +12,7 @@ from attendance.choices import UploadSource
 from attendance.forms import EntryForm, PasteForm
 from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.rules.pasting import as_file
-from attendance.selectors import attendance_due
+from attendance.selectors import Late, attendance_due, late_programs
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.receiving import receive_once
 from attendance.tasks import check_upload
@@ -24,11 +24,22 @@ from cecportal.typed import typed
 def enter_attendance_page(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
     form = EntryForm(typed(request), user=request.user, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid() and _enter(request, form):
-        return redirect(_next_entry(form))
+    late: list[Late] = []
+    if "take" in request.POST:
+        form = EntryForm(user=request.user, initial=form.taking(request.POST["take"]))
+    elif request.method == "POST" and form.is_valid():
+        try:
+            _enter(request, form)
+        except EntryRefused as refused:
+            form.tell(refused.errors)
+            late = late_programs(form.cleaned_data["provider"], refused.errors)
+        except Busy:
+            form.add_error(None, "The record could not be checked just now. Nothing was kept; please try again.")
+        else:
+            return redirect(_next_entry(form))
     due = attendance_due(request.user)
     rows = PasteForm(user=request.user, initial={"provider": request.GET.get("provider")}, auto_id="paste_%s")
-    return render(request, "attendance/enter.html", {"form": form, "rows": rows, "due": due})
+    return render(request, "attendance/enter.html", {"form": form, "rows": rows, "due": due, "late": late})
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,20 +64,13 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
     return render(request, "attendance/paste.html", {"form": form, "columns": COLUMNS})
 
 
-def _enter(request: SignedIn, form: EntryForm) -> bool:
-    try:
-        provider = form.cleaned_data["provider"]
-        upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
-    except EntryRefused as refused:
-        form.tell(refused.errors)
-        return False
-    except Busy:
-        form.add_error(None, "The record could not be checked just now. Nothing was kept; please try again.")
-        return False
+def _enter(request: SignedIn, form: EntryForm) -> None:
+    """Raises EntryRefused or Busy."""
+    provider = form.cleaned_data["provider"]
+    upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
     record = upload.records.select_related("program", "member").get()
-    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs.normalize():f} CECs."
+    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs_told}."
     messages.success(request, f"Record was successfully processed: {told}")
-    return True
 
 
 def _next_entry(form: EntryForm) -> str:

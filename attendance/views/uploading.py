@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,28 +15,33 @@ from django_tables2 import RequestConfig
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk
 from attendance import progress
-from attendance.choices import UploadStatus
+from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit
 from attendance.permissions import upload_to_change
-from attendance.rules.catalog import FILE_REPEATED
+from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED
 from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
+    kept_files,
     kinds_of,
+    late_programs,
+    lines_at_fault,
     receipt_facts,
     recorded_by,
+    reportable,
     reported_in,
     template_facts,
     uploads_of,
+    with_what_became,
 )
 from attendance.services.bench import can_be_repaired, repaired_as
 from attendance.services.filing import NotYet, file_checked
 from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
 from attendance.services.undoing import can_be_undone
-from attendance.tables import TONES, FaultTable, FiledTable, UploadTable
+from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.lifecycle import IllegalMove
 from cecportal.queue import queue_on_commit
@@ -57,7 +62,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    table = UploadTable(on_desk(uploads_of(request.user), request.user))
+    table = UploadTable(with_what_became(on_desk(uploads_of(request.user), request.user)))
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     files = Provider.objects.filing_for(request.user).exists()
     context = {"table": table, "files": files, "due": attendance_due(request.user)}
@@ -74,8 +79,23 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
             return redirect(_receive(request, form))
     else:
         form = UploadForm(user=request.user, initial={"provider": request.GET.get("provider")})
-    context = {"form": form, "columns": COLUMNS, "max_bytes": settings.UPLOAD_MAX_BYTES}
+    programs = reportable(request.user)
+    program = programs.filter(program_id=asked_for(request)).first()
+    if program:
+        form.initial["provider"] = program.provider_id
+    context = {
+        "form": form,
+        "columns": COLUMNS,
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "programs": programs,
+        "program": program,
+    }
     return render(request, "attendance/upload.html", context)
+
+
+def asked_for(request: SignedIn) -> str:
+    """The ID of the program that the address names."""
+    return request.GET.get("program", "").replace("\0", "").strip().upper()
 
 
 def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
@@ -96,7 +116,7 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
 def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
     """Empty, or made for one program where one is named."""
     facts, name = None, "attendance-template"
-    if program_id := request.GET.get("program", "").replace("\0", ""):
+    if program_id := asked_for(request):
         program = get_object_or_404(Program.objects.visible_to(request.user), program_id=program_id)
         facts, name = template_facts(program), f"attendance-{program.program_id}"
     content, content_type = (as_csv(facts), _CSV) if kind == "csv" else (as_workbook(facts), _WORKBOOK)
@@ -141,8 +161,10 @@ def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 
 def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    if upload.faults or upload.source == UploadSource.WEBINAR:
+        return _rejected(request, upload)
     files = may_file_for(request.user, upload.provider)
-    return _rejected(request, upload) if upload.faults else {"files": files, "days": settings.CHECKS_KEPT_DAYS}
+    return {"files": files, "repaired_as": repaired_as(upload)}
 
 
 def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -176,6 +198,8 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     table = FaultTable(errors)
     RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(table)
     repeated = any(kind.fault == FILE_REPEATED for kind in kinds)
+    passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
+    late = late_programs(upload.provider, passed) if any(kind.fault == DEADLINE_PASSED for kind in kinds) else []
     return {
         "kinds": kinds,
         "chosen": chosen,
@@ -185,7 +209,18 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "repairable": can_be_repaired(upload),
         "repaired_as": repaired_as(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
+        "late": late,
+        **_roster(request, upload),
     }
+
+
+def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    """Of a webinar's report: what it says of each attendee, and how many lines are not right yet."""
+    if upload.source != UploadSource.WEBINAR:
+        return {}
+    report = ReportTable(upload.report, prefix="report-")
+    RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(report)
+    return {"report": report, "to_look_at": lines_at_fault(upload)}
 
 
 @require_POST
@@ -212,15 +247,28 @@ def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
 
 
 @require_safe
+def stored_file(request: SignedIn, pk: UUID) -> FileResponse:
+    """The stored bytes, never to be shown by the browser itself."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    content_type = "application/octet-stream"
+    return FileResponse(
+        upload.file.open("rb"), as_attachment=True, filename=upload.stored_as, content_type=content_type
+    )
+
+
+@require_safe
 def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
     """What proves to a provider that the file was taken: made to be printed, and to be kept."""
-    upload = get_object_or_404(uploads_of(request.user), pk=pk, status=UploadStatus.ACCEPTED)
+    taken = uploads_of(request.user).filter(status__in=[UploadStatus.ACCEPTED, UploadStatus.UNDONE])
+    upload = get_object_or_404(taken.select_related("repaired_from", "undone_by"), pk=pk)
     records = list(upload.records.select_related("member", "program").order_by("line_number")[:RECEIPT_LINES])
     context = {
         "upload": upload,
         "facts": receipt_facts(upload, request.user),
+        "files": kept_files(upload),
         "reported": reported_in(upload),
         "records": records,
-        "more": upload.lines - len(records),
+        "more": max(upload.records.count() - len(records), 0),
+        **_undone(request, upload),
     }
     return render(request, "attendance/receipt.html", context)

@@ -19,7 +19,7 @@ from cecportal.queue import queue_on_commit
 def webinar_report(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = WebinarForm(*data, user=request.user)
+    form = WebinarForm(*data, user=request.user, initial={"program": request.GET.get("program")})
     if form.is_valid() and (upload := _receive(request, form)):
         return redirect(upload)
     context = {"form": form, "minutes": settings.MINUTES_PER_CEC}

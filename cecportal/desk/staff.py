@@ -58,7 +58,7 @@ def staff_waiting() -> list[Waiting]:
         ),
         Waiting("programs to review", rows["programs"].count(), _queue("programs_program", ProgramStatus.SUBMITTED)),
         Waiting(
-            "wishes for more time",
+            "requests for more time",
             rows["extensions"].count(),
             _queue("programs_extensionrequest", ExtensionStatus.WAITING),
         ),

@@ -11,7 +11,7 @@ from attendance.services.refusals import CorrectionRefused
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, FilingFee, FilingFeeLine
 from fees.rules.pricing import FLAT, price
-from fees.services.assess import FREE, as_lines
+from fees.services.assess import FREE, as_lines, people
 from fees.services.settle import settle
 from fees.states import FILING_FEE
 from programs.models import Program
@@ -44,7 +44,9 @@ def price_again(*, upload: AttendanceUpload, program: Program, by: User, now: da
     amount = sum((line.amount for line in lines), Decimal(0))
     if amount < fee.paid:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
-    what = f"Priced again for {totals['n']} attendees: ${fee.amount} became ${amount}"
+    if (fee.attendees, fee.amount) == (totals["n"], amount):
+        return
+    what = f"Priced again for {people(totals['n'])}: ${fee.amount} became ${amount}"
     fee.attendees, fee.amount = totals["n"], amount
     fee.save(update_fields=["attendees", "amount"])
     fee.lines.all().delete()

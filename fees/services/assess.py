@@ -46,7 +46,7 @@ def assess_filing_fees(*, upload: AttendanceUpload, reported: Sequence[Reported]
     FilingFee.objects.bulk_create(fees)
     FilingFeeLine.objects.bulk_create(as_lines(fees, priced))
     FeeEvent.objects.bulk_create(
-        FeeEvent(fee=fee, at=now, by=upload.received_by, what=f"Assessed ${fee.amount} for {fee.attendees} attendees")
+        FeeEvent(fee=fee, at=now, by=upload.received_by, what=f"Assessed ${fee.amount} for {people(fee.attendees)}")
         for fee in fees
     )
     for fee in fees:
@@ -64,6 +64,10 @@ def _filed_before(programs: Iterable[Program]) -> set[int]:
 def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:
     in_force = FeeSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
     return {schedule.program_type: schedule for schedule in in_force}
+
+
+def people(count: int) -> str:
+    return "1 attendee" if count == 1 else f"{count} attendees"
 
 
 def as_lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:

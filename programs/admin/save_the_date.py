@@ -146,7 +146,7 @@ class SaveTheDateAdmin(WithActs):
             ReasonForm,
             _stop,
             _in(SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING),
-            explained="Whoever has it already keeps it; nobody more gets it.",
+            explained="Those who have it already keep it; nobody else gets it.",
             harmful=True,
         ),
     )

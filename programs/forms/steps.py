@@ -23,8 +23,17 @@ class RescheduleForm(forms.Form):
 
 
 class MoreTimeForm(forms.Form):
-    until = forms.DateField(label="Report attendance until")
-    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text="AAST reads it.")
+    until = forms.DateField(
+        label="Report attendance until",
+        help_text="A day after the present deadline and after today.",
+        error_messages={"required": "Type the last day on which you need to report, as MM/DD/YYYY."},
+    )
+    reason = forms.CharField(
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="AAST reads it.",
+        error_messages={"required": "Say in a few words why the attendance could not be reported in time."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -52,6 +52,11 @@ def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
     return [_step(step, _state(place, here), reached) for place, step in enumerate(road)]
 
 
+def leads_back(before: str, status: str) -> bool:
+    """Whether a program that was further on is Approved again, as after a filing was undone."""
+    return status == S.APPROVED and before in (S.PAY_FILING_FEES, S.NO_ATTENDANCE)
+
+
 def tone(status: str) -> Tone:
     return _TONES.get(status, "neutral")
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from programs.models import Program, ProgramEvent
+from programs.rules.journey import leads_back
 
 RECENT = 10
 
@@ -58,8 +59,14 @@ def history(program: Program) -> list[ProgramEvent]:
 
 
 def reached(events: list[ProgramEvent]) -> dict[str, date]:
-    """The day on which each status was last reached, from a history with the newest first."""
-    return {event.to_status: timezone.localdate(event.at) for event in reversed(events) if event.to_status}
+    """The day on which each status was last reached, from a history with the newest first.
+
+    The approval keeps its day: what leads back to it, such as a filing undone, approves nothing anew.
+    """
+    onward = [
+        event for event in reversed(events) if event.to_status and not leads_back(event.from_status, event.to_status)
+    ]
+    return {event.to_status: timezone.localdate(event.at) for event in onward}
 
 
 def recent_activity(user: User) -> list[Entry]:

@@ -117,11 +117,26 @@
   for (const kind of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(kind, (event) => {
       const over = event.detail && event.detail.xhr && event.detail.xhr.status === 401;
-      announce(over
+      sayTrouble(over
         ? "You were logged out. Save what you typed: it is kept while you log in again."
-        : "The portal did not answer. Reload the page to try again.");
+        : "The portal did not answer, so what this page shows may be old. It keeps trying; reload the page if this stays.");
     });
   }
+
+  // Seen and heard until the portal answers again; said once, however often it fails.
+  function sayTrouble(words) {
+    const place = document.getElementById("trouble");
+    const said = place && place.querySelector("[data-words]");
+    if (!said) return announce(words);
+    if (!place.hidden && said.textContent === words) return;
+    place.hidden = false;
+    said.textContent = words;
+  }
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = document.getElementById("trouble");
+    if (place && event.detail && event.detail.successful) place.hidden = true;
+  });
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
+from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.choices import CorrectionStatus, UploadStatus
@@ -28,6 +29,7 @@ from fees.choices import FeeStatus
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
 from programs.models import Program
+from programs.selectors.program import history, reached
 from tests import factories
 from tests.attendance.test_pages_attendance import text
 
@@ -325,3 +327,78 @@ def test_who_may_correct(login: Login, filed: AttendanceUpload, carol: User, vic
         assert [login(user).get(path).status_code for user in (carol, victor, olivia)] == [200, 403, 404]
         assert [login(user).post(path, {"reason": "x"}).status_code for user in (victor, olivia)] == [403, 404]
     assert "Undo this filing" not in text(login(victor).get(filed.get_absolute_url()))
+
+
+def test_a_line_with_a_waiting_request_shows_the_request(
+    login: Login, certified: AttendanceUpload, carol: User
+) -> None:
+    record = record_of("100101")
+    corrected(record, carol, c4="4/10/2009", c5="2")
+    page = login(carol).get(f"/attendance/records/{record.pk}/correct/")
+
+    assert "A correction of line 3 waits for AAST" in text(page)
+    assert "CECs 3 → 2 Reason Typed wrong" in text(page)
+    assert "Completion Date" not in text(page)
+    assert 'name="cecs"' not in page.content.decode()
+
+
+def test_a_certified_lines_page_says_whom_to_write_to(
+    login: Login, certified: AttendanceUpload, carol: User, settings: Settings
+) -> None:
+    page = text(login(carol).get(f"/attendance/records/{record_of('100101').pk}/correct/"))
+    assert f"To take the line off the record altogether, write to {settings.HELP_EMAIL} with the reason" in page
+
+
+def test_a_date_in_another_format_is_no_change(filed: AttendanceUpload, carol: User) -> None:
+    with pytest.raises(CorrectionRefused, match="Nothing would change"):
+        corrected(record_of("100101"), carol, c4="4/10/2009", c5="3.00")
+    correction = corrected(record_of("100101"), carol, c4="4/10/2009", c5="2.50")
+    assert correction.changes == [("CECs", "3", "2.5")]
+
+
+def test_the_same_price_is_not_told_as_a_change(filed: AttendanceUpload, carol: User) -> None:
+    corrected(record_of("100101"), carol, c5="2")
+    fee = FilingFee.objects.get()
+    assert [event.what for event in fee.events.all()] == ["Assessed $40.00 for 5 attendees"]
+
+
+def test_one_attendee_in_the_history_of_a_fee(aast: Provider, carol: User, conference: Program) -> None:
+    factories.make_schedule()
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1"))
+    assert FilingFee.objects.get().events.get().what == "Assessed $28.00 for 1 attendee"
+
+
+def test_staff_see_whose_line_it_is(login: Login, certified: AttendanceUpload, carol: User, stella: User) -> None:
+    correction = corrected(record_of("100101"), carol, c5="2")
+    page = text(login(stella).get(f"/admin/attendance/correction/{correction.pk}/change/"))
+    assert "Jane Jones, A09164" in page
+
+
+# --- Where nothing can be undone, and what the program says ---------------------------------------------------------
+
+
+def test_why_a_filing_is_not_undone(
+    login: Login, filed: AttendanceUpload, aast: Provider, carol: User, stella: User
+) -> None:
+    client = login(carol)
+
+    def told(upload: AttendanceUpload) -> str:
+        return text(client.get(f"{upload.get_absolute_url()}undo/", follow=True))
+
+    rejected = factories.report(aast, carol, b"nonsense")
+    assert "nothing of this upload is on record" in told(rejected)
+    factories.pay(FilingFee.objects.get(), stella)
+    assert "certificates were issued for it" in told(filed)
+
+
+def test_an_undone_filing_says_that_it_was_undone_already(login: Login, filed: AttendanceUpload, carol: User) -> None:
+    undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
+    page = text(login(carol).get(f"{filed.get_absolute_url()}undo/", follow=True))
+    assert ("This filing was undone already." in page, "certificates were issued" in page) == (True, False)
+
+
+def test_the_approval_keeps_its_day(filed: AttendanceUpload, carol: User, conference: Program) -> None:
+    before = reached(history(conference))[ProgramStatus.APPROVED]
+    undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
+    assert reached(history(conference))[ProgramStatus.APPROVED] == before
+    assert before != timezone.localdate(NOW)

@@ -49,7 +49,8 @@ def test_dates_that_are_read(cell: str, day: date) -> None:
         ("Foo 10, 2009", "DATE_FORM", ""),
         ("tomorrow", "DATE_FORM", ""),
         ("４/10/2009", "DATE_FORM", ""),
-        ("4/10/2009 13:30", "DATE_FORM", ""),
+        ("4/10/2009 13:30", "DATE_WITH_TIME", "04/10/2009"),
+        ("tomorrow 13:30", "DATE_FORM", ""),
     ],
 )
 def test_dates_that_are_refused(cell: str, code: str, suggestion: str) -> None:

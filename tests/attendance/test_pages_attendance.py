@@ -219,7 +219,7 @@ def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -
     client = login(carol)
     page = text(client.get(upload.get_absolute_url()))
 
-    assert "The file was not accepted: 3 faults in 3 lines" in page
+    assert "The file was not accepted: 3 faults (3 lines read)" in page
     assert "Nothing of it was recorded." in page
     assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
     assert "Line 3: An AAST ID has six digits." in page
@@ -318,7 +318,7 @@ def test_a_single_record(login: Login, carol: User, aast: Provider) -> None:
     response = enter(client, aast)
     page = client.get(response.headers["Location"])
 
-    assert "Record was successfully processed: John Smith, A09164, 1 CECs." in text(page)
+    assert "Record was successfully processed: John Smith, A09164, 1 CEC." in text(page)
     assert b'value="4/10/2009"' in page.content
     record = AttendanceRecord.objects.get()
     assert (record.member.aast_id, record.line_number, record.upload.source) == ("100100", 2, "entry")
@@ -367,7 +367,7 @@ def test_an_accepted_file_has_a_receipt(
 
     assert hashlib.sha256(guide_file).hexdigest() in told
     assert f"Receipt {upload.pk}" in told
-    assert "Sent by Carol Chen" in told
+    assert "Filed by Carol Chen" in told
     assert "3 A09164 100101 Jane Jones 04/10/2009 3" in told
     assert login(olivia).get(page).status_code == 404
 
@@ -388,7 +388,7 @@ def test_a_receipt_costs_the_same_for_more_lines(
     more = ["A09164,100102,Sally,Johnson,4/10/2009,1", "A09164,100103,Suzie,Garcia,4/10/2009,1"]
     two = factories.report_accepted(aast, carol, factories.csv_of(lines[1], *more))
     for upload in (john, two):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(f"/attendance/uploads/{upload.pk}/receipt/")
 
 
@@ -439,9 +439,54 @@ def test_excel_offers_only_what_the_checks_take(login: Login, carol: User) -> No
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
 
     rules = re.findall(r'<dataValidation type="(\w+)".*?sqref="([A-Z0-9:]+)"', sheet)
-    assert rules == [("textLength", "B2:B501"), ("list", "A2:A501"), ("date", "E2:E501"), ("decimal", "F2:F501")]
+    assert rules == [("custom", "B2:B501"), ("custom", "F2:F501"), ("list", "A2:A501"), ("date", "E2:E501")]
     assert '<formula1>"A09164"</formula1>' in sheet
-    assert "<formula1>0.25</formula1><formula2>10.0</formula2>" in sheet
+    assert "<formula1>AND(ISNUMBER(F2),F2&gt;=0.25,F2&lt;=10,MOD(F2*4,1)=0)</formula1>" in sheet
+    assert "ISNUMBER(--MID(B2,ROW($1:$6),1))" in sheet
+    assert "promptTitle" not in sheet
+
+
+@pytest.mark.usefixtures("conference")
+def test_examples_in_the_workbook_are_those_of_its_program(login: Login, carol: User) -> None:
+    content = login(carol).get("/attendance/template.xlsx?program=a09164").content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        words = parts.read("xl/comments1.xml").decode() + parts.read("xl/sharedStrings.xml").decode()
+
+    assert set(re.findall(r"Example: ([^<]+)<", words)) == {"A09164", "100100", "John", "Smith", "04/10/2009", "10"}
+
+
+def test_no_day_is_filled_in_for_a_program_on_demand(login: Login, carol: User, aast: Provider) -> None:
+    begun = timezone.localdate() - timedelta(days=9)
+    facts = {"program_id": "A26300", "start": begun, "end": begun + timedelta(days=5), "format": "on_demand"}
+    factories.make_program(aast, carol, **facts)
+    client = login(carol)
+
+    assert client.get("/attendance/template.csv?program=A26300").content.decode().splitlines()[1] == "A26300,,,,,10"
+    upload = factories.report(aast, carol, client.get("/attendance/template.xlsx?program=A26300").content)
+    assert "DATE_MISSING" in {error.code for error in upload.errors.all()}
+    assert "program_id=A26300&amp;completion_date" not in client.get("/attendance/enter/").content.decode()
+
+
+def test_reporting_from_a_programs_page_keeps_the_program(login: Login, carol: User, aast: Provider) -> None:
+    ended = timezone.localdate() - timedelta(days=5)
+    factories.make_program(aast, carol, program_id="A26105", name="Apnea Day", start=ended)
+    factories.employ(carol, factories.make_provider("P0003", "Another Society"))
+    client = login(carol)
+    assert 'href="/attendance/upload/?program=A26105"' in client.get("/programs/A26105/").content.decode()
+    page = client.get("/attendance/upload/?program=a26105").content.decode()
+
+    assert f'<option value="{aast.pk}" selected>' in page
+    assert re.search(r'<option value="A26105" selected>\s+A26105 Apnea Day', page)
+    assert f"/attendance/enter/?provider={aast.pk}&amp;program_id=A26105" in page
+
+
+def test_every_program_that_can_be_reported_has_its_template(login: Login, carol: User, aast: Provider) -> None:
+    ended = timezone.localdate() - timedelta(days=5)
+    factories.make_program(aast, carol, program_id="A26105", start=ended)
+    factories.make_program(aast, carol, program_id="A26106", start=ended - timedelta(days=60))
+    page = login(carol).get("/attendance/upload/").content.decode()
+
+    assert ('value="A26105"' in page, 'value="A26106"' in page) == (True, False)
 
 
 # --- Check file, and one look before filing -------------------------------------------------------------------------
@@ -478,7 +523,7 @@ def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: U
     page = text(client.get(upload.get_absolute_url()))
 
     assert (upload.status, upload.faults) == (UploadStatus.CHECKED, 1)
-    assert "“Process File” would refuse this file: 1 fault in 1 line" in page
+    assert "“Process File” would refuse this file: 1 fault (1 line read)" in page
     assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
     upload.refresh_from_db()
     assert upload.status == UploadStatus.CHECKED
@@ -596,3 +641,99 @@ def test_nothing_pasted_is_told(login: Login, carol: User, aast: Provider, rows:
     fields = {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows}
     page = login(carol).post("/attendance/enter/paste/", fields)
     assert ("Paste at least one row." in text(page), AttendanceUpload.objects.count()) == (True, 0)
+
+
+def paste(client: Client, provider: Provider, rows: str) -> AttendanceUpload:
+    client.post("/attendance/enter/paste/", {"provider": provider.pk, "upload_id": str(uuid4()), "rows": rows})
+    return check(AttendanceUpload.objects.latest("received_at"))
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("A09164\t100100\tJohn\tSmith\t4/10/2009\t1\nA09164\t100101\tJane\tJones\t4/10/2009\t1,5", 2),
+        ("\n\nA09164\t100100\tJohn\tSmith\t4/10/2009\t1,5", 3),
+        (f"{factories.HEADER.replace(',', chr(9))}\nA09164\t100100\tJohn\tSmith\t4/10/2009\t1,5", 2),
+    ],
+)
+def test_pasted_rows_keep_their_numbers(login: Login, carol: User, aast: Provider, rows: str, line: int) -> None:
+    client = login(carol)
+    upload = paste(client, aast, rows)
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert [error.line_number for error in upload.errors.all()] == [line]
+    assert "Lines are numbered as you pasted them: the first is line 1." in page
+    assert "as your spreadsheet numbers" not in page
+    assert f"Line {line}" in client.get(f"{upload.get_absolute_url()}repair/").content.decode()
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_pasted_row_that_does_not_fit_is_shown_as_it_can_be_read(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    upload = paste(client, aast, "A09164\t100100\tJohn Smith\t4/10/2009\t1")
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert "1 — A09164 | 100100 | John Smith | 4/10/2009 | 1 This line has 5 cells; it should have 6" in page
+    assert "\ufffd" not in page
+
+
+@pytest.mark.usefixtures("conference")
+def test_pasted_rows_on_record_have_the_numbers_of_the_rows(login: Login, carol: User, aast: Provider) -> None:
+    upload = paste(login(carol), aast, "A09164\t100100\tJohn\tSmith\t4/10/2009\t1")
+    assert [record.line_number for record in upload.records.all()] == [1]
+
+
+# --- Small things ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_proposal_for_an_entry_is_put_in_by_a_click(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    refused = enter(client, aast, completion_date="4/10/2009 14:30")
+    assert "The cell holds a time beside the date. Leave out the time. Perhaps 04/10/2009." in text(refused)
+    assert 'value="completion_date=04/10/2009"' in refused.content.decode()
+
+    taken = enter(client, aast, completion_date="4/10/2009 14:30", take="completion_date=04/10/2009").content.decode()
+    assert ('value="04/10/2009"' in taken, 'value="100100"' in taken) == (True, True)
+    assert AttendanceRecord.objects.count() == 0
+
+
+@pytest.mark.usefixtures("conference")
+def test_after_an_entry_the_next_one_begins_with_its_id(login: Login, carol: User, aast: Provider) -> None:
+    client = login(carol)
+    page = client.get(enter(client, aast).headers["Location"]).content.decode()
+    focused = re.findall(r"<input[^>]*autofocus[^>]*>", page)
+    assert [re.findall(r'name="(\w+)"', field) for field in focused] == [["aast_id"]]
+
+
+@pytest.mark.usefixtures("conference")
+def test_the_list_says_what_became_of_each_upload(
+    login: Login, carol: User, aast: Provider, guide_file: bytes
+) -> None:
+    factories.report_accepted(aast, carol, guide_file)
+    factories.report(aast, carol, guide_file)
+    page = text(login(carol).get("/attendance/"))
+    assert ("Recorded already" in page, "Rejected" in page) == (True, False)
+
+
+def test_a_workbook_shows_no_number_while_it_is_checked(login: Login, carol: User, aast: Provider) -> None:
+    upload = factories.receive(aast, carol, b"PK\x03\x04\n\n\n")
+    progress.reporter(upload)
+    page = text(login(carol).get(f"{upload.get_absolute_url()}status/"))
+    assert ("Lines checked" in page, " of " in page.split("Lines checked")[1][:30]) == (True, False)
+
+
+def test_what_was_only_checked_says_until_when_it_is_kept(login: Login, carol: User, aast: Provider) -> None:
+    factories.make_member("100100", "John", "Smith")
+    ends = timezone.localdate() + timedelta(days=30)
+    factories.make_program(aast, carol, program_id="A26300", start=ends)
+    client = login(carol)
+    upload = checked(client, aast, factories.csv_of(f"A26300,100100,John,Smith,{ends:%m/%d/%Y},1"), check="1")
+
+    kept = ends + timedelta(days=14)
+    assert f"it is deleted after {kept:%m/%d/%Y}" in text(client.get(upload.get_absolute_url()))
+    assert (forget_checks(now=factories.at_noon(kept)), forget_checks(now=factories.at_noon(kept + timedelta(1)))) == (
+        0,
+        1,
+    )

@@ -156,3 +156,20 @@ def test_the_bench_costs_the_same_for_more_lines(
             client.get(address(upload))
         with django_assert_num_queries(29):
             client.post(address(upload), {"cell-2-2": f"John{count}"}, headers=FETCH)
+
+
+def test_a_file_that_was_repaired_says_so_first(login: Login, carol: User, upload: AttendanceUpload) -> None:
+    client = login(carol)
+    client.post(address(upload), {"safe": "1"})
+    client.post(address(upload), {"cell-2-2": "John", "cell-4-5": "9.5"})
+    client.post(address(upload), {"file": "1"})
+    filed = check(upload.repairs.get())
+    page = client.get(upload.get_absolute_url())
+    markup = page.content.decode()
+
+    assert filed.status == UploadStatus.ACCEPTED
+    assert "This file was repaired here and filed" in text(page)
+    assert f'class="btn btn-accent" href="{filed.get_absolute_url()}"' in markup
+    assert "What was wrong before the repair" in text(page)
+    for words in ("not accepted", "upload it again", "/attendance/upload/?provider"):
+        assert words not in markup

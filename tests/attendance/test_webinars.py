@@ -1,5 +1,6 @@
 """A webinar's report in, a roster on the bench out; nothing filed unseen."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
@@ -16,6 +17,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text
+from tests.conftest import FILES
 
 Login = Callable[[User], Client]
 REPORT = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,In Waiting Room
@@ -112,3 +114,77 @@ def test_only_ones_own_programs_in_time_are_offered(
     send(login(olivia), webinar, REPORT)
     assert AttendanceUpload.objects.count() == 1
     assert login(victor).get("/attendance/webinar/").status_code == 403
+
+
+# --- What there is to look at before filing -------------------------------------------------------------------------
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_each_attendee_is_shown_with_how_the_id_was_found(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    send(client, webinar, REPORT)
+    upload = check(AttendanceUpload.objects.get())
+    response = client.get(upload.get_absolute_url())
+    page, markup = text(response), response.content.decode()
+
+    assert "2 of 3 people need your look" in page
+    assert "would refuse" not in page
+    assert "error-summary" not in markup
+    for words in (
+        "2 Johnny S john@lab.example 120 By email 100100",
+        "3 Jane Jones — 110 By name 100101",
+        "4 Ann Unknown ann@nowhere.example 60 Not found —",
+    ):
+        assert words in page
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_every_link_to_the_bench_shows_all_lines_of_a_report(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    send(client, webinar, REPORT)
+    upload = check(AttendanceUpload.objects.get())
+    markup = client.get(upload.get_absolute_url()).content.decode()
+
+    assert re.findall(r'href="([^"]*/repair/[^"]*)"', markup) == [f"{upload.get_absolute_url()}repair/?show=all"]
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_what_is_unclear_is_told_in_whole_sentences(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    odd = [f"{name},,,,,No,No" for name in ("Olga Olsen", "Otto Olsen")]
+    send(client, webinar, REPORT + "\n".join(odd))
+    page = text(client.get(AttendanceUpload.objects.get().get_absolute_url() + "status/"))
+    upload = check(AttendanceUpload.objects.get())
+    page = text(client.get(upload.get_absolute_url()))
+
+    assert "so it was not counted. Line 8 gives no time for Otto Olsen, so it was not counted." in page
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_hosts_left_out_are_named(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    send(client, webinar, (FILES / "webinar" / "zoom-webinar.csv").read_bytes())
+    upload = check(AttendanceUpload.objects.get())
+
+    assert "Hosts, panelists, and organizers were left out: " in text(client.get(upload.get_absolute_url()))
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+@pytest.mark.parametrize("magic", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_given_as_a_report(login: Login, carol: User, webinar: Program, magic: bytes) -> None:
+    page = text(send(login(carol), webinar, magic + b"x" * 100))
+    assert "This is an Excel workbook. Download the report from Zoom or Teams as CSV and choose that file." in page
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_a_filed_report_says_so_first(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    send(client, webinar, "\n".join(REPORT.splitlines()[i] for i in (0, 3)))
+    upload = check(AttendanceUpload.objects.get())
+    client.post(f"{upload.get_absolute_url()}repair/", {"file": "1"})
+    filed = check(upload.repairs.get())
+    page = client.get(upload.get_absolute_url())
+
+    assert "This file was repaired here and filed" in text(page)
+    assert f'href="{filed.get_absolute_url()}"' in page.content.decode()
+    assert "/repair/" not in page.content.decode()

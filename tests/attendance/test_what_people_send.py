@@ -1,6 +1,7 @@
 """The oddities of files as people send them, each a file of its own: what is read, and what is said of how."""
 
 import io
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,13 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 from django.utils import timezone
+from xlsxwriter.worksheet import Worksheet
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.rules import readings
+from attendance.rules.hidden import spans
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told, Unreadable
 from attendance.services.filing import file_checked
@@ -108,6 +111,66 @@ def test_what_could_be_read_otherwise_waits_for_a_yes(name: str, aast: Provider,
     upload.refresh_from_db()
     found = (upload.status, recorded(), codes(upload))
     assert found == (UploadStatus.ACCEPTED, *ASKED[name])
+
+
+def workbook(hide: Callable[[Worksheet], object], *, column: int = 0) -> bytes:
+    """John and María, in the columns from `column` on."""
+    lines = [
+        factories.HEADER.split(","),
+        ["A09164", "100100", "John", "Smith", "4/10/2009", "1"],
+        ["A09164", "100200", "María", "Núñez-O'Brien", "4/10/2009", "2"],
+    ]
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Spring & more")
+        for number, cells in enumerate(lines):
+            sheet.write_row(number, column, cells)
+        hide(sheet)
+    return file.getvalue()
+
+
+def nothing(sheet: Worksheet) -> None:
+    pass
+
+
+@pytest.mark.usefixtures("conference", "maria")
+@pytest.mark.parametrize(
+    ("hide", "column", "told"),
+    [
+        (lambda sheet: sheet.set_row(2, None, None, {"hidden": True}), 0, "filtered away in Excel were read too: 3."),
+        (lambda sheet: sheet.set_column(4, 5, None, None, {"hidden": 1}), 0, "read: “Completion Date”, “CECs”."),
+        (lambda sheet: sheet.set_column(7, 7, None, None, {"hidden": 1}), 2, "read: “CECs”."),
+    ],
+)
+def test_what_is_hidden_in_a_workbook_waits_for_a_yes(
+    aast: Provider, carol: User, hide: Callable[[Worksheet], object], column: int, told: str
+) -> None:
+    upload = factories.report(aast, carol, workbook(hide, column=column))
+    words = " ".join(note.words for note in upload.asks)
+    assert (upload.status, recorded(), told in words) == (UploadStatus.CHECKED, [], True)
+
+
+@pytest.mark.usefixtures("conference", "maria")
+@pytest.mark.parametrize(
+    "hide",
+    [
+        nothing,
+        lambda sheet: sheet.set_row(9, None, None, {"hidden": True}),
+        lambda sheet: sheet.set_column(6, 9, None, None, {"hidden": 1}),
+    ],
+)
+def test_what_is_hidden_and_holds_nothing_is_not_spoken_of(
+    aast: Provider, carol: User, hide: Callable[[Worksheet], object]
+) -> None:
+    upload = factories.report(aast, carol, workbook(hide))
+    assert (upload.status, [note.words for note in upload.notes]) == (
+        UploadStatus.ACCEPTED,
+        ["The file is an Excel workbook."],
+    )
+
+
+def test_many_hidden_rows_are_named_in_spans() -> None:
+    assert spans([9, 4, 7, 8]) == "4, 7–9"
 
 
 @pytest.mark.usefixtures("conference", "maria")

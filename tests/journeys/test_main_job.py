@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from accounts.models import User
+from accounts.models import Provider, User
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES
@@ -43,7 +43,7 @@ def test_from_the_file_to_the_certificate(
     expect(page.get_by_role("heading", name="Educational Provider")).to_be_visible()
 
     upload(page, FILES / "bad" / "NAME_MISMATCH.csv")
-    expect(page.get_by_text("The file was not accepted: 1 fault in")).to_be_visible()
+    expect(page.get_by_text("The file was not accepted: 1 fault (1 line read)")).to_be_visible()
     page.get_by_role("link", name="Line 2: The name does not belong to AAST ID 100100.").click()
     expect(page.get_by_role("row", name="2 Last Name Jon Smith")).to_be_visible()
 
@@ -76,3 +76,14 @@ def test_from_the_file_to_the_certificate(
     stranger.page.context.clear_cookies()
     stranger.open(f"/verify/{code[1]}/")
     expect(stranger.page.get_by_text("Jane Jones")).to_be_visible()
+
+
+def test_a_check_that_cannot_be_asked_after_is_seen(visitor: Visitor, carol: User, aast: Provider) -> None:
+    waiting = factories.receive(aast, carol, b"x")
+    page = visitor.log_in(carol.email)
+    page.route("**/status/", lambda route: route.abort())
+    visitor.open(waiting.get_absolute_url())
+    expect(page.get_by_text("The portal did not answer")).to_be_visible()
+
+    page.unroute("**/status/")
+    expect(page.get_by_text("The portal did not answer")).to_be_hidden()

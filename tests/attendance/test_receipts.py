@@ -1,0 +1,92 @@
+"""What a provider keeps of a filing: which bytes, who filed them, and what became of them since."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.services.bench import lay_out
+from attendance.services.correcting import cells_of, correct_record
+from attendance.services.repairing import CellChange, change_cells, file_repaired
+from attendance.services.undoing import undo_filing
+from tests import factories
+from tests.attendance.test_pages_attendance import check, text
+
+Login = Callable[[User], Client]
+WRONG = factories.csv_of("A09164,100100,Johm,Smith,4/10/2009,1")
+
+
+def receipt(upload: AttendanceUpload) -> str:
+    return f"{upload.get_absolute_url()}receipt/"
+
+
+@pytest.fixture
+def repaired(aast: Provider, carol: User, conference: object) -> AttendanceUpload:
+    upload = factories.report(aast, carol, WRONG)
+    now = timezone.now()
+    lay_out(upload, now=now)
+    change_cells(upload=upload, changes=[CellChange(2, 2, "John")], by=carol, now=now)
+    return check(file_repaired(upload=upload, by=carol, now=now)[0])
+
+
+def test_a_repaired_file_names_both_files_with_their_hashes(
+    login: Login, carol: User, repaired: AttendanceUpload
+) -> None:
+    client = login(carol)
+    page = client.get(receipt(repaired))
+    told = text(page)
+
+    assert "The file as it was sent Name attendance.csv Received" in told
+    assert "The lines as they were filed, as a CSV file Name attendance-repair.csv" in told
+    for upload in (repaired.repaired_from, repaired):
+        stored = client.get(f"{upload.get_absolute_url()}stored/")
+        content = b"".join(stored)
+        assert hashlib.sha256(content).hexdigest() in told
+        assert stored.headers["Content-Type"] == "application/octet-stream"
+        assert stored.headers["X-Content-Type-Options"] == "nosniff"
+        assert stored.headers["Content-Disposition"] == f'attachment; filename="{upload.stored_as}"'
+        assert f'href="{upload.get_absolute_url()}stored/"' in page.content.decode()
+
+
+def test_stored_bytes_are_for_those_who_may_see_the_upload(
+    login: Login, victor: User, olivia: User, repaired: AttendanceUpload
+) -> None:
+    address = f"{repaired.get_absolute_url()}stored/"
+    seen = login(victor).get(address)
+    assert (seen.status_code, b"Johm" in b"".join(seen)) == (200, False)
+    assert login(olivia).get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("conference")
+def test_lines_corrected_since_are_told(login: Login, carol: User, aast: Provider, guide_file: bytes) -> None:
+    upload = factories.report_accepted(aast, carol, guide_file)
+    client = login(carol)
+    assert "corrected" not in text(client.get(receipt(upload)))
+    record = AttendanceRecord.objects.select_related("program", "member").get(member__aast_id="100101")
+    correct_record(
+        record=record, cells=[*cells_of(record)[:5], "2"], reason="Typed wrong", by=carol, now=timezone.now()
+    )
+
+    page = text(client.get(receipt(upload)))
+    assert "Lines of this filing were corrected" in page
+    assert "CECs: 3 → 2 Typed wrong Carol Chen" in page
+
+
+@pytest.mark.usefixtures("conference")
+def test_an_undone_filing_keeps_a_receipt_that_says_so(
+    login: Login, carol: User, aast: Provider, guide_file: bytes
+) -> None:
+    factories.make_schedule()
+    upload = factories.report_accepted(aast, carol, guide_file)
+    undo_filing(upload=upload, reason="Wrong list", by=carol, now=timezone.now())
+    client = login(carol)
+    page = text(client.get(receipt(upload)))
+
+    assert "UNDONE: nothing of it is on record any more." in page
+    assert "Carol Chen undid this filing: Wrong list" in page
+    assert upload.sha256 in page
+    assert f'href="{receipt(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
