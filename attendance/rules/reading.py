@@ -7,6 +7,7 @@ from attendance.rules import catalog, readings
 from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim
 from attendance.rules.layout import Layout, read_names, without_errors
+from attendance.rules.quoting import line_of
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.workbook import WorkbookRows, is_workbook
@@ -56,7 +57,7 @@ class AttendanceReader:
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
-                text = self._delimiter.join(cells)[:200]
+                text = line_of(cells, self._delimiter)[:200]
                 yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
