@@ -12,21 +12,28 @@ _DESK = "desk"
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Asks for the login, and keeps what was typed into a form whose session had ended meanwhile."""
+    """Asks for the login, and keeps what was typed into a form whose session had ended meanwhile.
+
+    A page that asks by a script keeps it itself, and is told by a status.
+    """
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        if request.method == "POST":
+        if request.method == "POST" and not _by_script(request):
             keep_typed(request)
         return super().handle_no_permission(request, view_func)
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """A part of a page that asks for more is told that the login is over, not given the whole login page."""
         response = super().process_view(request, *args)
-        if response is not None and "HX-Request" in request.headers:
+        if response is not None and ("HX-Request" in request.headers or _by_script(request)):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         return response
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

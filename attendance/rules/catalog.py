@@ -31,10 +31,17 @@ class Fault:
     column: str = ""
 
     def told(self, facts: Mapping[str, object]) -> str:
-        return self.message.format_map(facts)
+        return self.message.format_map(_Facts(facts))
 
     def mended(self, facts: Mapping[str, object]) -> str:
-        return self.mend.format_map(facts)
+        return self.mend.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, object]):
+    """A fault keeps the facts that its words asked for when it was found; they may ask for more today."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 CATALOG: dict[str, Fault] = {}
@@ -284,7 +291,7 @@ DATE_IMPOSSIBLE = _fault(
     "DATE_IMPOSSIBLE",
     Scope.FIELD,
     "A date that does not exist",
-    "There is no such day, read as month/day/year.",
+    "The date {day} does not exist; dates are read as month/day/year.",
     "Correct the month or the day.",
     COMPLETION_DATE,
 )

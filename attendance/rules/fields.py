@@ -118,7 +118,7 @@ def _day(year: int, month: int, day: int) -> date | CellFault:
     if _exists(year, month, day):
         return date(year, month, day)
     swapped = us_date(date(year, day, month)) if _exists(year, day, month) else ""
-    return CellFault(catalog.DATE_IMPOSSIBLE, suggestion=swapped)
+    return CellFault(catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
 
 
 def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellFault:

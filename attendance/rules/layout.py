@@ -71,6 +71,8 @@ def _key(name: str) -> str:
 
 _EXACT = {_key(column.name): column for column in COLUMNS}
 _KNOWN = {_key(name): column for column in COLUMNS for name in (column.name, *column.also)}
+# The same for the page: which place in COLUMNS a name means, by its letters and digits in lower case.
+PLACES = {name: COLUMNS.index(column) for name, column in _KNOWN.items()}
 
 
 def _places(column: Column, names: Sequence[str]) -> list[int]:

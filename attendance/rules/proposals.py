@@ -6,7 +6,7 @@ only to who knew their name, or nearly so: the bench is no directory of IDs.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
 from attendance.rules import catalog
+from attendance.rules.catalog import CATALOG, Fault, Scope
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
 from attendance.rules.fields import CellFault, read_date, us_date
 from members.rules.names import family_key, given_key, name_key
@@ -70,12 +71,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Faulty:
-    """A faulty line: its cells, the codes of its faults with their columns and proposals, and its first double."""
+    """A faulty line: its cells, the codes of its faults with their columns and proposals.
+
+    `double` is the number and the cells of the first line with its attendee.
+    """
 
     number: int
     cells: Sequence[str]
     faults: Sequence[tuple[str, str, str]]
-    double: Sequence[str] | None = None
+    double: tuple[int, Sequence[str]] | None = None
     recorded: tuple[date, Decimal] | None = None
 
     def __getitem__(self, column: Column) -> str:
@@ -89,16 +93,24 @@ class Faulty:
     def key(self) -> str:
         return name_key(self[FIRST_NAME], self[LAST_NAME])
 
+    @property
+    def fits(self) -> bool:
+        """Whether the line could be divided into its cells; where not, a cell may stand in another's place."""
+        return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.faults)
+
+    def has(self, fault: Fault) -> bool:
+        return any(code == fault.code for code, *_ in self.faults)
+
 
 def propose(line: Faulty, known: Known) -> list[Proposal]:
-    """One proposal at most for each fault, in their order."""
+    """One proposal at most for each fault, in their order; none is safe for a line that did not fit."""
     proposals: list[Proposal] = []
     for code, column, suggestion in line.faults:
         for proposal in _PROPOSERS.get(code, _as_read)(line, known, column, suggestion):
             if proposal not in proposals:
                 proposals.append(proposal)
             break
-    return proposals
+    return proposals if line.fits else [replace(proposal, safe=False) for proposal in proposals]
 
 
 def _change(column: Column, value: str, reason: str, *, safe: bool = False) -> Proposal:
@@ -165,12 +177,24 @@ def _right_id(line: Faulty, known: Known, column: str, suggestion: str) -> Itera
     near = [person for person in people if _slip(typed, person.aast_id)]
     if len(near) == 1:
         slip = _slip(typed, near[0].aast_id)
-        unknown = f"{line[AAST_ID] or 'The empty cell'} is not {line.name}’s ID"
-        yield _change(AAST_ID, near[0].aast_id, f"{unknown}; {near[0].aast_id} {near[0].name} is {slip}.", safe=True)
+        reason = f"{_why_not(line)}; {near[0].aast_id} {near[0].name} is {slip}."
+        yield _change(AAST_ID, near[0].aast_id, reason, safe=True)
     elif len(people) == 1:
         yield _change(AAST_ID, people[0].aast_id, f"{people[0].name} has the AAST ID {people[0].aast_id}.")
     elif suggestion and not people:
         yield _change(AAST_ID, suggestion, f"{line[AAST_ID]} read as {suggestion}.")
+
+
+def _why_not(line: Faulty) -> str:
+    """Why the ID of the line cannot be meant."""
+    typed = line[AAST_ID]
+    if line.has(catalog.MEMBER_UNKNOWN):
+        return f"{typed} is not on the register"
+    if line.has(catalog.MEMBER_INACTIVE):
+        return f"The account of {typed} is not active"
+    if line.has(catalog.AAST_ID_FORM):
+        return f"{typed} does not have six digits"
+    return f"{typed} is on the register under another name"
 
 
 def _slip(typed: str, aast_id: str) -> str:
@@ -240,8 +264,11 @@ def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
 
 
 def _without_double(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    same = line.double is not None and [*map(str.casefold, line.double)] == [*map(str.casefold, line.cells)]
-    reason = "It says the same as the line before it." if same else "It differs from the line before it: look first."
+    if line.double is None:
+        return
+    number, cells = line.double
+    same = [*map(str.casefold, cells)] == [*map(str.casefold, line.cells)]
+    reason = f"It says the same as line {number}." if same else f"It differs from line {number}: look first."
     yield Proposal("Remove this line", reason, safe=same, removes=True)
 
 

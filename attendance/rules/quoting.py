@@ -1,7 +1,9 @@
 """One line of a CSV file to its cells."""
 
 import csv
+import io
 import re
+from collections.abc import Iterable
 from functools import cache
 
 DELIMITERS = ",;\t|"
@@ -9,6 +11,13 @@ DELIMITERS = ",;\t|"
 
 def cells_of(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+
+
+def line_of(cells: Iterable[str], delimiter: str) -> str:
+    """The line that has these cells, with quotation marks where one of them needs some."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(cells)
+    return text.getvalue()
 
 
 @cache

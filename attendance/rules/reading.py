@@ -9,6 +9,7 @@ from attendance.rules.columns import COLUMNS
 from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim
 from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
+from attendance.rules.quoting import line_of
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.workbook import WorkbookRows, is_workbook
@@ -69,18 +70,15 @@ class AttendanceReader:
                 continue
             if len(cells) != width and not _fits_without_empty_end(cells, width):
                 facts: dict[str, object] = {"found": len(cells), "expected": width}
-                text = self._visible(self._delimiter.join(cells))
+                text = self._visible(line_of(cells, self._delimiter))
                 yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
             if count > self._max_lines:
                 raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
-            yield (
-                number,
-                cells
-                if as_template
-                else [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]],
-            )
+            if not as_template:
+                cells = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+            yield number, cells
 
     @staticmethod
     def _visible(line: str) -> str:

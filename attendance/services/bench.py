@@ -1,15 +1,17 @@
 """The repair bench of an upload: all its lines, laid out once, and judged again wherever a change can matter."""
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
 
-from attendance.choices import TYPED_BY_HAND, UploadStatus
+from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.lines import Line, read_line
@@ -54,6 +56,7 @@ _JUDGE = f"""
     FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
     WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
 """
+_OF_A_LINE = [fault.code for fault in CATALOG.values() if fault.scope is Scope.LINE]
 _OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
 
 
@@ -89,6 +92,22 @@ def judge(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> N
     with connection.cursor() as cursor:
         cursor.execute(_PROGRAMS, facts)
         cursor.execute(_JUDGE, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+
+
+def opens_on(upload: AttendanceUpload, *, now: datetime) -> date | None:
+    """The first day on which the bench can be filed, where that is still to come: a mere check looks ahead of it."""
+    if not upload.only_check:
+        return None
+    last: date | None = upload.bench.filter(removed=False).aggregate(day=Max("completion_date"))["day"]
+    return last if last and last > timezone.localdate(now) else None
+
+
+def misfit_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> None:
+    """Lines that did not fit as a whole do not fit again, once nothing stands that was done to them; not saved."""
+    done = upload.edits.filter(line_number__in=lines, undone_at=None, kind__in=[EditKind.CELL, EditKind.CONFIRMED])
+    as_sent = lines.keys() - set(done.values_list("line_number", flat=True))
+    for error in upload.errors.filter(line_number__in=as_sent, code__in=_OF_A_LINE):
+        lines[error.line_number].cell_faults = [_as_kept(error.code, "", error.value, "", error.facts)]
 
 
 def put_into(line: RepairLine, cells: Iterable[str]) -> None:

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Provider, User
@@ -13,7 +15,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
 from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
-from attendance.services.repairing import CellChange, change_cells, faulty, remove_lines
+from attendance.services.repairing import CellChange, faulty, mend
 from members.choices import Standing
 from members.models import Member, given_part
 from programs.models import Program
@@ -34,22 +36,37 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
     return {line.number: propose(line, known) for line in told}
 
 
-def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
-    """Take every safe proposal, in one act for all cells and one for all lines that go; returns how many lines."""
+@dataclass(frozen=True)
+class Taken:
+    """How many lines the safe proposals changed or removed, and how many of those still have faults."""
+
+    lines: int
+    faulty: int
+
+
+@transaction.atomic
+def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Taken:
+    """Take every safe proposal, cells and lines that go, all in one act. Raises BenchClosed."""
+    AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     changes: list[CellChange] = []
     removed: list[int] = []
     for lines in _in_batches(upload.bench.filter(faulty(), removed=False)):
+        cells = {line.line_number: line.cells for line in lines}
         for number, proposals in proposals_for(upload, lines).items():
             safe = [proposal for proposal in proposals if proposal.safe]
             if any(proposal.removes for proposal in safe):
                 removed.append(number)
                 continue
-            changes += [CellChange(number, place, value) for one in safe for place, value in one.changes]
-    if changes:
-        change_cells(upload=upload, changes=changes, by=by, now=now)
-    if removed:
-        remove_lines(upload=upload, numbers=removed, by=by, now=now)
-    return len({change.line for change in changes}) + len(removed)
+            found = [(place, value) for one in safe for place, value in one.changes]
+            changes += [CellChange(number, place, value, cells[number][place]) for place, value in found]
+    changed = {change.line for change in changes}
+    if changed or removed:
+        mend(upload=upload, changes=changes, removed=removed, by=by, now=now)
+    return Taken(len(changed) + len(removed), _still_faulty(upload, changed))
+
+
+def _still_faulty(upload: AttendanceUpload, numbers: Iterable[int]) -> int:
+    return upload.bench.filter(faulty(), line_number__in=set(numbers), removed=False).count()
 
 
 def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
@@ -87,8 +104,8 @@ def _programs(provider: Provider) -> dict[str, Held]:
     return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
 
 
-def _doubles(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, list[str]]:
-    """For a line whose attendee is there before, the cells of the first such line."""
+def _doubles(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[int, list[str]]]:
+    """For a line whose attendee is there before, the number and the cells of the first such line."""
     firsts = {
         line.line_number: fault.facts["first_line"]
         for line in lines
@@ -96,7 +113,7 @@ def _doubles(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int,
         if fault.code == catalog.MEMBER_TWICE.code
     }
     cells = dict(upload.bench.filter(line_number__in=set(firsts.values())).values_list("line_number", "cells"))
-    return {number: cells[first] for number, first in firsts.items() if first in cells}
+    return {number: (first, cells[first]) for number, first in firsts.items() if first in cells}
 
 
 def _recorded(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[date, Decimal]]:

@@ -2,21 +2,23 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from attendance.choices import EditKind, UploadSource
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.rules.columns import COLUMNS
-from attendance.services.bench import can_be_repaired, judge, put_into, repaired_as
+from attendance.services.bench import can_be_repaired, judge, misfit_again, opens_on, put_into, repaired_as
 from attendance.services.receiving import receive_upload
 
+MOST_NEW_LINES = 100
 _MOST_LETTERS = 1_000
 _BATCH = 1_000
 _FIELDS = [
@@ -33,13 +35,77 @@ class StillFaulty(Exception):
     """Raised when the bench is to be filed while lines of it are faulty, or none are left."""
 
 
+class NotOpenYet(Exception):
+    """Raised when the bench is to be filed before the last of its days has come; `day` is the first that will do."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(day)
+
+
+class NoSuchLine(Exception):
+    """Raised for a line that no page of the bench can have shown."""
+
+
+class TooManyNewLines(Exception):
+    """Raised when one act is to add more lines than a person looks over."""
+
+    def __str__(self) -> str:
+        return f"At most {MOST_NEW_LINES} lines can be added at once. Nothing was changed."
+
+
+class ChangedMeanwhile(Exception):
+    """Raised for a line that is not, or no more, what the page showed of it."""
+
+    def __init__(self, line: RepairLine) -> None:
+        done = "removed" if line.removed else "changed in another window"
+        super().__init__(f"Line {line.line_number} was {done} meanwhile; look again. Nothing was done to it.")
+
+
+class NotTheLast(Exception):
+    """Raised when what is to be undone is not, or no more, the last change."""
+
+    def __str__(self) -> str:
+        return "The last change is another one meanwhile; look again. Nothing was undone."
+
+
 @dataclass(frozen=True)
 class CellChange:
-    """`column` is a place in COLUMNS. A line that is not there is added."""
+    """`column` is a place in COLUMNS, `shown` what the cell was where it was changed.
+
+    A new line is told by how far `below` the last one it goes, and its cells were empty.
+    """
 
     line: int
     column: int
     value: str
+    shown: str = ""
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A change that was not written: its cell became something else, or its line was removed, in another window."""
+
+    change: CellChange
+    stored: str
+    removed: bool
+
+    def __str__(self) -> str:
+        line, column = self.change.line, COLUMNS[self.change.column].name
+        typed = f"You typed {self.change.value}." if self.change.value else "You had emptied it."
+        if self.removed:
+            return f"Line {line}, {column}: the line was removed meanwhile; look again. {typed}"
+        became = f"changed to {self.stored}" if self.stored else "emptied"
+        return f"Line {line}, {column}: {became} in another window meanwhile; look again. {typed}"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The lines that were judged again, and what was not written."""
+
+    judged: set[int]
+    refused: list[Refused]
 
 
 class _Act:
@@ -61,6 +127,65 @@ class _Act:
         self._lines |= lines
         self._note_attendees(lines.values())
         return lines
+
+    def line_as_shown(self, number: int, shown: Sequence[str]) -> RepairLine:
+        """Raises NoSuchLine or ChangedMeanwhile: what was said of other cells is not done to these."""
+        line = self.take([number]).get(number)
+        if line is None:
+            raise NoSuchLine(number)
+        if line.removed or line.cells != list(shown):
+            raise ChangedMeanwhile(line)
+        return line
+
+    def change(self, changes: Iterable[CellChange]) -> list[Refused]:
+        """Write the cells that still are what they were shown as; returns those that are not. Raises NoSuchLine."""
+        by_line: defaultdict[int, list[CellChange]] = defaultdict(list)
+        for change in self._placed(changes):
+            by_line[change.line].append(change)
+        lines = {**self._lines, **self.take(by_line)}
+        if not by_line.keys() <= lines.keys():
+            raise NoSuchLine(min(by_line.keys() - lines.keys()))
+        return [refused for number in sorted(by_line) for refused in self._change(lines[number], by_line[number])]
+
+    def add(self, number: int) -> RepairLine:
+        line = RepairLine(upload=self.upload, line_number=number)
+        put_into(line, [""] * len(COLUMNS))
+        self.write(line, EditKind.ADDED)
+        return line
+
+    def remove(self, line: RepairLine) -> None:
+        line.removed = True
+        self.write(line, EditKind.REMOVED, before=_in_one(line))
+
+    def last_line(self) -> int:
+        return self.upload.bench.aggregate(last=Max("line_number"))["last"] or 1
+
+    def _placed(self, changes: Iterable[CellChange]) -> Iterator[CellChange]:
+        """The changes with their lines' numbers; lines that are to come below the last are added."""
+        changes, last = list(changes), self.last_line()
+        new = {change.line for change in changes if change.below}
+        if new and not 1 <= min(new) <= max(new) <= MOST_NEW_LINES:
+            raise TooManyNewLines
+        for down in sorted(new):
+            self.add(last + down)
+        for change in changes:
+            yield replace(change, line=last + change.line) if change.below else change
+
+    def _change(self, line: RepairLine, changes: Iterable[CellChange]) -> list[Refused]:
+        cells, refused = list(line.cells), []
+        for change in changes:
+            value, stored = _clean(change.value), cells[change.column]
+            if value == stored and not line.removed:
+                continue
+            if line.removed or stored != change.shown:
+                refused.append(Refused(replace(change, value=value), stored, line.removed))
+                continue
+            self.write(line, EditKind.CELL, column=COLUMNS[change.column].name, before=stored, after=value)
+            cells[change.column] = value
+        # What was wrong with the line as a whole stays where nothing of it was changed.
+        if cells != line.cells:
+            put_into(line, cells)
+        return refused
 
     def write(self, line: RepairLine, kind: EditKind, *, column: str = "", before: str = "", after: str = "") -> None:
         edit = RepairEdit(
@@ -107,21 +232,43 @@ class _Act:
 
 
 @transaction.atomic
-def change_cells(*, upload: AttendanceUpload, changes: Sequence[CellChange], by: User, now: datetime) -> set[int]:
-    """Change cells in one act; returns the lines that were judged again. Raises BenchClosed."""
+def change_cells(*, upload: AttendanceUpload, changes: Sequence[CellChange], by: User, now: datetime) -> Changed:
+    """Change cells in one act, those alone that still are what they were shown as.
+
+    Raises BenchClosed, NoSuchLine, or TooManyNewLines.
+    """
     act = _Act(upload, by, now)
-    lines = act.take(change.line for change in changes)
-    for number in sorted({change.line for change in changes}):
-        line = lines.get(number) or _new_line(act, number)
-        cells = list(line.cells)
-        for change in (change for change in changes if change.line == number):
-            value = " ".join(change.value.split())[:_MOST_LETTERS]
-            column = COLUMNS[change.column].name
-            if value != cells[change.column]:
-                act.write(line, EditKind.CELL, column=column, before=cells[change.column], after=value)
-                cells[change.column] = value
-        put_into(line, cells)
+    refused = act.change(changes)
+    return Changed(act.close(), refused)
+
+
+@transaction.atomic
+def take_proposal(
+    *, upload: AttendanceUpload, number: int, cells: Mapping[int, str], shown: Sequence[str], by: User, now: datetime
+) -> set[int]:
+    """Give a line the proposed cells, by their place. Taken twice it is taken once.
+
+    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    """
+    act = _Act(upload, by, now)
+    line = act.take([number]).get(number)
+    if line and not line.removed and all(line.cells[place] == value for place, value in cells.items()):
+        return set()
+    line = act.line_as_shown(number, shown)
+    act.change(CellChange(number, place, value, line.cells[place]) for place, value in cells.items())
     return act.close()
+
+
+@transaction.atomic
+def mend(
+    *, upload: AttendanceUpload, changes: Sequence[CellChange], removed: Iterable[int], by: User, now: datetime
+) -> Changed:
+    """Change cells and take lines off in one act, to be undone as one. Raises BenchClosed."""
+    act = _Act(upload, by, now)
+    refused = act.change(changes)
+    for line in act.take(removed).values():
+        act.remove(line)
+    return Changed(act.close(), refused)
 
 
 @transaction.atomic
@@ -129,45 +276,75 @@ def add_line(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
     """A new last line; what it has in common with the one before is filled in. Raises BenchClosed."""
     act = _Act(upload, by, now)
     last = act.upload.bench.order_by("line_number").last()
-    line = _new_line(act, (last.line_number if last else 1) + 1)
+    line = act.add(act.last_line() + 1)
     put_into(line, [last.cells[0], "", "", "", *last.cells[4:]] if last else line.cells)
     act.close()
     return line.line_number
 
 
 @transaction.atomic
-def remove_lines(*, upload: AttendanceUpload, numbers: Iterable[int], by: User, now: datetime) -> set[int]:
-    """Take lines off the bench; they stay in the file as it was sent. Raises BenchClosed."""
+def remove_line(*, upload: AttendanceUpload, number: int, shown: Sequence[str], by: User, now: datetime) -> set[int]:
+    """Take a line off the bench; it stays in the file as it was sent.
+
+    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    """
     act = _Act(upload, by, now)
-    for line in act.take(numbers).values():
-        if not line.removed:
-            line.removed = True
-            act.write(line, EditKind.REMOVED, before=_in_one(line))
+    act.remove(act.line_as_shown(number, shown))
     return act.close()
 
 
 @transaction.atomic
-def take_as_shown(*, upload: AttendanceUpload, number: int, by: User, now: datetime) -> set[int]:
-    """Take a line that did not fit as its cells are shown. Raises BenchClosed."""
+def take_as_shown(*, upload: AttendanceUpload, number: int, shown: Sequence[str], by: User, now: datetime) -> set[int]:
+    """Take a line that did not fit as its cells are shown. Raises BenchClosed, NoSuchLine, or ChangedMeanwhile."""
     act = _Act(upload, by, now)
-    for line in act.take([number]).values():
-        put_into(line, line.cells)
-        act.write(line, EditKind.CONFIRMED, after=_in_one(line))
+    line = act.line_as_shown(number, shown)
+    put_into(line, line.cells)
+    act.write(line, EditKind.CONFIRMED, after=_in_one(line))
     return act.close()
 
 
+@dataclass(frozen=True)
+class LastAct:
+    """What would be undone: one of its edits, and how many lines it concerns."""
+
+    edit: RepairEdit
+    lines: int
+
+    @property
+    def words(self) -> str:
+        if self.lines > 1:
+            return f"changes of {self.lines:,} lines"
+        done = self.edit.column if self.edit.kind == EditKind.CELL else self.edit.get_kind_display().lower()
+        return f"line {self.edit.line_number:,}, {done}"
+
+
+def last_act(upload: AttendanceUpload) -> LastAct | None:
+    edit = upload.edits.filter(undone_at=None).select_related("by").order_by("-act", "id").first()
+    if edit is None:
+        return None
+    of_act = upload.edits.filter(act=edit.act).order_by()
+    return LastAct(edit, of_act.aggregate(lines=Count("line_number", distinct=True))["lines"])
+
+
 @transaction.atomic
-def undo(*, upload: AttendanceUpload, by: User, now: datetime) -> set[int]:
-    """Take the last act back; returns the lines that were judged again, none where nothing is left to undo."""
-    act = _Act(upload, by, now)
-    last = act.upload.edits.filter(undone_at=None).order_by("act").last()
-    edits = list(act.upload.edits.filter(act=last.act).order_by("-id")) if last else []
-    lines = act.take(edit.line_number for edit in edits)
+def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> LastAct:
+    """Take the last act back, whoever's it was, so that cells and faults are as before it.
+
+    Raises BenchClosed, or NotTheLast where another one is the last.
+    """
+    undoing = _Act(upload, by, now)
+    last = last_act(undoing.upload)
+    if last is None or last.edit.act != act:
+        raise NotTheLast(act)
+    edits = list(undoing.upload.edits.filter(act=act).order_by("-id"))
+    lines = undoing.take(edit.line_number for edit in edits)
     for edit in edits:
         _undone[EditKind(edit.kind)](lines[edit.line_number], edit)
         edit.undone_at = now
     RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=_BATCH)
-    return act.judge()
+    misfit_again(undoing.upload, lines)
+    undoing.judge()
+    return last
 
 
 def _put_back(line: RepairLine, edit: RepairEdit) -> None:
@@ -202,7 +379,8 @@ def judge_again(*, upload: AttendanceUpload, by: User, now: datetime) -> None:
 def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple[AttendanceUpload, bool]:
     """Receive the bench as a file of its own, and whether it is new: twice clicked, it is one.
 
-    Its lines keep their numbers. The caller queues the check on commit. Raises StillFaulty or BenchClosed.
+    Its lines keep their numbers. The caller queues the check on commit.
+    Raises StillFaulty, NotOpenYet, or BenchClosed.
     """
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):
@@ -211,6 +389,8 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple
     lines = act.upload.bench.filter(removed=False)
     if lines.filter(faulty()).exists() or not lines.exists():
         raise StillFaulty(upload.pk)
+    if day := opens_on(act.upload, now=now):
+        raise NotOpenYet(day)
     content = ContentFile(_as_csv(lines.values_list("line_number", "cells").iterator()), name=upload.filename)
     repaired = receive_upload(
         provider=upload.provider,
@@ -240,11 +420,10 @@ def _as_csv(lines: Iterable[tuple[int, list[str]]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _new_line(act: _Act, number: int) -> RepairLine:
-    line = RepairLine(upload=act.upload, line_number=number)
-    put_into(line, [""] * len(COLUMNS))
-    act.write(line, EditKind.ADDED)
-    return line
+def _clean(value: str) -> str:
+    """What PostgreSQL takes as text, without spaces too many."""
+    text = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return " ".join(text.split())[:_MOST_LETTERS]
 
 
 def _in_one(line: RepairLine) -> str:

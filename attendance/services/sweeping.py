@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceUpload
+from attendance.models import AttendanceUpload, RepairLine
 from attendance.states import UPLOAD
 
 _WAITS_LONG = timedelta(seconds=10)
@@ -34,10 +34,12 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
 def forget_checks(*, now: datetime) -> int:
     """Delete what was only checked and never filed, with its file; returns how many.
 
-    What could not be filed yet is kept as long again from the day on which it can.
+    What could not be filed yet is kept as long again from the day on which it can, be it repaired meanwhile.
     """
     kept = timedelta(days=settings.CHECKS_KEPT_DAYS)
-    old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=timezone.localdate(now - kept)))
+    since = timezone.localdate(now - kept)
+    repaired = RepairLine.objects.filter(upload=OuterRef("pk"), removed=False, completion_date__gte=since)
+    old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
     count = 0
     for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):
         with transaction.atomic():

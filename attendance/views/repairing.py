@@ -1,19 +1,24 @@
-"""The repair bench. A browser without scripts sends the whole form; with them each change is sent by itself."""
+"""The repair bench. A browser without scripts sends the whole form; with them each change is sent by itself.
+
+Either sends what its page was shown too, so that a page that is open for long writes over nobody's changes.
+"""
 
 import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,27 +26,38 @@ from accounts.permissions import SignedIn
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.permissions import upload_to_change
 from attendance.rules.columns import COLUMNS
-from attendance.services.bench import can_be_repaired, lay_out
-from attendance.services.proposing import proposals_for, take_safe_ones
+from attendance.rules.layout import PLACES
+from attendance.services.bench import can_be_repaired, lay_out, opens_on
+from attendance.services.proposing import Taken, proposals_for, take_safe_ones
 from attendance.services.repairing import (
+    MOST_NEW_LINES,
     BenchClosed,
-    CellChange,
+    Changed,
+    ChangedMeanwhile,
+    NoSuchLine,
+    NotOpenYet,
+    NotTheLast,
+    Refused,
     StillFaulty,
+    TooManyNewLines,
     add_line,
     change_cells,
     faulty,
     file_repaired,
     judge_again,
-    remove_lines,
+    last_act,
+    remove_line,
     take_as_shown,
+    take_proposal,
     undo,
 )
 from attendance.tasks import check_upload
+from attendance.views.sent import Sent, number_in, proposal_in, sent_by
 from cecportal.queue import queue_on_commit
+from cecportal.typed import typed
 
 LINES_PER_PAGE = 50
 EDITS_SHOWN = 100
-_CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])")
 
 
 @never_cache
@@ -49,11 +65,23 @@ _CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])")
 def repair(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     if not can_be_repaired(upload):
-        return redirect(upload)
+        return _closed(request, upload)
     lay_out(upload, now=timezone.now())
     if request.method == "POST":
         return _changed(request, upload)
     return render(request, "attendance/repair.html", _bench(request, upload))
+
+
+def _by_script(request: SignedIn) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
+    if _by_script(request):
+        return JsonResponse({"go": upload.get_absolute_url()}, status=HTTPStatus.CONFLICT)
+    if request.method == "POST":
+        messages.info(request, "This file was filed meanwhile; nothing more is to be repaired.")
+    return redirect(upload)
 
 
 def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -62,29 +90,64 @@ def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     left = wrong.count()
     shows_all = request.GET.get("show") == "all" or not left
     page = Paginator(lines if shows_all else wrong, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    kept = _kept(request)
+    shown = _with_kept(list(page), lines, kept)
     edits = upload.edits.select_related("by").order_by("-act", "id")
     return {
         "upload": upload,
         "columns": COLUMNS,
         "page": page,
-        "rows": _rows(upload, list(page)),
+        "rows": _rows(upload, shown, kept),
+        "shown": _as_shown(shown, kept),
+        "last": lines.aggregate(last=Max("line_number"))["last"] or 1,
+        "places": json.dumps(PLACES),
+        "most_new_lines": MOST_NEW_LINES,
         "left": left,
+        "opens_on": opens_on(upload, now=timezone.now()),
         "shows_all": shows_all,
         "edits": edits[:EDITS_SHOWN],
-        "can_undo": edits.filter(undone_at=None).exists(),
+        "last_act": last_act(upload),
     }
 
 
-def _rows(upload: AttendanceUpload, lines: list[RepairLine]) -> list[dict[str, Any]]:
+def _kept(request: SignedIn) -> Sent:
+    """What was typed here before the session ended."""
+    fields = typed(request)
+    return sent_by(fields) if fields else Sent({}, [])
+
+
+def _with_kept(lines: list[RepairLine], all_lines: QuerySet[RepairLine], kept: Sent) -> list[RepairLine]:
+    """The lines of the page and those in which something was typed; these may be right or on another page now."""
+    more = {change.line for change in kept.changes} - {line.line_number for line in lines}
+    found = all_lines.filter(line_number__in=more) if more else []
+    return sorted([*lines, *found], key=lambda line: line.line_number)
+
+
+def _as_shown(lines: Iterable[RepairLine], kept: Sent) -> str:
+    """The cells of the page as they are stored, but those that were typed before the login as they were shown then."""
+    shown = {line.line_number: list(line.cells) for line in lines}
+    for change in kept.changes:
+        if change.line in shown:
+            shown[change.line][change.column] = change.shown
+    return json.dumps(shown)
+
+
+def _rows(upload: AttendanceUpload, lines: Sequence[RepairLine], kept: Sent | None = None) -> list[dict[str, Any]]:
     proposals = proposals_for(upload, lines)
-    return [_row(line, proposals.get(line.line_number, [])) for line in lines]
+    typed_in = {(change.line, change.column): change.value for change in kept.changes} if kept else {}
+    return [_row(line, proposals.get(line.line_number, []), typed_in) for line in lines]
 
 
-def _row(line: RepairLine, proposals: Iterable[Any]) -> dict[str, Any]:
+def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
     faults = line.faults
     blamed = {fault.column for fault in faults}
     cells = [
-        {"column": column, "value": value, "faulty": column.name in blamed, "place": place}
+        {
+            "column": column,
+            "value": typed_in.get((line.line_number, place), value),
+            "faulty": column.name in blamed,
+            "place": place,
+        }
         for place, (column, value) in enumerate(zip(COLUMNS, line.cells, strict=True))
     ]
     offers = [
@@ -101,123 +164,161 @@ def _row(line: RepairLine, proposals: Iterable[Any]) -> dict[str, Any]:
 
 
 def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    act = next((act for name, act in _ACTS.items() if name in request.POST), _save)
+    """First the cells that were changed, then the button's act, unless one of the cells was refused."""
+    sent = sent_by(request.POST)
+    act = next((act for name, act in _ACTS.items() if name in request.POST), None)
+    touched: set[int] = set()
+    refused: list[Refused | Exception] = []
     try:
-        touched = act(request, upload)
+        changed = _save(request, upload, sent)
+        touched, refused = changed.judged, [*changed.refused]
+        done = act(request, upload, sent) if act and not refused else set()
     except BenchClosed:
-        messages.info(request, "This file was filed meanwhile; nothing more is to be repaired.")
-        return redirect(upload)
-    if isinstance(touched, HttpResponse):
-        return touched
-    if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse(_as_json(upload, touched))
-    where = request.get_full_path() if touched else reverse("repair", args=[upload.pk])
-    return redirect(where)
+        return _closed(request, upload)
+    except NoSuchLine as error:
+        raise SuspiciousOperation("Not a line of the bench.") from error
+    except (ChangedMeanwhile, NotTheLast, TooManyNewLines) as refusal:
+        done, refused = set(), [*refused, refusal]
+    if _by_script(request):
+        return JsonResponse(_as_json(request, upload, sent, touched, refused, done))
+    for sentence in map(str, refused):
+        messages.error(request, sentence)
+    if isinstance(done, HttpResponse):
+        return done
+    return redirect(request.get_full_path() if touched | done or refused else reverse("repair", args=[upload.pk]))
 
 
-def _as_json(upload: AttendanceUpload, numbers: set[int]) -> dict[str, Any]:
-    """What the page has to show anew: the lines that were judged again, and how many are left."""
-    lines = list(upload.bench.filter(line_number__in=numbers))
-    rows = _rows(upload, lines)
-    left = upload.bench.filter(faulty(), removed=False).count()
+def _as_json(
+    request: SignedIn,
+    upload: AttendanceUpload,
+    sent: Sent,
+    touched: set[int],
+    refused: Iterable[Refused | Exception],
+    done: set[int] | HttpResponse,
+) -> dict[str, Any]:
+    """What the page has to show anew: lines that were judged again, and those that it shows as they are no more."""
+    if isinstance(done, HttpResponse):
+        return {"go": done.headers["Location"]}
+    touched = touched | done | {change.line for change in sent.changes if not change.below}
+    lines = upload.bench.filter(line_number__in=touched | sent.shown.keys())
+    stale = [line for line in lines if line.line_number in touched or _is_stale(line, sent)]
+    context = {
+        "left": upload.bench.filter(faulty(), removed=False).count(),
+        "opens_on": opens_on(upload, now=timezone.now()),
+        "last_act": last_act(upload),
+        "user": request.user,
+    }
     return {
-        "left": left,
-        "status": render_to_string("attendance/repair_left.html", {"left": left, "upload": upload}),
-        "lines": [
-            {
-                "number": row["line"].line_number,
-                "removed": row["line"].removed,
-                "cells": row["line"].cells,
-                "faulty": [cell["place"] for cell in row["cells"] if cell["faulty"]],
-                "told": render_to_string("attendance/repair_told.html", {"row": row}),
-            }
-            for row in rows
-        ],
+        "left": context["left"],
+        "status": render_to_string("attendance/repair_left.html", context),
+        "undo": render_to_string("attendance/repair_undo.html", context),
+        "lines": [_line_as_json(row, sent) for row in _rows(upload, stale)],
+        "refused": [_refusal_as_json(refusal) for refusal in refused],
     }
 
 
-def _save(request: SignedIn, upload: AttendanceUpload) -> set[int]:
-    """The cells that were sent. Those that stand as they were change nothing; new lines go below the last."""
-    last = upload.bench.order_by("-line_number").values_list("line_number", flat=True).first() or 1
-    cells = [(found, str(value)) for name, value in request.POST.items() if (found := _CELL.fullmatch(name))]
-    numbers = {int(found[1]) for found, _ in cells if found[1]}
-    there = dict(upload.bench.filter(line_number__in=numbers).values_list("line_number", "cells"))
-    changes = []
-    for found, value in cells:
-        number, place = int(found[1]) if found[1] else last + int(found[2]), int(found[3])
-        if found[2] or (number in there and there[number][place] != value.strip()):
-            changes.append(CellChange(number, place, value))
-    return change_cells(upload=upload, changes=changes, by=request.user, now=timezone.now()) if changes else set()
+def _is_stale(line: RepairLine, sent: Sent) -> bool:
+    return line.removed or line.cells != sent.shown[line.line_number]
 
 
-def _accept(request: SignedIn, upload: AttendanceUpload) -> set[int]:
-    try:
-        sent = json.loads(request.POST["accept"])
-        changes = [CellChange(int(sent["line"]), int(place), str(value)) for place, value in sent["cells"].items()]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SuspiciousOperation("Not a proposal of the bench.") from error
-    if not all(0 <= change.column < len(COLUMNS) for change in changes):
-        raise SuspiciousOperation("Not a column of the bench.")
-    return change_cells(upload=upload, changes=changes, by=request.user, now=timezone.now())
+def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
+    """With the whole line where the page does not have it and should: it is new, or faulty by what was changed."""
+    line = row["line"]
+    is_new = line.line_number > max(sent.shown, default=0)
+    missing = line.line_number not in sent.shown and not line.removed and (row["faults"] or is_new)
+    return {
+        "number": line.line_number,
+        "removed": line.removed,
+        "cells": line.cells,
+        "faulty": [cell["place"] for cell in row["cells"] if cell["faulty"]],
+        "told": render_to_string("attendance/repair_told.html", {"row": row}),
+        "line": render_to_string("attendance/repair_line.html", {"row": row}) if missing else "",
+    }
 
 
-def _number(request: SignedIn, name: str) -> int:
-    try:
-        return int(request.POST[name])
-    except ValueError as error:
-        raise SuspiciousOperation("Not a line of the bench.") from error
+def _refusal_as_json(refusal: Refused | Exception) -> dict[str, Any]:
+    if isinstance(refusal, Refused):
+        change = refusal.change
+        return {"words": str(refusal), "cell": f"cell-{change.line}-{change.column}", "value": change.value}
+    return {"words": str(refusal)}
 
 
-def _remove(request: SignedIn, upload: AttendanceUpload) -> set[int]:
-    return remove_lines(upload=upload, numbers=[_number(request, "remove")], by=request.user, now=timezone.now())
+def _save(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> Changed:
+    if not sent.changes:
+        return Changed(set(), [])
+    return change_cells(upload=upload, changes=sent.changes, by=request.user, now=timezone.now())
 
 
-def _confirm(request: SignedIn, upload: AttendanceUpload) -> set[int]:
-    return take_as_shown(upload=upload, number=_number(request, "confirm"), by=request.user, now=timezone.now())
+def _accept(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
+    number, cells = proposal_in(request.POST["accept"])
+    shown = sent.line(number)
+    return take_proposal(upload=upload, number=number, cells=cells, shown=shown, by=request.user, now=timezone.now())
 
 
-def _undo(request: SignedIn, upload: AttendanceUpload) -> set[int]:
-    touched = undo(upload=upload, by=request.user, now=timezone.now())
-    messages.success(request, "The last change was taken back." if touched else "There is nothing left to undo.")
-    return touched
+def _remove(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
+    number = number_in(request.POST["remove"])
+    return remove_line(upload=upload, number=number, shown=sent.line(number), by=request.user, now=timezone.now())
 
 
-def _add(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
+def _confirm(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
+    number = number_in(request.POST["confirm"])
+    return take_as_shown(upload=upload, number=number, shown=sent.line(number), by=request.user, now=timezone.now())
+
+
+def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
+    """The act that the page named; where something was typed after it, that is the last."""
+    last = last_act(upload) if sent.changes else None
+    act = last.edit.act if last else number_in(request.POST["undo"])
+    undone = undo(upload=upload, act=act, by=request.user, now=timezone.now())
+    whose = "" if undone.edit.by == request.user else f" It was by {undone.edit.by}."
+    messages.success(request, f"The last change was taken back: {undone.words}.{whose}")
+    return redirect(request.get_full_path())
+
+
+def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     number = add_line(upload=upload, by=request.user, now=timezone.now())
     last = Paginator(upload.bench.filter(faulty(), removed=False), LINES_PER_PAGE).num_pages
     return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#cell-{number}-1")
 
 
-def _take_safe_ones(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    _save(request, upload)
-    count = take_safe_ones(upload=upload, by=request.user, now=timezone.now())
-    if count:
-        messages.success(request, f"{count:,} line{' was' if count == 1 else 's were'} mended by safe proposals.")
+def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
+    taken = take_safe_ones(upload=upload, by=request.user, now=timezone.now())
+    if taken.lines:
+        messages.success(request, _taken_words(taken))
     else:
         messages.info(request, "No safe proposal is left; the rest is for you to look at.")
     return redirect("repair", upload.pk)
 
 
-def _judge(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    _save(request, upload)
+def _taken_words(taken: Taken) -> str:
+    told = f"Safe proposals were taken for {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
+    if not taken.faulty:
+        return told
+    still = "1 of them still has faults" if taken.faulty == 1 else f"{taken.faulty:,} of them still have faults"
+    return f"{told} {still}."
+
+
+def _judge(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     judge_again(upload=upload, by=request.user, now=timezone.now())
     messages.success(request, "Every line was checked again.")
     return redirect("repair", upload.pk)
 
 
-def _file(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    _save(request, upload)
+def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     try:
         repaired, is_new = file_repaired(upload=upload, by=request.user, now=timezone.now())
     except StillFaulty:
         messages.error(request, "Some lines are still to be mended, or none is left. Nothing was recorded.")
+        return redirect("repair", upload.pk)
+    except NotOpenYet as early:
+        messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
         return redirect("repair", upload.pk)
     if is_new:
         queue_on_commit(check_upload, upload_id=str(repaired.pk))
     return redirect(repaired)
 
 
-_ACTS: dict[str, Callable[[SignedIn, AttendanceUpload], set[int] | HttpResponse]] = {
+_ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {
     "accept": _accept,
     "remove": _remove,
     "confirm": _confirm,

@@ -1,7 +1,7 @@
 """The repair bench: what is proposed, what a change does to other lines, and how the whole is filed."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,21 +10,30 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.services.bench import lay_out
 from attendance.services.processing import process_upload
-from attendance.services.proposing import proposals_for, take_safe_ones
+from attendance.services.proposing import Taken, proposals_for, take_safe_ones
 from attendance.services.repairing import (
     BenchClosed,
     CellChange,
+    ChangedMeanwhile,
+    NoSuchLine,
+    NotOpenYet,
+    NotTheLast,
     StillFaulty,
+    TooManyNewLines,
     add_line,
     change_cells,
     file_repaired,
-    remove_lines,
+    last_act,
+    remove_line,
     take_as_shown,
+    take_proposal,
     undo,
 )
+from attendance.services.sweeping import forget_checks
+from members.choices import Standing
 from members.models import Member
 from programs.models import Program
 from tests import factories
@@ -57,8 +66,24 @@ def proposed(upload: AttendanceUpload) -> list[tuple[int, str, str, bool]]:
     return [(number, one.label, one.reason, one.safe) for number, each in found.items() for one in each]
 
 
+def line(upload: AttendanceUpload, number: int) -> RepairLine:
+    return upload.bench.get(line_number=number)
+
+
 def change(upload: AttendanceUpload, by: User, *cells: tuple[int, int, str]) -> set[int]:
-    return change_cells(upload=upload, changes=[CellChange(*cell) for cell in cells], by=by, now=NOW)
+    """These cells, which were shown as they are stored."""
+    changes = [CellChange(number, place, value, line(upload, number).cells[place]) for number, place, value in cells]
+    return change_cells(upload=upload, changes=changes, by=by, now=NOW).judged
+
+
+def remove(upload: AttendanceUpload, by: User, number: int) -> set[int]:
+    return remove_line(upload=upload, number=number, shown=line(upload, number).cells, by=by, now=NOW)
+
+
+def undo_last(upload: AttendanceUpload, by: User) -> None:
+    last = last_act(upload)
+    assert last
+    undo(upload=upload, act=last.edit.act, by=by, now=NOW)
 
 
 def test_the_bench_says_what_the_check_said(bench: Bench) -> None:
@@ -96,7 +121,7 @@ def test_the_bench_says_what_the_check_said(bench: Bench) -> None:
         (
             "A09164,100014,James,Miller,4/10/2009,9",
             "AAST ID: 100104",
-            "100014 is not James Miller’s ID; 100104 James Miller is one swap away.",
+            "100014 is not on the register; 100104 James Miller is one swap away.",
             True,
         ),
         ("A09164,100104,James,Miller,4/10/2009,\"9,5\"", "CECs: 9.5", "9,5 read as 9.5.", True),
@@ -166,8 +191,8 @@ def test_two_people_of_one_name_are_not_proposed(bench: Bench) -> None:
 def test_a_double_goes_and_what_differs_is_looked_at_first(bench: Bench) -> None:
     john = "A09164,100100,John,Smith,4/10/2009,1"
     assert proposed(bench(john, john.upper(), john.replace("2009,1", "2009,2"))) == [
-        (3, "Remove this line", "It says the same as the line before it.", True),
-        (4, "Remove this line", "It differs from the line before it: look first.", False),
+        (3, "Remove this line", "It says the same as line 2.", True),
+        (4, "Remove this line", "It differs from line 2: look first.", False),
     ]
 
 
@@ -190,7 +215,7 @@ def test_a_change_is_judged_beside_the_other_lines(bench: Bench, carol: User) ->
     assert wrong(upload) == [(3, "MEMBER_TWICE"), (4, "CECS_NOT_A_NUMBER")]
     assert change(upload, carol, (2, ID, "100100"), (2, FIRST, "John"), (2, LAST, "Smith")) == {2, 3}
     assert wrong(upload) == [(4, "CECS_NOT_A_NUMBER")]
-    assert remove_lines(upload=upload, numbers=[4], by=carol, now=NOW) == {4}
+    assert remove(upload, carol, 4) == {4}
     assert wrong(upload) == []
 
 
@@ -198,37 +223,185 @@ def test_undo_takes_one_act_back_after_the_other(bench: Bench, carol: User) -> N
     upload = bench("A09164,100100,Jon,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,x")
     before = [line.cells for line in upload.bench.all()]
     change(upload, carol, (2, FIRST, "John"), (3, CECS, "3"))
-    remove_lines(upload=upload, numbers=[3], by=carol, now=NOW)
+    remove(upload, carol, 3)
     added = add_line(upload=upload, by=carol, now=NOW)
 
     assert (added, wrong(upload)[0]) == (4, (4, "AAST_ID_MISSING"))
-    undo(upload=upload, by=carol, now=NOW)
+    undo_last(upload, carol)
     assert wrong(upload) == []
-    undo(upload=upload, by=carol, now=NOW)
-    undo(upload=upload, by=carol, now=NOW)
-    assert undo(upload=upload, by=carol, now=NOW) == set()
+    undo_last(upload, carol)
+    undo_last(upload, carol)
+    assert last_act(upload) is None
     assert [line.cells for line in upload.bench.filter(removed=False)] == before
     assert wrong(upload) == [(2, "NAME_MISMATCH"), (3, "CECS_NOT_A_NUMBER")]
     assert upload.edits.filter(undone_at=None).count() == 0
 
 
+MISFIT = 'A09164,"100101,Jane,Jones,4/10/2009,3'
+
+
 def test_a_line_that_did_not_fit_is_taken_as_shown(bench: Bench, carol: User) -> None:
-    upload = bench('A09164,"100101,Jane,Jones,4/10/2009,3')
+    upload = bench(MISFIT)
     assert [label for _, label, *_ in proposed(upload)] == ["Take it as shown"]
-    take_as_shown(upload=upload, number=2, by=carol, now=NOW)
+    take_as_shown(upload=upload, number=2, shown=line(upload, 2).cells, by=carol, now=NOW)
     assert wrong(upload) == []
 
 
-def test_all_safe_ones_together(bench: Bench, carol: User) -> None:
+def test_a_line_that_did_not_fit_does_not_fit_again_after_undo(bench: Bench, carol: User) -> None:
+    upload = bench(MISFIT, "A09164,100102,Sally,Johnson,4/10/2009")
+    before = list(upload.bench.values("line_number", "cells", "cell_faults", "register_faults"))
+    take_as_shown(upload=upload, number=2, shown=line(upload, 2).cells, by=carol, now=NOW)
+    change(upload, carol, (2, CECS, "4"), (3, CECS, "9"))
+    assert wrong(upload) == []
+
+    undo_last(upload, carol)
+    assert wrong(upload) == [(3, "CELL_COUNT")]
+    undo_last(upload, carol)
+    assert list(upload.bench.values("line_number", "cells", "cell_faults", "register_faults")) == before
+    change(upload, carol, (3, LAST, "Johnson"))
+    assert wrong(upload) == [(2, "QUOTE_OPEN"), (3, "CELL_COUNT")]
+
+
+def test_a_line_that_did_not_fit_is_told_with_its_quotation_marks(bench: Bench) -> None:
+    sent = 'A09164,100102,"Sally, Ann",Johnson,4/10/2009'
+    assert line(bench(sent), 2).faults[0].value == sent
+
+
+def test_nothing_is_safe_for_a_line_that_did_not_fit(bench: Bench, carol: User) -> None:
+    upload = bench('A09164,"100103,Suzie,Garcia,4/10/2009,9')
+    assert [(label, safe) for _, label, _, safe in proposed(upload)] == [
+        ("Take it as shown", False),
+        ("Name: Susan Garcia", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("100014", "100014 is not on the register"),
+        ("100140", "The account of 100140 is not active"),
+        ("10104", "10104 does not have six digits"),
+        ("100114", "100114 is on the register under another name"),
+    ],
+)
+def test_why_an_id_cannot_be_meant(bench: Bench, typed: str, why: str) -> None:
+    factories.make_member("100140", "Ida", "Idle", standing=Standing.INACTIVE)
+    factories.make_member("100114", "Nora", "Night")
+    told = [reason for _, label, reason, _ in proposed(bench(f"A09164,{typed},James,Miller,4/10/2009,9"))]
+    assert [reason.split(";")[0] for reason in told] == [why]
+
+
+def test_a_day_that_does_not_exist_is_named(bench: Bench) -> None:
+    faults = line(bench("A09164,100104,James,Miller,2/30/2009,9"), 2).faults
+    assert faults[0].message == "The date 02/30/2009 does not exist; dates are read as month/day/year."
+
+
+def test_all_safe_ones_together_are_one_act(bench: Bench, carol: User) -> None:
     upload = bench(
         "A09164,100103,Suzie,Garcia,4/10/2009,9",
         "A09164,100014,James,Miller,4/10/2009,9",
         "A09164,100103,Suzie,Garcia,4/10/2009,9",
-        "A09164,100100,John,Smith,4/10/2009,1.1",
+        "A09164,100102,Johnson,Sally,4/10/2009,1.1",
     )
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == 3
+    before = wrong(upload)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=4, faulty=1)
     assert wrong(upload) == [(5, "CECS_NOT_QUARTER")]
-    assert [line.cells[FIRST] for line in upload.bench.filter(removed=False)] == ["Susan", "James", "John"]
+    assert [line.cells[FIRST] for line in upload.bench.filter(removed=False)] == ["Susan", "James", "Sally"]
+    undo_last(upload, carol)
+    assert (wrong(upload), last_act(upload)) == (before, None)
+
+
+# --- Two windows ----------------------------------------------------------------------------------------------------
+
+
+def test_what_became_something_else_is_not_written_over(bench: Bench, carol: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,x")
+    change(upload, carol, (2, CECS, "0.5"))
+    stale = [CellChange(2, CECS, "2", "1"), CellChange(2, FIRST, "John", "Jon"), CellChange(3, CECS, "3", "x")]
+    changed = change_cells(upload=upload, changes=stale, by=carol, now=NOW)
+
+    assert [str(refusal) for refusal in changed.refused] == [
+        "Line 2, CECs: changed to 0.5 in another window meanwhile; look again. You typed 2."
+    ]
+    assert (line(upload, 2).cells[2:], line(upload, 3).cells[5]) == (["John", "Smith", "4/10/2009", "0.5"], "3")
+    same = change_cells(upload=upload, changes=[CellChange(2, CECS, "0.5", "1")], by=carol, now=NOW)
+    assert same.refused == []
+
+
+def test_what_is_done_to_a_line_is_done_to_what_was_shown_of_it(bench: Bench, carol: User) -> None:
+    upload = bench('A09164,100100,John,Smith,4/10/2009,"9,5"', MISFIT)
+    shown = {number: line(upload, number).cells for number in (2, 3)}
+    change(upload, carol, (2, CECS, "0.5"), (3, CECS, "0.5"))
+    with pytest.raises(ChangedMeanwhile, match="Line 2 was changed in another window meanwhile; look again"):
+        take_proposal(upload=upload, number=2, cells={CECS: "9.5"}, shown=shown[2], by=carol, now=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        remove_line(upload=upload, number=2, shown=shown[2], by=carol, now=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        take_as_shown(upload=upload, number=3, shown=shown[3], by=carol, now=NOW)
+    assert take_proposal(upload=upload, number=2, cells={CECS: "0.5"}, shown=shown[2], by=carol, now=NOW) == set()
+    with pytest.raises(NoSuchLine):
+        remove_line(upload=upload, number=77, shown=shown[2], by=carol, now=NOW)
+
+
+def test_a_line_that_was_removed_meanwhile_says_so(bench: Bench, carol: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1")
+    remove(upload, carol, 2)
+    changed = change_cells(upload=upload, changes=[CellChange(2, FIRST, "John", "Jon")], by=carol, now=NOW)
+    assert [str(refusal) for refusal in changed.refused] == [
+        "Line 2, First Name: the line was removed meanwhile; look again. You typed John."
+    ]
+
+
+def test_undo_takes_back_what_the_page_named(bench: Bench, carol: User, victor: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,1")
+    change(upload, carol, (2, FIRST, "John"))
+    change(upload, victor, (3, CECS, "2"), (2, CECS, "2"))
+    with pytest.raises(NotTheLast):
+        undo(upload=upload, act=1, by=carol, now=NOW)
+    undone = undo(upload=upload, act=2, by=carol, now=NOW)
+    assert (undone.words, undone.edit.by) == ("changes of 2 lines", victor)
+    last = last_act(upload)
+    assert last
+    assert (last.words, last.edit.by) == ("line 2, First Name", carol)
+
+
+def test_new_lines_go_right_below_the_last_and_not_too_many(bench: Bench, carol: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1")
+    james = ["A09164", "100104", "James", "Miller", "4/10/2009", "2"]
+    new = [CellChange(1, place, cell, below=True) for place, cell in enumerate(james)]
+    assert change_cells(upload=upload, changes=new, by=carol, now=NOW).judged == {3}
+    assert (line(upload, 3).cells, wrong(upload)) == (james, [(2, "NAME_MISMATCH")])
+    for below in (0, 101, 9999):
+        far = [CellChange(below, FIRST, "x", below=True)]
+        with pytest.raises(TooManyNewLines):
+            change_cells(upload=upload, changes=far, by=carol, now=NOW)
+    for number in (4, 9_999_999):
+        with pytest.raises(NoSuchLine):
+            change_cells(upload=upload, changes=[CellChange(number, FIRST, "x")], by=carol, now=NOW)
+    assert upload.bench.count() == 2
+
+
+def test_what_no_text_holds_is_left_out(bench: Bench, carol: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1")
+    change(upload, carol, (2, FIRST, "Jo\0hn"), (2, LAST, "Smi\ud800th"))
+    assert line(upload, 2).cells[2:4] == ["John", "Smi?th"]
+
+
+# --- Filing ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_only_checked_is_filed_when_its_last_day_has_come(bench: Bench, carol: User) -> None:
+    upload = bench("A09164,100100,Jon,Smith,4/10/2009,1")
+    AttendanceUpload.objects.filter(pk=upload.pk).update(only_check=True, status=UploadStatus.CHECKED)
+    upload.refresh_from_db()
+    change(upload, carol, (2, FIRST, "John"))
+    early = datetime(2009, 4, 9, 15, 0, tzinfo=UTC)
+    with pytest.raises(NotOpenYet) as refusal:
+        file_repaired(upload=upload, by=carol, now=early)
+    assert refusal.value.day == date(2009, 4, 10)
+    AttendanceUpload.objects.filter(pk=upload.pk).update(finished_at=early - timedelta(days=20))
+    assert forget_checks(now=early) == 0
+    assert file_repaired(upload=upload, by=carol, now=early + timedelta(days=1))[1]
 
 
 def test_the_whole_is_filed_and_the_file_stays_as_it_was_sent(bench: Bench, carol: User) -> None:

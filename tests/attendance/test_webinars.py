@@ -65,8 +65,9 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
         ["A26100", "100101", "Jane", "Jones", "05/09/2026", "1.75"],
         ["A26100", "", "Ann", "Unknown", "05/09/2026", "1"],
     ]
-    client.post(bench, {"cell-2-2": "John", "cell-2-3": "Smith"})
-    client.post(bench, {"remove": "4"})
+    shown = client.get(bench).context["shown"]
+    client.post(bench, {"shown": shown, "cell-2-2": "John", "cell-2-3": "Smith"})
+    client.post(bench, {"shown": shown, "remove": "4"})
     client.post(bench, {"file": "1"})
     assert check(upload.repairs.get()).status == UploadStatus.ACCEPTED
     records = AttendanceRecord.objects.order_by("line_number").values_list("member__aast_id", "cecs")

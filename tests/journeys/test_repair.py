@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairEdit
+from attendance.services.repairing import CellChange, change_cells
 from members.models import Member
 from tests import factories
 from tests.conftest import FILES
+from tests.factories import PASSWORD
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import look
 from tests.worker import Worker
@@ -90,9 +93,8 @@ def test_by_keyboard_alone(page: Page, upload: AttendanceUpload) -> None:
     ]
 
 
-def test_by_a_block_pasted_from_a_spreadsheet(page: Page, upload: AttendanceUpload) -> None:
-    block = "100100\tJohn\tSmith\t4/10/2009\t1\n100102\tSally\tJohnson\t4/10/2009\t9\n"
-    page.locator("#cell-2-1").focus()
+def paste(page: Page, block: str) -> None:
+    """As the browser does it, into the cell that has the focus."""
     page.evaluate(
         """text => {
             const data = new DataTransfer();
@@ -102,6 +104,15 @@ def test_by_a_block_pasted_from_a_spreadsheet(page: Page, upload: AttendanceUplo
         }""",
         block,
     )
+
+
+def test_by_a_block_pasted_from_a_spreadsheet(page: Page, upload: AttendanceUpload) -> None:
+    block = "100100\tJohn\tSmith\t4/10/2009\t1\n100102\tSally\tJohnson\t4/10/2009\t9\n"
+    page.locator("#cell-2-1").focus()
+    paste(page, block)
+    expect(page.get_by_text("it would go into lines 2, 4.")).to_be_visible()
+    expect(page.locator("#cell-2-2")).to_have_value("Nobody")
+    page.get_by_role("button", name="Paste 2 rows").click()
     expect(page.get_by_text("2 lines with faults.")).to_be_visible()
     expect(page.locator("#cell-4-5")).to_have_value("9")
 
@@ -110,11 +121,39 @@ def test_by_a_block_pasted_from_a_spreadsheet(page: Page, upload: AttendanceUplo
     expect(page.locator("#cell-2-2")).to_have_value("Nobody")
 
 
+def test_a_block_with_column_names_is_placed_by_them(page: Page, upload: AttendanceUpload) -> None:
+    page.locator("#cell-5-0").focus()
+    head = "Last Name\tFirst Name\tMember ID\tNotes\n"
+    paste(page, f"{head}Garcia\tSusan\t100103\tx\nMiller\tJames\t100104\ty\nDoe\tJohn\t100104\tz\n")
+    expect(page.locator("#cell-7-3")).to_have_value("Doe")
+    expect(page.locator("#told-5")).to_contain_text("This line is right.")
+    expect(page.locator("#told-7")).to_contain_text("The Program ID is missing.")
+    assert [upload.bench.get(line_number=number).cells[1:4] for number in (5, 6, 7)] == [
+        ["100103", "Susan", "Garcia"],
+        ["100104", "James", "Miller"],
+        ["100104", "John", "Doe"],
+    ]
+
+
+def test_rows_for_lines_that_are_not_shown_are_not_pasted_unasked(page: Page, upload: AttendanceUpload) -> None:
+    page.locator("#cell-4-2").focus()
+    change_cells(
+        upload=upload, changes=[CellChange(6, 1, "100104", "100014")], by=upload.received_by, now=timezone.now()
+    )
+    page.reload()
+    page.locator("#cell-5-2").focus()
+    paste(page, "Susan\nJames\n")
+    expect(page.get_by_text("The last 1 row of the block would be left out")).to_be_visible()
+    page.get_by_role("button", name="Do not paste").click()
+    expect(page.locator("#trouble")).to_be_empty()
+    assert upload.edits.count() == 1
+
+
 def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     page.get_by_role("button", name="Name: Susan Garcia").click()
     expect(page.locator("#told-5")).to_have_text(re.compile("This line is right."))
     page.get_by_role("button", name="Take all safe proposals").click()
-    expect(page.get_by_text("1 line was mended by safe proposals.")).to_be_visible()
+    expect(page.get_by_text("Safe proposals were taken for 1 line.")).to_be_visible()
     expect(page.get_by_text("2 lines with faults.")).to_be_visible()
     page.get_by_role("button", name="Remove line 2").click()
     expect(page.locator("#told-2")).to_have_text("This line was removed.")
@@ -122,6 +161,132 @@ def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     assert file_it(page) == [(3, "Jane Jones", "3"), (5, "Susan Garcia", "9"), (6, "James Miller", "10")]
     upload.refresh_from_db()
     assert upload.status == UploadStatus.REJECTED
+
+
+# --- Two windows, a lost network, a login that ended ----------------------------------------------------------------
+
+
+def stored(upload: AttendanceUpload, number: int, place: int) -> str:
+    return str(upload.bench.get(line_number=number).cells[place])
+
+
+def test_a_stale_window_writes_over_nothing_and_says_so(page: Page, upload: AttendanceUpload) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#cell-4-5").fill("0.5")
+    other.locator("#cell-4-5").press("Enter")
+    expect(other.locator("#told-4")).to_contain_text("This line is right.")
+
+    page.locator("#cell-2-2").fill("John")
+    page.locator("#cell-2-2").press("Enter")
+    expect(page.locator("#cell-4-5")).to_have_value("0.5")
+    other.locator("#cell-4-5").fill("0.75")
+    other.locator("#cell-4-5").press("Enter")
+    expect(other.get_by_text("Last change: line 4, CECs, by you.")).to_be_visible()
+    expect(other.locator("#cell-2-2")).to_have_value("John")
+
+    page.locator("#cell-4-5").fill("9.5")
+    page.get_by_role("button", name="Take all safe proposals").click()
+    told = "Line 4, CECs: changed to 0.75 in another window meanwhile; look again. You typed 9.5."
+    expect(page.locator("#trouble")).to_contain_text(told)
+    expect(page.locator("#cell-4-5")).to_have_value("0.75")
+    assert (stored(upload, 4, 5), stored(upload, 5, 2)) == ("0.75", "Suzie")
+    with page.expect_response("**/repair/"):
+        page.get_by_role("button", name="Change it to 9.5").click()
+    expect(page.locator("#trouble")).to_be_empty()
+    assert stored(upload, 4, 5) == "9.5"
+
+
+def test_without_a_network_nothing_that_was_typed_is_lost(page: Page, upload: AttendanceUpload) -> None:
+    page.context.set_offline(True)
+    page.locator("#cell-2-2").fill("John")
+    page.locator("#cell-2-2").press("Enter")
+    expect(page.get_by_role("heading", name="1 change not saved")).to_be_in_viewport()
+    expect(page.locator("#mark-cell-2-2")).to_have_text("Not saved")
+    page.locator("#cell-4-5").fill("9")
+    for name in ("Take all safe proposals", "Check all lines again", "Add a line"):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("heading", name="2 changes not saved")).to_be_in_viewport()
+    expect(page.locator("#cell-2-2")).to_have_value("John")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+    page.context.set_offline(False)
+    expect(page.locator("#trouble")).to_be_empty()
+    expect(page.locator("#mark-cell-2-2")).to_have_count(0)
+    assert (stored(upload, 2, 2), stored(upload, 4, 5)) == ("John", "9")
+
+
+def test_a_change_that_was_not_answered_is_sent_again_when_its_cell_is_left(
+    page: Page, upload: AttendanceUpload
+) -> None:
+    page.route("**/repair/", lambda route: route.abort())
+    page.locator("#cell-2-2").fill("John")
+    page.locator("#cell-2-2").press("Tab")
+    expect(page.get_by_role("heading", name="1 change not saved")).to_be_visible()
+    page.unroute("**/repair/")
+    page.locator("#cell-2-2").focus()
+    page.locator("#cell-2-2").press("Tab")
+    expect(page.locator("#trouble")).to_be_empty()
+    assert stored(upload, 2, 2) == "John"
+
+
+def test_a_login_that_ended_keeps_what_was_typed(page: Page, carol: User, upload: AttendanceUpload) -> None:
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#cell-2-2").fill("John")
+    page.locator("#cell-2-2").press("Enter")
+    expect(page.locator("#trouble")).to_contain_text("You were logged out.")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log in in another window").click()
+    other = opened.value
+    other.get_by_label("Email").fill(carol.email)
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(other.get_by_role("heading", name="Repair attendance.csv")).to_be_visible()
+
+    page.bring_to_front()
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator("#trouble")).to_be_empty()
+    expect(page.locator("#told-2")).to_contain_text("This line is right.")
+    assert stored(upload, 2, 2) == "John"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (403, "may no longer file for this provider"),
+        (404, "This file is no longer there"),
+        (500, "Something went wrong on our side"),
+    ],
+)
+def test_what_the_portal_refuses_is_said_and_typing_stays(page: Page, status: int, words: str) -> None:
+    page.route("**/repair/", lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>"))
+    page.locator("#cell-2-2").fill("John")
+    page.get_by_role("button", name="Take all safe proposals").click()
+    expect(page.locator("#trouble")).to_contain_text(words)
+    expect(page.locator("#cell-2-2")).to_have_value("John")
+
+
+def test_a_line_is_taken_as_shown_and_that_is_undone(
+    page: Page, aast: Provider, carol: User, visitor: Visitor
+) -> None:
+    upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
+    visitor.open(f"{upload.get_absolute_url()}repair/")
+    expect(page.locator("#told-2 code")).to_have_text('A09164,"100101,Jane,Jones,4/10/2009,3')
+    page.get_by_role("button", name="Take it as shown").click()
+    expect(page.get_by_role("heading", name="Every line is right")).to_be_visible()
+    page.get_by_role("button", name="Undo the last change").click()
+    expect(page.get_by_text("The last change was taken back: line 2, taken as shown.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it as shown")).to_be_visible()
+
+
+def test_on_a_phone_a_line_is_removed_by_a_button_that_says_so(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    label = page.get_by_role("button", name="Remove line 2").locator("span")
+    assert label.bounding_box()["width"] > 50  # type: ignore[index]
 
 
 def test_without_scripts_the_whole_form_is_sent(

@@ -1,0 +1,90 @@
+"""What a page of the repair bench sends: its cells as they were shown, and those that were changed there."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
+
+from attendance.rules.columns import COLUMNS
+from attendance.services.repairing import CellChange
+
+_NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)
+_CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`shown` are the lines of the page by their numbers; `changes` are the cells that differ from what was shown."""
+
+    shown: Mapping[int, list[str]]
+    changes: list[CellChange]
+
+    def shown_in(self, number: int, place: int) -> str:
+        return self._shown(number)[place]
+
+    def line(self, number: int) -> list[str]:
+        """What was shown of the line, with what was typed into it."""
+        cells = list(self._shown(number))
+        for change in self.changes:
+            if change.line == number and not change.below:
+                cells[change.column] = " ".join(change.value.split())
+        return cells
+
+    def _shown(self, number: int) -> list[str]:
+        """A page speaks of no line that it does not show."""
+        if number not in self.shown:
+            raise SuspiciousOperation("Not a line of this page.")
+        return self.shown[number]
+
+
+def sent_by(fields: QueryDict) -> Sent:
+    sent = Sent(_shown(fields.get("shown", "{}")), [])
+    cells = [(found, str(value)) for name, value in fields.items() if (found := _CELL.fullmatch(name))]
+    for found, value in cells:
+        line, below, place = found.groups()
+        if below:
+            sent.changes.append(CellChange(int(below), int(place), value, below=True))
+        elif value != (shown := sent.shown_in(int(line), int(place))):
+            sent.changes.append(CellChange(int(line), int(place), value, shown))
+    return sent
+
+
+def number_in(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise SuspiciousOperation("Not a number of the bench.")
+    return int(text)
+
+
+def proposal_in(text: str) -> tuple[int, dict[int, str]]:
+    """The line of a proposal, and its new cells by their place."""
+    sent = _read(text)
+    cells = sent.get("cells")
+    if not isinstance(cells, dict) or not cells:
+        raise SuspiciousOperation("Not a proposal of the bench.")
+    found = {number_in(place): str(value) for place, value in cells.items()}
+    if max(found) >= len(COLUMNS):
+        raise SuspiciousOperation("Not a column of the bench.")
+    return number_in(str(sent.get("line"))), found
+
+
+def _shown(text: str) -> dict[int, list[str]]:
+    return {number_in(number): _cells(cells) for number, cells in _read(text).items()}
+
+
+def _cells(cells: object) -> list[str]:
+    if not isinstance(cells, list) or len(cells) != len(COLUMNS):
+        raise SuspiciousOperation("Not a line of the bench.")
+    return [str(cell) for cell in cells]
+
+
+def _read(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SuspiciousOperation("Not what the bench sends.") from error
+    if not isinstance(found, dict):
+        raise SuspiciousOperation("Not what the bench sends.")
+    return found
