@@ -17,6 +17,7 @@ from attendance.rules.layout import place_of_errors, without_errors
 from attendance.rules.reading import rows_of
 from attendance.rules.readings import Notes
 from attendance.rules.returning import neutral
+from attendance.rules.told import Unreadable
 
 _OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
 
@@ -34,8 +35,14 @@ def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
     told = groupby(upload.errors.order_by("line_number", "id").iterator(), key=lambda error: error.line_number)
     with upload.file.open("rb") as file:
         rows = rows_of(cast("BinaryIO", file), Notes())
-        for line in _annotated(rows, told, rows.delimiter):
-            yield f"{line}\r\n".encode()
+        try:
+            for line in _annotated(rows, told, rows.delimiter):
+                yield f"{line}\r\n".encode()
+        except Unreadable as unreadable:
+            # Faulty column names ended the check, so what stands below them is read here for the first time.
+            for one in unreadable.told:
+                words = f"{one.fault.told(one.facts)} {one.fault.mended(one.facts)}"
+                yield f"{_written([words], rows.delimiter)}\r\n".encode()
 
 
 def _annotated(

@@ -103,6 +103,17 @@ def test_what_could_not_be_read_is_not_given_back(login: Login, carol: User, aas
     assert b"Download the file" not in client.get(upload.get_absolute_url()).content
 
 
+@pytest.mark.usefixtures("conference")
+def test_a_line_below_faulty_names_that_cannot_be_read_is_told(login: Login, carol: User, aast: Provider) -> None:
+    """Faulty names end the check before it comes to the byte that no text has."""
+    lines = ["A09164,100100,John,Smith,4/10/2009,1"] * 2_500
+    upload = factories.report(aast, carol, factories.csv_of(*lines, header="Program ID,Name") + b"\x81\xc3\xa9\r\n")
+    answer = login(carol).get(f"{upload.get_absolute_url()}errors.csv")
+
+    assert upload.faults == 6
+    assert "cannot be read for certain" in b"".join(answer.streaming_content).decode().splitlines()[-1]
+
+
 @given(st.text())
 def test_a_neutral_cell_is_restored_exactly(cell: str) -> None:
     assert restored(neutral(cell)) == cell
