@@ -133,7 +133,10 @@ class AttendanceUpload(models.Model):
 class LineError(models.Model):
     """One fault of a file. The words come from the catalog; the row keeps what they speak of."""
 
-    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="errors", db_index=False)
+    # Written by the hundred thousand under their upload's lock: a check of each by the database would double the cost.
+    upload = models.ForeignKey(
+        AttendanceUpload, on_delete=models.CASCADE, related_name="errors", db_index=False, db_constraint=False
+    )
     line_number = models.PositiveIntegerField("line", help_text="As an editor counts; 0 for the file as a whole.")
     column = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=30)

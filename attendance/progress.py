@@ -26,7 +26,8 @@ class Reporter:
 
     def __init__(self, upload: AttendanceUpload) -> None:
         self._id, self._total = upload.pk, _count_lines(upload)
-        self._tells = self._total >= _WORTH_TELLING
+        # Of a workbook nothing is known but that it is worked on.
+        self._tells = not 0 < self._total < _WORTH_TELLING
         self(0)
 
     def __call__(self, done: int) -> None:

@@ -12,8 +12,7 @@ class _CountingCursor(cursor):
     statements: list[str] = []
 
     def execute(self, query: Any, *arguments: Any) -> None:
-        text = query if isinstance(query, str) else str(query)
-        self.statements.extend(part for part in text.split(";") if part.strip())
+        self.statements.append(query if isinstance(query, str) else str(query))
         super().execute(query, *arguments)
 
     def copy_expert(self, query: Any, *arguments: Any, **options: Any) -> None:

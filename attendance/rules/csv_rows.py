@@ -8,13 +8,13 @@ name the end of the file.
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
 from attendance.rules.decoding import encoding_of, numbered_lines
 from attendance.rules.layout import known_names
-from attendance.rules.quoting import DELIMITERS, broken_off, cells_of, well_quoted
+from attendance.rules.quoting import DELIMITERS, broken_off, cells_of, plain, well_quoted
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 
@@ -23,13 +23,18 @@ NAMES_ENOUGH = 3
 # Above column names that the portal put on top of rows that had none: the two lines are not counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
 _MOST_BREAKS = 5
+Cells = list[str] | tuple[str, ...]
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class CsvRows:
     """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
-    quotation mark keeps it from being divided."""
+    quotation mark keeps it from being divided.
 
+    Once `in_order` says that the columns are those of the template, a plain line's cells are a tuple.
+    """
+
+    in_order = False
     certain_days: AbstractSet[str] = frozenset()
     hidden_columns: AbstractSet[int] = frozenset()
 
@@ -40,7 +45,7 @@ class CsvRows:
         elif encoding.name.startswith("utf-16"):
             notes.tell(readings.ENCODING, encoding=encoding.label)
         self._notes = notes
-        self._lines = _as_pasted(numbered_lines(file, encoding))
+        self._lines = _with_their_numbers(numbered_lines(file, encoding))
         self._ahead: deque[tuple[int, str]] = deque(islice(self._with_text(), LOOKED_AT))
         if not self._ahead:
             raise Unreadable(Told(catalog.FILE_EMPTY))
@@ -53,8 +58,9 @@ class CsvRows:
         """Excel's own `sep=;` says how the cells are divided; other lines above the names are left out, and told."""
         if self._ahead[0][1].startswith("sep=") and len(self._ahead) > 1:
             self._ahead.popleft()
-        names = [known_names(line.split(delimiter_of(line))) >= NAMES_ENOUGH for _, line in self._ahead]
-        above = names.index(True) if any(names) else 0
+        lines = (line for _, line in self._ahead)
+        names = (known_names(line.split(delimiter_of(line))) >= NAMES_ENOUGH for line in lines)
+        above = next((place for place, enough in enumerate(names) if enough), 0)
         self.delimiter = delimiter_of(self._ahead[above][1])
         # A name of two lines begins above the line that has most of the names.
         while above and self._ahead[above - 1][1].count('"') % 2:
@@ -67,18 +73,17 @@ class CsvRows:
             self._notes.tell(readings.DELIMITER, mark=mark)
         self._well_quoted, self._broken_off = well_quoted(self.delimiter), broken_off(self.delimiter)
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
-        delimiter = self.delimiter
-        for number, line in self._stream():
-            yield number, (self._cells(number, line) if '"' in line else line.split(delimiter))
-
-    def _stream(self) -> Iterator[tuple[int, str]]:
-        ahead, lines = self._ahead, self._lines
+    def __iter__(self) -> Iterator[tuple[int, Cells | str]]:
+        ahead, as_plain = self._ahead, plain(self.delimiter).fullmatch
         while True:
             while ahead:
-                yield ahead.popleft()
-            for found in lines:
-                yield found
+                number, line = ahead.popleft()
+                yield number, self._cells(number, line)
+            for number, line in self._lines:
+                if self.in_order and (match := as_plain(line)):
+                    yield number, match.groups()
+                    continue
+                yield number, self._cells(number, line)
                 if ahead:
                     break
             else:
@@ -86,6 +91,8 @@ class CsvRows:
                     return
 
     def _cells(self, number: int, line: str) -> list[str] | str:
+        if '"' not in line:
+            return line.split(self.delimiter)
         if self._well_quoted.fullmatch(line):
             return cells_of(line, self.delimiter)
         joined = self._joined(line) if self._broken_off.fullmatch(line) else None
@@ -116,13 +123,12 @@ class CsvRows:
         return [cell.replace("\0", "\n") for cell in cells_of(text.replace("\n", "\0"), self.delimiter)]
 
 
-def _as_pasted(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _with_their_numbers(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines with the numbers that they have for their owner."""
-    for number, line in lines:
-        if number == 1 and line == NAMES_ADDED:
-            yield from ((below - 2, text) for below, text in lines)
-            return
-        yield number, line
+    first = next(lines, None)
+    if first == (1, NAMES_ADDED):
+        return ((below - 2, text) for below, text in lines)
+    return chain([first], lines) if first else lines
 
 
 def delimiter_of(names: str) -> str:

@@ -3,7 +3,7 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -121,15 +121,18 @@ def numbered_lines(file: BinaryIO, encoding: Encoding) -> Iterator[tuple[int, st
             raise Unreadable(Told(catalog.UNDECODABLE, line, facts=facts)) from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
-        suspect = "\0" in text
-        for line_text in lines:
-            number += 1
-            if suspect or len(line_text) > _MAX_LINE:
-                _check_line(number, line_text)
-            yield number, line_text
+        numbered = enumerate(lines, number + 1)
+        yield from _checked(numbered) if "\0" in text or max(map(len, lines), default=0) > _MAX_LINE else numbered
+        number += len(lines)
         if not piece:
             return
         _check_line(number + 1, rest)
+
+
+def _checked(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in lines:
+        _check_line(number, line)
+        yield number, line
 
 
 def _check_line(number: int, line: str) -> None:

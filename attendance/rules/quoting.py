@@ -21,6 +21,19 @@ def line_of(cells: Iterable[str], delimiter: str) -> str:
 
 
 @cache
+def plain(delimiter: str) -> re.Pattern[str]:
+    """What nearly every line of the template looks like, a group for each of its six cells.
+
+    They are trimmed, short, and of ASCII that no formula begins with and COPY does not mind: as text there is nothing
+    to say of them.
+    """
+    mark = re.escape(delimiter)
+    letters = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
+    names, others = (rf"((?![ =#])[{letters}]{{1,{most}}}(?<! ))" for most in (100, 20))
+    return re.compile(mark.join([r"([A-Z0-9]{1,12})", r"([0-9]{6})", names, names, others, others]))
+
+
+@cache
 def well_quoted(delimiter: str) -> re.Pattern[str]:
     """What a line looks like whose quotation marks all open and close a cell."""
     mark = re.escape(delimiter)

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from attendance.rules import catalog, readings
 from attendance.rules.columns import COLUMNS
-from attendance.rules.csv_rows import CsvRows
+from attendance.rules.csv_rows import Cells, CsvRows
 from attendance.rules.fields import trim
 from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
 from attendance.rules.quoting import line_of
@@ -36,6 +36,7 @@ class AttendanceReader:
         if isinstance(names, str):
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
+        rows.in_order = self.layout == TEMPLATE
         self._tell_layout(self.layout)
         self._tell_hidden(self.layout, rows.hidden_columns)
 
@@ -53,13 +54,21 @@ class AttendanceReader:
         if names := [f"“{column.name}”" for column, place in used if place + (place >= errors) in hidden]:
             self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | Told]]:
-        """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
+    def __iter__(self) -> Iterator[tuple[int, Cells | Told]]:
+        """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it.
+
+        Cells that are a tuple are plain: there is nothing to say of them as text.
+        """
         width, errors = self.layout.width, self.layout.errors
         first, second, third, fourth, fifth, sixth = self.layout.positions
-        as_template = self.layout.positions == TEMPLATE.positions and width == TEMPLATE.width
-        count = 0
+        count, most = 0, self._max_lines
         for number, row in self._rows:
+            if isinstance(row, tuple):
+                count += 1
+                if count > most:
+                    raise Unreadable(self._too_many())
+                yield number, row
+                continue
             if isinstance(row, str):
                 meant = row.replace('"', "").split(self._delimiter)
                 text = self._visible(row)
@@ -74,11 +83,12 @@ class AttendanceReader:
                 yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
                 continue
             count += 1
-            if count > self._max_lines:
-                raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
-            if not as_template:
-                cells = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
-            yield number, cells
+            if count > most:
+                raise Unreadable(self._too_many())
+            yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+
+    def _too_many(self) -> Told:
+        return Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines})
 
     @staticmethod
     def _visible(line: str) -> str:

@@ -3,7 +3,7 @@
 A rule is a condition on one line as `joined`: the line `s`, staged or on the repair bench, its program `p`, its member
 `m`, an earlier record `r`, and `d`, the line's double within the file. A cell that was faulty by itself is NULL there,
 and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the facts of
-the run: today, days, provider, whether it looks ahead of days to come, and the file's programs.
+the run: today, days, whether it looks ahead of days to come, and those of the file's programs that are its provider's.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ class Rule:
 
 _JOINED = """
     {lines} s
-    LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.provider_id = %(provider)s
+    LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.id = ANY (%(programs)s)
     LEFT JOIN members_member m ON m.aast_id = s.aast_id
     LEFT JOIN LATERAL (
         SELECT e.* FROM attendance_attendancerecord e

@@ -26,7 +26,7 @@ from programs.models import Program
 
 _LOCK_PROGRAMS = """
     SELECT p.* FROM programs_program p
-    WHERE p.provider_id = %(provider)s AND p.program_id IN (SELECT program_id FROM staged)
+    WHERE p.provider_id = %(provider)s AND p.program_id = ANY (ARRAY(SELECT DISTINCT program_id FROM staged))
     ORDER BY p.id FOR NO KEY UPDATE
 """
 

@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from attendance.choices import EditKind, UploadSource
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.rules.columns import COLUMNS
+from attendance.rules.csv_rows import NAMES_ADDED
 from attendance.services.bench import can_be_repaired, judge, misfit_again, opens_on, put_into, repaired_as
 from attendance.services.receiving import receive_upload
 
@@ -391,7 +392,7 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple
         raise StillFaulty(upload.pk)
     if day := opens_on(act.upload, now=now):
         raise NotOpenYet(day)
-    content = ContentFile(_as_csv(lines.values_list("line_number", "cells").iterator()), name=upload.filename)
+    content = ContentFile(_as_csv(lines.values_list("line_number", "cells")), name=upload.filename)
     repaired = receive_upload(
         provider=upload.provider,
         file=content,
@@ -408,12 +409,16 @@ def faulty() -> Q:
     return ~(Q(cell_faults=[]) & Q(register_faults=[]))
 
 
-def _as_csv(lines: Iterable[tuple[int, list[str]]]) -> bytes:
+def _as_csv(lines: "QuerySet[RepairLine, tuple[int, list[str]]]") -> bytes:
+    """Each line where its number says; rows that were pasted without names begin at 1, so that theirs are added."""
     text = io.StringIO()
     writer = csv.writer(text)
+    named = lines.first()
+    written = 1 if named is None or named[0] > 1 else 0
+    if not written:
+        writer.writerow([NAMES_ADDED])
     writer.writerow([column.name for column in COLUMNS])
-    written = 1
-    for number, cells in lines:
+    for number, cells in lines.iterator():
         text.write("\r\n" * (number - written - 1))
         writer.writerow(cells)
         written = number

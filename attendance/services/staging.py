@@ -5,27 +5,30 @@ faults on the way; what needs the register is left to services.judging.
 """
 
 import json
-import re
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import IO, BinaryIO
 from uuid import UUID
 
 from django.db import connection
 
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import CECS, COMPLETION_DATE
-from attendance.rules.fields import CellFault, read_cecs, read_date, text_fault
+from attendance.rules.csv_rows import Cells
+from attendance.rules.fields import CellFault, read_cecs, read_date
 from attendance.rules.lines import Line, read_line
+from attendance.rules.quoting import plain
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 from attendance.services.copying import Pipe, copy_cells, copy_line
-from members.rules.names import name_key
+from members.rules.names import family_key, given_key
 
 PROGRESS_EVERY = 5_000
 _DAYS_KEPT = 1_000
+_TYPED_KEPT = 4_000
+_AT_ONCE = 1 << 16
+# So few lines are looked up one by one, whatever the planner takes them for.
+_FEW = 2_000
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
@@ -38,14 +41,13 @@ _CREATE_STAGED = """
         name_key text, completion_date date, cecs numeric(5, 2)
     ) ON COMMIT DROP
 """
-# By what the judging joins; statistics of the other columns would change no plan.
-_ANALYZE_STAGED = "ANALYZE staged (program_id, aast_id)"
+# By what the judging joins; statistics of the other columns, or of more lines, would change no plan.
+_ANALYZE_STAGED = """
+    ALTER TABLE staged ALTER program_id SET STATISTICS 10, ALTER aast_id SET STATISTICS 10;
+    ANALYZE staged (program_id, aast_id)
+"""
 
-# Six cells as they stand in nearly every line: trimmed, short, and of ASCII that neither COPY nor a formula minds.
-# Whatever looks different is read cell by cell.
-_SHORT = 100
-_ENDS, _WITHIN = r"[!-\"$-<>-\[\]-~]", r"[ -\"$-<>-\[\]-~]"
-_PLAIN = re.compile(rf"[A-Z0-9]{{1,12}}\t[0-9]{{6}}(?:\t{_ENDS}(?:{_WITHIN}*{_ENDS})?){{4}}")
+_PLAIN = plain("\t")
 
 
 class Staging:
@@ -64,6 +66,7 @@ class Staging:
         self._progress = progress
         self.notes = Notes()
         self.days: set[str] = set()
+        self._typed: dict[tuple[str, str], str] = {}
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
@@ -76,14 +79,15 @@ class Staging:
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
-            cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)))
+            cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)), size=_AT_ONCE)
             if self._unreadable:
                 raise self._unreadable
             self.days -= reader.certain_days
             if self.faults:
                 spool.seek(0)
-                cursor.copy_expert(_COPY_FAULTS, spool)
-            cursor.execute(_ANALYZE_STAGED)
+                cursor.copy_expert(_COPY_FAULTS, spool, size=_AT_ONCE)
+            if self.lines > _FEW:
+                cursor.execute(_ANALYZE_STAGED)
 
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
@@ -99,20 +103,34 @@ class Staging:
         except Unreadable as unreadable:
             self._unreadable = unreadable
 
-    def _row(self, number: int, cells: list[str]) -> str:
-        if len(self.days) < _DAYS_KEPT:
-            self.days.add(cells[4])
-        line = "\t".join(cells)
-        if len(line) > _SHORT or not _PLAIN.fullmatch(line):
+    def _row(self, number: int, cells: Cells) -> str:
+        if not isinstance(cells, tuple) and not _PLAIN.fullmatch("\t".join(cells)):
             return self._row_carefully(number, cells)
-        typed = _typed(cells[4], cells[5])
-        if typed is None:
+        program, aast_id, first, last, completed, earned = cells
+        typed = self._typed.get((completed, earned)) or self._type(completed, earned)
+        if not typed:
             return self._row_carefully(number, cells)
-        return f"{number}\t{line}\t{name_key(cells[2], cells[3])}\t{typed}\n"
+        key = f"{given_key(first)}|{family_key(last)}"
+        return f"{number}\t{program}\t{aast_id}\t{first}\t{last}\t{completed}\t{earned}\t{key}\t{typed}\n"
 
-    def _row_carefully(self, number: int, cells: list[str]) -> str:
+    def _type(self, completed: str, earned: str) -> str:
+        """The day and the CECs as COPY takes them, remembered; nothing where one of the two is at fault."""
+        day, cecs = read_date(completed), read_cecs(earned)
+        if isinstance(day, CellFault) or isinstance(cecs, CellFault):
+            return ""
+        self._note_day(completed)
+        if len(self._typed) >= _TYPED_KEPT:
+            self._typed.clear()
+        return self._typed.setdefault((completed, earned), copy_cells(day, cecs))
+
+    def _note_day(self, completed: str) -> None:
+        if len(self.days) < _DAYS_KEPT:
+            self.days.add(completed)
+
+    def _row_carefully(self, number: int, cells: Cells) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
         line = read_line(cells, typed=self._typed_by_hand)
+        self._note_day(line.cells[4])
         for reading, cell, read in line.readings:
             self.notes.tell(reading, line=number, cell=cell, read=read)
         for column, cell, told in line.faults:
@@ -149,14 +167,3 @@ def _as_staged(number: int, line: Line) -> str:
         line.completion_date,
         line.cecs,
     )
-
-
-@lru_cache(maxsize=4_096)
-def _typed(completed: str, earned: str) -> str | None:
-    """The day and the CECs as COPY takes them, or None where one of the two is at fault."""
-    if text_fault(completed, COMPLETION_DATE) or text_fault(earned, CECS):
-        return None
-    day, cecs = read_date(completed), read_cecs(earned)
-    if isinstance(day, CellFault) or isinstance(cecs, CellFault):
-        return None
-    return copy_cells(day, cecs)

@@ -271,7 +271,7 @@ def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
     act = last.edit.act if last else number_in(request.POST["undo"])
     undone = undo(upload=upload, act=act, by=request.user, now=timezone.now())
     whose = "" if undone.edit.by == request.user else f" It was by {undone.edit.by}."
-    messages.success(request, f"The last change was taken back: {undone.words}.{whose}")
+    messages.success(request, f"The last change was undone: {undone.words}.{whose}")
     return redirect(request.get_full_path())
 
 
@@ -287,7 +287,7 @@ def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> 
         messages.success(request, _taken_words(taken))
     else:
         messages.info(request, "No safe proposal is left; the rest is for you to look at.")
-    return redirect("repair", upload.pk)
+    return redirect(request.get_full_path())
 
 
 def _taken_words(taken: Taken) -> str:
@@ -301,18 +301,18 @@ def _taken_words(taken: Taken) -> str:
 def _judge(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     judge_again(upload=upload, by=request.user, now=timezone.now())
     messages.success(request, "Every line was checked again.")
-    return redirect("repair", upload.pk)
+    return redirect(request.get_full_path())
 
 
 def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     try:
         repaired, is_new = file_repaired(upload=upload, by=request.user, now=timezone.now())
     except StillFaulty:
-        messages.error(request, "Some lines are still to be mended, or none is left. Nothing was recorded.")
-        return redirect("repair", upload.pk)
+        messages.error(request, "Some lines still have faults, or none is left. Nothing was recorded.")
+        return redirect(request.get_full_path())
     except NotOpenYet as early:
         messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
-        return redirect("repair", upload.pk)
+        return redirect(request.get_full_path())
     if is_new:
         queue_on_commit(check_upload, upload_id=str(repaired.pk))
     return redirect(repaired)

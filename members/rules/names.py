@@ -56,8 +56,17 @@ def name_key(first: str, last: str) -> str:
     return f"{given_key(first)}|{family_key(last)}"
 
 
-@lru_cache(maxsize=20_000)
 def given_key(name: str) -> str:
+    # Most names are one plain word, of which nothing is to be forgiven but case.
+    return name.lower() if name.isascii() and name.isalpha() else _given_key(name)
+
+
+def family_key(name: str) -> str:
+    return name.lower() if name.isascii() and name.isalpha() else _family_key(name)
+
+
+@lru_cache(maxsize=20_000)
+def _given_key(name: str) -> str:
     words = _without_suffixes(_words(name))
     # A given name of initials alone ("J.P.") has no middle initial to forgive.
     while len(words) > 1 and len(words[0]) > 1 and len(words[-1]) == 1:
@@ -66,7 +75,7 @@ def given_key(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def family_key(name: str) -> str:
+def _family_key(name: str) -> str:
     before, _, after = name.replace("，", ",").partition(",")
     words = _words(before)
     titles = {"".join(_words(title)) for title in _LIST_SEPARATORS.split(after)} - {""}

@@ -110,7 +110,7 @@ def test_a_pasted_block_fills_lines_and_makes_new_ones(login: Login, carol: User
 
 def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, upload: AttendanceUpload) -> None:
     page = login(carol).post(address(upload), {"file": "1"}, follow=True)
-    assert "Some lines are still to be mended" in text(page)
+    assert "Some lines still have faults" in text(page)
     assert (upload.repairs.count(), AttendanceRecord.objects.count()) == (0, 0)
 
 
@@ -212,7 +212,7 @@ def test_whose_change_is_taken_back_is_said(
     assert f"Last change: line 2, First Name, by {dana}." in text(client.get(there))
     assert "The last change is another one meanwhile" in text(client.post(there, {"undo": "7"}, follow=True))
     page = text(client.post(there, {"undo": "1"}, follow=True))
-    assert f"The last change was taken back: line 2, First Name. It was by {dana}." in page
+    assert f"The last change was undone: line 2, First Name. It was by {dana}." in page
 
 
 def test_without_scripts_a_button_takes_what_was_typed_too(

@@ -29,7 +29,7 @@ def repaired(aast: Provider, carol: User, conference: object) -> AttendanceUploa
     upload = factories.report(aast, carol, WRONG)
     now = timezone.now()
     lay_out(upload, now=now)
-    change_cells(upload=upload, changes=[CellChange(2, 2, "John")], by=carol, now=now)
+    change_cells(upload=upload, changes=[CellChange(2, 2, "John", shown="Johm")], by=carol, now=now)
     return check(file_repaired(upload=upload, by=carol, now=now)[0])
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
+from attendance.rules.pasting import as_file
 from attendance.services.bench import lay_out
 from attendance.services.processing import process_upload
 from attendance.services.proposing import Taken, proposals_for, take_safe_ones
@@ -450,3 +451,17 @@ def test_what_was_read_otherwise_is_laid_out_as_it_was_read(bench: Bench) -> Non
         ["A09164", "100100", "Jon", "Smith", "04/10/2009", "1"],
         date(2009, 4, 10),
     )
+
+
+def test_pasted_rows_without_names_keep_their_numbers_when_they_are_repaired(
+    aast: Provider, carol: User, conference: object
+) -> None:
+    block = "A09164\t100100\tNobody\tSmith\t4/10/2009\t1\nA09164\t100101\tJane\tJones\t4/10/2009\t3\n"
+    upload = factories.report(aast, carol, as_file(block))
+    lay_out(upload, now=NOW)
+    change_cells(upload=upload, changes=[CellChange(1, 2, "John", shown="Nobody")], by=carol, now=NOW)
+    repaired, _ = file_repaired(upload=upload, by=carol, now=NOW)
+    process_upload(repaired.pk)
+
+    records = AttendanceRecord.objects.order_by("line_number").values_list("line_number", "first_name")
+    assert list(records) == [(1, "John"), (2, "Jane")]

@@ -163,10 +163,8 @@ def test_what_is_hidden_and_holds_nothing_is_not_spoken_of(
     aast: Provider, carol: User, hide: Callable[[Worksheet], object]
 ) -> None:
     upload = factories.report(aast, carol, workbook(hide))
-    assert (upload.status, [note.words for note in upload.notes]) == (
-        UploadStatus.ACCEPTED,
-        ["The file is an Excel workbook."],
-    )
+    words = [note.words for note in upload.notes if note.reading != readings.DATES]
+    assert (upload.status, words) == (UploadStatus.ACCEPTED, ["The file is an Excel workbook."])
 
 
 def test_many_hidden_rows_are_named_in_spans() -> None:

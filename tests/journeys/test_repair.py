@@ -279,7 +279,7 @@ def test_a_line_is_taken_as_shown_and_that_is_undone(
     page.get_by_role("button", name="Take it as shown").click()
     expect(page.get_by_role("heading", name="Every line is right")).to_be_visible()
     page.get_by_role("button", name="Undo the last change").click()
-    expect(page.get_by_text("The last change was taken back: line 2, taken as shown.")).to_be_visible()
+    expect(page.get_by_text("The last change was undone: line 2, taken as shown.")).to_be_visible()
     expect(page.get_by_role("button", name="Take it as shown")).to_be_visible()
 
 
