@@ -28,7 +28,11 @@ class Rule:
 _JOINED = """
     {lines} s
     LEFT JOIN programs_program p ON p.program_id = s.program_id AND p.id = ANY (%(programs)s)
-    LEFT JOIN members_member m ON m.aast_id = s.aast_id
+    LEFT JOIN LATERAL (
+        SELECT known.id, known.name_key, known.standing FROM members_member known
+        WHERE known.aast_id = s.aast_id
+        OFFSET 0
+    ) m ON true
     LEFT JOIN LATERAL (
         SELECT e.* FROM attendance_attendancerecord e
         WHERE e.program_id = p.id AND e.member_id = m.id AND p.id = ANY ({reported})
@@ -36,14 +40,15 @@ _JOINED = """
     ) r ON true
     LEFT JOIN {doubles}
 """
-# Most programs are reported for the first time: the lines of those are spared the look for earlier records. OFFSET 0
-# keeps the planner from dissolving the look, whose condition on the program then comes first.
+# OFFSET 0 keeps the planner from dissolving what stands before it, so that every plan is the same at any size: lines in the
+# order of AAST IDs, which is about how members lie on disk; each looked up by index; and earlier records only in programs
+# that have some, since most are reported for the first time.
 _REPORTED = """ARRAY(
     SELECT known.id FROM unnest(%(programs)s::bigint[]) AS known(id)
     WHERE EXISTS (SELECT FROM attendance_attendancerecord e WHERE e.program_id = known.id)
 )"""
 JOINED = _JOINED.format(
-    lines="staged",
+    lines='(SELECT * FROM staged ORDER BY aast_id COLLATE "C" OFFSET 0)',
     reported=_REPORTED,
     doubles="""(
         SELECT program_id, aast_id, min(line_number) AS first_line

@@ -27,13 +27,13 @@ PROGRESS_EVERY = 5_000
 _DAYS_KEPT = 1_000
 _TYPED_KEPT = 4_000
 _AT_ONCE = 1 << 16
-# So few lines are looked up one by one, whatever the planner takes them for.
-_FEW = 2_000
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
+# The judging looks each line up by itself, in the register's order; to remember what was found would cost more than that.
 _CREATE_STAGED = """
+    SET LOCAL enable_memoize = off;
     DROP TABLE IF EXISTS pg_temp.staged;
     CREATE TEMPORARY TABLE staged (
         line_number integer NOT NULL,
@@ -41,12 +41,6 @@ _CREATE_STAGED = """
         name_key text, completion_date date, cecs numeric(5, 2)
     ) ON COMMIT DROP
 """
-# By what the judging joins; statistics of the other columns, or of more lines, would change no plan.
-_ANALYZE_STAGED = """
-    ALTER TABLE staged ALTER program_id SET STATISTICS 10, ALTER aast_id SET STATISTICS 10;
-    ANALYZE staged (program_id, aast_id)
-"""
-
 _PLAIN = plain("\t")
 
 
@@ -86,8 +80,6 @@ class Staging:
             if self.faults:
                 spool.seek(0)
                 cursor.copy_expert(_COPY_FAULTS, spool, size=_AT_ONCE)
-            if self.lines > _FEW:
-                cursor.execute(_ANALYZE_STAGED)
 
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
