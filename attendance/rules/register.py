@@ -40,9 +40,9 @@ _JOINED = """
     ) r ON true
     LEFT JOIN {doubles}
 """
-# OFFSET 0 keeps the planner from dissolving what stands before it, so that every plan is the same at any size: lines in the
-# order of AAST IDs, which is about how members lie on disk; each looked up by index; and earlier records only in programs
-# that have some, since most are reported for the first time.
+# OFFSET 0 keeps the planner from dissolving what stands before it, so that the plan is the same at any size: lines in
+# the order of AAST IDs, which is about how members lie on disk; each looked up by index; and earlier records only in
+# programs that have some, since most are reported for the first time.
 _REPORTED = """ARRAY(
     SELECT known.id FROM unnest(%(programs)s::bigint[]) AS known(id)
     WHERE EXISTS (SELECT FROM attendance_attendancerecord e WHERE e.program_id = known.id)

@@ -31,7 +31,7 @@ _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
-# The judging looks each line up by itself, in the register's order; to remember what was found would cost more than that.
+# The judging looks each line up by itself, in the register's order; to remember what was found would cost more.
 _CREATE_STAGED = """
     SET LOCAL enable_memoize = off;
     DROP TABLE IF EXISTS pg_temp.staged;
