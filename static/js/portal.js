@@ -125,7 +125,7 @@
 
   // Seen and heard until the portal answers again; said once, however often it fails.
   function sayTrouble(words) {
-    const place = document.getElementById("trouble");
+    const place = document.getElementById("no-answer");
     const said = place && place.querySelector("[data-words]");
     if (!said) return announce(words);
     if (!place.hidden && said.textContent === words) return;
@@ -134,7 +134,7 @@
   }
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const place = document.getElementById("trouble");
+    const place = document.getElementById("no-answer");
     if (place && event.detail && event.detail.successful) place.hidden = true;
   });
 
