@@ -1,7 +1,8 @@
 """`make bench`: what it costs to check and commit a file, as ratios to a bare COPY of the same rows in the same run.
 
 Every measurement is made in a process of its own, on servers of its own (home `.local/bench`) with the settings of
-production. The register of a million members is made once and kept. `BENCH_ARGS=--quick` leaves out the largest file.
+production. The register of a million members is made once and kept.
+`BENCH_ARGS=--quick` leaves out the larger files and the peers.
 """
 
 import argparse

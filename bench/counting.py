@@ -1,4 +1,4 @@
-"""Every statement that reaches the server, savepoints and COPY too; not BEGIN and COMMIT, which psycopg2 sends."""
+"""Every round trip to the server, savepoints and COPY too; not BEGIN and COMMIT, which psycopg2 sends itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
