@@ -65,7 +65,8 @@ def _report(environment: dict[str, str], *, quick: bool) -> None:
     print(
         f"\nA file of 200 lines: checked in {_ms(clicks['checked'])}; from click to verdict {_ms(clicks['clicked'])}."
     )
-    print(f"A bench of 5,000 failing lines: laid out in {_ms(edits['laid_out'])}; an edit {_ms(edits['edited'])}.")
+    print(f"A bench of 5,000 failing lines: laid out in {_ms(edits['laid_out'])}; an edit is judged in")
+    print(f"{_ms(edits['judged'])}, and its request with all that the page is to show takes {_ms(edits['asked'])}.")
     if not quick:
         _report_peers(environment)
 

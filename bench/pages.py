@@ -22,6 +22,8 @@ from django.test import Client
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
+from attendance.rules.columns import CECS, COLUMNS
+from attendance.services.repairing import CellChange, change_cells
 from attendance.views.repairing import LINES_PER_PAGE
 from bench import rosters, scene
 from bench.checking import check
@@ -31,6 +33,7 @@ from programs.models import Program
 CLICK_LINES, FAILING_LINES = 200, 5_000
 _TIMES = 25
 _PATIENCE = 60
+_CECS = COLUMNS.index(CECS)
 _AGAIN = re.compile(r'hx-trigger="every (\d+)(ms|s)"')
 
 
@@ -53,7 +56,9 @@ def clicks(folder: Path) -> dict[str, float]:
 
 
 def edits(folder: Path) -> dict[str, float]:
-    """Seconds to lay out a bench of 5,000 failing lines, and the median of one cell changed as its page does it."""
+    """Seconds to lay out a bench of 5,000 failing lines; the medians of one cell changed and judged, and of the whole
+    request with which its page does that and learns what to show.
+    """
     path = folder / "failing.csv"
     rosters.write(path, FAILING_LINES, bad_every=1)
     scene.forget_runs()
@@ -63,17 +68,32 @@ def edits(folder: Path) -> dict[str, float]:
     begin = perf_counter()
     _expect(client.get(bench).status_code, 200)
     laid_out = perf_counter() - begin
-    seconds = []
-    for number, value in enumerate(f"{value / 4:g}" for value in range(1, _TIMES + 1)):
-        # The page sends its 50 lines along as it shows them.
-        lines = upload.bench.order_by("line_number")[:LINES_PER_PAGE].values_list("line_number", "cells")
-        sent = {f"cell-{number + 2}-5": value, "shown": json.dumps(dict(lines))}
-        begin = perf_counter()
-        answer = client.post(bench, sent, headers={"X-Requested-With": "fetch"})
-        seconds.append(perf_counter() - begin)
-        _expect(answer.status_code, 200)
+    lines = range(2, 2 + 2 * _TIMES, 2)
+    judged = [_judge_change(upload, line) for line in lines]
+    asked = [_send_change(client, bench, upload, line + 1) for line in lines]
     scene.forget_runs()
-    return {"laid_out": laid_out, "edited": median(seconds)}
+    return {"laid_out": laid_out, "judged": median(judged), "asked": median(asked)}
+
+
+def _judge_change(upload: AttendanceUpload, line: int) -> float:
+    shown = upload.bench.get(line_number=line).cells[_CECS]
+    change = CellChange(line, _CECS, f"{line / 4:g}", shown)
+    begin = perf_counter()
+    changed = change_cells(upload=upload, changes=[change], by=scene.coordinator(), now=scene.NOW)
+    seconds = perf_counter() - begin
+    _expect(changed.refused, [])
+    return seconds
+
+
+def _send_change(client: Client, bench: str, upload: AttendanceUpload, line: int) -> float:
+    # The page sends its 50 lines along as it shows them.
+    lines = upload.bench.order_by("line_number")[:LINES_PER_PAGE].values_list("line_number", "cells")
+    sent = {f"cell-{line}-{_CECS}": f"{line / 4:g}", "shown": json.dumps(dict(lines))}
+    begin = perf_counter()
+    answer = client.post(bench, sent, headers={"X-Requested-With": "fetch"})
+    seconds = perf_counter() - begin
+    _expect(answer.json()["refused"], [])
+    return seconds
 
 
 def _click(client: Client, path: Path) -> float:

@@ -72,9 +72,14 @@ def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
     return upload.repairs.filter(status__in=[UploadStatus.RECEIVED, UploadStatus.ACCEPTED]).first()
 
 
-@transaction.atomic
 def lay_out(upload: AttendanceUpload, *, now: datetime) -> None:
     """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is."""
+    if not upload.bench.exists():
+        _lay_out(upload, now)
+
+
+@transaction.atomic
+def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if upload.bench.exists():
         return
