@@ -23,7 +23,8 @@ from django.test import Client
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.rules.columns import CECS, COLUMNS
-from attendance.services.repairing import CellChange, change_cells
+from attendance.services.bench_act import CellChange
+from attendance.services.repairing import change_cells
 from attendance.views.repairing import LINES_PER_PAGE
 from bench import rosters, scene
 from bench.checking import check

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
@@ -97,6 +97,11 @@ def judge(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> N
     with connection.cursor() as cursor:
         cursor.execute(_PROGRAMS, facts)
         cursor.execute(_JUDGE, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+
+
+def faulty() -> Q:
+    """Lines of which something is wrong, by themselves or beside others."""
+    return ~(Q(cell_faults=[]) & Q(register_faults=[]))
 
 
 def opens_on(upload: AttendanceUpload, *, now: datetime) -> date | None:

@@ -15,7 +15,9 @@ from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
 from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
-from attendance.services.repairing import CellChange, faulty, mend
+from attendance.services.bench import faulty
+from attendance.services.bench_act import CellChange
+from attendance.services.repairing import mend
 from members.choices import Standing
 from members.models import Member, given_part
 from programs.models import Program

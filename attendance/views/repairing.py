@@ -27,29 +27,26 @@ from attendance.models import AttendanceUpload, RepairLine
 from attendance.permissions import upload_to_change
 from attendance.rules.columns import COLUMNS
 from attendance.rules.layout import PLACES
-from attendance.services.bench import can_be_repaired, lay_out, opens_on
-from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import (
+from attendance.services.bench import can_be_repaired, faulty, lay_out, opens_on
+from attendance.services.bench_act import (
     MOST_NEW_LINES,
     BenchClosed,
     Changed,
     ChangedMeanwhile,
     NoSuchLine,
-    NotOpenYet,
-    NotTheLast,
     Refused,
-    StillFaulty,
     TooManyNewLines,
+)
+from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
+from attendance.services.bench_undo import NotTheLast, last_act, undo
+from attendance.services.proposing import Taken, proposals_for, take_safe_ones
+from attendance.services.repairing import (
     add_line,
     change_cells,
-    faulty,
-    file_repaired,
     judge_again,
-    last_act,
     remove_line,
     take_as_shown,
     take_proposal,
-    undo,
 )
 from attendance.tasks import check_upload
 from attendance.views.sent import Sent, number_in, proposal_in, sent_by

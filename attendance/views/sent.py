@@ -9,7 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
 from attendance.rules.columns import COLUMNS
-from attendance.services.repairing import CellChange
+from attendance.services.bench_act import CellChange
 
 _NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)
 _CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])", re.ASCII)

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.services.bench import lay_out
+from attendance.services.bench_act import CellChange
+from attendance.services.bench_filing import file_repaired
 from attendance.services.correcting import cells_of, correct_record
-from attendance.services.repairing import CellChange, change_cells, file_repaired
+from attendance.services.repairing import change_cells
 from attendance.services.undoing import undo_filing
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text

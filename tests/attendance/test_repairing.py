@@ -13,26 +13,12 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules.pasting import as_file
 from attendance.services.bench import lay_out
+from attendance.services.bench_act import BenchClosed, CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
+from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
+from attendance.services.bench_undo import NotTheLast, last_act, undo
 from attendance.services.processing import process_upload
 from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import (
-    BenchClosed,
-    CellChange,
-    ChangedMeanwhile,
-    NoSuchLine,
-    NotOpenYet,
-    NotTheLast,
-    StillFaulty,
-    TooManyNewLines,
-    add_line,
-    change_cells,
-    file_repaired,
-    last_act,
-    remove_line,
-    take_as_shown,
-    take_proposal,
-    undo,
-)
+from attendance.services.repairing import add_line, change_cells, remove_line, take_as_shown, take_proposal
 from attendance.services.sweeping import forget_checks
 from members.choices import Standing
 from members.models import Member

@@ -1,0 +1,76 @@
+"""From the repair bench to a file of its own, once every line of it is right."""
+
+import csv
+import io
+from datetime import date, datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from attendance.choices import UploadSource
+from attendance.models import AttendanceUpload, RepairLine
+from attendance.rules.columns import COLUMNS
+from attendance.rules.csv_rows import NAMES_ADDED
+from attendance.services.bench import can_be_repaired, faulty, opens_on, repaired_as
+from attendance.services.bench_act import BenchClosed
+from attendance.services.receiving import receive_upload
+
+
+class StillFaulty(Exception):
+    """Raised when the bench is to be filed while lines of it are faulty, or none are left."""
+
+
+class NotOpenYet(Exception):
+    """Raised when the bench is to be filed before the last of its days has come; `day` is the first that will do."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        super().__init__(day)
+
+
+@transaction.atomic
+def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple[AttendanceUpload, bool]:
+    """Receive the bench as a file of its own, and whether it is new: twice clicked, it is one.
+
+    Its lines keep their numbers. The caller queues the check on commit.
+    Raises StillFaulty, NotOpenYet, or BenchClosed.
+    """
+    upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    if before := repaired_as(upload):
+        return before, False
+    if not can_be_repaired(upload):
+        raise BenchClosed(upload.pk)
+    lines = upload.bench.filter(removed=False)
+    if lines.filter(faulty()).exists() or not lines.exists():
+        raise StillFaulty(upload.pk)
+    if day := opens_on(upload, now=now):
+        raise NotOpenYet(day)
+    content = ContentFile(_as_csv(lines.values_list("line_number", "cells")), name=upload.filename)
+    repaired = receive_upload(
+        provider=upload.provider,
+        file=content,
+        filename=upload.filename,
+        by=by,
+        now=now,
+        source=UploadSource.REPAIR,
+        repaired_from=upload,
+    )
+    return repaired, True
+
+
+def _as_csv(lines: "QuerySet[RepairLine, tuple[int, list[str]]]") -> bytes:
+    """Each line where its number says; rows that were pasted without names begin at 1, so that theirs are added."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    named = lines.first()
+    written = 1 if named is None or named[0] > 1 else 0
+    if not written:
+        writer.writerow([NAMES_ADDED])
+    writer.writerow([column.name for column in COLUMNS])
+    for number, cells in lines.iterator():
+        text.write("\r\n" * (number - written - 1))
+        writer.writerow(cells)
+        written = number
+    return text.getvalue().encode()

@@ -1,0 +1,87 @@
+"""The last act on the repair bench, and how it is taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from accounts.models import User
+from attendance.choices import EditKind
+from attendance.models import AttendanceUpload, RepairEdit, RepairLine
+from attendance.rules.columns import COLUMNS
+from attendance.services.bench import misfit_again, put_into
+from attendance.services.bench_act import BATCH, Act
+
+
+class NotTheLast(Exception):
+    """Raised when what is to be undone is not, or no more, the last change."""
+
+    def __str__(self) -> str:
+        return "The last change is another one meanwhile; look again. Nothing was undone."
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """What would be undone: one of its edits, and how many lines it concerns."""
+
+    edit: RepairEdit
+    lines: int
+
+    @property
+    def words(self) -> str:
+        if self.lines > 1:
+            return f"changes of {self.lines:,} lines"
+        done = self.edit.column if self.edit.kind == EditKind.CELL else self.edit.get_kind_display().lower()
+        return f"line {self.edit.line_number:,}, {done}"
+
+
+def last_act(upload: AttendanceUpload) -> LastAct | None:
+    edit = upload.edits.filter(undone_at=None).select_related("by").order_by("-act", "id").first()
+    if edit is None:
+        return None
+    of_act = upload.edits.filter(act=edit.act).order_by()
+    return LastAct(edit, of_act.aggregate(lines=Count("line_number", distinct=True))["lines"])
+
+
+@transaction.atomic
+def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> LastAct:
+    """Take the last act back, whoever's it was, so that cells and faults are as before it.
+
+    Raises BenchClosed, or NotTheLast where another one is the last.
+    """
+    undoing = Act(upload, by, now)
+    last = last_act(undoing.upload)
+    if last is None or last.edit.act != act:
+        raise NotTheLast(act)
+    edits = list(undoing.upload.edits.filter(act=act).order_by("-id"))
+    lines = undoing.take(edit.line_number for edit in edits)
+    for edit in edits:
+        _undone[EditKind(edit.kind)](lines[edit.line_number], edit)
+        edit.undone_at = now
+    RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=BATCH)
+    misfit_again(undoing.upload, lines)
+    undoing.judge()
+    return last
+
+
+def _put_back(line: RepairLine, edit: RepairEdit) -> None:
+    place = [column.name for column in COLUMNS].index(edit.column)
+    put_into(line, [*line.cells[:place], edit.before, *line.cells[place + 1 :]])
+
+
+def _show_again(line: RepairLine, edit: RepairEdit) -> None:
+    line.removed = edit.kind == EditKind.ADDED
+
+
+def _leave(line: RepairLine, edit: RepairEdit) -> None:
+    """What was taken as shown still stands so."""
+
+
+_undone: dict[EditKind, Callable[[RepairLine, RepairEdit], None]] = {
+    EditKind.CELL: _put_back,
+    EditKind.REMOVED: _show_again,
+    EditKind.ADDED: _show_again,
+    EditKind.CONFIRMED: _leave,
+}
