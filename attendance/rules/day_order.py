@@ -45,4 +45,4 @@ def _dates(cells: Iterable[str]) -> Iterator[tuple[str, int, int, int]]:
         if match := _NUMBERS.match(cell):
             first, second, year = map(int, match.groups())
             if first and second and year:
-                yield cell, first, second, year if year > 99 else 2000 + year
+                yield cell, first, second, year if len(match[3]) == 4 else 2000 + year

@@ -9,7 +9,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
@@ -95,7 +95,8 @@ _WITH_TIME = re.compile(
     r"([^ T]+)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?", re.ASCII | re.IGNORECASE
 )
 _EXCEL_EPOCH = date(1899, 12, 30)
-_YEARS = range(1978, 2100)
+# Of the days that Excel's numbers may mean; a day that somebody wrote is left to the program's own days.
+_LIKELY_YEARS = range(1978, 2100)
 
 
 @lru_cache(maxsize=4_096)
@@ -128,7 +129,7 @@ def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) 
 
 
 def _exists(year: int, month: int, day: int) -> bool:
-    return year in _YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return 1 <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _named(month: str, day: str, year: str) -> date | CellFault:
@@ -139,6 +140,8 @@ def _named(month: str, day: str, year: str) -> date | CellFault:
 def _serial(days: str) -> CellFault:
     """Excel's own number of a day, such as 39913 for 04/10/2009."""
     day = _EXCEL_EPOCH + timedelta(days=int(days))
+    if day.year not in _LIKELY_YEARS:
+        return CellFault(catalog.DATE_AMBIGUOUS)
     return _ambiguous(day.year, day.month, day.day, readings.DAY_NUMBER)
 
 

@@ -32,8 +32,8 @@ def test_any_cells(cells: list[str]) -> None:
     assert all(two.day != two.other for two in read_in_two_ways(cells))
 
 
-@given(st.dates(date(1978, 1, 1), date(2099, 12, 31)))
+@given(st.dates())
 def test_any_day(day: date) -> None:
-    found = read_in_two_ways([f"{day.month}/{day.day}/{day.year}"])
+    found = read_in_two_ways([f"{day.month}/{day.day}/{day.year:04}"])
     assert bool(found) == (day.day <= 12 and day.day != day.month)
     assert all((two.day, two.other) == (day, day.replace(month=day.day, day=day.month)) for two in found)

@@ -26,6 +26,9 @@ from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_da
         ("Apr 10, 2009", date(2009, 4, 10)),
         ("April 10, 2009", date(2009, 4, 10)),
         ("2/29/2024", date(2024, 2, 29)),
+        # No program has these days, and its own rule says so better than that they do not exist.
+        ("4/10/0009", date(9, 4, 10)),
+        ("4/10/9999", date(9999, 4, 10)),
     ],
 )
 def test_dates_that_are_read(cell: str, day: date) -> None:
@@ -38,12 +41,13 @@ def test_dates_that_are_read(cell: str, day: date) -> None:
         ("2/29/2009", "DATE_IMPOSSIBLE", ""),
         ("13/4/2009", "DATE_IMPOSSIBLE", "04/13/2009"),
         ("0/10/2009", "DATE_IMPOSSIBLE", ""),
-        ("4/10/0009", "DATE_IMPOSSIBLE", ""),
-        ("4/10/9999", "DATE_IMPOSSIBLE", ""),
+        ("4/10/0000", "DATE_IMPOSSIBLE", ""),
         ("4/10/09", "DATE_AMBIGUOUS", "04/10/2009"),
         ("10.04.2009", "DATE_AMBIGUOUS", "04/10/2009"),
         ("10.4.09", "DATE_AMBIGUOUS", "04/10/2009"),
         ("39913", "DATE_AMBIGUOUS", "04/10/2009"),
+        ("10001", "DATE_AMBIGUOUS", ""),
+        ("99999", "DATE_AMBIGUOUS", ""),
         ("39913.0", "DATE_AMBIGUOUS", "04/10/2009"),
         ("Apr 10", "DATE_FORM", ""),
         ("Foo 10, 2009", "DATE_FORM", ""),
@@ -143,7 +147,7 @@ def test_spaces_that_nobody_sees_are_trimmed() -> None:
     assert trim("\ufeff\u00a0 100100\u200b\t") == "100100"
 
 
-@given(st.dates(min_value=date(1978, 1, 1), max_value=date(2099, 12, 31)))
+@given(st.dates())
 def test_every_day_written_our_way_is_read_back(day: date) -> None:
     assert read_date(us_date(day)) == day
     assert read_date(day.isoformat()) == day
