@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 
 DELIMITERS = ",;\t|"
+# The Latin letters of Europe, in one character each.
+_ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 
 
 def cells_of(line: str, delimiter: str) -> list[str]:
@@ -24,13 +26,15 @@ def line_of(cells: Iterable[str], delimiter: str) -> str:
 def plain(delimiter: str) -> re.Pattern[str]:
     """What nearly every line of the template looks like, a group for each of its six cells.
 
-    They are trimmed, short, and of ASCII that no formula begins with and COPY does not mind: as text there is nothing
-    to say of them.
+    They are trimmed, short, and of ASCII that no formula begins with and COPY does not mind; names have letters with
+    accents too. As text there is nothing to say of them.
     """
     mark = re.escape(delimiter)
-    letters = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
-    names, others = (rf"((?![ =#])[{letters}]{{1,{most}}}(?<! ))" for most in (100, 20))
-    return re.compile(mark.join([r"([A-Z0-9]{1,12})", r"([0-9]{6})", names, names, others, others]))
+    ascii_ = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
+    name, other = (
+        rf"((?![ =#])[{letters}]{{1,{most}}}(?<! ))" for letters, most in ((ascii_ + _ACCENTED, 100), (ascii_, 20))
+    )
+    return re.compile(mark.join([r"([A-Z0-9]{1,12})", r"([0-9]{6})", name, name, other, other]))
 
 
 @cache
