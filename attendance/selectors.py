@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceUpload, LineError
+from attendance.models import AttendanceUpload, LineError, SentReport
 from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
@@ -72,10 +73,12 @@ class Late:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """Stored bytes, with what they are."""
+    """Stored bytes, with what they are, and where they can be had."""
 
     title: str
     upload: AttendanceUpload
+    of: AttendanceUpload | SentReport
+    url: str
 
 
 @dataclass(frozen=True)
@@ -152,11 +155,26 @@ def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
 
 def kept_files(upload: AttendanceUpload) -> list[KeptFile]:
     """The file as it was sent first; where it was repaired here, what was filed in its place last."""
-    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload)]
+    files = _kept_of(upload)
     while upload.repaired_from:
         upload = upload.repaired_from
-        files.insert(0, KeptFile(_KEPT_AS[UploadSource(upload.source)], upload))
+        files = _kept_of(upload) + files
     return files
+
+
+def _kept_of(upload: AttendanceUpload) -> list[KeptFile]:
+    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload, upload, reverse("stored_file", args=[upload.pk]))]
+    if sent := sent_report(upload):
+        address = reverse("stored_report", args=[upload.pk])
+        files.insert(0, KeptFile("The webinar report as it was sent", upload, sent, address))
+    return files
+
+
+def sent_report(upload: AttendanceUpload) -> SentReport | None:
+    """Of a webinar alone, and not of one that was sent before reports were kept."""
+    if upload.source != UploadSource.WEBINAR:
+        return None
+    return SentReport.objects.filter(upload=upload).select_related("upload").first()
 
 
 def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str]]:

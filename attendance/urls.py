@@ -14,6 +14,7 @@ urlpatterns = [
     path("uploads/<uuid:pk>/status/", uploading.upload_status, name="upload_status"),
     path("uploads/<uuid:pk>/receipt/", uploading.upload_receipt, name="upload_receipt"),
     path("uploads/<uuid:pk>/stored/", uploading.stored_file, name="stored_file"),
+    path("uploads/<uuid:pk>/report/", uploading.stored_report, name="stored_report"),
     path("uploads/<uuid:pk>/file/", uploading.file_upload, name="file_upload"),
     path("uploads/<uuid:pk>/repair/", repairing.repair, name="repair"),
     path("uploads/<uuid:pk>/undo/", correcting.undo_upload, name="undo_upload"),

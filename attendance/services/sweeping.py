@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceUpload, RepairLine
+from attendance.models import AttendanceUpload, RepairLine, SentReport
 from attendance.states import UPLOAD
 
 _WAITS_LONG = timedelta(seconds=10)
@@ -42,9 +42,11 @@ def forget_checks(*, now: datetime) -> int:
     old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
     count = 0
     for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):
+        files = [upload.file, *(sent.file for sent in SentReport.objects.filter(upload=upload))]
         with transaction.atomic():
             upload.delete()
-            transaction.on_commit(partial(upload.file.delete, save=False))
+            for file in files:
+                transaction.on_commit(partial(file.delete, save=False))
         count += 1
     return count
 

@@ -4,6 +4,7 @@ Nothing of it is filed unseen: the roster is only checked, and waits on its repa
 """
 
 import csv
+import hashlib
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,11 +14,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models.functions import Upper
 
 from accounts.models import User
 from attendance.choices import Match, UploadSource
-from attendance.models import AttendanceUpload
+from attendance.models import AttendanceUpload, SentReport
 from attendance.rules import readings
 from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import us_date
@@ -34,6 +36,7 @@ _MOST_NAMED = 20
 _FIRST_LINE = 2
 
 
+@transaction.atomic
 def receive_report(
     *, program: Program, content: bytes, filename: str, host_too: bool, by: User, now: datetime, upload_id: UUID
 ) -> tuple[AttendanceUpload, bool]:
@@ -45,10 +48,9 @@ def receive_report(
         raise NotAReport("Nobody in this report was there long enough to earn CECs.")
     ids = _Ids(credited)
     lines = [_line(program, attendee, ids.of(attendee), earned[attendee]) for attendee in credited]
-    file = ContentFile(_as_csv(lines), name=filename)
     upload, is_new = receive_once(
         provider=program.provider,
-        file=file,
+        file=ContentFile(_as_csv(lines), name=filename),
         source=UploadSource.WEBINAR,
         by=by,
         now=now,
@@ -59,7 +61,15 @@ def receive_report(
         upload.reading = _notes(report, [one for one, cecs in earned.items() if not cecs], ids).kept()
         upload.report = [ids.kept(number, attendee) for number, attendee in enumerate(credited, _FIRST_LINE)]
         upload.save(update_fields=["reading", "report"])
+        _keep(upload, content)
     return upload, is_new
+
+
+def _keep(upload: AttendanceUpload, content: bytes) -> None:
+    """The report itself, beside the roster: what the minutes were counted from can be looked up."""
+    sent = SentReport(upload=upload, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    sent.file.save(upload.filename, ContentFile(content), save=False)
+    sent.save(force_insert=True)
 
 
 def _earned(attendee: Attendee, program: Program) -> Decimal:

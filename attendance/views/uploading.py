@@ -17,7 +17,7 @@ from accounts.permissions import SignedIn, check_may_file, check_serves_provider
 from attendance import progress
 from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
-from attendance.models import AttendanceUpload, RepairEdit
+from attendance.models import AttendanceUpload, RepairEdit, SentReport
 from attendance.permissions import upload_to_change
 from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED
 from attendance.rules.columns import COLUMNS
@@ -32,6 +32,7 @@ from attendance.selectors import (
     recorded_by,
     reportable,
     reported_in,
+    sent_report,
     template_facts,
     uploads_of,
     with_what_became,
@@ -220,7 +221,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         return {}
     report = ReportTable(upload.report, prefix="report-")
     RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(report)
-    return {"report": report, "to_look_at": lines_at_fault(upload)}
+    return {"report": report, "sent_report": sent_report(upload), "to_look_at": lines_at_fault(upload)}
 
 
 @require_POST
@@ -248,12 +249,19 @@ def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
 
 @require_safe
 def stored_file(request: SignedIn, pk: UUID) -> FileResponse:
-    """The stored bytes, never to be shown by the browser itself."""
+    return _bytes_of(get_object_or_404(uploads_of(request.user), pk=pk))
+
+
+@require_safe
+def stored_report(request: SignedIn, pk: UUID) -> FileResponse:
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    return _bytes_of(get_object_or_404(SentReport.objects.select_related("upload"), upload=upload))
+
+
+def _bytes_of(kept: AttendanceUpload | SentReport) -> FileResponse:
+    """The stored bytes, never to be shown by the browser itself."""
     content_type = "application/octet-stream"
-    return FileResponse(
-        upload.file.open("rb"), as_attachment=True, filename=upload.stored_as, content_type=content_type
-    )
+    return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.stored_as, content_type=content_type)
 
 
 @require_safe

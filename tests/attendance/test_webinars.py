@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.services.sweeping import forget_checks
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text
@@ -72,6 +74,43 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
     assert check(upload.repairs.get()).status == UploadStatus.ACCEPTED
     records = AttendanceRecord.objects.order_by("line_number").values_list("member__aast_id", "cecs")
     assert [(aast_id, str(cecs)) for aast_id, cecs in records] == [("100100", "1.75"), ("100101", "1.75")]
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_the_report_is_kept_as_it_was_sent(
+    login: Login, carol: User, olivia: User, webinar: Program, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = login(carol)
+    send(client, webinar, REPORT)
+    upload = check(AttendanceUpload.objects.get())
+    address = f"{upload.get_absolute_url()}report/"
+    page = client.get(upload.get_absolute_url()).content.decode()
+    kept = client.get(address)
+
+    assert (f'href="{address}">Download participants.csv' in page, b"".join(kept)) == (True, REPORT.encode())
+    assert kept.headers["Content-Disposition"] == 'attachment; filename="participants.csv"'
+    assert login(olivia).get(address).status_code == 404
+    stored = [upload.file, upload.sent_report.file]
+    assert [file.storage.exists(file.name) for file in stored] == [True, True]
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_checks(now=factories.at_noon(date(2026, 7, 1)))
+    assert [file.storage.exists(file.name) for file in stored] == [False, False]
+
+
+@time_machine.travel("2026-05-12 15:00Z")
+def test_a_receipt_names_the_report_the_roster_and_what_was_filed(login: Login, carol: User, webinar: Program) -> None:
+    client = login(carol)
+    send(client, webinar, "\n".join(REPORT.splitlines()[i] for i in (0, 3)))
+    upload = check(AttendanceUpload.objects.get())
+    client.post(f"{upload.get_absolute_url()}repair/", {"file": "1"})
+    told = text(client.get(f"{check(upload.repairs.get()).get_absolute_url()}receipt/"))
+    names = (
+        "The webinar report as it was sent Name participants.csv",
+        "The roster that was made from the webinar report, as a CSV file Name participants-webinar.csv",
+        "The lines as they were filed, as a CSV file Name participants-repair.csv",
+    )
+    assert [name in told for name in names] == [True, True, True]
+    assert upload.sent_report.sha256 in told
 
 
 @time_machine.travel("2026-05-12 15:00Z")
