@@ -42,7 +42,7 @@ class CsvRows:
         encoding = encoding_of(file)
         if encoding.words:
             notes.tell(readings.ENCODING_GUESSED, words=", ".join(encoding.words))
-        elif encoding.name.startswith("utf-16"):
+        elif not encoding.name.startswith("utf-8"):
             notes.tell(readings.ENCODING, encoding=encoding.label)
         self._notes = notes
         self._lines = _with_their_numbers(numbered_lines(file, encoding))

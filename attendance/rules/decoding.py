@@ -34,14 +34,14 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 @dataclass(frozen=True)
 class Encoding:
-    """`words`: some words with the letters in doubt, where the encoding was guessed."""
+    """`words`: some words with the letters in doubt, where the encoding was guessed and a word hangs on it."""
 
     name: str
     words: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        return {"utf-8-sig": "UTF-8"}.get(self.name, self.name.upper())
+        return {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(self.name, self.name.upper())
 
 
 def encoding_of(file: BinaryIO) -> Encoding:
@@ -62,8 +62,8 @@ def encoding_of(file: BinaryIO) -> Encoding:
         return Encoding(marked)
     if unmarked := _utf_16_without_mark(head[:40]):
         return Encoding(unmarked)
-    words = _words_beyond_utf_8(file)
-    return Encoding("cp1252", words) if words else Encoding("utf-8")
+    words = None if _fits_utf_8(file) else _words_of_windows(file)
+    return Encoding("utf-8") if words is None else Encoding("cp1252", words)
 
 
 def _utf_16_without_mark(head: bytes) -> str:
@@ -74,34 +74,37 @@ def _utf_16_without_mark(head: bytes) -> str:
     return "utf-16-be" if any(odds) else "utf-16-le"
 
 
-def _words_beyond_utf_8(file: BinaryIO) -> tuple[str, ...]:
-    """The first words that are not UTF-8, as Windows-1252; none where the file is UTF-8 or cannot be Windows-1252."""
+def _fits_utf_8(file: BinaryIO) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         while piece := file.read(_READ_AT_ONCE):
             decoder.decode(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        file.seek(0)
-        return _words_of_windows(file)
+        return False
     finally:
         file.seek(0)
-    return ()
+    return True
 
 
-def _words_of_windows(file: BinaryIO) -> tuple[str, ...]:
+def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
+    """The first words beyond ASCII of a file in Windows-1252, none where it has dashes and spaces alone there; None
+    where it cannot be Windows-1252.
+    """
     words: dict[str, None] = {}
-    while line := file.readline(_READ_AT_ONCE):
-        if line.isascii():
-            continue
-        if _UTF8_LETTER.search(line):
-            return ()
-        try:
+    try:
+        while line := file.readline(_READ_AT_ONCE):
+            if line.isascii():
+                continue
+            if _UTF8_LETTER.search(line):
+                return None
             text = line.decode("cp1252")
-        except UnicodeDecodeError:
-            return ()
-        if len(words) < _MANY_WORDS:
-            words |= dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+            if len(words) < _MANY_WORDS:
+                words |= dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    except UnicodeDecodeError:
+        return None
+    finally:
+        file.seek(0)
     return tuple(words)[:_MANY_WORDS]
 
 

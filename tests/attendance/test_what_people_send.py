@@ -34,6 +34,7 @@ PLAIN = {
     "utf-16-excel-unicode-text.txt": (BOTH, ["ENCODING", "DELIMITER"]),
     "utf-16-no-mark.csv": (BOTH, ["ENCODING"]),
     "utf-8-mark.csv": (BOTH, []),
+    "windows-1252-space.csv": ([JOHN], ["ENCODING"]),
     "semicolons.csv": (BOTH, ["DELIMITER"]),
     "vertical-bars.csv": (BOTH, ["DELIMITER"]),
     "sep-line.csv": (BOTH, ["DELIMITER"]),
