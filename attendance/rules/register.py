@@ -48,12 +48,14 @@ _REPORTED = """ARRAY(
     WHERE EXISTS (SELECT FROM attendance_attendancerecord e WHERE e.program_id = known.id)
 )"""
 JOINED = _JOINED.format(
-    lines='(SELECT * FROM staged ORDER BY aast_id COLLATE "C" OFFSET 0)',
+    lines="""(
+        SELECT *, first_value(line_number) OVER (
+            PARTITION BY aast_id COLLATE "C", program_id COLLATE "C" ORDER BY line_number
+        ) AS first_line
+        FROM staged ORDER BY aast_id COLLATE "C" OFFSET 0
+    )""",
     reported=_REPORTED,
-    doubles="""(
-        SELECT program_id, aast_id, min(line_number) AS first_line
-        FROM staged GROUP BY program_id, aast_id HAVING count(*) > 1
-    ) d ON d.program_id = s.program_id AND d.aast_id = s.aast_id
+    doubles="""LATERAL (SELECT s.first_line) d ON s.program_id IS NOT NULL AND s.aast_id IS NOT NULL
 """,
 )
 # For the few lines of a bench that a change can touch: `%(lines)s`.
