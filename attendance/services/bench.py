@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.rules.catalog import CATALOG, Scope
+from attendance.rules.catalog import CATALOG, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
 from attendance.rules.lines import Line, read_line
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.register import (
@@ -104,11 +104,19 @@ def faulty() -> Q:
     return ~(Q(cell_faults=[]) & Q(register_faults=[]))
 
 
+def on_a_day_of_its_program() -> Q:
+    """Lines whose completion date may be waited for: a typo in the year is not."""
+    unknown, outside = (
+        Q(register_faults__contains=[{"code": fault.code}]) for fault in (PROGRAM_UNKNOWN, DATE_OUTSIDE_PROGRAM)
+    )
+    return Q(removed=False) & ~(unknown | outside)
+
+
 def opens_on(upload: AttendanceUpload, *, now: datetime) -> date | None:
     """The first day on which the bench can be filed, where that is still to come: a mere check looks ahead of it."""
     if not upload.only_check:
         return None
-    last: date | None = upload.bench.filter(removed=False).aggregate(day=Max("completion_date"))["day"]
+    last: date | None = upload.bench.filter(on_a_day_of_its_program()).aggregate(day=Max("completion_date"))["day"]
     return last if last and last > timezone.localdate(now) else None
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload, RepairLine, SentReport
+from attendance.services.bench import on_a_day_of_its_program
 from attendance.states import UPLOAD
 
 _WAITS_LONG = timedelta(seconds=10)
@@ -38,7 +39,7 @@ def forget_checks(*, now: datetime) -> int:
     """
     kept = timedelta(days=settings.CHECKS_KEPT_DAYS)
     since = timezone.localdate(now - kept)
-    repaired = RepairLine.objects.filter(upload=OuterRef("pk"), removed=False, completion_date__gte=since)
+    repaired = RepairLine.objects.filter(on_a_day_of_its_program(), upload=OuterRef("pk"), completion_date__gte=since)
     old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
     count = 0
     for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):

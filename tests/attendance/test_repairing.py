@@ -12,7 +12,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules.pasting import as_file
-from attendance.services.bench import lay_out
+from attendance.services.bench import lay_out, opens_on
 from attendance.services.bench_act import BenchClosed, CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
 from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
 from attendance.services.bench_undo import NotTheLast, last_act, undo
@@ -389,6 +389,20 @@ def test_what_was_only_checked_is_filed_when_its_last_day_has_come(bench: Bench,
     AttendanceUpload.objects.filter(pk=upload.pk).update(finished_at=early - timedelta(days=20))
     assert forget_checks(now=early) == 0
     assert file_repaired(upload=upload, by=carol, now=early + timedelta(days=1))[1]
+
+
+@pytest.mark.parametrize(
+    "line_with_a_typo", ["A09164,100101,Jane,Jones,4/10/9999,3", "A09999,100101,Jane,Jones,4/10/2062,3"]
+)
+def test_a_day_that_is_none_of_its_programs_is_not_waited_for(
+    bench: Bench, carol: User, line_with_a_typo: str
+) -> None:
+    upload = bench("A09164,100100,John,Smith,4/10/2009,1", line_with_a_typo)
+    AttendanceUpload.objects.filter(pk=upload.pk).update(
+        only_check=True, status=UploadStatus.CHECKED, finished_at=NOW - timedelta(days=20)
+    )
+    upload.refresh_from_db()
+    assert (opens_on(upload, now=NOW), forget_checks(now=NOW)) == (None, 1)
 
 
 def test_the_whole_is_filed_and_the_file_stays_as_it_was_sent(bench: Bench, carol: User) -> None:
