@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -150,6 +150,10 @@ class SentReport(models.Model):
     @property
     def stored_as(self) -> str:
         return self.upload.filename
+
+    @property
+    def received_at(self) -> datetime:
+        return self.upload.received_at
 
 
 class LineError(models.Model):

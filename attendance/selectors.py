@@ -76,8 +76,7 @@ class KeptFile:
     """Stored bytes, with what they are, and where they can be had."""
 
     title: str
-    upload: AttendanceUpload
-    of: AttendanceUpload | SentReport
+    stored: AttendanceUpload | SentReport
     url: str
 
 
@@ -163,10 +162,10 @@ def kept_files(upload: AttendanceUpload) -> list[KeptFile]:
 
 
 def _kept_of(upload: AttendanceUpload) -> list[KeptFile]:
-    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload, upload, reverse("stored_file", args=[upload.pk]))]
+    files = [KeptFile(_KEPT_AS[UploadSource(upload.source)], upload, reverse("stored_file", args=[upload.pk]))]
     if sent := sent_report(upload):
         address = reverse("stored_report", args=[upload.pk])
-        files.insert(0, KeptFile("The webinar report as it was sent", upload, sent, address))
+        files.insert(0, KeptFile("The webinar report as it was sent", sent, address))
     return files
 
 

@@ -30,10 +30,9 @@ def plain(delimiter: str) -> re.Pattern[str]:
     accents too. As text there is nothing to say of them.
     """
     mark = re.escape(delimiter)
-    ascii_ = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
-    name, other = (
-        rf"((?![ =#])[{letters}]{{1,{most}}}(?<! ))" for letters, most in ((ascii_ + _ACCENTED, 100), (ascii_, 20))
-    )
+    letters = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
+    name = rf"((?![ =#])[{letters}{_ACCENTED}]{{1,100}}(?<! ))"
+    other = rf"((?![ =#])[{letters}]{{1,20}}(?<! ))"
     return re.compile(mark.join([r"([A-Z0-9]{1,12})", r"([0-9]{6})", name, name, other, other]))
 
 

@@ -55,8 +55,7 @@ JOINED = _JOINED.format(
         FROM staged ORDER BY aast_id COLLATE "C" OFFSET 0
     )""",
     reported=_REPORTED,
-    doubles="""LATERAL (SELECT s.first_line) d ON s.program_id IS NOT NULL AND s.aast_id IS NOT NULL
-""",
+    doubles="LATERAL (SELECT s.first_line) d ON s.program_id IS NOT NULL AND s.aast_id IS NOT NULL",
 )
 # For the few lines of a bench that a change can touch: `%(lines)s`.
 ON_BENCH = _JOINED.format(

@@ -14,8 +14,8 @@ from attendance.rules.columns import COLUMNS
 from attendance.services.bench import can_be_repaired, judge, put_into
 
 MOST_NEW_LINES = 100
-_MOST_LETTERS = 1_000
 BATCH = 1_000
+_MOST_LETTERS = 1_000
 _FIELDS = [
     *("cells", "program_id", "aast_id", "first_name", "last_name", "name_key", "completion_date", "cecs"),
     *("completion_text", "cecs_text", "cell_faults", "removed"),
