@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -22,6 +21,7 @@ from attendance.rules.day_order import in_doubt, read_in_two_ways
 from attendance.rules.readings import OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
+from attendance.services.attempts import attempt
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -40,16 +40,24 @@ class FileChanged(Exception):
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
     """Judge the upload and write either its records or its faults, whole, in one transaction.
 
-    Returns the verdict, or None where none was reached: it has one already, another worker holds it, or every attempt
+    Returns the verdict, or None where none was reached: it has one already, another worker is at it, or every attempt
     was used up and it is Failed now.
     The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
     """
-    if not _count_attempt(upload_id, now()):
-        return None
-    failpoint("attendance.process.counted")
+    with attempt(upload_id) as (alone, counted):
+        if not alone:
+            return None
+        failpoint("attendance.process.counted")
+        return _process(upload_id, now, counted=counted)
+
+
+def _process(upload_id: UUID, now: Callable[[], datetime], *, counted: bool) -> UploadStatus | None:
     with transaction.atomic():
         upload = _take(upload_id)
         if upload is None:
+            return None
+        if not counted:
+            _give_up_if_used_up(upload, now())
             return None
         failpoint("attendance.process.taken")
         progress = Reporter(upload)
@@ -60,26 +68,9 @@ def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.no
     return UploadStatus(upload.status)
 
 
-@transaction.atomic
-def _count_attempt(upload_id: UUID, now: datetime) -> bool:
-    """Whether to go on: not where there is nothing to do, nor where every attempt was used up."""
-    most = settings.UPLOAD_MAX_ATTEMPTS
-    free = _free(upload_id).filter(attempts__lt=most).order_by().values("pk")
-    if AttendanceUpload.objects.filter(pk__in=free).update(attempts=F("attempts") + 1):
-        return True
-    upload = _take(upload_id)
-    if upload and upload.attempts >= most:
-        _give_up(upload, now)
-    return False
-
-
-def _free(upload_id: UUID) -> QuerySet[AttendanceUpload]:
-    waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
-    return waiting.select_for_update(of=["self"], skip_locked=True)
-
-
 def _take(upload_id: UUID) -> AttendanceUpload | None:
-    return _free(upload_id).select_related("received_by").first()
+    waiting = AttendanceUpload.objects.filter(pk=upload_id, status=UploadStatus.RECEIVED)
+    return waiting.select_for_update(of=["self"], skip_locked=True).select_related("received_by").first()
 
 
 def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
@@ -178,7 +169,9 @@ def _answer(upload: AttendanceUpload, last_day: date | None, now: datetime) -> N
     _finish(upload, UploadStatus.CHECKED, now)
 
 
-def _give_up(upload: AttendanceUpload, now: datetime) -> None:
+def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
+    if upload.attempts < settings.UPLOAD_MAX_ATTEMPTS:
+        return
     _finish(upload, UploadStatus.FAILED, now)
     logger.error("Upload %s failed after %s attempts.", upload.pk, settings.UPLOAD_MAX_ATTEMPTS)
     alarm("An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin.")

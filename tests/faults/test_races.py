@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services import processing
+from attendance.services import attempts, processing
 from attendance.services.judging import Register
 from attendance.services.receiving import receive_once
 from members.choices import Standing
@@ -78,7 +78,41 @@ def test_one_file_taken_by_many_at_once_is_recorded_once(aast: Provider, carol: 
     upload = factories.receive(aast, carol, factories.csv_of(JOHN, JANE))
     at_once(*[lambda: processing.process_upload(upload.pk)] * 8)
     upload.refresh_from_db()
-    assert (upload.status, AttendanceRecord.objects.count()) == (UploadStatus.ACCEPTED, 2)
+    assert (upload.status, upload.attempts, AttendanceRecord.objects.count()) == (UploadStatus.ACCEPTED, 1, 2)
+
+
+def test_a_copy_that_comes_between_the_count_and_the_lock_uses_up_no_attempt(
+    aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = factories.receive(aast, carol, factories.csv_of(JOHN))
+    verdicts: list[UploadStatus | None] = []
+
+    def copies_come(place: str) -> None:
+        if place == "attendance.process.counted":
+            at_once(*[lambda: verdicts.append(processing.process_upload(upload.pk))] * 3)
+
+    monkeypatch.setattr(processing, "failpoint", copies_come)
+    assert processing.process_upload(upload.pk) == UploadStatus.ACCEPTED
+    upload.refresh_from_db()
+    assert (verdicts, upload.attempts) == ([None, None, None], 1)
+
+
+def test_without_the_session_lock_the_copies_use_the_attempts_up(
+    aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = factories.receive(aast, carol, factories.csv_of(JOHN))
+    without = attempts._BEGIN.replace("pg_try_advisory_lock(%(key)s)", "true")
+    monkeypatch.setattr(attempts, "_BEGIN", without)
+    coming = [lambda: processing.process_upload(upload.pk) for _ in range(3)]
+
+    def copies_come(place: str) -> None:
+        if place == "attendance.process.counted" and coming:
+            at_once(coming.pop())
+
+    monkeypatch.setattr(processing, "failpoint", copies_come)
+    processing.process_upload(upload.pk)
+    upload.refresh_from_db()
+    assert (upload.status, upload.attempts) == (UploadStatus.FAILED, 3)
 
 
 def test_a_program_cancelled_under_a_running_check_takes_nothing(

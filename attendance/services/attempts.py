@@ -1,0 +1,44 @@
+"""Attempts at an upload: one worker at a time, and no more of them than settings.UPLOAD_MAX_ATTEMPTS."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from attendance.choices import UploadStatus
+
+_BEGIN = """
+    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_lock(%(key)s) AS held),
+    counted AS (
+        UPDATE attendance_attendanceupload SET attempts = attempts + 1
+        WHERE id = (
+            SELECT id FROM attendance_attendanceupload
+            WHERE id = %(upload)s AND status = %(received)s AND attempts < %(most)s AND (SELECT held FROM lock)
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING id
+    )
+    SELECT held, EXISTS (SELECT FROM counted) FROM lock
+"""
+
+
+@contextmanager
+def attempt(upload_id: UUID) -> Iterator[tuple[bool, bool]]:
+    """Whether no other worker is at the upload, and whether there was an attempt left to count.
+
+    The lock is the session's. It bridges the time between the commit of the count and the lock on the row, in which
+    copies of one message would use up each other's attempts; and it goes with a worker that is killed.
+    """
+    key = int.from_bytes(upload_id.bytes[:8], signed=True)
+    most = settings.UPLOAD_MAX_ATTEMPTS
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"key": key, "upload": upload_id, "received": UploadStatus.RECEIVED, "most": most})
+        alone, counted = cursor.fetchone()
+    try:
+        yield alone, counted
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
