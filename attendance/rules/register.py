@@ -38,7 +38,7 @@ _JOINED = """
         WHERE e.program_id = p.id AND e.member_id = m.id AND p.id = ANY ({reported})
         OFFSET 0
     ) r ON true
-    LEFT JOIN {doubles}
+    {doubles}
 """
 # OFFSET 0 keeps the planner from dissolving what stands before it, so that the plan is the same at any size: lines in
 # the order of AAST IDs, which is about how members lie on disk; each looked up by index; and earlier records only in
@@ -55,7 +55,9 @@ JOINED = _JOINED.format(
         FROM staged ORDER BY aast_id COLLATE "C" OFFSET 0
     )""",
     reported=_REPORTED,
-    doubles="LATERAL (SELECT s.first_line) d ON s.program_id IS NOT NULL AND s.aast_id IS NOT NULL",
+    doubles="""CROSS JOIN LATERAL (
+        SELECT CASE WHEN s.program_id IS NOT NULL AND s.aast_id IS NOT NULL THEN s.first_line END AS first_line
+    ) d""",
 )
 # For the few lines of a bench that a change can touch: `%(lines)s`.
 ON_BENCH = _JOINED.format(
@@ -64,7 +66,7 @@ ON_BENCH = _JOINED.format(
         WHERE upload_id = %(upload)s AND NOT removed AND line_number = ANY (%(lines)s::int[])
     )""",
     reported=_REPORTED,
-    doubles="""LATERAL (
+    doubles="""LEFT JOIN LATERAL (
         SELECT min(o.line_number) AS first_line FROM attendance_repairline o
         WHERE o.upload_id = %(upload)s AND NOT o.removed AND o.program_id = s.program_id AND o.aast_id = s.aast_id
     ) d ON true

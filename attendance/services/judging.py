@@ -46,7 +46,7 @@ _RECORD = f"""
     )
     SELECT program, count(*), sum(cecs) FROM judged
     WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
-    GROUP BY program ORDER BY program
+    GROUP BY program
 """
 
 _TOLD = f"""
@@ -106,7 +106,9 @@ class Register:
         by_id = {program.pk: program for program in programs}
         with connection.cursor() as cursor:
             cursor.execute(_RECORD, {**self._facts, "programs": [*by_id]})
-            return [Reported(by_id[program], attendees, cecs) for program, attendees, cecs in cursor.fetchall()]
+            # Put in order here: asked for an order, PostgreSQL would sort all the lines for it.
+            written = sorted(cursor.fetchall())
+        return [Reported(by_id[program], attendees, cecs) for program, attendees, cecs in written]
 
     def on_record(self, programs: Iterable[Program]) -> OnRecord:
         """What of the file was recorded before, line for line."""
