@@ -8,11 +8,11 @@ name the end of the file.
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from itertools import chain, islice
+from itertools import islice
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
-from attendance.rules.decoding import encoding_of, numbered_lines
+from attendance.rules.decoding import NumberedLines, encoding_of
 from attendance.rules.layout import known_names
 from attendance.rules.quoting import DELIMITERS, broken_off, cells_of, plain, well_quoted
 from attendance.rules.readings import Notes
@@ -23,18 +23,16 @@ NAMES_ENOUGH = 3
 # Above column names that the portal put on top of rows that had none: the two lines are not counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
 _MOST_BREAKS = 5
-Cells = list[str] | tuple[str, ...]
+# The cells of plain lines that follow each other.
+Run = tuple[tuple[str, ...], ...]
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class CsvRows:
     """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
     quotation mark keeps it from being divided.
-
-    Once `in_order` says that the columns are those of the template, a plain line's cells are a tuple.
     """
 
-    in_order = False
     certain_days: AbstractSet[str] = frozenset()
     hidden_columns: AbstractSet[int] = frozenset()
 
@@ -45,14 +43,18 @@ class CsvRows:
         elif not encoding.name.startswith("utf-8"):
             notes.tell(readings.ENCODING, encoding=encoding.label)
         self._notes = notes
-        self._lines = _with_their_numbers(numbered_lines(file, encoding))
+        self._lines = NumberedLines(file, encoding)
         self._ahead: deque[tuple[int, str]] = deque(islice(self._with_text(), LOOKED_AT))
         if not self._ahead:
             raise Unreadable(Told(catalog.FILE_EMPTY))
         self._find_names()
 
     def _with_text(self) -> Iterator[tuple[int, str]]:
-        return ((number, line) for number, line in self._lines if line.strip(DELIMITERS + ' "'))
+        for number, line in self._lines:
+            if (number, line) == (1, NAMES_ADDED):
+                self._lines.number = 0
+            elif line.strip(DELIMITERS + ' "'):
+                yield number, line
 
     def _find_names(self) -> None:
         """Excel's own `sep=;` says how the cells are divided; other lines above the names are left out, and told."""
@@ -73,22 +75,23 @@ class CsvRows:
             self._notes.tell(readings.DELIMITER, mark=mark)
         self._well_quoted, self._broken_off = well_quoted(self.delimiter), broken_off(self.delimiter)
 
-    def __iter__(self) -> Iterator[tuple[int, Cells | str]]:
-        ahead, as_plain = self._ahead, plain(self.delimiter).fullmatch
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        while following := self._next():
+            yield following[0], self._cells(*following)
+
+    def runs(self) -> Iterator[tuple[int, list[str] | str | Run]]:
+        """The same for a file with the columns of the template: there, plain lines come as a run, with the number of
+        its first.
+        """
+        as_plain = plain(self.delimiter).fullmatch
         while True:
-            while ahead:
-                number, line = ahead.popleft()
-                yield number, self._cells(number, line)
-            for number, line in self._lines:
-                if self.in_order and (match := as_plain(line)):
-                    yield number, match.groups()
-                    continue
-                yield number, self._cells(number, line)
-                if ahead:
-                    break
+            number = self._lines.number
+            if not self._ahead and (run := self._lines.run(as_plain)):
+                yield number, tuple([match.groups() for match in run])
+            elif following := self._next():
+                yield following[0], self._cells(*following)
             else:
-                if not ahead:
-                    return
+                return
 
     def _cells(self, number: int, line: str) -> list[str] | str:
         if '"' not in line:
@@ -121,14 +124,6 @@ class CsvRows:
     def _divided(self, text: str) -> list[str]:
         """csv reads line by line, so a break inside a cell travels as a character that no line holds."""
         return [cell.replace("\0", "\n") for cell in cells_of(text.replace("\n", "\0"), self.delimiter)]
-
-
-def _with_their_numbers(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines with the numbers that they have for their owner."""
-    first = next(lines, None)
-    if first == (1, NAMES_ADDED):
-        return ((below - 2, text) for below, text in lines)
-    return chain([first], lines) if first else lines
 
 
 def delimiter_of(names: str) -> str:

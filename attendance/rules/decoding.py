@@ -3,9 +3,10 @@
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from itertools import takewhile
+from typing import BinaryIO, cast
 
 from attendance.rules import catalog
 from attendance.rules.told import Told, Unreadable
@@ -108,8 +109,47 @@ def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
     return tuple(words)[:_MANY_WORDS]
 
 
-def numbered_lines(file: BinaryIO, encoding: Encoding) -> Iterator[tuple[int, str]]:
-    """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does."""
+class NumberedLines:
+    """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does.
+
+    Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable where the text ends to be one.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
+        self.number = 1
+        self._pieces = _pieces(file, encoding)
+        self._piece: list[str] = []
+        self._at = 0
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return self
+
+    def __next__(self) -> tuple[int, str]:
+        if not self._has_more():
+            raise StopIteration
+        self._at += 1
+        self.number += 1
+        return self.number - 1, self._piece[self._at - 1]
+
+    def run(self, pattern: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
+        """The next lines as far as they match, and as far as they have been read; they are taken."""
+        if not self._has_more() or not pattern(self._piece[self._at]):
+            return []
+        found = [*takewhile(bool, map(pattern, self._piece[self._at :]))]
+        self._at += len(found)
+        self.number += len(found)
+        return cast("list[re.Match[str]]", found)
+
+    def _has_more(self) -> bool:
+        while self._at == len(self._piece):
+            piece = next(self._pieces, None)
+            if piece is None:
+                return False
+            self._piece, self._at = piece, 0
+        return True
+
+
+def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
     decoder = codecs.getincrementaldecoder(encoding.name)()
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     number, rest = 0, ""
@@ -124,18 +164,21 @@ def numbered_lines(file: BinaryIO, encoding: Encoding) -> Iterator[tuple[int, st
             raise Unreadable(Told(catalog.UNDECODABLE, line, facts=facts)) from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
-        numbered = enumerate(lines, number + 1)
-        yield from _checked(numbered) if "\0" in text or max(map(len, lines), default=0) > _MAX_LINE else numbered
+        if "\0" in text or max(map(len, lines), default=0) > _MAX_LINE:
+            yield from _checked(lines, number + 1)
+        else:
+            yield lines
         number += len(lines)
         if not piece:
             return
         _check_line(number + 1, rest)
 
 
-def _checked(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    for number, line in lines:
+def _checked(lines: Iterable[str], first: int) -> Iterator[list[str]]:
+    """One by one, so that what comes before a bad line is read first."""
+    for number, line in enumerate(lines, first):
         _check_line(number, line)
-        yield number, line
+        yield [line]
 
 
 def _check_line(number: int, line: str) -> None:

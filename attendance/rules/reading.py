@@ -1,12 +1,12 @@
 """From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
 from attendance.rules.columns import COLUMNS
-from attendance.rules.csv_rows import Cells, CsvRows
+from attendance.rules.csv_rows import CsvRows, Run
 from attendance.rules.fields import trim
 from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
 from attendance.rules.quoting import line_of
@@ -31,12 +31,13 @@ class AttendanceReader:
         self._max_lines = max_lines
         self.notes = Notes()
         rows = rows_of(file, self.notes)
-        self._rows, self._delimiter, self.certain_days = iter(rows), rows.delimiter, rows.certain_days
-        number, names = next(self._rows, (0, ""))
+        one_by_one = iter(rows)
+        self._delimiter, self.certain_days = rows.delimiter, rows.certain_days
+        number, names = next(one_by_one, (0, ""))
         if isinstance(names, str):
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
-        rows.in_order = self.layout == TEMPLATE
+        self._rows = rows.runs() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
         self._tell_layout(self.layout)
         self._tell_hidden(self.layout, rows.hidden_columns)
 
@@ -54,17 +55,24 @@ class AttendanceReader:
         if names := [f"“{column.name}”" for column, place in used if place + (place >= errors) in hidden]:
             self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
-    def __iter__(self) -> Iterator[tuple[int, Cells | Told]]:
-        """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it.
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str] | Told]]:
+        """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
+        for number, found in self.runs():
+            if isinstance(found, tuple):
+                yield from enumerate(found, number)
+            else:
+                yield number, found
 
-        Cells that are a tuple are plain: there is nothing to say of them as text.
+    def runs(self) -> Iterator[tuple[int, list[str] | Told | Run]]:
+        """The same, but for plain lines, of which there is nothing to say as text: they come as runs of cells, with
+        the number of the first.
         """
         width, errors = self.layout.width, self.layout.errors
         first, second, third, fourth, fifth, sixth = self.layout.positions
         count, most = 0, self._max_lines
         for number, row in self._rows:
             if isinstance(row, tuple):
-                count += 1
+                count += len(row)
                 if count > most:
                     raise Unreadable(self._too_many())
                 yield number, row

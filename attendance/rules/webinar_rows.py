@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from attendance.rules.decoding import encoding_of, numbered_lines
+from attendance.rules.decoding import NumberedLines, encoding_of
 from attendance.rules.fields import trim
 from attendance.rules.told import Unreadable
 from attendance.rules.workbook import is_workbook
@@ -86,7 +86,7 @@ def read_rows(content: bytes) -> tuple[str, list[Row]]:
 def _lines(content: bytes) -> list[tuple[int, str]]:
     file = io.BytesIO(content)
     try:
-        return list(numbered_lines(file, encoding_of(file)))
+        return list(NumberedLines(file, encoding_of(file)))
     except Unreadable as unreadable:
         told = unreadable.told[0]
         why = told.fault.told(told.facts)

@@ -41,7 +41,6 @@ class WorkbookRows:
     """
 
     delimiter = ","
-    in_order = False
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         _check_size(file)

@@ -140,9 +140,12 @@ def put_into(line: RepairLine, cells: Iterable[str]) -> None:
 
 def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator[str]:
     for number, found in reader:
-        told = found if isinstance(found, Told) else None
-        line = read_line(told.cells if told else cast("list[str]", found), typed=typed)
-        faults = [_as_kept(told.fault.code, "", told.value, "", told.facts)] if told else _cell_faults(line)
+        if isinstance(found, Told):
+            line = read_line(found.cells, typed=typed)
+            faults = [_as_kept(found.fault.code, "", found.value, "", found.facts)]
+        else:
+            line = read_line(found, typed=typed)
+            faults = _cell_faults(line)
         yield copy_line(
             upload_id,
             number,

@@ -13,7 +13,6 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import ERRORS
-from attendance.rules.csv_rows import Cells
 from attendance.rules.layout import place_of_errors, without_errors
 from attendance.rules.reading import rows_of
 from attendance.rules.readings import Notes
@@ -47,7 +46,7 @@ def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
 
 
 def _annotated(
-    rows: Iterable[tuple[int, Cells | str]], told: Iterator[tuple[int, Iterator[LineError]]], delimiter: str
+    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[LineError]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
     at, faults = next(told, (0, iter(())))
@@ -64,7 +63,7 @@ def _annotated(
         if isinstance(cells, str):
             yield f"{_written([words], delimiter)}{delimiter}{neutral(cells)}"
         elif any(cells):
-            yield _written([words, *map(neutral, without_errors([*cells], earlier))], delimiter)
+            yield _written([words, *map(neutral, without_errors(cells, earlier))], delimiter)
         else:
             yield ""
 

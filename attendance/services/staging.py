@@ -6,14 +6,14 @@ faults on the way; what needs the register is left to services.judging.
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, BinaryIO
 from uuid import UUID
 
 from django.db import connection
 
 from attendance.rules.catalog import Fault
-from attendance.rules.csv_rows import Cells
+from attendance.rules.csv_rows import Run
 from attendance.rules.fields import CellFault, read_cecs, read_date
 from attendance.rules.lines import Line, read_line
 from attendance.rules.quoting import plain
@@ -84,20 +84,43 @@ class Staging:
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
         try:
-            for number, cells in reader:
-                self.lines += 1
-                if isinstance(cells, Told):
-                    self._tell(number, cells.fault, "", cells.value, "", cells.facts)
+            for number, found in reader.runs():
+                if isinstance(found, tuple):
+                    self._count(len(found))
+                    yield self._run(number, found)
+                    continue
+                self._count(1)
+                if isinstance(found, Told):
+                    self._tell(number, found.fault, "", found.value, "", found.facts)
                 else:
-                    yield self._row(number, cells)
-                if self._progress and self.lines % PROGRESS_EVERY == 0:
-                    self._progress(self.lines)
+                    yield self._row(number, found)
         except Unreadable as unreadable:
             self._unreadable = unreadable
 
-    def _row(self, number: int, cells: Cells) -> str:
-        if not isinstance(cells, tuple) and not _PLAIN.fullmatch("\t".join(cells)):
-            return self._row_carefully(number, cells)
+    def _count(self, lines: int) -> None:
+        before, self.lines = self.lines, self.lines + lines
+        if self._progress and before // PROGRESS_EVERY < self.lines // PROGRESS_EVERY:
+            self._progress(self.lines)
+
+    def _run(self, first: int, run: Run) -> str:
+        """All lines of a run at once; one by one where a day or CECs among them occur for the first time."""
+        typed = self._typed
+        try:
+            return "".join(
+                [
+                    f"{number}\t{program}\t{aast_id}\t{given}\t{family}\t{completed}\t{earned}"
+                    f"\t{given_key(given)}|{family_key(family)}\t{typed[completed, earned]}\n"
+                    for number, (program, aast_id, given, family, completed, earned) in enumerate(run, first)
+                ]
+            )
+        except KeyError:
+            return "".join([self._plain_row(number, cells) for number, cells in enumerate(run, first)])
+
+    def _row(self, number: int, cells: Sequence[str]) -> str:
+        is_plain = _PLAIN.fullmatch("\t".join(cells))
+        return self._plain_row(number, cells) if is_plain else self._row_carefully(number, cells)
+
+    def _plain_row(self, number: int, cells: Sequence[str]) -> str:
         program, aast_id, first, last, completed, earned = cells
         typed = self._typed.get((completed, earned)) or self._type(completed, earned)
         if not typed:
@@ -119,7 +142,7 @@ class Staging:
         if len(self.days) < _DAYS_KEPT:
             self.days.add(completed)
 
-    def _row_carefully(self, number: int, cells: Cells) -> str:
+    def _row_carefully(self, number: int, cells: Sequence[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
         line = read_line(cells, typed=self._typed_by_hand)
         self._note_day(line.cells[4])
