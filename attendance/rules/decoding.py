@@ -112,7 +112,7 @@ def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
 class NumberedLines:
     """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does.
 
-    Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable where the text ends to be one.
+    Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable at what is no text.
     """
 
     def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
@@ -131,11 +131,11 @@ class NumberedLines:
         self.number += 1
         return self.number - 1, self._piece[self._at - 1]
 
-    def run(self, pattern: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
+    def run(self, matched: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
         """The next lines as far as they match, and as far as they have been read; they are taken."""
-        if not self._has_more() or not pattern(self._piece[self._at]):
+        if not self._has_more() or not matched(self._piece[self._at]):
             return []
-        found = [*takewhile(bool, map(pattern, self._piece[self._at :]))]
+        found = [*takewhile(bool, map(matched, self._piece[self._at :]))]
         self._at += len(found)
         self.number += len(found)
         return cast("list[re.Match[str]]", found)

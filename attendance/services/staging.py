@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db import connection
 
 from attendance.rules.catalog import Fault
-from attendance.rules.csv_rows import Run
 from attendance.rules.fields import CellFault, read_cecs, read_date
 from attendance.rules.lines import Line, read_line
 from attendance.rules.quoting import plain
@@ -102,8 +101,8 @@ class Staging:
         if self._progress and before // PROGRESS_EVERY < self.lines // PROGRESS_EVERY:
             self._progress(self.lines)
 
-    def _run(self, first: int, run: Run) -> str:
-        """All lines of a run at once; one by one where a day or CECs among them occur for the first time."""
+    def _run(self, first: int, run: Sequence[Sequence[str]]) -> str:
+        """The rows of plain lines that follow each other; one by one where a day or CECs among them are new."""
         typed = self._typed
         try:
             return "".join(
@@ -121,22 +120,20 @@ class Staging:
         return self._plain_row(number, cells) if is_plain else self._row_carefully(number, cells)
 
     def _plain_row(self, number: int, cells: Sequence[str]) -> str:
-        program, aast_id, first, last, completed, earned = cells
-        typed = self._typed.get((completed, earned)) or self._type(completed, earned)
-        if not typed:
-            return self._row_carefully(number, cells)
-        key = f"{given_key(first)}|{family_key(last)}"
-        return f"{number}\t{program}\t{aast_id}\t{first}\t{last}\t{completed}\t{earned}\t{key}\t{typed}\n"
+        completed, earned = cells[4:]
+        is_sound = (completed, earned) in self._typed or self._type(completed, earned)
+        return self._run(number, [cells]) if is_sound else self._row_carefully(number, cells)
 
-    def _type(self, completed: str, earned: str) -> str:
-        """The day and the CECs as COPY takes them, remembered; nothing where one of the two is at fault."""
+    def _type(self, completed: str, earned: str) -> bool:
+        """Remember the day and the CECs as COPY takes them; whether neither is at fault."""
         day, cecs = read_date(completed), read_cecs(earned)
         if isinstance(day, CellFault) or isinstance(cecs, CellFault):
-            return ""
+            return False
         self._note_day(completed)
         if len(self._typed) >= _TYPED_KEPT:
             self._typed.clear()
-        return self._typed.setdefault((completed, earned), copy_cells(day, cecs))
+        self._typed[completed, earned] = copy_cells(day, cecs)
+        return True
 
     def _note_day(self, completed: str) -> None:
         if len(self.days) < _DAYS_KEPT:
