@@ -32,6 +32,10 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+# A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
+WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
+WORKBOOK_MAX_OUTPUT_MB = env.number("WORKBOOK_MAX_OUTPUT_MB", default=200)
+WORKBOOK_MAX_SECONDS = env.number("WORKBOOK_MAX_SECONDS", default=15)
 CHECKS_KEPT_DAYS = 14
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # an agenda of 200 sessions is one form
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)

@@ -86,7 +86,7 @@ WORKBOOK_TOO_LARGE = _fault(
     "WORKBOOK_TOO_LARGE",
     Scope.FILE,
     "The workbook holds too much",
-    "The workbook unpacks to far more than any roster holds.",
+    "The workbook takes more memory or time to read than any roster needs.",
     "Copy the attendees into a new workbook, or save the sheet as CSV, and choose that file.",
 )
 LINE_TOO_LONG = _fault(

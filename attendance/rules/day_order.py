@@ -8,6 +8,12 @@ from datetime import date
 _NUMBERS = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[0-9]{2})", re.ASCII)
 
 
+class CertainDay(str):
+    """The text of a cell that a workbook keeps as a date, not as text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class TwoWays:
     """A cell as it stands in the file, the day it is read as, and the day it would be the other way round."""

@@ -39,7 +39,12 @@ class CellFault:
 
 # Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
 _TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
-_FORMULA = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|=.+")
+# The errors of every spreadsheet in every language, as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
+_FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
+
+
+def is_formula_error(cell: str) -> bool:
+    return bool(_FORMULA_ERROR.fullmatch(cell))
 
 
 def trim(cell: str) -> str:
@@ -52,7 +57,7 @@ def text_fault(cell: str, column: Column) -> CellFault | None:
         return None
     if len(cell) > column.max_length:
         return CellFault(catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
-    if _FORMULA.fullmatch(cell):
+    if (cell[:1] == "=" and cell != "=") or is_formula_error(cell):
         return CellFault(catalog.FORMULA)
     for character in cell:
         if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):

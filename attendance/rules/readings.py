@@ -29,17 +29,30 @@ def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
 WORKBOOK = _reading("WORKBOOK", "The file is an Excel workbook.")
 MAY_HIDE = _reading(
     "MAY_HIDE",
-    "In a workbook of this kind the portal cannot tell which rows are hidden or filtered away; if there are any, they "
-    "were read too.",
+    "In this workbook the portal cannot tell which rows and columns are hidden or filtered away; if there are any, "
+    "they were read too.",
+    asked=True,
 )
 HIDDEN_ROWS = _reading(
     "HIDDEN_ROWS",
-    "Rows that are hidden or filtered away in Excel were read too: {rows}. If they are not meant, delete them.",
+    "Rows that are hidden or filtered away in the workbook were read too: {rows}. If they are not meant, delete them.",
     asked=True,
 )
-HIDDEN_COLUMNS = _reading("HIDDEN_COLUMNS", "Columns that are hidden in Excel were read: {columns}.", asked=True)
+HIDDEN_COLUMNS = _reading(
+    "HIDDEN_COLUMNS", "Columns that are hidden in the workbook were read: {columns}.", asked=True
+)
+HIDDEN_SHEET = _reading(
+    "HIDDEN_SHEET",
+    "The sheet “{sheet}” is hidden in the workbook; it was read, since no other sheet names the columns.",
+    asked=True,
+)
+MERGED = _reading(
+    "MERGED",
+    "Cells that are merged in the workbook were read as if each of their rows had the value: rows {rows}.",
+    asked=True,
+)
 SHEET = _reading("SHEET", "The sheet “{sheet}” was read. Not read: {others}.", asked=True)
-OTHER_SHEETS = _reading("OTHER_SHEETS", "The sheet “{sheet}” was read; no roster is in {others}.")
+OTHER_SHEETS = _reading("OTHER_SHEETS", "The sheet “{sheet}” was read. No attendees seem to be in {others}.")
 ENCODING = _reading("ENCODING", "The text is {encoding}.")
 ENCODING_GUESSED = _reading(
     "ENCODING_GUESSED",

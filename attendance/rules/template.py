@@ -11,7 +11,7 @@ import xlsxwriter
 
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID, Column
 from attendance.rules.fields import QUARTER, us_date
-from attendance.rules.workbook import HELP_SHEET
+from attendance.rules.workbooks.choosing import HELP_SHEET
 
 _ROWS = 500
 # Of the first line below the column names; a spreadsheet moves them along for the others.

@@ -75,7 +75,6 @@ class Staging:
             cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)), size=_AT_ONCE)
             if self._unreadable:
                 raise self._unreadable
-            self.days -= reader.certain_days
             if self.faults:
                 spool.seek(0)
                 cursor.copy_expert(_COPY_FAULTS, spool, size=_AT_ONCE)

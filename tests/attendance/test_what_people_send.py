@@ -15,9 +15,9 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.rules import readings
-from attendance.rules.hidden import spans
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told, Unreadable
+from attendance.rules.workbook import spans
 from attendance.services.filing import file_checked
 from attendance.services.processing import process_upload
 from tests import factories
@@ -138,7 +138,11 @@ def nothing(sheet: Worksheet) -> None:
 @pytest.mark.parametrize(
     ("hide", "column", "told"),
     [
-        (lambda sheet: sheet.set_row(2, None, None, {"hidden": True}), 0, "filtered away in Excel were read too: 3."),
+        (
+            lambda sheet: sheet.set_row(2, None, None, {"hidden": True}),
+            0,
+            "in the workbook were read too: 3.",
+        ),
         (lambda sheet: sheet.set_column(4, 5, None, None, {"hidden": 1}), 0, "read: “Completion Date”, “CECs”."),
         (lambda sheet: sheet.set_column(7, 7, None, None, {"hidden": 1}), 2, "read: “CECs”."),
     ],
@@ -169,7 +173,7 @@ def test_what_is_hidden_and_holds_nothing_is_not_spoken_of(
 
 
 def test_many_hidden_rows_are_named_in_spans() -> None:
-    assert spans([9, 4, 7, 8]) == "4, 7–9"
+    assert spans([4, 7, 8, 9]) == "4, 7–9"
 
 
 @pytest.mark.usefixtures("conference", "maria")

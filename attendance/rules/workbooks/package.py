@@ -1,0 +1,79 @@
+"""The parts of a workbook that is a ZIP file, under the names by which spreadsheets find them."""
+
+import zipfile
+from pathlib import PurePosixPath
+from typing import IO, BinaryIO
+from urllib.parse import unquote
+
+from attendance.rules.workbooks.sheets import Damaged, TooLarge
+from attendance.rules.workbooks.xml import Attributes, Handler, read_all
+
+_MOST_PARTS = 1_000
+_MOST_BYTES = 200 * 1024 * 1024
+
+
+class Package:
+    """Upper and lower case, and both slashes, are one in a part's name, as they are to Excel.
+
+    No part unpacks to more than its size in the archive's list. Raises Damaged or TooLarge.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._archive = zipfile.ZipFile(file)
+        parts = [part for part in self._archive.infolist() if not part.is_dir()]
+        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_BYTES:
+            raise TooLarge
+        self._parts = {_key(part.filename): part for part in parts}
+        if len(self._parts) < len(parts):
+            raise Damaged("two parts of one name")
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._parts
+
+    def open(self, name: str) -> IO[bytes]:
+        if name not in self:
+            raise Damaged("a part is missing")
+        return self._archive.open(self._parts[_key(name)])
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The kind and the part that each relation of this part leads to, by its id; `part` is "" for the package."""
+        folder, name = _split(part)
+        listed = f"{folder}/_rels/{name}.rels".lstrip("/")
+        if listed not in self:
+            return {}
+        handler = _Relations(folder)
+        with self.open(listed) as stream:
+            read_all(stream, handler)
+        return handler.found
+
+
+class _Relations(Handler):
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = kind, _joined(self._folder, attributes.get("Target", ""))
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").strip("/").casefold()
+
+
+def _split(part: str) -> tuple[str, str]:
+    folder, _, name = part.replace("\\", "/").rpartition("/")
+    return folder, name
+
+
+def _joined(folder: str, target: str) -> str:
+    """A target is relative to its folder, or to the package where it begins with a slash."""
+    target = unquote(target.replace("\\", "/"))
+    parts: list[str] = []
+    for step in PurePosixPath(target if target.startswith("/") else f"{folder}/{target}").parts:
+        if step == "..":
+            parts = parts[:-1]
+        elif step != "/":
+            parts.append(step)
+    return "/".join(parts)
