@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local" / "bench"
 SIZES = (1_000, 10_000, 100_000, 500_000)
 PEER_SIZES = (1_000, 10_000)
+WORKBOOK_SIZES = (200, 20_000)
 _ROUNDS = {1_000: 11, 10_000: 7, 100_000: 5, 500_000: 3}
 _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "queries", "peak MB", "growth MB")
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
@@ -67,8 +68,20 @@ def _report(environment: dict[str, str], *, quick: bool) -> None:
     )
     print(f"A bench of 5,000 failing lines: laid out in {_ms(edits['laid_out'])}; an edit is judged in")
     print(f"{_ms(edits['judged'])}, and its request with all that the page is to show takes {_ms(edits['asked'])}.")
+    _report_workbooks(environment)
     if not quick:
         _report_peers(environment)
+
+
+def _report_workbooks(environment: dict[str, str]) -> None:
+    print("\nA workbook beside the same lines as CSV:", flush=True)
+    for lines in WORKBOOK_SIZES:
+        found = _measure(environment, "workbooks", lines)
+        both = f"CSV {_ms(found['text'])}, workbook {_ms(found['workbook'])}"
+        print(f"{lines:>8,} lines: {both}, {found['ratio']:.2f} times", flush=True)
+    print("\nWhat the process costs that reads a workbook made to do harm:", flush=True)
+    for name, found in _measure(environment, "worst").items():
+        print(f"{name:>45}: {found['bytes']:>9,} bytes, {found['seconds']:.2f} s, {found['mb']:.0f} MB", flush=True)
 
 
 def _report_peers(environment: dict[str, str]) -> None:

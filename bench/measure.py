@@ -2,7 +2,8 @@
 
 `build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad
 file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `peers LINES`: the portal beside
-django-import-export. `clicks` and `edits`: what a person waits for.
+django-import-export. `clicks` and `edits`: what a person waits for. `workbooks LINES`: a workbook beside the same
+lines as CSV. `worst`: what harmful workbooks cost.
 """
 
 import json
@@ -27,6 +28,7 @@ from bench.checking import check, receive  # noqa: E402
 from bench.counting import counted  # noqa: E402
 from bench.pages import clicks, edits  # noqa: E402
 from bench.peers import AsUsual, Tuned, take  # noqa: E402
+from bench.workbooks import workbooks, worst  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
 _FLOOR = f"COPY attendance_attendancerecord ({_COLUMNS}) FROM STDIN"
@@ -163,6 +165,6 @@ def build(_folder: Path) -> dict[str, object]:
 
 if __name__ == "__main__":
     name, *numbers = sys.argv[1:]
-    measurement = {f.__name__: f for f in (build, times, memory, peers, clicks, edits)}[name]
+    measurement = {f.__name__: f for f in (build, times, memory, peers, clicks, edits, workbooks, worst)}[name]
     with tempfile.TemporaryDirectory(prefix="cec-bench-") as temporary:
         print(json.dumps(measurement(Path(temporary), *map(int, numbers))))

@@ -34,7 +34,7 @@ class Reading:
         with ExitStack() as until_started:
             on_disk = file if _is_on_disk(file) else until_started.enter_context(_copy(file))
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-m", _CHILD, *map(str, _limits())],
+                command(),
                 stdin=on_disk,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -73,9 +73,10 @@ class Reading:
             yield piece
 
 
-def _limits() -> tuple[int, int, int]:
+def command() -> list[str]:
     megabytes, output = settings.WORKBOOK_MAX_MEMORY_MB, settings.WORKBOOK_MAX_OUTPUT_MB
-    return megabytes * _MEGABYTE, settings.WORKBOOK_MAX_SECONDS, output * _MEGABYTE
+    limits = megabytes * _MEGABYTE, settings.WORKBOOK_MAX_SECONDS, output * _MEGABYTE
+    return [sys.executable, "-s", "-m", _CHILD, *map(str, limits)]
 
 
 def _is_on_disk(file: BinaryIO) -> bool:
