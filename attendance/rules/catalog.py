@@ -238,7 +238,7 @@ CHARACTER = _fault(
     "CHARACTER",
     Scope.FIELD,
     "A character that is not allowed",
-    "The cell holds {character}, which cannot be seen or printed.",
+    "The cell holds {character}, a character that cannot be read or printed.",
     "Delete the cell and type it again.",
 )
 TOO_LONG = _fault(
@@ -285,6 +285,14 @@ DATE_WITH_TIME = _fault(
     "A time beside the date",
     "The cell holds a time beside the date.",
     "Leave out the time.",
+    COMPLETION_DATE,
+)
+DATE_WEEKDAY = _fault(
+    "DATE_WEEKDAY",
+    Scope.FIELD,
+    "The weekday does not fit the date",
+    "The date {day} is a {weekday}.",
+    "Correct the weekday or the date. The weekday can be left out.",
     COMPLETION_DATE,
 )
 DATE_IMPOSSIBLE = _fault(

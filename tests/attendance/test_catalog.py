@@ -50,6 +50,7 @@ TOLD = {
     "DATE_FORM": [(2, "Completion Date", "yesterday", "")],
     "DATE_AMBIGUOUS": [(2, "Completion Date", "10.04.2009", "04/10/2009")],
     "DATE_WITH_TIME": [(2, "Completion Date", "4/10/2009 14:30", "04/10/2009")],
+    "DATE_WEEKDAY": [(2, "Completion Date", "Thursday, April 10, 2009", "")],
     "DATE_IMPOSSIBLE": [(2, "Completion Date", "2/30/2009", "")],
     "CECS_NOT_A_NUMBER": [(2, "CECs", "1e2", "")],
     "CECS_NOT_POSITIVE": [(2, "CECs", "0", "")],
