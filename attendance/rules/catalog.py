@@ -156,6 +156,15 @@ COLUMN_DOUBLED = _fault(
     "Keep one of the two.",
 )
 
+OTHER_UNIT = _fault(
+    "OTHER_UNIT",
+    Scope.HEADER,
+    "Credits in another unit",
+    "The column “{column}” does not say that it holds CECs; it looks like another unit.",
+    "Convert the numbers to CECs and name the column CECs. AAST counts 1 CEC for 60 minutes of education; 1 CEU is 10 "
+    "hours, so 10 CECs.",
+)
+
 # --- A line as a whole ----------------------------------------------------------------------------------------------
 
 QUOTE_OPEN = _fault(

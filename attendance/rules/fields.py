@@ -86,7 +86,10 @@ def aast_id_fault(cell: str) -> CellFault | None:
 
 # --- Completion date ------------------------------------------------------------------------------------------------
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FLAGS = re.ASCII | re.IGNORECASE
 # A weekday before digits alone would not say whether day or month comes first, so there it is not read.

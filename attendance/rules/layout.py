@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from attendance.rules import catalog
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import AAST_ID, COLUMNS, ERRORS, Column
+from attendance.rules.columns import AAST_ID, CECS, COLUMNS, ERRORS, Column, is_other_unit
 from attendance.rules.fields import aast_id_fault, trim
 from attendance.rules.returning import restored
 from attendance.rules.told import Told, Unreadable
@@ -92,11 +92,13 @@ def _is_an_attendee(names: Sequence[str]) -> bool:
 def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tuple[Fault, str]]:
     """The columns that are missing, and those of which none can be told to be the missing one."""
     missing = [column for column, found in places.items() if not found]
-    if not missing:
-        return []
-    unknown = [name for name in names if _key(name) not in _KNOWN]
+    units = [name for name in names if is_other_unit(name)] if CECS in missing else []
+    if units:
+        missing.remove(CECS)
+    unknown = [name for name in names if _key(name) not in _KNOWN and name not in units] if missing else []
     return [
         *((catalog.COLUMN_MISSING, column.name) for column in missing),
+        *((catalog.OTHER_UNIT, name) for name in units),
         *((catalog.COLUMN_UNKNOWN, name) for name in unknown),
     ]
 

@@ -34,6 +34,7 @@ TOLD = {
     "FILE_REPEATED": [(0, "", "", "")],
     "COLUMN_MISSING": [(1, "CECs", "CECs", "")],
     "COLUMN_UNKNOWN": [(1, "CECs", "CECs", ""), (1, "Grade", "Grade", "")],
+    "OTHER_UNIT": [(1, "CEUs", "CEUs", "")],
     "COLUMN_DOUBLED": [(1, "CECs", "CECs", "")],
     "QUOTE_OPEN": [(3, "", 'A09164,100101,"Jane,Jones,4/10/2009,3', "")],
     "CELL_COUNT": [(3, "", "A09164,100101,Jane,Jones,4/10/2009", "")],

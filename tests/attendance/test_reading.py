@@ -130,6 +130,58 @@ def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, st
     assert refusal(content) == told
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "CEUs",
+            "CEU",
+            "CEU's",
+            "ceus earned",
+            "Number of CEUs",
+            "CEU Credits",
+            "Credits (CEU)",
+            "Total_CEUs",
+            "#CEUs",
+        ),
+        *("CME", "CMEs", "AMA PRA Category 1 Credits", "CE", "CE Hours", "CE credits", "CE Units", "Contact Hours"),
+        *("Contact Hrs.", "Credit Hours", "Clock Hours", "CRCE", "PDH", "PDHs", "CPD points", "Minutes", "Time (min)"),
+        *("Hours", "Hrs", "Credits/Hours", "Nursing contact hours"),
+    ],
+)
+def test_another_unit_is_never_read_as_cecs(name: str) -> None:
+    header = HEADER.replace("CECs", name)
+    assert refusal(csv_of(JOHN, header=header)) == [("OTHER_UNIT", 1, name)]
+    moved = ",".join(reversed(header.split(",")))
+    assert refusal(csv_of(JOHN, header=f"Email,{moved}")) == [("OTHER_UNIT", 1, name)]
+    # Beside a column of CECs it is one that is not needed.
+    reader = AttendanceReader(io.BytesIO(csv_of(f"{JOHN},0.1", header=f"{HEADER},{name}")), max_lines=10)
+    assert (list(reader), reader.layout.unused) == (CELLS[:1], (name,))
+
+
+@pytest.mark.parametrize("name", ["CEC", "Credits", "Credit", "CEC credits", "CECs earned", "Number of CECs"])
+def test_a_column_that_says_credits_may_be_the_one_of_cecs(name: str) -> None:
+    reader = AttendanceReader(io.BytesIO(csv_of(JOHN, header=HEADER.replace("CECs", name))), max_lines=10)
+    assert [(note.reading.code, note.reading.asked) for note in reader.notes] == [("RENAMED", True)]
+
+
+@pytest.mark.parametrize(
+    "name", ["Grade", "Ceremony", "Place", "Minister", "CEC hours", "Amount", "Community", "Price"]
+)
+def test_a_name_that_says_no_unit_is_not_known(name: str) -> None:
+    told = [("COLUMN_MISSING", 1, "CECs"), ("COLUMN_UNKNOWN", 1, name)]
+    assert refusal(csv_of(JOHN, header=HEADER.replace("CECs", name))) == told
+
+
+def test_another_unit_is_told_beside_what_else_is_missing() -> None:
+    assert refusal(csv_of(JOHN, header="Program ID,AAST ID,Name,Completion Date,CEUs")) == [
+        ("COLUMN_MISSING", 1, "First Name"),
+        ("COLUMN_MISSING", 1, "Last Name"),
+        ("OTHER_UNIT", 1, "CEUs"),
+        ("COLUMN_UNKNOWN", 1, "Name"),
+    ]
+
+
 def test_the_undecodable_line_is_found_far_into_the_file() -> None:
     content = csv_of(*[JOHN] * 5_000) + b"A09164,100100,Jos\x81,Smith,4/10/2009,1\r\n"
     assert refusal(content, max_lines=10_000) == [("UNDECODABLE", 5_002, "")]
