@@ -38,7 +38,7 @@ class CellFault:
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
 
 # Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
-_TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
+TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
 _FORMULA = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|=.+")
 
 
@@ -47,7 +47,7 @@ LOST = "\ufffd"
 
 
 def trim(cell: str) -> str:
-    return cell.strip(_TRIMMED)
+    return cell.strip(TRIMMED)
 
 
 def visible(text: str) -> str:
@@ -67,6 +67,15 @@ def text_fault(cell: str, column: Column) -> CellFault | None:
         if character == LOST or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
             return CellFault(catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
     return None
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def control_character(text: str) -> str:
+    """The first control character of the text, such as U+0000; a tab is none. Empty where there is none."""
+    match = _CONTROL.search(text)
+    return f"U+{ord(match[0]):04X}" if match else ""
 
 
 # --- AAST ID --------------------------------------------------------------------------------------------------------

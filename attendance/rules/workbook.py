@@ -10,10 +10,9 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from attendance.rules import catalog, readings
-from attendance.rules.csv_rows import LOOKED_AT, NAMES_ENOUGH
 from attendance.rules.fields import us_date
 from attendance.rules.hidden import hidden_in, spans
-from attendance.rules.layout import known_names
+from attendance.rules.layout import LOOKED_AT, NAMES_ENOUGH, known_names
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 
@@ -41,6 +40,7 @@ class WorkbookRows:
     """
 
     delimiter = ","
+    above: tuple[tuple[int, list[str]], ...] = ()
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         _check_size(file)
