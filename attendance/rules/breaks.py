@@ -8,6 +8,7 @@ from attendance.rules.fields import CellFault, aast_id_fault, read_date, trim
 from attendance.rules.quoting import broken_off, cells_of, well_quoted
 
 MOST_BREAKS = 5
+_WHOLE_LINES = 2
 _PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
 
 
@@ -24,18 +25,27 @@ def joined(
         line += "\n" + more
         if '"' in more and well_quoted(delimiter).fullmatch(line):
             cells = cells_of(line, delimiter)
-            return (cells, taken) if _makes_sense(cells, delimiter, width) else None
+            return (cells, taken) if _makes_sense(cells, line, delimiter, width) else None
     return None
 
 
-def _makes_sense(cells: Sequence[str], delimiter: str, width: int | None) -> bool:
-    """A cell with breaks and delimiters may be several lines that two stray quotation marks made one."""
+def _makes_sense(cells: Sequence[str], text: str, delimiter: str, width: int | None) -> bool:
+    """Two stray quotation marks make one cell of several lines, with breaks and delimiters in it.
+
+    So such a cell is none where two lines could be whole ones, or where a part of it belongs to an attendee.
+    """
     torn = [cell for cell in cells if "\n" in cell and delimiter in cell]
     if not torn:
         return True
-    parts = [trim(part) for cell in torn for line in cell.split("\n") for part in line.split(delimiter)]
-    fits = width is None or (len(cells) >= width and not any(map(trim, cells[width:])))
-    return fits and not any(map(_is_of_an_attendee, parts))
+    if width is not None and not _fits(cells, text, delimiter, width):
+        return False
+    parts = (part for cell in torn for line in cell.split("\n") for part in line.split(delimiter))
+    return not any(_is_of_an_attendee(trim(part)) for part in parts)
+
+
+def _fits(cells: Sequence[str], text: str, delimiter: str, width: int) -> bool:
+    whole = [line for line in text.split("\n") if line.count(delimiter) + 1 >= width]
+    return len(whole) < _WHOLE_LINES and len(cells) >= width and not any(map(trim, cells[width:]))
 
 
 def _is_of_an_attendee(part: str) -> bool:

@@ -59,17 +59,21 @@ class Unused:
         """The cells in the order of COLUMNS, once nothing in the rest of the row speaks against them."""
         self._rows += 1
         for place, column in self._columns.items():
-            cell = trim(row[place])
-            if cell and (character := control_character(cell)):
+            if character := control_character(row[place]):
                 facts: dict[str, object] = {"unused": column.name, "character": character}
-                return Told(catalog.UNUSED_CHARACTER, number, visible(cell), facts, tuple(cells))
-            if cell:
+                return Told(catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
+        if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
+            cells[_CECS] = ",".join(pair)
+        else:
+            self._count(number, row)
+        return cells
+
+    def _count(self, number: int, row: Sequence[str]) -> None:
+        for place, column in self._columns.items():
+            if cell := trim(row[place]):
                 column.filled += 1
                 if column.filled == 1:
                     column.line, column.cell = number, cell
-        if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
-            cells[_CECS] = ",".join(pair)
-        return cells
 
     def tell(self, notes: Notes) -> None:
         """Ask about columns that are filled in one row alone: its writer may have had something to say."""
