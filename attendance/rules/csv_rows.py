@@ -7,7 +7,7 @@ quotation mark went astray, and the line where it opened is to blame: Python's c
 from collections import deque
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
@@ -44,16 +44,22 @@ class CsvRows:
             notes.tell(readings.ENCODING, encoding=encoding.label)
         self._notes = notes
         self._lines = NumberedLines(file, encoding)
-        self._ahead: deque[tuple[int, str]] = deque(islice(self._with_text(), LOOKED_AT))
+        self._lines.blank = TRIMMED + DELIMITERS
+        with_text = dropwhile(self._is_blank, self._as_sent())
+        self._ahead: deque[tuple[int, str]] = deque(islice(with_text, LOOKED_AT))
         if not self._ahead:
             raise Unreadable(Told(catalog.FILE_EMPTY))
         self._find_names()
 
-    def _with_text(self) -> Iterator[tuple[int, str]]:
+    @staticmethod
+    def _is_blank(numbered: tuple[int, str]) -> bool:
+        return not numbered[1].strip(TRIMMED + DELIMITERS + '"')
+
+    def _as_sent(self) -> Iterator[tuple[int, str]]:
         for number, line in self._lines:
             if (number, line) == (1, NAMES_ADDED):
                 self._lines.number = 0
-            elif line.strip(DELIMITERS + ' "'):
+            else:
                 yield number, line
 
     def _find_names(self) -> None:

@@ -15,7 +15,10 @@ NumberedCells = tuple[int, Sequence[str]]
 
 @dataclass(frozen=True)
 class NamesLine:
-    """`place` among the lines, of which `above` are those before it as cells; `known` of its cells name a column."""
+    """`place` among the lines; `above` are those before it that are not blank, as cells.
+
+    `known` is how many of the columns its cells name.
+    """
 
     delimiter: str
     cells: Sequence[str]
@@ -29,7 +32,7 @@ class NamesLine:
 
 
 def find_names(lines: Sequence[NumberedLine]) -> NamesLine:
-    """The line that names the most columns, the first of those; the very first line where none names enough."""
+    """The line that names the most columns, the first of those; the very first of all where none names enough."""
     best: NamesLine | None = None
     for found in _candidates(lines):
         if found.known > (best.known if best else NAMES_ENOUGH - 1):
@@ -53,7 +56,8 @@ def _candidates(lines: Sequence[NumberedLine]) -> Iterator[NamesLine]:
         while place < len(lines):
             cells, taken = _cells(lines, place, delimiter)
             yield NamesLine(delimiter, cells, known_names(cells), place, tuple(above))
-            above.append((lines[place][0], cells))
+            if any(map(trim, cells)):
+                above.append((lines[place][0], cells))
             place += 1 + taken
 
 

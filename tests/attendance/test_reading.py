@@ -3,11 +3,13 @@ import csv
 import io
 from contextlib import suppress
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attendance.rules import decoding
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told, Unreadable
 from tests.factories import HEADER, csv_of
@@ -110,6 +112,10 @@ def test_too_few_and_too_many_cells() -> None:
         (csv_of(JOHN, JANE) + b"Jos\x81", [("UNDECODABLE", 4, "")]),
         (csv_of("José", JANE) + "José".encode("cp1252"), [("UNDECODABLE", 4, "")]),
         (csv_of(JOHN, "x" * 30_000), [("LINE_TOO_LONG", 3, "")]),
+        (b"\r\n  <html><body>", [("NOT_TEXT", 0, "")]),
+        (b'"",""\r\n' * 60 + b",,\r\n", [("FILE_EMPTY", 0, "")]),
+        (b" " * 70_000 + b"\n" * 70_000, [("FILE_EMPTY", 0, "")]),
+        ((" " * 70_000).encode("utf-16"), [("FILE_EMPTY", 0, "")]),
         (csv_of(JOHN, header="Program ID,AAST ID"), [
             ("COLUMN_MISSING", 1, "First Name"),
             ("COLUMN_MISSING", 1, "Last Name"),
@@ -188,6 +194,45 @@ def test_the_undecodable_line_is_found_far_into_the_file() -> None:
 
 def test_too_many_lines() -> None:
     assert refusal(csv_of(JOHN, JANE), max_lines=1) == [("TOO_MANY_LINES", 0, "")]
+
+
+def test_a_line_may_be_so_long_and_no_longer() -> None:
+    long = f"{JOHN},{'x' * (20_000 - len(JOHN) - 1)}"
+    assert read(csv_of(long, header=f"{HEADER},Notes")) == CELLS[:1]
+    assert refusal(csv_of(f"{long}x", header=f"{HEADER},Notes")) == [("LINE_TOO_LONG", 2, "")]
+
+
+BLANK = ["\n", "\r\n", "\r", " ", "\u00a0", " \n", " \t\n", "\t\n", ",,,\n", '"",""\n', "\ufeff"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("blank", BLANK)
+def test_blank_space_at_the_beginning_is_skipped_however_long(blank: str, encoding: str) -> None:
+    text = blank * (70_000 // len(blank)) + "\n" * blank.endswith(" ") + TEXT
+    above = max(text.count("\n") - 3, text.count("\r"))
+    assert read(text.encode(encoding)) == [(number + above, cells) for number, cells in CELLS]
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", ",,,,,\n", '"","",""\n', " "])
+def test_blank_space_between_two_attendees_is_skipped_however_long(blank: str) -> None:
+    between = blank * (70_000 // len(blank))
+    above = between.count("\n")
+    read_lines = read(f"{HEADER}\n{JOHN}\n{between}{JANE}\n".encode())
+    assert [(number, [*map(str.strip, cells)]) for number, cells in read_lines] == [CELLS[0], (3 + above, CELLS[1][1])]
+
+
+@given(st.lists(st.sampled_from([*BLANK[:3], " ", ",,", JOHN + "\n", JANE + "\n"]), max_size=40), st.integers(1, 300))
+def test_however_a_file_is_cut_into_pieces_it_says_the_same(parts: list[str], piece: int) -> None:
+    content = f"{HEADER}\n{''.join(parts)}".encode()
+    whole = read(content)
+    with patch.object(decoding, "_READ_AT_ONCE", piece):
+        assert read(content) == whole
+
+
+@pytest.mark.parametrize("line", ["x", 'x,"a', '"John, 4', JOHN])
+def test_lines_that_do_not_fit_count_toward_the_limit(line: str) -> None:
+    assert len(read(csv_of(*[line] * 20), max_lines=20)) == 20
+    assert refusal(csv_of(*[line] * 21), max_lines=20) == [("TOO_MANY_LINES", 0, "")]
 
 
 @given(st.binary(max_size=2_000))
