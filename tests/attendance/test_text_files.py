@@ -5,12 +5,19 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.rules.columns import COLUMNS
+from attendance.services.bench import lay_out
+from attendance.services.bench_undo import last_act, undo
 from attendance.services.filing import file_checked
+from attendance.services.giving_back import give_back
 from attendance.services.processing import process_upload
+from attendance.services.proposing import proposals_for
+from attendance.services.repairing import take_as_shown
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES
@@ -95,3 +102,86 @@ def test_what_is_refused_and_where(name: str, aast: Provider, carol: User) -> No
 
 def test_every_text_file_has_its_test() -> None:
     assert {path.name for path in TEXT.iterdir()} == {*ASKED, *REFUSED}
+
+
+# --- Repaired -------------------------------------------------------------------------------------------------------
+
+
+def laid_out(provider: Provider, by: User, *lines: str, header: str = factories.HEADER) -> AttendanceUpload:
+    upload = factories.report(provider, by, factories.csv_of(*lines, header=header))
+    lay_out(upload, now=timezone.now())
+    return upload
+
+
+def wrong(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
+    """Of the file as it was told, and of its bench, which are the same."""
+    told = [(error.line_number, error.column, error.code, error.value) for error in upload.errors.all()]
+    bench = [
+        (line.line_number, fault.column, fault.code, fault.value)
+        for line in upload.bench.all()
+        for fault in line.faults
+    ]
+    assert bench == told
+    return told
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize("character", ["\0", "\x01", "\x0b", "\x85", "\ufffd"])
+@pytest.mark.parametrize("place", range(6))
+def test_a_control_character_is_kept_as_one_that_cannot_be_read(
+    character: str, place: int, aast: Provider, carol: User
+) -> None:
+    cells = ["A09164", "100101", "Jane", "Jones", "4/10/2009", "3"]
+    cells[place] = f"{cells[place]}{character}1"
+    sound = "A09164,100100,John,Smith,4/10/2009,1"
+    upload = laid_out(aast, carol, ",".join(cells), sound)
+
+    value = f"{cells[place][:-2]}\ufffd1"
+    assert wrong(upload) == [(2, COLUMNS[place].name, "CHARACTER", value)]
+    assert upload.bench.get(line_number=2).cells[place] == cells[place].replace("\0", "\ufffd")
+    assert b"".join(give_back(upload)).decode().count(cells[place]) == 1
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_line_with_a_control_character_that_is_not_needed_is_taken_as_shown(aast: Provider, carol: User) -> None:
+    lines = ["A09164,100100,John,Smith,4/10/2009,1,", "A09164,100101,Jane,Jones,4/10/2009,3,left\0early"]
+    upload = laid_out(aast, carol, *lines, header=f"{factories.HEADER},Notes")
+    assert wrong(upload) == [(3, "", "UNUSED_CHARACTER", "left\ufffdearly")]
+
+    line = upload.bench.get(line_number=3)
+    assert [proposal.label for proposal in proposals_for(upload, [line])[3]] == ["Take it as shown"]
+    take_as_shown(upload=upload, number=3, shown=line.cells, by=carol, now=timezone.now())
+    assert upload.bench.get(line_number=3).faults == []
+    last = last_act(upload)
+    assert last
+    undo(upload=upload, act=last.edit.act, by=carol, now=timezone.now())
+    assert wrong(upload) == [(3, "", "UNUSED_CHARACTER", "left\ufffdearly")]
+
+
+@pytest.mark.usefixtures("conference")
+def test_a_divided_number_is_proposed_whole(aast: Provider, carol: User) -> None:
+    lines = ["A09164,100100,John,Smith,4/10/2009,1,", "A09164,100101,Jane,Jones,4/10/2009,2,5"]
+    upload = laid_out(aast, carol, *lines, header=f"{factories.HEADER},Notes")
+    assert wrong(upload) == [(3, "CECs", "CECS_NOT_A_NUMBER", "2,5")]
+
+    line = upload.bench.get(line_number=3)
+    assert [one.label for one in proposals_for(upload, [line])[3]] == ["CECs: 2.5"]
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize("header", ["CE\0Cs", "No\0tes"])
+def test_a_control_character_in_a_column_name_is_stored_and_given_back(
+    header: str, aast: Provider, carol: User
+) -> None:
+    names = f"{factories.HEADER},{header}"
+    upload = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1,x", header=names))
+    told = [(error.line_number, error.column, error.code) for error in upload.errors.all()]
+    assert told == [(1, header.replace("\0", "\ufffd"), "CHARACTER")]
+    assert b"".join(give_back(upload)).decode("utf-8-sig").startswith('"Errors: ')
+
+
+@pytest.mark.usefixtures("conference")
+def test_many_lines_that_do_not_fit_are_one_fault(aast: Provider, carol: User, settings: Settings) -> None:
+    settings.UPLOAD_MAX_LINES = 100
+    upload = factories.report(aast, carol, factories.csv_of(*["x"] * 1_000))
+    assert [(error.line_number, error.code) for error in upload.errors.all()] == [(0, "TOO_MANY_LINES")]
