@@ -13,7 +13,8 @@ _ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 
 def cells_of(text: str, delimiter: str) -> list[str]:
     """The cells of a line; those of several lines where a quoted cell runs over their breaks."""
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+    lines = io.StringIO(text, newline="") if "\n" in text else [text]
+    return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
 
 
 def line_of(cells: Iterable[str], delimiter: str) -> str:

@@ -23,10 +23,9 @@ _MOST_OF_A_CELL = 60
 
 @dataclass
 class _Column:
-    """`filled` counts the lines that have something in it; `line` and `cell` are of the first."""
+    """`line` and `cell` are those of the first row that has something in it."""
 
     name: str
-    filled: int = 0
     line: int = 0
     cell: str = ""
 
@@ -39,6 +38,8 @@ class Unused:
         rest = [place for place in range(layout.place_in_file(layout.width - 1) + 1) if place not in used]
         names = zip((place for place in rest if place != layout.errors), layout.unused, strict=True)
         self._columns = {place: _Column(name) for place, name in names}
+        # Those that may yet turn out to be filled in one row alone.
+        self._watched = dict(self._columns)
         self._earned = layout.place_in_file(layout.positions[_CECS])
         self._has_divided_numbers = False
         self._errors = layout.errors
@@ -58,30 +59,32 @@ class Unused:
     def read(self, number: int, row: Sequence[str], cells: list[str]) -> list[str] | Told:
         """The cells in the order of COLUMNS, once nothing in the rest of the row speaks against them."""
         self._rows += 1
-        for place, column in self._columns.items():
-            if character := control_character(row[place]):
-                facts: dict[str, object] = {"unused": column.name, "character": character}
-                return Told(catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
+        for place in self._columns:
+            if not row[place].isprintable() and (character := control_character(row[place])):
+                return self._told(number, row, place, character, cells)
         if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
             cells[_CECS] = ",".join(pair)
-        else:
-            self._count(number, row)
+        elif self._watched:
+            self._watch(number, row)
         return cells
 
-    def _count(self, number: int, row: Sequence[str]) -> None:
-        for place, column in self._columns.items():
-            if cell := trim(row[place]):
-                column.filled += 1
-                if column.filled == 1:
-                    column.line, column.cell = number, cell
+    def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> Told:
+        facts: dict[str, object] = {"unused": self._columns[place].name, "character": character}
+        return Told(catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
+
+    def _watch(self, number: int, row: Sequence[str]) -> None:
+        filled = [(place, column) for place, column in self._watched.items() if row[place] and trim(row[place])]
+        for place, column in filled:
+            if column.line:
+                del self._watched[place]
+            else:
+                column.line, column.cell = number, row[place]
 
     def tell(self, notes: Notes) -> None:
         """Ask about columns that are filled in one row alone: its writer may have had something to say."""
-        alone = (
-            [column for column in self._columns.values() if column.filled == 1] if self._rows >= _ROWS_ENOUGH else []
-        )
+        alone = [column for column in self._watched.values() if column.line] if self._rows >= _ROWS_ENOUGH else []
         named = [
-            f"“{visible(column.cell[:_MOST_OF_A_CELL])}” in “{column.name}” on line {column.line:,}"
+            f"“{visible(trim(column.cell)[:_MOST_OF_A_CELL])}” in “{column.name}” on line {column.line:,}"
             for column in alone[:_MOST_NAMED]
         ]
         if named:
