@@ -37,7 +37,7 @@ class AttendanceReader:
         self._delimiter, self.certain_days = rows.delimiter, rows.certain_days
         number, names = next(one_by_one, (0, ""))
         if isinstance(names, str):
-            raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
+            raise Unreadable(Told(catalog.QUOTE_OPEN, number, _shown(names)) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
         if line := first_attendee(rows.above, self.layout):
             raise Unreadable(Told(catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": number}))

@@ -129,6 +129,8 @@ def test_too_few_and_too_many_cells() -> None:
         ]),
         (csv_of(JANE, header=JOHN), [("NAMES_MISSING", 1, "A09164")]),
         (csv_of(JOHN, header=f'{HEADER}"'), [("QUOTE_OPEN", 1, f'{HEADER}"')]),
+        (csv_of(JOHN, header=f'{HEADER}\0"'), [("QUOTE_OPEN", 1, f'{HEADER}\ufffd"')]),
+        (csv_of(JOHN, header="\0"), [("NAMES_NOT_FOUND", 1, "\ufffd"), ("CHARACTER", 1, "\ufffd")]),
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, str]]) -> None:

@@ -185,3 +185,33 @@ def test_many_lines_that_do_not_fit_are_one_fault(aast: Provider, carol: User, s
     settings.UPLOAD_MAX_LINES = 100
     upload = factories.report(aast, carol, factories.csv_of(*["x"] * 1_000))
     assert [(error.line_number, error.code) for error in upload.errors.all()] == [(0, "TOO_MANY_LINES")]
+
+
+@pytest.mark.usefixtures("conference")
+def test_names_may_be_one_letter_or_a_hundred_and_no_longer(aast: Provider, carol: User) -> None:
+    factories.make_member("200001", "J", "O")
+    factories.make_member("200002", "J" * 100, "Ö" * 100)
+    lines = ["A09164,200001,J,O,4/10/2009,1", f"A09164,200002,{'J' * 100},{'Ö' * 100},4/10/2009,1"]
+    longer = factories.report(aast, carol, factories.csv_of(lines[0], lines[1].replace("J,", "JJ,")))
+    assert [(error.line_number, error.column, error.code) for error in longer.errors.all()] == [
+        (3, "First Name", "TOO_LONG")
+    ]
+    assert factories.report_accepted(aast, carol, factories.csv_of(*lines)).lines == 2
+
+
+@pytest.mark.usefixtures("conference")
+def test_as_many_cecs_as_approved_and_a_quarter_more(aast: Provider, carol: User) -> None:
+    more = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,10.25"))
+    assert [error.code for error in more.errors.all()] == ["CECS_OVER_APPROVED"]
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,10"))
+
+
+@pytest.mark.usefixtures("conference")
+def test_ceus_are_refused_with_what_to_do(aast: Provider, carol: User) -> None:
+    names = factories.HEADER.replace("CECs", "CEUs")
+    upload = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,0.5", header=names))
+    (error,) = upload.errors.all()
+    assert f"{error.message} {error.mend}" == (
+        "The column “CEUs” does not say that it holds CECs; it looks like another unit. Convert the numbers to CECs "
+        "and name the column CECs. AAST counts 1 CEC for 60 minutes of education; 1 CEU is 10 hours, so 10 CECs."
+    )
