@@ -55,7 +55,8 @@ class UploadForm(forms.Form):
         """No more than the limit of a file was kept, so its true size is known from the request alone."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            facts = {"size": _megabytes(self._bytes_sent), "limit": _megabytes(settings.UPLOAD_MAX_BYTES)}
+            size, limit = _megabytes(self._bytes_sent), _megabytes(settings.UPLOAD_MAX_BYTES)
+            facts = {"size": f"more than {limit}" if size == limit else size, "limit": limit}
             raise ValidationError(f"{FILE_TOO_LARGE.told(facts)} {FILE_TOO_LARGE.mended(facts)}")
         return file
 

@@ -21,7 +21,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault. `message` and `mend` are templates over the facts of the case."""
+    """One kind of fault. `message` and `mend` are templates over the facts of the case.
+
+    One that is `retired` is not told of any file today; what was told of earlier ones still has its words.
+    """
 
     code: str
     scope: Scope
@@ -29,6 +32,7 @@ class Fault:
     message: str
     mend: str
     column: str = ""
+    retired: bool = False
 
     def told(self, facts: Mapping[str, object]) -> str:
         return self.message.format_map(_Facts(facts))
@@ -47,8 +51,17 @@ class _Facts(dict[str, object]):
 CATALOG: dict[str, Fault] = {}
 
 
-def _fault(code: str, scope: Scope, title: str, message: str, mend: str, column: Column | None = None) -> Fault:
-    CATALOG[code] = fault = Fault(code, scope, title, message, mend, column.name if column else "")
+def _fault(
+    code: str,
+    scope: Scope,
+    title: str,
+    message: str,
+    mend: str,
+    column: Column | None = None,
+    *,
+    retired: bool = False,
+) -> Fault:
+    CATALOG[code] = fault = Fault(code, scope, title, message, mend, column.name if column else "", retired)
     return fault
 
 
@@ -110,12 +123,13 @@ UNDECODABLE = _fault(
     "Line {line} holds a byte ({byte}) that is not UTF-8 text, so its letters cannot be read for certain.",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited).",
 )
-NUL_BYTE = _fault(
+_fault(
     "NUL_BYTE",
     Scope.FILE,
     "A NUL byte",
     "Line {line} holds a NUL byte, which no text has.",
     "The file was damaged or is not text. Save it again as CSV from your spreadsheet.",
+    retired=True,
 )
 NO_LINES = _fault(
     "NO_LINES",
@@ -123,6 +137,14 @@ NO_LINES = _fault(
     "No attendees",
     "The file has column names but no attendees below them.",
     "Add one line for each attendee. If nobody attended, write to {help_email} to report that.",
+)
+
+ATTENDEE_ABOVE = _fault(
+    "ATTENDEE_ABOVE",
+    Scope.FILE,
+    "An attendee above the column names",
+    "Line {line} looks like an attendee, but stands above the column names, which are on line {names}.",
+    "Move the line of column names to the top, above all attendees. A sorted spreadsheet may have moved it.",
 )
 
 # --- The line of column names ---------------------------------------------------------------------------------------
@@ -133,6 +155,13 @@ NAMES_MISSING = _fault(
     "The column names are missing",
     "The first line is an attendee's, so nothing says which column is which.",
     "Put a line with the column names on top: {expected}.",
+)
+NAMES_NOT_FOUND = _fault(
+    "NAMES_NOT_FOUND",
+    Scope.HEADER,
+    "The column names are not found",
+    "None of the first {looked_at} lines names the columns.",
+    "Put one line with the column names above all attendees: {expected}. The template has it.",
 )
 COLUMN_MISSING = _fault(
     "COLUMN_MISSING",
@@ -156,6 +185,15 @@ COLUMN_DOUBLED = _fault(
     "Keep one of the two.",
 )
 
+OTHER_UNIT = _fault(
+    "OTHER_UNIT",
+    Scope.HEADER,
+    "Credits in another unit",
+    "The column “{column}” does not say that it holds CECs; it looks like another unit.",
+    "Convert the numbers to CECs and name the column CECs. AAST counts 1 CEC for 60 minutes of education; 1 CEU is 10 "
+    "hours, so 10 CECs.",
+)
+
 # --- A line as a whole ----------------------------------------------------------------------------------------------
 
 QUOTE_OPEN = _fault(
@@ -171,6 +209,14 @@ CELL_COUNT = _fault(
     "Too few or too many cells",
     "This line has {found} cells; it should have {expected}, one for each column.",
     "Look for a comma or tab that is missing or one too many. A cell that holds a comma needs quotation marks.",
+)
+
+UNUSED_CHARACTER = _fault(
+    "UNUSED_CHARACTER",
+    Scope.LINE,
+    "A character that is not allowed in a column that is not needed",
+    "The column “{unused}” holds {character} on this line, a character that cannot be read or printed.",
+    "Delete that cell and type it again, or leave the column out of the file.",
 )
 
 # --- One cell -------------------------------------------------------------------------------------------------------
@@ -238,7 +284,7 @@ CHARACTER = _fault(
     "CHARACTER",
     Scope.FIELD,
     "A character that is not allowed",
-    "The cell holds {character}, which cannot be seen or printed.",
+    "The cell holds {character}, a character that cannot be read or printed.",
     "Delete the cell and type it again.",
 )
 TOO_LONG = _fault(
@@ -285,6 +331,14 @@ DATE_WITH_TIME = _fault(
     "A time beside the date",
     "The cell holds a time beside the date.",
     "Leave out the time.",
+    COMPLETION_DATE,
+)
+DATE_WEEKDAY = _fault(
+    "DATE_WEEKDAY",
+    Scope.FIELD,
+    "The weekday does not fit the date",
+    "The date {day} is a {weekday}.",
+    "Correct the weekday or the date. The weekday can be left out.",
     COMPLETION_DATE,
 )
 DATE_IMPOSSIBLE = _fault(

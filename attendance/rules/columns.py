@@ -1,5 +1,6 @@
 """The columns of an attendance file: one definition for the parser, the template, and the page that explains them."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -60,10 +61,23 @@ CECS = Column(
     "9.25",
     20,
     (
-        *("CEC", "Credits", "Credit", "CEC Credits", "CECs Earned", "CEC Earned", "Credits Earned", "CEUs", "CEU"),
-        *("Credit Hours", "Number of CECs", "Contact Hours"),
+        *("CEC", "Credits", "Credit", "CEC Credits", "CECs Earned", "CEC Earned", "Credits Earned"),
+        "Number of CECs",
     ),
 )
+
+# Other bodies count in units of their own: such a number is never a number of CECs.
+_OTHER_UNIT = re.compile(
+    r"(?<![a-z])(?:ceu|cme|cne|cpe|cpd|crce|pdh|pdu|ce unit|ce credit|ce|hour|hr|minute|min|point|unit|pra)(?:['’]?s)?"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def is_other_unit(name: str) -> bool:
+    """Whether a column of this name holds credits in a unit other than CECs, such as CEUs or contact hours."""
+    return "cec" not in name.lower() and _OTHER_UNIT.search(name) is not None
+
 
 COLUMNS = (PROGRAM_ID, AAST_ID, FIRST_NAME, LAST_NAME, COMPLETION_DATE, CECS)
 

@@ -3,7 +3,7 @@
 import codecs
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import BinaryIO, cast
@@ -25,8 +25,11 @@ _MAGIC = (
     (b"<!doctype html", "a web page"),
     (b"<?xml", "an XML document"),
 )
+_LONGEST_MAGIC = max(len(magic) for magic, _ in _MAGIC)
 _READ_AT_ONCE = 65_536
 _MAX_LINE = 20_000
+# At the beginning of a line these are trimmed from its first cell; a tab there may be a cell of its own.
+_SPACES = " \u00a0\ufeff\u200b\u3000"
 # Letters of UTF-8, which a file in Windows-1252 has by the rarest chance alone.
 _UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _MANY_WORDS = 5
@@ -53,11 +56,12 @@ def encoding_of(file: BinaryIO) -> Encoding:
     Raises Unreadable for a file that is no text.
     """
     head = file.read(_READ_AT_ONCE)
+    text = _after_blank_space(file, head)
     file.seek(0)
-    if not head.strip():
+    if not text:
         raise Unreadable(Told(catalog.FILE_EMPTY))
     for magic, kind in _MAGIC:
-        if head[: len(magic)].lower() == magic:
+        if text[: len(magic)].lower() == magic:
             raise Unreadable(Told(catalog.NOT_TEXT, facts={"kind": kind}))
     if marked := next((name for bom, name in _BOMS if head.startswith(bom)), ""):
         return Encoding(marked)
@@ -65,6 +69,14 @@ def encoding_of(file: BinaryIO) -> Encoding:
         return Encoding(unmarked)
     words = None if _fits_utf_8(file) else _words_of_windows(file)
     return Encoding("utf-8") if words is None else Encoding("cp1252", words)
+
+
+def _after_blank_space(file: BinaryIO, head: bytes) -> bytes:
+    """The first bytes of the file that are more than blank space, however much of that is before them."""
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    while not text and (piece := file.read(_READ_AT_ONCE)):
+        text = piece.lstrip()
+    return text + file.read(_LONGEST_MAGIC) if text else text
 
 
 def _utf_16_without_mark(head: bytes) -> str:
@@ -110,13 +122,15 @@ def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
 
 
 class NumberedLines:
-    """Lines as an editor counts them: CRLF, LF, and CR end a line, and nothing else does.
+    """Lines that are not blank, numbered as an editor counts: CRLF, LF, and CR end a line, and nothing else does.
 
     Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable at what is no text.
+    A line of nothing but characters of `blank` is blank; at first that is all white space.
     """
 
     def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
         self.number = 1
+        self.blank: str | None = None
         self._pieces = _pieces(file, encoding)
         self._piece: list[str] = []
         self._at = 0
@@ -141,12 +155,19 @@ class NumberedLines:
         return cast("list[re.Match[str]]", found)
 
     def _has_more(self) -> bool:
-        while self._at == len(self._piece):
-            piece = next(self._pieces, None)
-            if piece is None:
+        """Whether a line is left that is not blank; those before it are passed over, at little cost each."""
+        while True:
+            piece, at = self._piece, self._at
+            while at < len(piece) and not piece[at].strip(self.blank):
+                at += 1
+            self.number += at - self._at
+            self._at = at
+            if at < len(piece):
+                return True
+            following = next(self._pieces, None)
+            if following is None:
                 return False
-            self._piece, self._at = piece, 0
-        return True
+            self._piece, self._at = following, 0
 
 
 def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
@@ -164,25 +185,26 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
             raise Unreadable(Told(catalog.UNDECODABLE, line, facts=facts)) from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
-        if "\0" in text or max(map(len, lines), default=0) > _MAX_LINE:
-            yield from _checked(lines, number + 1)
+        if max(map(len, lines), default=0) > _MAX_LINE:
+            yield from ([_of_fair_length(line, at)] for at, line in enumerate(lines, number + 1))
         else:
             yield lines
         number += len(lines)
         if not piece:
             return
-        _check_line(number + 1, rest)
+        rest = _of_fair_length(rest, number + 1)
 
 
-def _checked(lines: Iterable[str], first: int) -> Iterator[list[str]]:
-    """One by one, so that what comes before a bad line is read first."""
-    for number, line in enumerate(lines, first):
-        _check_line(number, line)
-        yield [line]
+def _of_fair_length(line: str, number: int) -> str:
+    """The line, without the blank space before it where that makes it long. Raises Unreadable for too long a line.
 
-
-def _check_line(number: int, line: str) -> None:
-    if "\0" in line:
-        raise Unreadable(Told(catalog.NUL_BYTE, number, facts={"line": number}))
+    Of one that is blank so far no more is kept than shows that it is too long, should there be text behind it.
+    """
+    if len(line) <= _MAX_LINE:
+        return line
+    line = line.lstrip(_SPACES)
+    if not line.strip():
+        return line[: _MAX_LINE + 1]
     if len(line) > _MAX_LINE:
         raise Unreadable(Told(catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE}))
+    return line

@@ -38,7 +38,7 @@ class CellFault:
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
 
 # Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
-_TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
+TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
 # The errors of every spreadsheet in every language, as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
 _FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
 
@@ -47,8 +47,17 @@ def is_formula_error(cell: str) -> bool:
     return bool(_FORMULA_ERROR.fullmatch(cell))
 
 
+# What stands in the place of a letter that was lost, or of one that cannot be shown.
+LOST = "\ufffd"
+
+
 def trim(cell: str) -> str:
-    return cell.strip(_TRIMMED)
+    return cell.strip(TRIMMED)
+
+
+def visible(text: str) -> str:
+    """The text as it can be stored and shown: control characters and the like are replaced."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
 
 
 def text_fault(cell: str, column: Column) -> CellFault | None:
@@ -60,9 +69,18 @@ def text_fault(cell: str, column: Column) -> CellFault | None:
     if (cell[:1] == "=" and cell != "=") or is_formula_error(cell):
         return CellFault(catalog.FORMULA)
     for character in cell:
-        if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
+        if character == LOST or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
             return CellFault(catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
     return None
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def control_character(text: str) -> str:
+    """The first control character of the text, such as U+0000; a tab is none. Empty where there is none."""
+    match = _CONTROL.search(text)
+    return f"U+{ord(match[0]):04X}" if match else ""
 
 
 # --- AAST ID --------------------------------------------------------------------------------------------------------
@@ -82,23 +100,31 @@ def aast_id_fault(cell: str) -> CellFault | None:
 
 # --- Completion date ------------------------------------------------------------------------------------------------
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_TIME = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?(?: ?[AP]M)?| 12:00(?::00)? AM)?"
-_US = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{4}}){_TIME}", re.ASCII)
-_ISO = re.compile(rf"([0-9]{{4}})[-/]([0-9]{{1,2}})[-/]([0-9]{{1,2}}){_TIME}", re.ASCII)
-_NAMED_DAY_FIRST = re.compile(r"([0-9]{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+([0-9]{4})", re.ASCII)
-_NAMED_MONTH_FIRST = re.compile(r"([A-Za-z]{3})[a-z]*\.? ([0-9]{1,2}),? ([0-9]{4})", re.ASCII)
-_SHORT_YEAR = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]([0-9]{{2}}){_TIME}", re.ASCII)
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", re.ASCII)
-_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
-_WITH_TIME = re.compile(
-    r"([^ T]+)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?", re.ASCII | re.IGNORECASE
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FLAGS = re.ASCII | re.IGNORECASE
+# A weekday before digits alone would not say whether day or month comes first, so there it is not read.
+_CELL = re.compile(
+    r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,. ]+(?=[0-9]{4}|.*[a-z]))?"
+    r"(?P<day>[^:]+?)"
+    r"(?:(?:,? +|(?<=[0-9])T)(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?(?P<half>[AP])M)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?)?",
+    _FLAGS,
+)
+_US = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})", _FLAGS)
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", _FLAGS)
+_DIGITS = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", _FLAGS)
+_ORDINAL = r"([0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"'?([0-9]{4}|[0-9]{2})"
+_NAMED_DAY_FIRST = re.compile(rf"{_ORDINAL}[-/ .]*(?:of )?([a-z]{{3,9}})[-/ .,]*{_YEAR}", _FLAGS)
+_NAMED_MONTH_FIRST = re.compile(rf"([a-z]{{3,9}})[-/ .]*{_ORDINAL}[-/ .,]+{_YEAR}", _FLAGS)
+_NAMED_YEAR_FIRST = re.compile(rf"([0-9]{{4}})[-/ .]*([a-z]{{3,9}})[-/ .]*{_ORDINAL}", _FLAGS)
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{2})", _FLAGS)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", _FLAGS)
+_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", _FLAGS)
 _EXCEL_EPOCH = date(1899, 12, 30)
 # Of the days that Excel's numbers may mean; a day that somebody wrote is left to the program's own days.
 _LIKELY_YEARS = range(1978, 2100)
@@ -106,14 +132,32 @@ _LIKELY_YEARS = range(1978, 2100)
 
 @lru_cache(maxsize=4_096)
 def read_date(cell: str) -> date | CellFault:
-    """The day that the cell names: month first, or year first; with a month's name in either order.
+    """The day that the cell names: month first, or year first; with a month's name in any order.
 
     A two-digit year, dots, and Excel's day numbers are faults with a proposal; in a file two of these can be taken.
+    Midnight beside the day is no time, in whatever zone; a weekday has to fit it.
     """
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return CellFault(catalog.DATE_FORM)
+    found = _read_day(match["day"])
+    if match["weekday"]:
+        found = _on(match["weekday"].lower(), found)
+    return found if _is_midnight(match["clock"], match["half"]) else _timed(found)
+
+
+def _read_day(text: str) -> date | CellFault:
     for pattern, reading in _READINGS:
-        if match := pattern.fullmatch(cell):
+        if match := pattern.fullmatch(text):
             return reading(*match.groups())
     return CellFault(catalog.DATE_FORM)
+
+
+def _is_midnight(clock: str | None, half: str | None) -> bool:
+    """Also where no time is given."""
+    if clock and half and half in "Aa":
+        clock = re.sub("^12", "0", clock)
+    return not clock or not clock.strip("0:.")
 
 
 def us_date(day: date) -> str:
@@ -138,8 +182,15 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _named(month: str, day: str, year: str) -> date | CellFault:
-    number = _MONTHS.get(month.lower())
-    return _day(int(year), number, int(day)) if number else CellFault(catalog.DATE_FORM)
+    """`month`: its English name, or its first three letters or more."""
+    number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
+    if not number:
+        return CellFault(catalog.DATE_FORM)
+    return _day(int(year), number, int(day)) if len(year) == 4 else _in_this_century(number, int(day), int(year))
+
+
+def _in_this_century(month: int, day: int, year: int) -> CellFault:
+    return _ambiguous(2000 + year, month, day, readings.SHORT_YEAR)
 
 
 def _serial(days: str) -> CellFault:
@@ -150,21 +201,32 @@ def _serial(days: str) -> CellFault:
     return _ambiguous(day.year, day.month, day.day, readings.DAY_NUMBER)
 
 
-def _timed(day: str) -> CellFault:
+def _on(weekday: str, found: date | CellFault) -> date | CellFault:
+    """`weekday`: its first three letters or more."""
+    day = _read_day(found.suggestion) if isinstance(found, CellFault) and found.reading else found
+    if isinstance(day, CellFault) or _WEEKDAYS[day.weekday()].startswith(weekday):
+        return found
+    facts: dict[str, object] = {"day": us_date(day), "weekday": _WEEKDAYS[day.weekday()].capitalize()}
+    return CellFault(catalog.DATE_WEEKDAY, facts=facts)
+
+
+def _timed(found: date | CellFault) -> CellFault:
     """A time is left out by its owner: it may tell that the cell is no completion date at all."""
-    found = read_date(day)
-    return found if isinstance(found, CellFault) else CellFault(catalog.DATE_WITH_TIME, suggestion=us_date(found))
+    if isinstance(found, CellFault) and not found.reading:
+        return found
+    return CellFault(catalog.DATE_WITH_TIME, found.suggestion if isinstance(found, CellFault) else us_date(found))
 
 
 _READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
     (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
-    (_ISO, lambda year, month, day: _day(int(year), int(month), int(day))),
+    (_YEAR_FIRST, lambda year, month, day: _day(int(year), int(month), int(day))),
+    (_DIGITS, lambda year, month, day: _day(int(year), int(month), int(day))),
     (_NAMED_DAY_FIRST, lambda day, month, year: _named(month, day, year)),
     (_NAMED_MONTH_FIRST, _named),
-    (_SHORT_YEAR, lambda month, day, year: _ambiguous(2000 + int(year), int(month), int(day), readings.SHORT_YEAR)),
-    (_DOTTED, lambda day, month, year: _ambiguous(int(year) % 2000 + 2000, int(month), int(day))),
+    (_NAMED_YEAR_FIRST, lambda year, month, day: _named(month, day, year)),
+    (_SHORT_YEAR, lambda month, day, year: _in_this_century(int(month), int(day), int(year))),
+    (_DOTTED, lambda day, month, year: _ambiguous(int(year if len(year) == 4 else f"20{year}"), int(month), int(day))),
     (_SERIAL, _serial),
-    (_WITH_TIME, _timed),
 )
 
 

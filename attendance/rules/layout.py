@@ -1,16 +1,33 @@
 """The line of column names: which cell of a line holds which column."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from attendance.rules import catalog
 from attendance.rules.catalog import Fault
-from attendance.rules.columns import AAST_ID, COLUMNS, ERRORS, Column
-from attendance.rules.fields import aast_id_fault, trim
+from attendance.rules.columns import CECS, COLUMNS, ERRORS, Column, is_other_unit
+from attendance.rules.fields import (
+    CellFault,
+    aast_id_fault,
+    control_character,
+    read_cecs,
+    read_date,
+    trim,
+    visible,
+)
 from attendance.rules.returning import restored
 from attendance.rules.told import Told, Unreadable
 
+# Of the first lines that are not blank, one that names so many of the six columns is the line of column names.
+LOOKED_AT = 50
+NAMES_ENOUGH = 3
 EXPECTED = ", ".join(column.name for column in COLUMNS)
+
+
+_FILLED_ENOUGH = 4
+_READ_ENOUGH = 2
+_PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,15 @@ class Layout:
     renamed: tuple[tuple[str, Column], ...] = ()
     unused: tuple[str, ...] = ()
 
+    def place_in_file(self, place: int) -> int:
+        """Where in a line of the file a place of the layout is."""
+        return place if self.errors is None or place < self.errors else place + 1
+
+    def pick(self, cells: list[str]) -> tuple[str, ...]:
+        """The cells of a line in the order of COLUMNS, as far as it has them."""
+        there = without_errors(cells, self.errors) + [""] * self.width
+        return tuple(there[position] for position in self.positions)
+
 
 TEMPLATE = Layout(tuple(range(len(COLUMNS))), len(COLUMNS))
 
@@ -38,9 +64,8 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     names = [trim(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    if _is_an_attendee(names):
-        facts: dict[str, object] = {"expected": EXPECTED}
-        raise Unreadable(Told(catalog.NAMES_MISSING, line, names[0], facts))
+    if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
+        raise Unreadable(*told)
     errors = place_of_errors(names)
     names = without_errors(names, errors)
     places = {column: _places(column, names) for column in COLUMNS}
@@ -52,8 +77,14 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
 
 
 def known_names(cells: Sequence[str]) -> int:
-    """How many of the cells name one of the six columns."""
-    return sum(_key(trim(cell).strip('"')) in _KNOWN for cell in cells)
+    """How many of the six columns the cells name."""
+    return len({_KNOWN.get(_key(trim(cell).strip('"'))) for cell in cells} - {None})
+
+
+def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) -> int:
+    """The number of the first row that looks like an attendee, with or without the help of the layout; 0 for none."""
+    found = (number for number, cells in rows if _is_attendee(cells) or _reads_as_attendee(layout.pick([*cells])))
+    return next(found, 0)
 
 
 def place_of_errors(names: Sequence[str]) -> int | None:
@@ -82,21 +113,49 @@ def _places(column: Column, names: Sequence[str]) -> list[int]:
     return exact or [place for place, key in enumerate(keys) if _KNOWN.get(key) is column]
 
 
-def _is_an_attendee(names: Sequence[str]) -> bool:
-    """Whether the line holds an attendee where the names should be."""
-    if len(names) != len(COLUMNS) or known_names(names):
-        return False
-    return aast_id_fault(names[COLUMNS.index(AAST_ID)]) is None
+def _unnamed(names: Sequence[str], line: int) -> Iterator[Told]:
+    """What to say of a line that names no column at all."""
+    if known_names(names):
+        return
+    facts: dict[str, object] = {"expected": EXPECTED, "looked_at": LOOKED_AT}
+    fault = catalog.NAMES_MISSING if _is_attendee(names) else catalog.NAMES_NOT_FOUND
+    yield Told(fault, line, visible(names[0]) if names else "", facts)
+
+
+def _with_control_characters(names: Sequence[str], line: int) -> Iterator[Told]:
+    for name in names:
+        if character := control_character(name):
+            yield Told(catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character})
+
+
+def _is_attendee(cells: Sequence[str]) -> bool:
+    """Whether any cell is an AAST ID and most others are filled, whatever column each of them is."""
+    filled = [*filter(None, map(trim, cells))]
+    return len(filled) >= _FILLED_ENOUGH and any(aast_id_fault(cell) is None for cell in filled)
+
+
+def _reads_as_attendee(cells: Sequence[str]) -> bool:
+    """Whether the cells, in the order of COLUMNS, name somebody and two of the others can be read."""
+    program, aast_id, first, last, completed, earned = map(trim, cells)
+    read = (
+        _PROGRAM_ID.fullmatch(program) is not None,
+        aast_id_fault(aast_id) is None,
+        not isinstance(read_date(completed), CellFault),
+        not isinstance(read_cecs(earned), CellFault),
+    )
+    return bool(first and last) and sum(read) >= _READ_ENOUGH
 
 
 def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tuple[Fault, str]]:
     """The columns that are missing, and those of which none can be told to be the missing one."""
     missing = [column for column, found in places.items() if not found]
-    if not missing:
-        return []
-    unknown = [name for name in names if _key(name) not in _KNOWN]
+    units = [name for name in names if is_other_unit(name)] if CECS in missing else []
+    if units:
+        missing.remove(CECS)
+    unknown = [name for name in names if _key(name) not in _KNOWN and name not in units] if missing else []
     return [
         *((catalog.COLUMN_MISSING, column.name) for column in missing),
+        *((catalog.OTHER_UNIT, name) for name in units),
         *((catalog.COLUMN_UNKNOWN, name) for name in unknown),
     ]
 
@@ -106,7 +165,7 @@ def _doubled(places: dict[Column, list[int]]) -> list[tuple[Fault, str]]:
 
 
 def _told(fault: Fault, name: str, line: int) -> Told:
-    return Told(fault, line, name, {"expected": EXPECTED, "column": name or "(no name)"})
+    return Told(fault, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
 
 
 def _otherwise(

@@ -1,16 +1,16 @@
 """A block that was copied in a spreadsheet, as the file that it could have been."""
 
 from attendance.rules.columns import COLUMNS
-from attendance.rules.csv_rows import NAMES_ADDED, NAMES_ENOUGH, delimiter_of
-from attendance.rules.layout import known_names
+from attendance.rules.csv_rows import NAMES_ADDED
+from attendance.rules.finding_names import find_names
+from attendance.rules.layout import LOOKED_AT, NAMES_ENOUGH
 
 
 def as_file(block: str) -> bytes:
     """With the column names of the template on top, where the block has none; its lines keep their numbers."""
-    lines = block.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").rstrip("\n").split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    delimiter = delimiter_of(first)
-    if known_names(first.split(delimiter)) < NAMES_ENOUGH:
-        delimiter = "\t" if "\t" in block else delimiter
+    lines = block.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    found = find_names([(0, line) for line in lines if line.strip()][:LOOKED_AT] or [(0, "")])
+    if found.known < NAMES_ENOUGH:
+        delimiter = "\t" if "\t" in block else found.delimiter
         lines = [NAMES_ADDED, delimiter.join(column.name for column in COLUMNS), *lines]
     return "\n".join([*lines, ""]).encode("utf-8", "replace")

@@ -305,4 +305,5 @@ _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] =
     catalog.ALREADY_REPORTED.code: _without_recorded,
     catalog.QUOTE_OPEN.code: _as_shown,
     catalog.CELL_COUNT.code: _as_shown,
+    catalog.UNUSED_CHARACTER.code: _as_shown,
 }

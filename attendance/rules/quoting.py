@@ -1,4 +1,4 @@
-"""One line of a CSV file to its cells."""
+"""The line of a CSV file to its cells."""
 
 import csv
 import io
@@ -11,8 +11,10 @@ DELIMITERS = ",;\t|"
 _ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 
 
-def cells_of(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+def cells_of(text: str, delimiter: str) -> list[str]:
+    """The cells of a line; those of several lines where a quoted cell runs over their breaks."""
+    lines = io.StringIO(text, newline="") if "\n" in text else [text]
+    return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
 
 
 def line_of(cells: Iterable[str], delimiter: str) -> str:
@@ -49,4 +51,4 @@ def broken_off(delimiter: str) -> re.Pattern[str]:
     """A line whose last cell opens a quotation mark and does not close it."""
     mark = re.escape(delimiter)
     cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)'
-    return re.compile(rf'(?:{cell}{mark})*"(?:[^"{mark}]|"")*')
+    return re.compile(rf'(?:{cell}{mark})*"(?:[^"]|"")*')

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain, islice
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
 from attendance.rules.columns import COLUMNS
 from attendance.rules.csv_rows import CsvRows, Run
-from attendance.rules.fields import trim
-from attendance.rules.layout import TEMPLATE, Layout, read_names, without_errors
+from attendance.rules.fields import trim, visible
+from attendance.rules.layout import LOOKED_AT, TEMPLATE, Layout, first_attendee, read_names, without_errors
 from attendance.rules.quoting import line_of
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
+from attendance.rules.unused import Unused
 from attendance.rules.workbook import WorkbookRows, is_workbook
 
 
@@ -34,11 +36,16 @@ class AttendanceReader:
         self._delimiter = rows.delimiter
         number, names = next(one_by_one, (0, ""))
         if isinstance(names, str):
-            raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))
+            raise Unreadable(Told(catalog.QUOTE_OPEN, number, _shown(names)) if names else Told(catalog.FILE_EMPTY))
         self.layout = read_names(names, line=number)
+        if line := first_attendee(rows.above, self.layout):
+            raise Unreadable(Told(catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": number}))
+        self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
         self._rows = rows.runs() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
         self._tell_layout(self.layout)
         self._tell_hidden(self.layout, rows.hidden_columns)
+        if self._unused and isinstance(rows, CsvRows) and rows.delimiter == ",":
+            self._look_for_commas(self._unused)
 
     def _tell_layout(self, layout: Layout) -> None:
         if layout.renamed:
@@ -47,11 +54,14 @@ class AttendanceReader:
         if layout.unused:
             self.notes.tell(readings.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
 
+    def _look_for_commas(self, unused: Unused) -> None:
+        head = list(islice(self._rows, LOOKED_AT))
+        unused.look_for_commas([row for _, row in head if isinstance(row, list)])
+        self._rows = chain(head, self._rows)
+
     def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
-        """Places in the layout are without the Errors column, those in the file with it."""
-        errors = layout.width if layout.errors is None else layout.errors
-        used = zip(COLUMNS, layout.positions, strict=True)
-        if names := [f"“{column.name}”" for column, place in used if place + (place >= errors) in hidden]:
+        used = zip(COLUMNS, map(layout.place_in_file, layout.positions), strict=True)
+        if names := [f"“{column.name}”" for column, place in used if place in hidden]:
             self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[tuple[int, Sequence[str] | Told]]:
@@ -66,46 +76,47 @@ class AttendanceReader:
         """The same, but for plain lines, of which there is nothing to say as text: they come as runs of cells, with
         the number of the first.
         """
-        width, errors = self.layout.width, self.layout.errors
+        width, errors, unused = self.layout.width, self.layout.errors, self._unused
         first, second, third, fourth, fifth, sixth = self.layout.positions
         count, most = 0, self._max_lines
         for number, row in self._rows:
+            found: list[str] | Told | Run
             if isinstance(row, tuple):
                 count += len(row)
-                if count > most:
-                    raise Unreadable(self._too_many())
-                yield number, row
-                continue
-            if isinstance(row, str):
-                meant = row.replace('"', "").split(self._delimiter)
-                text = self._visible(row)
-                yield number, Told(catalog.QUOTE_OPEN, number, text, cells=self._perhaps(meant))
-                continue
-            cells = row if errors is None else without_errors(row, errors)
-            if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
-                continue
-            if len(cells) != width and not _fits_without_empty_end(cells, width):
-                facts: dict[str, object] = {"found": len(cells), "expected": width}
-                text = self._visible(line_of(cells, self._delimiter))
-                yield number, Told(catalog.CELL_COUNT, number, text, facts, self._perhaps(cells))
-                continue
-            count += 1
+                found = row
+            elif isinstance(row, str):
+                count += 1
+                found = self._undivided(number, row)
+            else:
+                cells = row if errors is None else without_errors(row, errors)
+                if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
+                    continue
+                count += 1
+                if len(cells) != width and not _fits_without_empty_end(cells, width):
+                    found = self._misfit(number, row, len(cells))
+                else:
+                    found = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+                    if unused:
+                        found = unused.read(number, row, found)
             if count > most:
-                raise Unreadable(self._too_many())
-            yield number, [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+                raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": most}))
+            yield number, found
+        if unused:
+            unused.tell(self.notes)
 
-    def _too_many(self) -> Told:
-        return Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines})
+    def _undivided(self, number: int, line: str) -> Told:
+        cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
+        return Told(catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
 
-    @staticmethod
-    def _visible(line: str) -> str:
-        """The line to be shown: a tab is shown as a bar."""
-        return line.replace("\t", " | ")[:200]
+    def _misfit(self, number: int, row: list[str], found: int) -> Told:
+        facts: dict[str, object] = {"found": found, "expected": self.layout.width}
+        line = line_of(without_errors(row, self.layout.errors), self._delimiter)
+        return Told(catalog.CELL_COUNT, number, _shown(line), facts, self.layout.pick(row))
 
-    def _perhaps(self, cells: list[str]) -> tuple[str, ...]:
-        """The cells of a line that does not fit, as far as there are any."""
-        there = without_errors(cells, self.layout.errors) + [""] * self.layout.width
-        return tuple(there[position] for position in self.layout.positions)
+
+def _shown(line: str) -> str:
+    """A tab is shown as a bar."""
+    return visible(line[:200].replace("\t", " | "))[:200]
 
 
 def _fits_without_empty_end(cells: list[str], width: int) -> bool:

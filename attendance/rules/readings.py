@@ -66,6 +66,7 @@ LINES_ABOVE = _reading(
 )
 RENAMED = _reading("RENAMED", "{renamed}.", asked=True)
 UNUSED = _reading("UNUSED", "Columns that are not needed were not read: {unused}.", asked=True)
+ONE_CELL = _reading("ONE_CELL", "In columns that were not read, one line alone holds something: {cells}.", asked=True)
 LINE_BREAK = _reading("LINE_BREAK", "A line break inside a cell was read as a space ({times}).")
 ID_DECIMALS = _reading(
     "ID_DECIMALS", "AAST IDs that became numbers were read without “.0”: {cell} as {read} ({times})."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attendance.rules.decoding import NumberedLines, encoding_of
-from attendance.rules.fields import trim
+from attendance.rules.fields import LOST, trim
 from attendance.rules.told import Unreadable
 from attendance.rules.workbook import is_workbook
 
@@ -86,7 +86,8 @@ def read_rows(content: bytes) -> tuple[str, list[Row]]:
 def _lines(content: bytes) -> list[tuple[int, str]]:
     file = io.BytesIO(content)
     try:
-        return list(NumberedLines(file, encoding_of(file)))
+        # A NUL can be neither shown nor stored; where it stood, the roster says so.
+        return [(number, line.replace("\0", LOST)) for number, line in NumberedLines(file, encoding_of(file))]
     except Unreadable as unreadable:
         told = unreadable.told[0]
         why = told.fault.told(told.facts)

@@ -31,13 +31,14 @@ def is_workbook(file: BinaryIO) -> bool:
 
 class WorkbookRows:
     """Begins with the row of column names; a row's number is the one that Excel shows beside it. `hidden_columns` are
-    places in a row.
+    places in a row, and `above` are the rows above the names, once those were read.
 
     Raises Unreadable, here or while the rows are read, for what is no workbook, has a password, breaks off, or takes
     more memory or time than any roster needs.
     """
 
     delimiter = ","
+    above: tuple[tuple[int, list[str]], ...] = ()
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         self._notes = notes
@@ -58,18 +59,19 @@ class WorkbookRows:
             notes.tell(asked, sheet=book["sheet"], others=others)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
-        hidden, carried, above = [], [], False
-        for number, cells, flags in self._lines:
+        hidden, carried = [], []
+        for number, read, flags in self._lines:
+            cells = [self._cell(number, cell) for cell in read]
             if number < self._names:
-                above = True
+                self.above = (*self.above, (number, cells))
                 continue
-            if number == self._names and above:
+            if number == self._names and self.above:
                 self._notes.tell(readings.LINES_ABOVE, line=number)
             if flags & HIDDEN:
                 hidden.append(number)
             if flags & CARRIED:
                 carried.append(number)
-            yield number, [self._cell(number, cell) for cell in cells]
+            yield number, cells
         if hidden:
             self._notes.tell(readings.HIDDEN_ROWS, rows=spans(hidden))
         if carried:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.rules.catalog import CATALOG, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
+from attendance.rules.fields import visible
 from attendance.rules.lines import Line, read_line
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.register import (
@@ -171,7 +172,7 @@ def _cell_faults(line: Line) -> list[dict[str, object]]:
 
 
 def _as_kept(code: str, column: str, value: str, suggestion: str, facts: dict[str, object]) -> dict[str, object]:
-    return {"code": code, "column": column, "value": value[:200], "suggestion": suggestion, "facts": facts}
+    return {"code": code, "column": column, "value": visible(value[:200]), "suggestion": suggestion, "facts": facts}
 
 
 def _as_array(cells: list[str]) -> str:

@@ -11,20 +11,22 @@ def copy_line(*cells: object) -> str:
 
 
 def copy_cells(*cells: object) -> str:
-    """Hardly ever is there anything to escape, which a look at the whole row tells."""
+    """Hardly ever is there anything to escape, which a look at the whole row tells. No column takes a NUL."""
     row = "\t".join([_NULL if cell is None else str(cell) for cell in cells])
     if (
         row.count("\t") == len(cells) - 1
         and row.count("\\") == cells.count(None)
         and "\n" not in row
         and "\r" not in row
+        and "\0" not in row
     ):
         return row
     return "\t".join([_NULL if cell is None else _escaped(str(cell)) for cell in cells])
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    whole = text.replace("\0", "\ufffd").replace("\\", "\\\\")
+    return whole.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 class Pipe(io.TextIOBase):

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from attendance.rules.catalog import Fault
-from attendance.rules.fields import CellFault, read_cecs, read_date
+from attendance.rules.fields import CellFault, read_cecs, read_date, visible
 from attendance.rules.lines import Line, read_line
 from attendance.rules.quoting import plain
 from attendance.rules.reading import AttendanceReader
@@ -152,11 +152,10 @@ class Staging:
         self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
     ) -> None:
         self.faults += 1
-        visible = value[:200]
-        if not visible.isprintable():
-            visible = "".join(c if c.isprintable() else "\ufffd" for c in visible)
         told = json.dumps(facts) if facts else "{}"
-        self._spool.write(copy_line(self._upload_id, number, fault.code, column, visible, suggestion, told))
+        self._spool.write(
+            copy_line(self._upload_id, number, fault.code, column, visible(value[:200]), suggestion, told)
+        )
 
 
 def stage_line(number: int, line: Line) -> None:

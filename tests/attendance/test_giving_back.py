@@ -94,7 +94,7 @@ def test_no_cell_acts_as_a_formula(login: Login, carol: User, aast: Provider) ->
     assert told(factories.report(aast, carol, back)) == told(upload)
 
 
-@pytest.mark.parametrize("code", ["NOT_TEXT", "UNDECODABLE", "NUL_BYTE", "FILE_EMPTY"])
+@pytest.mark.parametrize("code", ["NOT_TEXT", "UNDECODABLE", "ATTENDEE_ABOVE", "FILE_EMPTY"])
 def test_what_could_not_be_read_is_not_given_back(login: Login, carol: User, aast: Provider, code: str) -> None:
     upload = factories.report(aast, carol, (FILES / "bad" / f"{code}.csv").read_bytes())
     client = login(carol)

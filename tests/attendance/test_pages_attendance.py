@@ -164,8 +164,9 @@ def test_nobody_files_for_another_provider(
     [
         (b"", "The file has nothing in it. Open your spreadsheet, save it again as CSV"),
         (b"x" * 3_000_000, "The file has 2.9 MB; the most is 1 MB. Split the file into smaller ones"),
+        (b"x" * (1024 * 1024 + 1), "The file has more than 1 MB; the most is 1 MB. Split the file into smaller ones"),
     ],
-    ids=["empty", "too large"],
+    ids=["empty", "too large", "a byte too large"],
 )
 def test_a_file_that_is_not_kept(
     login: Login, carol: User, aast: Provider, settings: Settings, content: bytes, words: str

@@ -3,11 +3,13 @@ import csv
 import io
 from contextlib import suppress
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attendance.rules import decoding
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told, Unreadable
 from tests.factories import HEADER, csv_of
@@ -107,10 +109,13 @@ def test_too_few_and_too_many_cells() -> None:
         (b"PK\x03\x04" + bytes(30), [("NOT_TEXT", 0, "")]),
         (b"%PDF-1.7", [("NOT_TEXT", 0, "")]),
         (b"<HTML><body>", [("NOT_TEXT", 0, "")]),
-        (csv_of(JOHN, "A09164,1001\0001,Jane"), [("NUL_BYTE", 3, "")]),
         (csv_of(JOHN, JANE) + b"Jos\x81", [("UNDECODABLE", 4, "")]),
         (csv_of("José", JANE) + "José".encode("cp1252"), [("UNDECODABLE", 4, "")]),
         (csv_of(JOHN, "x" * 30_000), [("LINE_TOO_LONG", 3, "")]),
+        (b"\r\n  <html><body>", [("NOT_TEXT", 0, "")]),
+        (b'"",""\r\n' * 60 + b",,\r\n", [("FILE_EMPTY", 0, "")]),
+        (b" " * 70_000 + b"\n" * 70_000, [("FILE_EMPTY", 0, "")]),
+        ((" " * 70_000).encode("utf-16"), [("FILE_EMPTY", 0, "")]),
         (csv_of(JOHN, header="Program ID,AAST ID"), [
             ("COLUMN_MISSING", 1, "First Name"),
             ("COLUMN_MISSING", 1, "Last Name"),
@@ -124,10 +129,64 @@ def test_too_few_and_too_many_cells() -> None:
         ]),
         (csv_of(JANE, header=JOHN), [("NAMES_MISSING", 1, "A09164")]),
         (csv_of(JOHN, header=f'{HEADER}"'), [("QUOTE_OPEN", 1, f'{HEADER}"')]),
+        (csv_of(JOHN, header=f'{HEADER}\0"'), [("QUOTE_OPEN", 1, f'{HEADER}\ufffd"')]),
+        (csv_of(JOHN, header="\0"), [("NAMES_NOT_FOUND", 1, "\ufffd"), ("CHARACTER", 1, "\ufffd")]),
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, str]]) -> None:
     assert refusal(content) == told
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "CEUs",
+            "CEU",
+            "CEU's",
+            "ceus earned",
+            "Number of CEUs",
+            "CEU Credits",
+            "Credits (CEU)",
+            "Total_CEUs",
+            "#CEUs",
+        ),
+        *("CME", "CMEs", "AMA PRA Category 1 Credits", "CE", "CE Hours", "CE credits", "CE Units", "Contact Hours"),
+        *("Contact Hrs.", "Credit Hours", "Clock Hours", "CRCE", "PDH", "PDHs", "CPD points", "Minutes", "Time (min)"),
+        *("Hours", "Hrs", "Credits/Hours", "Nursing contact hours"),
+    ],
+)
+def test_another_unit_is_never_read_as_cecs(name: str) -> None:
+    header = HEADER.replace("CECs", name)
+    assert refusal(csv_of(JOHN, header=header)) == [("OTHER_UNIT", 1, name)]
+    moved = ",".join(reversed(header.split(",")))
+    assert refusal(csv_of(JOHN, header=f"Email,{moved}")) == [("OTHER_UNIT", 1, name)]
+    # Beside a column of CECs it is one that is not needed.
+    reader = AttendanceReader(io.BytesIO(csv_of(f"{JOHN},0.1", header=f"{HEADER},{name}")), max_lines=10)
+    assert (list(reader), reader.layout.unused) == (CELLS[:1], (name,))
+
+
+@pytest.mark.parametrize("name", ["CEC", "Credits", "Credit", "CEC credits", "CECs earned", "Number of CECs"])
+def test_a_column_that_says_credits_may_be_the_one_of_cecs(name: str) -> None:
+    reader = AttendanceReader(io.BytesIO(csv_of(JOHN, header=HEADER.replace("CECs", name))), max_lines=10)
+    assert [(note.reading.code, note.reading.asked) for note in reader.notes] == [("RENAMED", True)]
+
+
+@pytest.mark.parametrize(
+    "name", ["Grade", "Ceremony", "Place", "Minister", "CEC hours", "Amount", "Community", "Price"]
+)
+def test_a_name_that_says_no_unit_is_not_known(name: str) -> None:
+    told = [("COLUMN_MISSING", 1, "CECs"), ("COLUMN_UNKNOWN", 1, name)]
+    assert refusal(csv_of(JOHN, header=HEADER.replace("CECs", name))) == told
+
+
+def test_another_unit_is_told_beside_what_else_is_missing() -> None:
+    assert refusal(csv_of(JOHN, header="Program ID,AAST ID,Name,Completion Date,CEUs")) == [
+        ("COLUMN_MISSING", 1, "First Name"),
+        ("COLUMN_MISSING", 1, "Last Name"),
+        ("OTHER_UNIT", 1, "CEUs"),
+        ("COLUMN_UNKNOWN", 1, "Name"),
+    ]
 
 
 def test_the_undecodable_line_is_found_far_into_the_file() -> None:
@@ -137,6 +196,45 @@ def test_the_undecodable_line_is_found_far_into_the_file() -> None:
 
 def test_too_many_lines() -> None:
     assert refusal(csv_of(JOHN, JANE), max_lines=1) == [("TOO_MANY_LINES", 0, "")]
+
+
+def test_a_line_may_be_so_long_and_no_longer() -> None:
+    long = f"{JOHN},{'x' * (20_000 - len(JOHN) - 1)}"
+    assert read(csv_of(long, header=f"{HEADER},Notes")) == CELLS[:1]
+    assert refusal(csv_of(f"{long}x", header=f"{HEADER},Notes")) == [("LINE_TOO_LONG", 2, "")]
+
+
+BLANK = ["\n", "\r\n", "\r", " ", "\u00a0", " \n", " \t\n", "\t\n", ",,,\n", '"",""\n', "\ufeff"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("blank", BLANK)
+def test_blank_space_at_the_beginning_is_skipped_however_long(blank: str, encoding: str) -> None:
+    text = blank * (70_000 // len(blank)) + "\n" * blank.endswith(" ") + TEXT
+    above = max(text.count("\n") - 3, text.count("\r"))
+    assert read(text.encode(encoding)) == [(number + above, cells) for number, cells in CELLS]
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", ",,,,,\n", '"","",""\n', " "])
+def test_blank_space_between_two_attendees_is_skipped_however_long(blank: str) -> None:
+    between = blank * (70_000 // len(blank))
+    above = between.count("\n")
+    read_lines = read(f"{HEADER}\n{JOHN}\n{between}{JANE}\n".encode())
+    assert [(number, [*map(str.strip, cells)]) for number, cells in read_lines] == [CELLS[0], (3 + above, CELLS[1][1])]
+
+
+@given(st.lists(st.sampled_from([*BLANK[:3], " ", ",,", JOHN + "\n", JANE + "\n"]), max_size=40), st.integers(1, 300))
+def test_however_a_file_is_cut_into_pieces_it_says_the_same(parts: list[str], piece: int) -> None:
+    content = f"{HEADER}\n{''.join(parts)}".encode()
+    whole = read(content)
+    with patch.object(decoding, "_READ_AT_ONCE", piece):
+        assert read(content) == whole
+
+
+@pytest.mark.parametrize("line", ["x", 'x,"a', '"John, 4', JOHN])
+def test_lines_that_do_not_fit_count_toward_the_limit(line: str) -> None:
+    assert len(read(csv_of(*[line] * 20), max_lines=20)) == 20
+    assert refusal(csv_of(*[line] * 21), max_lines=20) == [("TOO_MANY_LINES", 0, "")]
 
 
 @given(st.binary(max_size=2_000))

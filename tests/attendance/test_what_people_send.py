@@ -28,6 +28,12 @@ JOHN = ("100100", "John", "Smith", Decimal(1))
 MARIA = ("100200", "María", "Núñez-O'Brien", Decimal(2))
 MARIA_MORE = (*MARIA[:3], Decimal("2.25"))
 BOTH = [JOHN, MARIA]
+FOUR = [
+    JOHN,
+    ("100101", "Jane", "Jones", Decimal(3)),
+    ("100102", "Sally", "Johnson", Decimal(9)),
+    ("100103", "Suzie", "Garcia", Decimal(9)),
+]
 
 # What is recorded without a question, and how it says the file was read.
 PLAIN = {
@@ -61,6 +67,7 @@ ASKED = {
     "both-names.csv": (BOTH, ["UNUSED"]),
     "numbers-as-text.csv": ([JOHN], ["ID_DECIMALS", "DAY_NUMBER"]),
     "two-digit-years.csv": (BOTH, ["SHORT_YEAR"]),
+    "dates-as-programs-write-them.csv": (FOUR, ["SHORT_YEAR"]),
     "workbook-title-and-gap.xlsx": ([JOHN, MARIA_MORE], ["WORKBOOK", "LINES_ABOVE"]),
     "workbook-two-rosters.xlsx": ([JOHN], ["WORKBOOK", "SHEET"]),
     "workbook-serial.xlsx": ([JOHN], ["WORKBOOK", "DAY_NUMBER"]),
@@ -73,6 +80,8 @@ REFUSED = {
     "template-order-tab-pasted.txt": [(1, "NAMES_MISSING")],
     "html-named-xls.xls": [(0, "NOT_TEXT")],
     "formula-cells.csv": [(2, "FORMULA")],
+    "ceus.csv": [(1, "OTHER_UNIT")],
+    "nul-in-a-cell.csv": [(3, "CHARACTER")],
     "unbalanced-end.csv": [(4, "QUOTE_OPEN")],
     "workbook-empty.xlsx": [(0, "FILE_EMPTY")],
     "workbook-password.xlsx": [(0, "NOT_TEXT")],

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.rules.csv_rows import LOOKED_AT, NAMES_ENOUGH
-from attendance.rules.layout import known_names
+from attendance.rules.layout import LOOKED_AT, NAMES_ENOUGH, known_names
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
 
 HELP_SHEET = "How to fill in"

@@ -14,9 +14,13 @@ def sheets_of(file: BinaryIO) -> list[Sheet]:
     """Raises Damaged, Locked, TooLarge, or whatever a library stumbles over; each of them means a refusal."""
     head = file.read(len(OLE))
     file.seek(0)
-    if head == OLE:
-        return [*xls.sheets_of(file)]
-    package = Package(file)
+    sheets: list[Sheet] = [*xls.sheets_of(file)] if head == OLE else _sheets_in(Package(file))
+    if not sheets:
+        raise Damaged("no sheet")
+    return sheets
+
+
+def _sheets_in(package: Package) -> list[Sheet]:
     if part := _book_of(package):
         return [*(xlsb if part.lower().endswith(".bin") else xlsx).sheets_of(package, part)]
     if ods.CONTENT in package:

@@ -71,7 +71,7 @@ def _faults() -> Iterator[str]:
         yield "| code | what the page says | what to do |"
         yield "|---|---|---|"
         for fault in CATALOG.values():
-            if fault.scope == scope:
+            if fault.scope == scope and not fault.retired:
                 yield f"| `{fault.code}` | **{fault.title}.** {fault.message} | {fault.mend} |"
         yield ""
 
