@@ -33,7 +33,6 @@ class CsvRows:
     quotation mark keeps it from being divided.
     """
 
-    certain_days: AbstractSet[str] = frozenset()
     hidden_columns: AbstractSet[int] = frozenset()
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:

@@ -18,6 +18,7 @@ from attendance.rules import catalog
 from attendance.rules.catalog import CATALOG, Fault, Scope
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
 from attendance.rules.fields import CellFault, read_date, us_date
+from attendance.rules.sums import OneDay, Sum, sum_of
 from members.rules.names import family_key, given_key, name_key
 
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -25,7 +26,10 @@ _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 @dataclass(frozen=True)
 class Proposal:
-    """`changes` are new cells by place in COLUMNS; `removes` and `confirms` concern the line as a whole."""
+    """`changes` are new cells by place in COLUMNS; `removes` and `confirms` concern the line as a whole.
+
+    `adds` are the CECs that the lines of its attendee make together in the first of them.
+    """
 
     label: str
     reason: str
@@ -33,6 +37,7 @@ class Proposal:
     safe: bool = False
     removes: bool = False
     confirms: bool = False
+    adds: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,18 +67,23 @@ class Held:
 
 @dataclass
 class Known:
-    """What the register says of some lines: people by AAST ID, people whom a name may mean by its key, programs."""
+    """What the register says of some lines: people by AAST ID, people whom a name may mean by its key, programs.
+
+    `order_in_doubt`: a date of the file has the day first and others can be read in two ways.
+    """
 
     by_id: Mapping[str, Person] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
     programs: Mapping[str, Held] = field(default_factory=dict)
+    order_in_doubt: bool = False
 
 
 @dataclass(frozen=True)
 class Faulty:
     """A faulty line: its cells, the codes of its faults with their columns and proposals.
 
-    `double` is the number and the cells of the first line with its attendee.
+    `double` is the number and the cells of an earlier line with its attendee, of the same day if there is one; `days`
+    are all lines with that attendee.
     """
 
     number: int
@@ -81,6 +91,7 @@ class Faulty:
     faults: Sequence[tuple[str, str, str]]
     double: tuple[int, Sequence[str]] | None = None
     recorded: tuple[date, Decimal] | None = None
+    days: Sequence[OneDay] = ()
 
     def __getitem__(self, column: Column) -> str:
         return self.cells[COLUMNS.index(column)]
@@ -237,7 +248,8 @@ def _right_day(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
         return
     for meant, reason in _other_days(line[COMPLETION_DATE], day, suggestion):
         if held.start <= meant <= held.end:
-            yield _change(COMPLETION_DATE, us_date(meant), f"{reason}, a day of {held.program_id}.", safe=True)
+            why = f"{reason}, a day of {held.program_id}."
+            yield _change(COMPLETION_DATE, us_date(meant), why, safe=not known.order_in_doubt)
             return
     if held.start == held.end:
         reason = f"{held.program_id} took place on {us_date(held.end)} alone."
@@ -263,12 +275,37 @@ def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
 # --- Lines ----------------------------------------------------------------------------------------------------------
 
 
-def _without_double(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _in_one_line(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The CECs of several days added up, which is never safe: nobody's CECs change unseen."""
+    held, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
+    if total and held and held.cecs is not None:
+        over = f"together they have {total.text} CECs, and {held.program_id} is approved for {held.cecs.normalize():f}"
+        yield from [_add_up(total)] if total.cecs <= held.cecs else _without_double(line, over)
+    elif not _is_another_day(line):
+        yield from _without_double(line, "look first")
+
+
+def _add_up(total: Sum) -> Proposal:
+    *before, last = map(str, total.lines)
+    reason = (
+        f"Lines {', '.join(before)} and {last} are on different days: {total.text} CECs together, the last on "
+        f"{us_date(total.day)}."
+    )
+    return Proposal(f"Add the CECs into line {total.lines[0]}", reason, adds=total.text)
+
+
+def _is_another_day(line: Faulty) -> bool:
+    """Whether the attendee is on no earlier line of this day, so that to remove it would take CECs away."""
+    day = next((one.day for one in line.days if one.line == line.number), None)
+    return day is not None and all(one.day not in (day, None) for one in line.days if one.line < line.number)
+
+
+def _without_double(line: Faulty, otherwise: str) -> Iterator[Proposal]:
     if line.double is None:
         return
     number, cells = line.double
     same = [*map(str.casefold, cells)] == [*map(str.casefold, line.cells)]
-    reason = f"It says the same as line {number}." if same else f"It differs from line {number}: look first."
+    reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
     yield Proposal("Remove this line", reason, safe=same, removes=True)
 
 
@@ -288,6 +325,11 @@ def _as_shown(line: Faulty, known: Known, column: str, suggestion: str) -> Itera
     )
 
 
+def _none(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """What is chosen for all lines at once is proposed for none of them alone."""
+    return iter(())
+
+
 _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] = {
     catalog.NAME_MISMATCH.code: _right_name,
     catalog.MEMBER_UNKNOWN.code: _right_id,
@@ -295,13 +337,14 @@ _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] =
     catalog.AAST_ID_FORM.code: _right_id,
     catalog.AAST_ID_MISSING.code: _right_id,
     catalog.PROGRAM_UNKNOWN.code: _right_program,
+    catalog.DATE_ORDER.code: _none,
     catalog.DATE_OUTSIDE_PROGRAM.code: _right_day,
     catalog.DATE_AMBIGUOUS.code: _right_day,
     catalog.DATE_IMPOSSIBLE.code: _right_day,
     catalog.DATE_FORM.code: _right_day,
     catalog.DATE_MISSING.code: _right_day,
     catalog.CECS_OVER_APPROVED.code: _most_cecs,
-    catalog.MEMBER_TWICE.code: _without_double,
+    catalog.MEMBER_TWICE.code: _in_one_line,
     catalog.ALREADY_REPORTED.code: _without_recorded,
     catalog.QUOTE_OPEN.code: _as_shown,
     catalog.CELL_COUNT.code: _as_shown,

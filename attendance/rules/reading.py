@@ -23,8 +23,7 @@ def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
 class AttendanceReader:
     """Reads a file's column names at once and its lines one by one; memory stays flat however long a CSV file is.
 
-    `notes` tell how it was read; `certain_days` are dates that were no text there. Raises Unreadable, from the
-    constructor or while the lines are read.
+    `notes` tell how it was read. Raises Unreadable, from the constructor or while the lines are read.
     """
 
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
@@ -32,7 +31,7 @@ class AttendanceReader:
         self.notes = Notes()
         rows = rows_of(file, self.notes)
         one_by_one = iter(rows)
-        self._delimiter, self.certain_days = rows.delimiter, rows.certain_days
+        self._delimiter = rows.delimiter
         number, names = next(one_by_one, (0, ""))
         if isinstance(names, str):
             raise Unreadable(Told(catalog.QUOTE_OPEN, number, names[:200]) if names else Told(catalog.FILE_EMPTY))

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from attendance.rules import catalog, readings
 from attendance.rules.csv_rows import LOOKED_AT, NAMES_ENOUGH
+from attendance.rules.day_order import CertainDay
 from attendance.rules.fields import us_date
 from attendance.rules.hidden import hidden_in, spans
 from attendance.rules.layout import known_names
@@ -36,7 +37,6 @@ class WorkbookRows:
     """Begins with the row of column names; a row's number is the one that Excel shows beside it. `hidden_columns` are
     places in a row.
 
-    `certain_days` are cells that Excel keeps as days, so that month and day cannot be mistaken for each other.
     Raises Unreadable for what is no workbook, has a password, or unpacks to more than any roster holds.
     """
 
@@ -45,7 +45,6 @@ class WorkbookRows:
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         _check_size(file)
         self._notes = notes
-        self.certain_days: set[str] = set()
         sheets = _sheets(file)
         if not sheets:
             raise Unreadable(Told(catalog.FILE_EMPTY))
@@ -83,10 +82,7 @@ class WorkbookRows:
         if isinstance(cell, str) and ("\n" in cell or "\r" in cell):
             self._notes.tell(readings.LINE_BREAK, line=number)
             return " ".join(cell.splitlines())
-        text = _text(cell)
-        if isinstance(cell, date):
-            self.certain_days.add(text)
-        return text
+        return CertainDay(_text(cell)) if isinstance(cell, date) else _text(cell)
 
 
 def _check_size(file: BinaryIO) -> None:

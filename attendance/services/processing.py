@@ -17,11 +17,12 @@ from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.progress import Reporter
 from attendance.rules import catalog, readings
-from attendance.rules.day_order import in_doubt, read_in_two_ways
+from attendance.rules.day_order import in_doubt, is_day_first, read_in_two_ways
 from attendance.rules.readings import OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
 from attendance.services.attempts import attempt
+from attendance.services.doubting import tell_doubts
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -96,14 +97,17 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     elif repeated := _repeated(upload, staging, register, programs):
         _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
     elif faults := staging.faults + register.tell(programs):
-        _reject(upload, faults, now)
+        doubts = 0 if typed else tell_doubts(upload, programs, but=staging.ordered)
+        _reject(upload, faults + doubts, now)
     else:
         _answer(upload, register.last_day(), now)
 
 
 def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> None:
     """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
-    if upload.source in TYPED_BY_HAND or not (found := read_in_two_ways(staging.days)):
+    if upload.source in TYPED_BY_HAND or any(map(is_day_first, staging.days)):
+        return
+    if not (found := read_in_two_ways(staging.days)):
         return
     two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
     reading, two = (readings.DAY_ORDER, two) if two else (readings.DATES, found[0])

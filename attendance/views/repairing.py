@@ -38,6 +38,8 @@ from attendance.services.bench_act import (
     TooManyNewLines,
 )
 from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
+from attendance.services.bench_order import choice_of, read_dates
+from attendance.services.bench_sums import add_up, add_up_all, people_to_add_up
 from attendance.services.bench_undo import NotTheLast, last_act, undo
 from attendance.services.proposing import Taken, proposals_for, take_safe_ones
 from attendance.services.repairing import (
@@ -49,7 +51,7 @@ from attendance.services.repairing import (
     take_proposal,
 )
 from attendance.tasks import check_upload
-from attendance.views.sent import Sent, number_in, proposal_in, sent_by
+from attendance.views.sent import Sent, number_in, proposal_in, sent_by, sum_in
 from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 
@@ -104,7 +106,13 @@ def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "shows_all": shows_all,
         "edits": edits[:EDITS_SHOWN],
         "last_act": last_act(upload),
+        **_for_all(upload),
     }
+
+
+def _for_all(upload: AttendanceUpload) -> dict[str, Any]:
+    """What is offered for many lines at once."""
+    return {"choice": choice_of(upload), "people": people_to_add_up(upload)}
 
 
 def _kept(request: SignedIn) -> Sent:
@@ -151,6 +159,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         {
             "proposal": proposal,
             "sent": json.dumps({"line": line.line_number, "cells": dict(proposal.changes)}),
+            "sum": json.dumps({"line": line.line_number, "cecs": proposal.adds}),
         }
         for proposal in proposals
     ]
@@ -204,10 +213,12 @@ def _as_json(
         "opens_on": opens_on(upload, now=timezone.now()),
         "last_act": last_act(upload),
         "user": request.user,
+        **_for_all(upload),
     }
     return {
         "left": context["left"],
         "status": render_to_string("attendance/repair_left.html", context),
+        "for_all": render_to_string("attendance/repair_for_all.html", context),
         "undo": render_to_string("attendance/repair_undo.html", context),
         "lines": [_line_as_json(row, sent) for row in _rows(upload, stale)],
         "refused": [_refusal_as_json(refusal) for refusal in refused],
@@ -295,6 +306,32 @@ def _taken_words(taken: Taken) -> str:
     return f"{told} {still}."
 
 
+def _read_dates(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
+    day_first = request.POST["order"] == "day"
+    read = read_dates(upload=upload, day_first=day_first, by=request.user, now=timezone.now())
+    if read:
+        dates, first = f"{read:,} date{'' if read == 1 else 's'}", "day" if day_first else "month"
+        messages.success(request, f"{dates} read with the {first} first. Undo takes all of it back.")
+    else:
+        messages.info(request, "No date is in doubt any more.")
+    return redirect(request.get_full_path())
+
+
+def _add_up(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
+    number, cecs = sum_in(request.POST["add-up"])
+    return add_up(upload=upload, number=number, cecs=cecs, by=request.user, now=timezone.now())
+
+
+def _add_up_all(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
+    people = add_up_all(upload=upload, by=request.user, now=timezone.now())
+    if people:
+        of_whom = "1 person" if people == 1 else f"{people:,} people"
+        messages.success(request, f"The days of {of_whom} were added up. Undo takes all of it back.")
+    else:
+        messages.info(request, "Nobody's days are left to add up for certain.")
+    return redirect(request.get_full_path())
+
+
 def _judge(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     judge_again(upload=upload, by=request.user, now=timezone.now())
     messages.success(request, "Every line was checked again.")
@@ -322,6 +359,9 @@ _ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpRes
     "undo": _undo,
     "add": _add,
     "safe": _take_safe_ones,
+    "order": _read_dates,
+    "add-up": _add_up,
+    "add-up-all": _add_up_all,
     "judge": _judge,
     "file": _file,
 }

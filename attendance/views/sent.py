@@ -70,6 +70,12 @@ def proposal_in(text: str) -> tuple[int, dict[int, str]]:
     return number_in(str(sent.get("line"))), found
 
 
+def sum_in(text: str) -> tuple[int, str]:
+    """The line of a proposal to add up days, and the CECs that it showed."""
+    sent = _read(text)
+    return number_in(str(sent.get("line"))), str(sent.get("cecs"))
+
+
 def _shown(text: str) -> dict[int, list[str]]:
     return {number_in(number): _cells(cells) for number, cells in _read(text).items()}
 
