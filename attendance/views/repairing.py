@@ -51,7 +51,7 @@ from attendance.services.repairing import (
     take_proposal,
 )
 from attendance.tasks import check_upload
-from attendance.views.sent import Sent, number_in, proposal_in, sent_by, sum_in
+from attendance.views.sent import Sent, first_in, number_in, proposal_in, sent_by, sum_in
 from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 
@@ -307,10 +307,10 @@ def _taken_words(taken: Taken) -> str:
 
 
 def _read_dates(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    day_first = request.POST["order"] == "day"
-    read = read_dates(upload=upload, day_first=day_first, by=request.user, now=timezone.now())
+    first = first_in(request.POST["order"])
+    read = read_dates(upload=upload, day_first=first == "day", by=request.user, now=timezone.now())
     if read:
-        dates, first = f"{read:,} date{'' if read == 1 else 's'}", "day" if day_first else "month"
+        dates = "1 date was" if read == 1 else f"{read:,} dates were"
         messages.success(request, f"{dates} read with the {first} first. Undo takes all of it back.")
     else:
         messages.info(request, "No date is in doubt any more.")
@@ -328,7 +328,7 @@ def _add_up_all(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> Http
         of_whom = "1 person" if people == 1 else f"{people:,} people"
         messages.success(request, f"The days of {of_whom} were added up. Undo takes all of it back.")
     else:
-        messages.info(request, "Nobody's days are left to add up for certain.")
+        messages.info(request, "No days are left that can be added up for certain.")
     return redirect(request.get_full_path())
 
 

@@ -58,6 +58,13 @@ def number_in(text: str) -> int:
     return int(text)
 
 
+def first_in(text: str) -> str:
+    """Whether the day or the month comes first."""
+    if text not in ("day", "month"):
+        raise SuspiciousOperation("Not an order of the bench.")
+    return text
+
+
 def proposal_in(text: str) -> tuple[int, dict[int, str]]:
     """The line of a proposal, and its new cells by their place."""
     sent = _read(text)
