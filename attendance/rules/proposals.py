@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from attendance.rules import catalog
 from attendance.rules.catalog import CATALOG, Fault, Scope
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
+from attendance.rules.day_order import two_ways
 from attendance.rules.fields import CellFault, read_date, us_date
 from attendance.rules.sums import OneDay, Sum, sum_of
 from members.rules.names import family_key, given_key, name_key
@@ -261,8 +262,8 @@ def _other_days(typed: str, day: date | CellFault, suggestion: str) -> Iterator[
         return
     if suggestion:
         yield day, f"{typed} read as {us_date(day)}"
-    elif day.day <= 12:
-        yield date(day.year, day.day, day.month), f"{typed} read as day/month/year"
+    elif two := two_ways(typed):
+        yield two.other, f"{typed} read as day/month/year"
 
 
 def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
@@ -276,37 +277,39 @@ def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
 
 
 def _in_one_line(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The CECs of several days added up, which is never safe: nobody's CECs change unseen."""
+    """The CECs of several days added up, which is never safe, though certain: nobody's CECs change unseen.
+
+    A line of another day is not proposed to be removed: its CECs would be lost.
+    """
     held, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
     if total and held and held.cecs is not None:
         over = f"together they have {total.text} CECs, and {held.program_id} is approved for {held.cecs.normalize():f}"
         yield from [_add_up(total)] if total.cecs <= held.cecs else _without_double(line, over)
-    elif not _is_another_day(line):
+    elif _says_the_same(line) or _has_the_same_day(line):
         yield from _without_double(line, "look first")
 
 
 def _add_up(total: Sum) -> Proposal:
     *before, last = map(str, total.lines)
-    reason = (
-        f"Lines {', '.join(before)} and {last} are on different days: {total.text} CECs together, the last on "
-        f"{us_date(total.day)}."
-    )
+    together = f"{total.text} CECs together, the last on {us_date(total.day)}"
+    reason = f"Lines {', '.join(before)} and {last} are on different days: {together}."
     return Proposal(f"Add the CECs into line {total.lines[0]}", reason, adds=total.text)
 
 
-def _is_another_day(line: Faulty) -> bool:
-    """Whether the attendee is on no earlier line of this day, so that to remove it would take CECs away."""
-    day = next((one.day for one in line.days if one.line == line.number), None)
-    return day is not None and all(one.day not in (day, None) for one in line.days if one.line < line.number)
-
-
 def _without_double(line: Faulty, otherwise: str) -> Iterator[Proposal]:
-    if line.double is None:
-        return
-    number, cells = line.double
-    same = [*map(str.casefold, cells)] == [*map(str.casefold, line.cells)]
-    reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
-    yield Proposal("Remove this line", reason, safe=same, removes=True)
+    if line.double:
+        number, same = line.double[0], _says_the_same(line)
+        reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
+        yield Proposal("Remove this line", reason, safe=same, removes=True)
+
+
+def _says_the_same(line: Faulty) -> bool:
+    return line.double is not None and [*map(str.casefold, line.double[1])] == [*map(str.casefold, line.cells)]
+
+
+def _has_the_same_day(line: Faulty) -> bool:
+    day = next((one.day for one in line.days if one.line == line.number), None)
+    return day is not None and any(one.day == day for one in line.days if one.line < line.number)
 
 
 def _without_recorded(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:

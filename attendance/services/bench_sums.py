@@ -94,7 +94,7 @@ def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
 
 def _twice(upload: AttendanceUpload) -> set[Attendee]:
     twice = upload.bench.filter(removed=False, register_faults__contains=[{"code": MEMBER_TWICE.code}])
-    return set(map(attendee_on, twice.order_by().only("program_id", "aast_id")))
+    return {(str(program), str(aast_id)) for program, aast_id in twice.values_list("program_id", "aast_id")}
 
 
 def _approved(upload: AttendanceUpload, programs: Set[str]) -> dict[str, Decimal]:

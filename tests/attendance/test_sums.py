@@ -181,6 +181,8 @@ def test_the_days_of_many_people_are_one_act(bench: Bench, carol: User) -> None:
         # Something else is wrong with one of the lines: not certain who or when, so nothing is added or removed.
         ([f"{JANE},9/12/2024,5", "A24103,100101,Janet,Smith,9/13/2024,5"], []),
         ([f"{JANE},9/12/2024,x", f"{JANE},9/13/2024,5"], []),
+        ([f"{JANE},9/12/2024,5", f"{JANE},soon,5"], []),
+        ([f"{JANE},soon,5", f"{JANE},9/13/2024,5"], []),
         ([f"{JANE},9/12/2024,5", f"{JANE},9/16/2024,5"], []),
     ],
 )
