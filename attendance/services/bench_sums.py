@@ -20,9 +20,9 @@ Attendee = tuple[str, str]
 _DATE, _CECS = COLUMNS.index(COMPLETION_DATE), COLUMNS.index(CECS)
 
 
-def sums_of(upload: AttendanceUpload) -> dict[Attendee, Sum]:
+def sums_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee, Sum]:
     """What can be added up for certain, by Program and AAST ID: it is not more than the program is approved for."""
-    days = days_of(upload, _twice(upload))
+    days = days_of(upload, attendees)
     approved = _approved(upload, {program for program, _ in days})
     sums = {attendee: total for attendee, each in days.items() if (total := sum_of(each))}
     return {attendee: total for attendee, total in sums.items() if total.cecs <= approved.get(attendee[0], 0)}
@@ -53,7 +53,7 @@ def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: d
     line = act.take([number]).get(number)
     if line is None:
         raise NoSuchLine(number)
-    total = sums_of(act.upload).get(attendee_on(line))
+    total = sums_of(act.upload, {attendee_on(line)}).get(attendee_on(line))
     if total is None or total.text != cecs or number not in total.lines:
         raise ChangedMeanwhile(line)
     return _add_up(act, [total])
@@ -63,14 +63,14 @@ def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: d
 def add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
     """Add up all that is certain in one act; returns for how many people. Raises BenchClosed."""
     act = Act(upload, by, now)
-    sums = sums_of(act.upload)
+    sums = sums_of(act.upload, _twice(act.upload))
     if sums:
         _add_up(act, sums.values())
     return _people(sums)
 
 
 def people_to_add_up(upload: AttendanceUpload) -> int:
-    return _people(sums_of(upload))
+    return _people(sums_of(upload, _twice(upload)))
 
 
 def _people(sums: Iterable[Attendee]) -> int:

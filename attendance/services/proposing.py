@@ -14,6 +14,7 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
+from attendance.rules.day_order import in_doubt, two_ways
 from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
 from attendance.rules.sums import OneDay
 from attendance.services.bench import faulty
@@ -45,8 +46,8 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
         for line in lines
         if line.faults
     ]
-    in_doubt = upload.errors.filter(code=catalog.DATE_ORDER.code).exists()
-    known = Known(_people_by_id(told), _people_by_name(told), _programs(upload.provider), in_doubt)
+    programs = _programs(upload.provider)
+    known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
     return {line.number: propose(line, known) for line in told}
 
 
@@ -87,6 +88,19 @@ def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
     rows = lines.iterator(_AT_ONCE)
     while batch := list(islice(rows, _AT_ONCE)):
         yield batch
+
+
+def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, Held]) -> bool:
+    """Whether a date that is turned leaves others as they are that could be turned too, and no check could tell."""
+    if upload.errors.filter(code=catalog.DATE_ORDER.code).exists():
+        return True
+    dates = upload.bench.filter(removed=False, program_id__in=programs).order_by()
+    found = dates.values_list("program_id", "completion_text").distinct()
+    return any(
+        in_doubt([two], [(held.start, held.end)])
+        for program, cell in found
+        if (held := programs[str(program)]) and (two := two_ways(cell))
+    )
 
 
 def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:

@@ -147,9 +147,9 @@ class Staging:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
         line = read_line(cells, typed=self._typed_by_hand)
         self._note_day(cells[4])
+        if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
+            self.ordered.append(number)
         for reading, cell, read in line.readings:
-            if names_its_order(cell):
-                self.ordered.append(number)
             self.notes.tell(reading, line=number, cell=cell, read=read)
         for column, cell, told in line.faults:
             self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)

@@ -308,6 +308,21 @@ def test_what_the_program_tells_is_all_or_none_too(send: Send, carol: User) -> N
     assert wrong(upload) == [(2, "DATE_OUTSIDE_PROGRAM")]
 
 
+def test_a_program_that_is_corrected_makes_no_turn_safe_that_leaves_others(
+    aast: Provider, carol: User, fall: Program
+) -> None:
+    """Only then is it told that September 5 alone is a day of the program; August 9 may be September 8 too."""
+    lines = [f"AA26042,{PEOPLE[0]},05/09/2026,1", f"A26042,{PEOPLE[1]},08/09/2026,1"]
+    upload = laid_out(factories.report(aast, carol, factories.csv_of(*lines), now=NOW))
+    assert told(upload) == [(2, "PROGRAM_UNKNOWN")]
+    change(upload, carol, 2, 0, "A26042")
+    assert wrong(upload) == [(2, "DATE_OUTSIDE_PROGRAM")]
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
+    change(upload, carol, 3, DAY, "Sep 8 2026")
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=1, faulty=0)
+    assert days(upload) == ["09/05/2026", "Sep 8 2026"]
+
+
 def test_a_choice_is_judged_as_every_change_is(send: Send, carol: User) -> None:
     upload = send("08/06/2026", "15/09/2026")
     read_dates(upload=upload, day_first=True, by=carol, now=NOW)

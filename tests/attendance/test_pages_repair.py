@@ -315,10 +315,10 @@ def test_the_bench_costs_the_same_for_more_lines(
         lines = [f"A09164,9{number:05},Nobody,Known,4/10/2009,1,5" for number in range(count)]
         upload = factories.report(aast, carol, factories.csv_of(*lines))
         client.get(address(upload))
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             client.get(address(upload))
         sent = shown(upload)
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             client.post(address(upload), sent | {"cell-2-2": f"John{count}"}, headers=FETCH)
 
 
