@@ -300,6 +300,7 @@ def test_dates_that_are_all_day_first_for_certain_are_safe(send: Send, carol: Us
 
 def test_what_the_program_tells_is_all_or_none_too(send: Send, carol: User) -> None:
     upload = send("05/09/2026", "08/09/2026")
+    assert list(upload.notes) == []
     assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
     read_dates(upload=upload, day_first=True, by=carol, now=NOW)
     assert (wrong(upload), days(upload)) == ([], ["09/05/2026", "09/08/2026"])
