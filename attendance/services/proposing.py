@@ -15,7 +15,8 @@ from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
 from attendance.rules.day_order import in_doubt, two_ways
-from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
+from attendance.rules.faulty import Faulty, Held, Known, Person, Proposal
+from attendance.rules.proposals import propose
 from attendance.rules.sums import OneDay
 from attendance.services.bench import faulty
 from attendance.services.bench_act import CellChange

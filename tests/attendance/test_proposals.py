@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from attendance.rules.faulty import Faulty, Held, Known, Person
 from attendance.rules.fields import CellFault, read_date
-from attendance.rules.proposals import Faulty, Held, Known, Person, propose
+from attendance.rules.proposals import propose
 
 
 def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[tuple[str, bool]]:
