@@ -30,8 +30,8 @@ class Choice:
     facts: dict[str, Any]
 
     @property
-    def impossible(self) -> int:
-        """The dates that no choice of month first can settle."""
+    def left(self) -> int:
+        """The dates that month first leaves faulty."""
         return self.day_first - self.month_first
 
 

@@ -37,7 +37,7 @@ def test_the_page_asks_for_the_order_of_all_dates(login: Login, carol: User, dou
     assert "Is the day or the month first in this file?" in page
     assert "Read all 3 dates day first (08/09/2026 is September 8, 2026)" in page
     assert "Read 2 dates month first (08/09/2026 is August 9, 2026)" in page
-    assert "Read month first, 1 date cannot exist and is left for you to correct." in page
+    assert "With the month first, 1 date is left for you to correct." in page
     assert "Safe" not in page
 
     page = text(client.post(there, shown(doubtful) | {"order": "day"}, follow=True))
