@@ -25,7 +25,7 @@ from attendance.models import AttendanceUpload
 from attendance.rules.columns import CECS, COLUMNS
 from attendance.services.bench_act import CellChange
 from attendance.services.repairing import change_cells
-from attendance.views.repairing import LINES_PER_PAGE
+from attendance.views.repair_acts import LINES_PER_PAGE
 from bench import rosters, scene
 from bench.checking import check
 from cecportal import embedded

@@ -349,6 +349,14 @@ DATE_IMPOSSIBLE = _fault(
     "Correct the month or the day.",
     COMPLETION_DATE,
 )
+DATE_ORDER = _fault(
+    "DATE_ORDER",
+    Scope.FIELD,
+    "Day or month first?",
+    "Line {line} seems to have the day first ({cell}), so this date can be {day} or {other}.",
+    "Choose once for all dates on the repair page, or write each with the name of its month, such as 8 Sep 2026.",
+    COMPLETION_DATE,
+)
 CECS_NOT_A_NUMBER = _fault(
     "CECS_NOT_A_NUMBER",
     Scope.FIELD,
@@ -381,7 +389,7 @@ MEMBER_TWICE = _fault(
     Scope.ACROSS,
     "The same attendee twice",
     "This attendee is already on line {first_line} for {program}.",
-    "Remove one of the two lines.",
+    "For different days, add the CECs into one line. For the same day, remove one of the two lines.",
     AAST_ID,
 )
 

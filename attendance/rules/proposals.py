@@ -5,8 +5,8 @@ only to who knew their name, or nearly so: the bench is no directory of IDs.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,91 +15,14 @@ from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
 from attendance.rules import catalog
-from attendance.rules.catalog import CATALOG, Fault, Scope
 from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID, Column
+from attendance.rules.day_order import two_ways
+from attendance.rules.faulty import Faulty, Known, Person, Proposal
 from attendance.rules.fields import CellFault, read_date, us_date
+from attendance.rules.sums import Sum, sum_of
 from members.rules.names import family_key, given_key, name_key
 
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """`changes` are new cells by place in COLUMNS; `removes` and `confirms` concern the line as a whole."""
-
-    label: str
-    reason: str
-    changes: tuple[tuple[int, str], ...] = ()
-    safe: bool = False
-    removes: bool = False
-    confirms: bool = False
-
-
-@dataclass(frozen=True)
-class Person:
-    aast_id: str
-    first_name: str
-    last_name: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
-
-    @property
-    def key(self) -> str:
-        return name_key(self.first_name, self.last_name)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A program of the provider that takes attendance."""
-
-    program_id: str
-    start: date
-    end: date
-    cecs: Decimal | None
-
-
-@dataclass
-class Known:
-    """What the register says of some lines: people by AAST ID, people whom a name may mean by its key, programs."""
-
-    by_id: Mapping[str, Person] = field(default_factory=dict)
-    by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
-    programs: Mapping[str, Held] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Faulty:
-    """A faulty line: its cells, the codes of its faults with their columns and proposals.
-
-    `double` is the number and the cells of the first line with its attendee.
-    """
-
-    number: int
-    cells: Sequence[str]
-    faults: Sequence[tuple[str, str, str]]
-    double: tuple[int, Sequence[str]] | None = None
-    recorded: tuple[date, Decimal] | None = None
-
-    def __getitem__(self, column: Column) -> str:
-        return self.cells[COLUMNS.index(column)]
-
-    @property
-    def name(self) -> str:
-        return f"{self[FIRST_NAME]} {self[LAST_NAME]}"
-
-    @property
-    def key(self) -> str:
-        return name_key(self[FIRST_NAME], self[LAST_NAME])
-
-    @property
-    def fits(self) -> bool:
-        """Whether the line could be divided into its cells; where not, a cell may stand in another's place."""
-        return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.faults)
-
-    def has(self, fault: Fault) -> bool:
-        return any(code == fault.code for code, *_ in self.faults)
 
 
 def propose(line: Faulty, known: Known) -> list[Proposal]:
@@ -237,7 +160,8 @@ def _right_day(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
         return
     for meant, reason in _other_days(line[COMPLETION_DATE], day, suggestion):
         if held.start <= meant <= held.end:
-            yield _change(COMPLETION_DATE, us_date(meant), f"{reason}, a day of {held.program_id}.", safe=True)
+            why = f"{reason}, a day of {held.program_id}."
+            yield _change(COMPLETION_DATE, us_date(meant), why, safe=not known.order_in_doubt)
             return
     if held.start == held.end:
         reason = f"{held.program_id} took place on {us_date(held.end)} alone."
@@ -249,8 +173,8 @@ def _other_days(typed: str, day: date | CellFault, suggestion: str) -> Iterator[
         return
     if suggestion:
         yield day, f"{typed} read as {us_date(day)}"
-    elif day.day <= 12:
-        yield date(day.year, day.day, day.month), f"{typed} read as day/month/year"
+    elif two := two_ways(typed):
+        yield two.other, f"{typed} read as day/month/year"
 
 
 def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
@@ -263,13 +187,40 @@ def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
 # --- Lines ----------------------------------------------------------------------------------------------------------
 
 
-def _without_double(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    if line.double is None:
-        return
-    number, cells = line.double
-    same = [*map(str.casefold, cells)] == [*map(str.casefold, line.cells)]
-    reason = f"It says the same as line {number}." if same else f"It differs from line {number}: look first."
-    yield Proposal("Remove this line", reason, safe=same, removes=True)
+def _in_one_line(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """The CECs of several days added up, which is never safe, though certain: nobody's CECs change unseen.
+
+    A line of another day is not proposed to be removed: its CECs would be lost.
+    """
+    held, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
+    if total and held and held.cecs is not None:
+        over = f"together they have {total.text} CECs, and {held.program_id} is approved for {held.cecs.normalize():f}"
+        yield from [_add_up(total)] if total.cecs <= held.cecs else _without_double(line, over)
+    elif _says_the_same(line) or _has_the_same_day(line):
+        yield from _without_double(line, "look first")
+
+
+def _add_up(total: Sum) -> Proposal:
+    *before, last = map(str, total.lines)
+    together = f"{total.text} CECs together, the last on {us_date(total.day)}"
+    reason = f"Lines {', '.join(before)} and {last} are on different days: {together}."
+    return Proposal(f"Add the CECs into line {total.lines[0]}", reason, adds=total.text)
+
+
+def _without_double(line: Faulty, otherwise: str) -> Iterator[Proposal]:
+    if line.double:
+        number, same = line.double[0], _says_the_same(line)
+        reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
+        yield Proposal("Remove this line", reason, safe=same, removes=True)
+
+
+def _says_the_same(line: Faulty) -> bool:
+    return line.double is not None and [*map(str.casefold, line.double[1])] == [*map(str.casefold, line.cells)]
+
+
+def _has_the_same_day(line: Faulty) -> bool:
+    day = next((one.day for one in line.days if one.line == line.number), None)
+    return day is not None and any(one.day == day for one in line.days if one.line < line.number)
 
 
 def _without_recorded(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
@@ -288,6 +239,11 @@ def _as_shown(line: Faulty, known: Known, column: str, suggestion: str) -> Itera
     )
 
 
+def _none(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """What is chosen for all lines at once is proposed for none of them alone."""
+    return iter(())
+
+
 _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] = {
     catalog.NAME_MISMATCH.code: _right_name,
     catalog.MEMBER_UNKNOWN.code: _right_id,
@@ -295,13 +251,14 @@ _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] =
     catalog.AAST_ID_FORM.code: _right_id,
     catalog.AAST_ID_MISSING.code: _right_id,
     catalog.PROGRAM_UNKNOWN.code: _right_program,
+    catalog.DATE_ORDER.code: _none,
     catalog.DATE_OUTSIDE_PROGRAM.code: _right_day,
     catalog.DATE_AMBIGUOUS.code: _right_day,
     catalog.DATE_IMPOSSIBLE.code: _right_day,
     catalog.DATE_FORM.code: _right_day,
     catalog.DATE_MISSING.code: _right_day,
     catalog.CECS_OVER_APPROVED.code: _most_cecs,
-    catalog.MEMBER_TWICE.code: _without_double,
+    catalog.MEMBER_TWICE.code: _in_one_line,
     catalog.ALREADY_REPORTED.code: _without_recorded,
     catalog.QUOTE_OPEN.code: _as_shown,
     catalog.CELL_COUNT.code: _as_shown,

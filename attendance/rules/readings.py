@@ -84,6 +84,8 @@ DAY_ORDER = _reading(
     "program in it, so no check can tell.",
     asked=True,
 )
+# What is told of a file whose dates are all read month first, unless that is in doubt.
+OF_DATES = frozenset({DATES.code, DAY_ORDER.code})
 
 
 # --- A webinar's report: kept with the upload, beside how the file made of it was read

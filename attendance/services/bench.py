@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.rules.catalog import CATALOG, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
+from attendance.rules.catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
 from attendance.rules.fields import visible
 from attendance.rules.lines import Line, read_line
 from attendance.rules.reading import AttendanceReader
@@ -57,6 +57,14 @@ _JUDGE = f"""
     FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
     WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
 """
+_DOUBTS = """
+    UPDATE attendance_repairline line SET cell_faults = line.cell_faults || jsonb_build_array(jsonb_build_object(
+        'code', told.code, 'column', told."column", 'value', told.value, 'suggestion', '', 'facts', told.facts
+    ))
+    FROM attendance_lineerror told
+    WHERE told.upload_id = %(upload)s AND told.code = %(code)s
+        AND line.upload_id = told.upload_id AND line.line_number = told.line_number
+"""
 _OF_A_LINE = [fault.code for fault in CATALOG.values() if fault.scope is Scope.LINE]
 _OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
 
@@ -88,6 +96,7 @@ def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
     with upload.file.open("rb") as file, connection.cursor() as cursor:
         reader = AttendanceReader(cast("BinaryIO", file), max_lines=settings.UPLOAD_MAX_LINES)
         cursor.copy_expert(_COPY, Pipe(_rows(upload.pk, reader, typed=typed)))
+        cursor.execute(_DOUBTS, {"upload": upload.pk, "code": DATE_ORDER.code})
         cursor.execute("ANALYZE attendance_repairline")
     judge(upload, upload.bench.values_list("line_number", flat=True), now=now)
 
@@ -127,6 +136,22 @@ def misfit_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> N
     as_sent = lines.keys() - set(done.values_list("line_number", flat=True))
     for error in upload.errors.filter(line_number__in=as_sent, code__in=_OF_A_LINE):
         lines[error.line_number].cell_faults = [_as_kept(error.code, "", error.value, "", error.facts)]
+
+
+def in_doubt() -> Q:
+    """Lines whose date another date of the file puts in doubt, and nobody has settled yet."""
+    return Q(removed=False, cell_faults__contains=[{"code": DATE_ORDER.code}])
+
+
+def doubt_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> None:
+    """A date in doubt stays so until something that stands was done to its cell; not saved."""
+    settled = upload.edits.filter(undone_at=None, column=DATE_ORDER.column)
+    doubts = upload.errors.filter(line_number__in=lines, code=DATE_ORDER.code)
+    told = {error.line_number: error for error in doubts.exclude(line_number__in=settled.values("line_number"))}
+    for number, line in lines.items():
+        line.cell_faults = [fault for fault in line.cell_faults if fault["code"] != DATE_ORDER.code]
+        if error := told.get(number):
+            line.cell_faults.append(_as_kept(error.code, error.column, error.value, "", error.facts))
 
 
 def put_into(line: RepairLine, cells: Iterable[str]) -> None:

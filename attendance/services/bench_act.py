@@ -11,7 +11,7 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.rules.columns import COLUMNS
-from attendance.services.bench import can_be_repaired, judge, put_into
+from attendance.services.bench import can_be_repaired, doubt_again, judge, put_into
 
 MOST_NEW_LINES = 100
 BATCH = 1_000
@@ -184,6 +184,7 @@ class Act:
         return self.judge()
 
     def judge(self) -> set[int]:
+        doubt_again(self.upload, self._lines)
         RepairLine.objects.bulk_create(
             self._lines.values(),
             batch_size=BATCH,

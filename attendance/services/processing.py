@@ -18,10 +18,11 @@ from attendance.models import AttendanceUpload, LineError
 from attendance.progress import Reporter
 from attendance.rules import catalog, readings
 from attendance.rules.day_order import in_doubt, read_in_two_ways
-from attendance.rules.readings import OF_REPORTS
+from attendance.rules.readings import OF_DATES, OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
 from attendance.services.attempts import attempt
+from attendance.services.doubting import tell_doubts
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -96,7 +97,7 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     elif repeated := _repeated(upload, staging, register, programs):
         _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
     elif faults := staging.faults + register.tell(programs):
-        _reject(upload, faults, now)
+        _reject(upload, faults + _put_in_doubt(upload, staging, programs), now)
     else:
         _answer(upload, register.last_day(), now)
 
@@ -109,6 +110,14 @@ def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[P
     reading, two = (readings.DAY_ORDER, two) if two else (readings.DATES, found[0])
     day, other = (date_format(one, _IN_WORDS) for one in (two.day, two.other))
     staging.notes.tell(reading, cell=two.cell, read=day, other=other)
+
+
+def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
+    """Tell the dates that others put in doubt; how the dates were read is not told then, since it is not settled."""
+    doubts = 0 if upload.source in TYPED_BY_HAND else tell_doubts(upload, programs, but=staging.ordered)
+    if doubts:
+        upload.reading = [note for note in upload.reading if note["code"] not in OF_DATES]
+    return doubts
 
 
 def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:

@@ -1,7 +1,7 @@
 """What the register says of faulty lines, asked for all of them at once; and the safe proposals taken together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +14,13 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
-from attendance.rules.proposals import Faulty, Held, Known, Person, Proposal, propose
+from attendance.rules.day_order import in_doubt, two_ways
+from attendance.rules.faulty import Faulty, Held, Known, Person, Proposal
+from attendance.rules.proposals import propose
+from attendance.rules.sums import OneDay
 from attendance.services.bench import faulty
 from attendance.services.bench_act import CellChange
+from attendance.services.bench_sums import Attendee, attendee_on, days_of
 from attendance.services.repairing import mend
 from members.choices import Standing
 from members.models import Member, given_part
@@ -28,13 +32,23 @@ _AT_ONCE = 1_000
 
 def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict[int, list[Proposal]]:
     """For each of the lines by its number, what it could mean."""
-    doubles, recorded = _doubles(upload, lines), _recorded(upload, lines)
+    twice = [line for line in lines if any(fault.code == catalog.MEMBER_TWICE.code for fault in line.faults)]
+    days = days_of(upload, set(map(attendee_on, twice)))
+    doubles, recorded = _doubles(upload, twice, days), _recorded(upload, lines)
     told = [
-        Faulty(line.line_number, line.cells, _as_told(line), doubles.get(line.line_number), recorded.get(line.pk))
+        Faulty(
+            line.line_number,
+            line.cells,
+            _as_told(line),
+            doubles.get(line.line_number),
+            recorded.get(line.pk),
+            days.get(attendee_on(line), ()),
+        )
         for line in lines
         if line.faults
     ]
-    known = Known(_people_by_id(told), _people_by_name(told), _programs(upload.provider))
+    programs = _programs(upload.provider)
+    known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
     return {line.number: propose(line, known) for line in told}
 
 
@@ -77,6 +91,19 @@ def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
         yield batch
 
 
+def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, Held]) -> bool:
+    """Whether a date that is turned leaves others as they are that could be turned too, and no check could tell."""
+    if upload.errors.filter(code=catalog.DATE_ORDER.code).exists():
+        return True
+    dates = upload.bench.filter(removed=False, program_id__in=programs).order_by()
+    found = dates.values_list("program_id", "completion_text").distinct()
+    return any(
+        in_doubt([two], [(held.start, held.end)])
+        for program, cell in found
+        if (held := programs[str(program)]) and (two := two_ways(cell))
+    )
+
+
 def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
     return [(fault.code, fault.column, fault.suggestion) for fault in line.faults]
 
@@ -106,16 +133,19 @@ def _programs(provider: Provider) -> dict[str, Held]:
     return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
 
 
-def _doubles(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[int, list[str]]]:
-    """For a line whose attendee is there before, the number and the cells of the first such line."""
-    firsts = {
-        line.line_number: fault.facts["first_line"]
-        for line in lines
-        for fault in line.faults
-        if fault.code == catalog.MEMBER_TWICE.code
-    }
+def _doubles(
+    upload: AttendanceUpload, twice: Iterable[RepairLine], days: Mapping[Attendee, Sequence[OneDay]]
+) -> dict[int, tuple[int, list[str]]]:
+    """For a line whose attendee is there before, the number and the cells of the first such line, if of its day."""
+    firsts = {line.line_number: _double(line, days.get(attendee_on(line), ())) for line in twice}
     cells = dict(upload.bench.filter(line_number__in=set(firsts.values())).values_list("line_number", "cells"))
     return {number: (first, cells[first]) for number, first in firsts.items() if first in cells}
+
+
+def _double(line: RepairLine, days: Sequence[OneDay]) -> int:
+    before = [one for one in days if one.line < line.line_number]
+    same_day = [one for one in before if one.day == line.completion_date]
+    return min((one.line for one in same_day or before), default=0)
 
 
 def _recorded(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[date, Decimal]]:

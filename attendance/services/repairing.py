@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload
-from attendance.services.bench import judge, put_into
+from attendance.services.bench import in_doubt, judge, put_into
 from attendance.services.bench_act import Act, CellChange, Changed, in_one
 
 
@@ -54,11 +54,16 @@ def mend(
 
 @transaction.atomic
 def add_line(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
-    """A new last line; what it has in common with the one before is filled in. Raises BenchClosed."""
+    """A new last line; what it has in common with the one before is filled in, but no date in doubt.
+
+    Raises BenchClosed.
+    """
     act = Act(upload, by, now)
     last = act.upload.bench.order_by("line_number").last()
     line = act.add(act.last_line() + 1)
-    put_into(line, [last.cells[0], "", "", "", *last.cells[4:]] if last else line.cells)
+    if last:
+        day = "" if act.upload.bench.filter(in_doubt(), pk=last.pk).exists() else last.cells[4]
+        put_into(line, [last.cells[0], "", "", "", day, last.cells[5]])
     act.close()
     return line.line_number
 

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from attendance.rules.catalog import Fault
-from attendance.rules.fields import CellFault, read_cecs, read_date, visible
+from attendance.rules.day_order import CertainDay, names_its_order
+from attendance.rules.fields import CellFault, read_cecs, read_date, trim, visible
 from attendance.rules.lines import Line, read_line
 from attendance.rules.quoting import plain
 from attendance.rules.reading import AttendanceReader
@@ -44,9 +45,10 @@ _PLAIN = plain("\t")
 
 
 class Staging:
-    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read; `days`
-    are the first of its completion dates as they stand in it, but for those that no other reading fits.
+    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read.
 
+    `days` are the first of its completion dates that are text there. `ordered` are the lines whose date was read and
+    staged as numbers, though its text leaves no doubt which of them is the month.
     What was `typed` by hand is taken as it is: no cell of it is read in any other way.
     """
 
@@ -59,6 +61,7 @@ class Staging:
         self._progress = progress
         self.notes = Notes()
         self.days: set[str] = set()
+        self.ordered: list[int] = []
         self._typed: dict[tuple[str, str], str] = {}
         self.lines = 0
         self.faults = 0
@@ -90,6 +93,7 @@ class Staging:
                 self._count(1)
                 if isinstance(found, Told):
                     self._tell(number, found.fault, "", found.value, "", found.facts)
+                    yield self._date_alone(number, found.cells)
                 else:
                     yield self._row(number, found)
         except Unreadable as unreadable:
@@ -120,6 +124,7 @@ class Staging:
 
     def _plain_row(self, number: int, cells: Sequence[str]) -> str:
         completed, earned = cells[4:]
+        self._note_day(completed)
         is_sound = (completed, earned) in self._typed or self._type(completed, earned)
         return self._run(number, [cells]) if is_sound else self._row_carefully(number, cells)
 
@@ -128,25 +133,34 @@ class Staging:
         day, cecs = read_date(completed), read_cecs(earned)
         if isinstance(day, CellFault) or isinstance(cecs, CellFault):
             return False
-        self._note_day(completed)
         if len(self._typed) >= _TYPED_KEPT:
             self._typed.clear()
         self._typed[completed, earned] = copy_cells(day, cecs)
         return True
 
     def _note_day(self, completed: str) -> None:
-        if len(self.days) < _DAYS_KEPT:
-            self.days.add(completed)
+        """By cell: a true date says nothing of an equal text elsewhere."""
+        if len(self.days) < _DAYS_KEPT and not isinstance(completed, CertainDay):
+            self.days.add(trim(completed))
 
     def _row_carefully(self, number: int, cells: Sequence[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
         line = read_line(cells, typed=self._typed_by_hand)
-        self._note_day(line.cells[4])
+        self._note_day(cells[4])
+        if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
+            self.ordered.append(number)
         for reading, cell, read in line.readings:
             self.notes.tell(reading, line=number, cell=cell, read=read)
         for column, cell, told in line.faults:
             self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
         return _as_staged(number, line)
+
+    def _date_alone(self, number: int, cells: Sequence[str]) -> str:
+        """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
+        self._note_day(cells[4])
+        day = trim(cells[4])
+        # A stray cell may hold a NUL, which COPY does not take.
+        return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
     def _tell(
         self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]

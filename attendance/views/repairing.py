@@ -4,7 +4,7 @@ Either sends what its page was shown too, so that a page that is open for long w
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -37,23 +36,15 @@ from attendance.services.bench_act import (
     Refused,
     TooManyNewLines,
 )
-from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
-from attendance.services.bench_undo import NotTheLast, last_act, undo
-from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import (
-    add_line,
-    change_cells,
-    judge_again,
-    remove_line,
-    take_as_shown,
-    take_proposal,
-)
-from attendance.tasks import check_upload
-from attendance.views.sent import Sent, number_in, proposal_in, sent_by
-from cecportal.queue import queue_on_commit
+from attendance.services.bench_order import choice_of
+from attendance.services.bench_sums import people_to_add_up
+from attendance.services.bench_undo import NotTheLast, last_act
+from attendance.services.proposing import proposals_for
+from attendance.services.repairing import change_cells
+from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
+from attendance.views.sent import Sent, sent_by
 from cecportal.typed import typed
 
-LINES_PER_PAGE = 50
 EDITS_SHOWN = 100
 
 
@@ -104,7 +95,13 @@ def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "shows_all": shows_all,
         "edits": edits[:EDITS_SHOWN],
         "last_act": last_act(upload),
+        **_for_all(upload),
     }
+
+
+def _for_all(upload: AttendanceUpload) -> dict[str, Any]:
+    """What is offered for many lines at once."""
+    return {"choice": choice_of(upload), "people": people_to_add_up(upload)}
 
 
 def _kept(request: SignedIn) -> Sent:
@@ -151,6 +148,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         {
             "proposal": proposal,
             "sent": json.dumps({"line": line.line_number, "cells": dict(proposal.changes)}),
+            "sum": json.dumps({"line": line.line_number, "cecs": proposal.adds}),
         }
         for proposal in proposals
     ]
@@ -163,7 +161,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
 def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     """First the cells that were changed, then the button's act, unless one of the cells was refused."""
     sent = sent_by(request.POST)
-    act = next((act for name, act in _ACTS.items() if name in request.POST), None)
+    act = next((act for name, act in ACTS.items() if name in request.POST), None)
     touched: set[int] = set()
     refused: list[Refused | Exception] = []
     try:
@@ -204,10 +202,12 @@ def _as_json(
         "opens_on": opens_on(upload, now=timezone.now()),
         "last_act": last_act(upload),
         "user": request.user,
+        **_for_all(upload),
     }
     return {
         "left": context["left"],
         "status": render_to_string("attendance/repair_left.html", context),
+        "for_all": render_to_string("attendance/repair_for_all.html", context),
         "undo": render_to_string("attendance/repair_undo.html", context),
         "lines": [_line_as_json(row, sent) for row in _rows(upload, stale)],
         "refused": [_refusal_as_json(refusal) for refusal in refused],
@@ -244,84 +244,3 @@ def _save(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> Changed:
     if not sent.changes:
         return Changed(set(), [])
     return change_cells(upload=upload, changes=sent.changes, by=request.user, now=timezone.now())
-
-
-def _accept(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
-    number, cells = proposal_in(request.POST["accept"])
-    shown = sent.line(number)
-    return take_proposal(upload=upload, number=number, cells=cells, shown=shown, by=request.user, now=timezone.now())
-
-
-def _remove(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
-    number = number_in(request.POST["remove"])
-    return remove_line(upload=upload, number=number, shown=sent.line(number), by=request.user, now=timezone.now())
-
-
-def _confirm(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
-    number = number_in(request.POST["confirm"])
-    return take_as_shown(upload=upload, number=number, shown=sent.line(number), by=request.user, now=timezone.now())
-
-
-def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    """The act that the page named; where something was typed after it, that is the last."""
-    last = last_act(upload) if sent.changes else None
-    act = last.edit.act if last else number_in(request.POST["undo"])
-    undone = undo(upload=upload, act=act, by=request.user, now=timezone.now())
-    whose = "" if undone.edit.by == request.user else f" It was by {undone.edit.by}."
-    messages.success(request, f"The last change was undone: {undone.words}.{whose}")
-    return redirect(request.get_full_path())
-
-
-def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    number = add_line(upload=upload, by=request.user, now=timezone.now())
-    last = Paginator(upload.bench.filter(faulty(), removed=False), LINES_PER_PAGE).num_pages
-    return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#cell-{number}-1")
-
-
-def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    taken = take_safe_ones(upload=upload, by=request.user, now=timezone.now())
-    if taken.lines:
-        messages.success(request, _taken_words(taken))
-    else:
-        messages.info(request, "No safe proposal is left; the rest is for you to look at.")
-    return redirect(request.get_full_path())
-
-
-def _taken_words(taken: Taken) -> str:
-    told = f"Safe proposals were taken for {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
-    if not taken.faulty:
-        return told
-    still = "1 of them still has faults" if taken.faulty == 1 else f"{taken.faulty:,} of them still have faults"
-    return f"{told} {still}."
-
-
-def _judge(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    judge_again(upload=upload, by=request.user, now=timezone.now())
-    messages.success(request, "Every line was checked again.")
-    return redirect(request.get_full_path())
-
-
-def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    try:
-        repaired, is_new = file_repaired(upload=upload, by=request.user, now=timezone.now())
-    except StillFaulty:
-        messages.error(request, "Some lines still have faults, or none is left. Nothing was recorded.")
-        return redirect(request.get_full_path())
-    except NotOpenYet as early:
-        messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
-        return redirect(request.get_full_path())
-    if is_new:
-        queue_on_commit(check_upload, upload_id=str(repaired.pk))
-    return redirect(repaired)
-
-
-_ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {
-    "accept": _accept,
-    "remove": _remove,
-    "confirm": _confirm,
-    "undo": _undo,
-    "add": _add,
-    "safe": _take_safe_ones,
-    "judge": _judge,
-    "file": _file,
-}

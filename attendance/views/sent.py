@@ -58,6 +58,13 @@ def number_in(text: str) -> int:
     return int(text)
 
 
+def first_in(text: str) -> str:
+    """Whether the day or the month comes first."""
+    if text not in ("day", "month"):
+        raise SuspiciousOperation("Not an order of the bench.")
+    return text
+
+
 def proposal_in(text: str) -> tuple[int, dict[int, str]]:
     """The line of a proposal, and its new cells by their place."""
     sent = _read(text)
@@ -68,6 +75,12 @@ def proposal_in(text: str) -> tuple[int, dict[int, str]]:
     if max(found) >= len(COLUMNS):
         raise SuspiciousOperation("Not a column of the bench.")
     return number_in(str(sent.get("line"))), found
+
+
+def sum_in(text: str) -> tuple[int, str]:
+    """The line of a proposal to add up days, and the CECs that it showed."""
+    sent = _read(text)
+    return number_in(str(sent.get("line"))), str(sent.get("cecs"))
 
 
 def _shown(text: str) -> dict[int, list[str]]:

@@ -192,6 +192,7 @@
 
   function show(found, sent) {
     document.getElementById("left").innerHTML = found.status;
+    document.getElementById("for-all").innerHTML = found.for_all;
     document.getElementById("undo").innerHTML = found.undo;
     for (const line of found.lines) showLine(line, sent);
     if (!found.refused.length) return;

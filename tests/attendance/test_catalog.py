@@ -55,6 +55,10 @@ TOLD = {
     "DATE_WITH_TIME": [(2, "Completion Date", "4/10/2009 14:30", "04/10/2009")],
     "DATE_WEEKDAY": [(2, "Completion Date", "Thursday, April 10, 2009", "")],
     "DATE_IMPOSSIBLE": [(2, "Completion Date", "2/30/2009", "")],
+    "DATE_ORDER": [
+        (2, "Completion Date", "4/10/2009", ""),
+        (3, "Completion Date", "13/4/2009", "04/13/2009"),
+    ],
     "CECS_NOT_A_NUMBER": [(2, "CECs", "1e2", "")],
     "CECS_NOT_POSITIVE": [(2, "CECs", "0", "")],
     "CECS_NOT_QUARTER": [(2, "CECs", "1.1", "1")],
@@ -73,7 +77,11 @@ TOLD = {
     "ALREADY_REPORTED": [(2, "AAST ID", "100104", "")],
 }
 # A column that is not known is a fault only beside one that is missing: it may be that one.
-TOLD_TOGETHER = {"COLUMN_UNKNOWN": {"COLUMN_MISSING", "COLUMN_UNKNOWN"}}
+# One date that can only be day first is a fault of its own, and puts the others in doubt.
+TOLD_TOGETHER = {
+    "COLUMN_UNKNOWN": {"COLUMN_MISSING", "COLUMN_UNKNOWN"},
+    "DATE_ORDER": {"DATE_ORDER", "DATE_IMPOSSIBLE"},
+}
 # The form tells this one, before a file is kept: test_pages_attendance.py.
 TOLD_BY_THE_FORM = {"FILE_TOO_LARGE"}
 

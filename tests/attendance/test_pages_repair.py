@@ -130,6 +130,11 @@ def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, uploa
         {"remove": "99999999999"},
         {"confirm": ""},
         {"confirm": "77"},
+        {"order": "x"},
+        {"order": ""},
+        {"add-up": "x"},
+        {"add-up": '{"cecs": "9"}'},
+        {"add-up": '{"line": 77, "cecs": "9"}'},
         {"undo": "x"},
         {"cell-77-1": "1"},
         {"cell-9999999-1": "1"},
@@ -310,10 +315,10 @@ def test_the_bench_costs_the_same_for_more_lines(
         lines = [f"A09164,9{number:05},Nobody,Known,4/10/2009,1,5" for number in range(count)]
         upload = factories.report(aast, carol, factories.csv_of(*lines))
         client.get(address(upload))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(23):
             client.get(address(upload))
         sent = shown(upload)
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(32):
             client.post(address(upload), sent | {"cell-2-2": f"John{count}"}, headers=FETCH)
 
 

@@ -1,0 +1,107 @@
+"""One person's days on the bench, a line for each: their CECs are added into the first of the lines."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Set
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from attendance.models import AttendanceUpload, LineError, RepairLine
+from attendance.rules.catalog import MEMBER_TWICE
+from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.rules.fields import us_date
+from attendance.rules.sums import OneDay, Sum, sum_of
+from attendance.services.bench_act import Act, CellChange, ChangedMeanwhile, NoSuchLine
+from programs.models import Program
+
+Attendee = tuple[str, str]
+_DATE, _CECS = COLUMNS.index(COMPLETION_DATE), COLUMNS.index(CECS)
+
+
+def sums_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee, Sum]:
+    """What can be added up for certain, by Program and AAST ID: it is not more than the program is approved for."""
+    days = days_of(upload, attendees)
+    approved = _approved(upload, {program for program, _ in days})
+    sums = {attendee: total for attendee, each in days.items() if (total := sum_of(each))}
+    return {attendee: total for attendee, total in sums.items() if total.cecs <= approved.get(attendee[0], 0)}
+
+
+def days_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee, list[OneDay]]:
+    """The lines of these attendees, by Program and AAST ID."""
+    programs, ids = ({attendee[place] for attendee in attendees} for place in (0, 1))
+    found: defaultdict[Attendee, list[OneDay]] = defaultdict(list)
+    for line in upload.bench.filter(removed=False, program_id__in=programs, aast_id__in=ids):
+        if (attendee := attendee_on(line)) in attendees:
+            certain = all(map(_leaves_the_days_certain, line.faults))
+            found[attendee].append(OneDay(line.line_number, line.completion_date, line.cecs, certain))
+    return found
+
+
+def attendee_on(line: RepairLine) -> Attendee:
+    return str(line.program_id), str(line.aast_id)
+
+
+@transaction.atomic
+def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: datetime) -> set[int]:
+    """Add up the days of the attendee on this line, if they still make the CECs that were shown.
+
+    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    """
+    act = Act(upload, by, now)
+    line = act.take([number]).get(number)
+    if line is None:
+        raise NoSuchLine(number)
+    total = sums_of(act.upload, {attendee_on(line)}).get(attendee_on(line))
+    if total is None or total.text != cecs or number not in total.lines:
+        raise ChangedMeanwhile(line)
+    return _add_up(act, [total])
+
+
+@transaction.atomic
+def add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
+    """Add up all that is certain in one act; returns for how many people. Raises BenchClosed."""
+    act = Act(upload, by, now)
+    sums = sums_of(act.upload, _twice(act.upload))
+    if sums:
+        _add_up(act, sums.values())
+    return _people(sums)
+
+
+def people_to_add_up(upload: AttendanceUpload) -> int:
+    return _people(sums_of(upload, _twice(upload)))
+
+
+def _people(sums: Iterable[Attendee]) -> int:
+    return len({aast_id for _, aast_id in sums})
+
+
+def _add_up(act: Act, sums: Collection[Sum]) -> set[int]:
+    lines = act.take(number for total in sums for number in total.lines)
+    act.change(change for total in sums for change in _changes(lines[total.lines[0]], total))
+    for total in sums:
+        for number in total.lines[1:]:
+            act.remove(lines[number])
+    return act.close()
+
+
+def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
+    yield CellChange(line.line_number, _CECS, total.text, line.cells[_CECS])
+    if line.completion_date != total.day:
+        yield CellChange(line.line_number, _DATE, us_date(total.day), line.cells[_DATE])
+
+
+def _twice(upload: AttendanceUpload) -> set[Attendee]:
+    twice = upload.bench.filter(removed=False, register_faults__contains=[{"code": MEMBER_TWICE.code}])
+    return {(str(program), str(aast_id)) for program, aast_id in twice.values_list("program_id", "aast_id")}
+
+
+def _approved(upload: AttendanceUpload, programs: Set[str]) -> dict[str, Decimal]:
+    held = Program.objects.filter(provider=upload.provider_id, program_id__in=programs)
+    return {str(program.program_id): program.approved_cecs or Decimal() for program in held.order_by()}
+
+
+def _leaves_the_days_certain(fault: LineError) -> bool:
+    """A program that is late or closed changes nothing of who attended when."""
+    return fault.code == MEMBER_TWICE.code or fault.column == PROGRAM_ID.name

@@ -1,0 +1,61 @@
+"""The staged dates beside each other: one that has the day first puts those in doubt that can be read in two ways."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.formats import date_format
+
+from attendance.models import AttendanceUpload
+from attendance.rules.catalog import DATE_ORDER
+from attendance.rules.day_order import Dated, Doubt, TwoWays, doubt_of
+from programs.models import Program
+
+_IN_WORDS = "F j, Y"
+_DATES = """
+    SELECT completion_text, program_id, min(line_number) FROM staged WHERE line_number <> ALL (%(but)s::int[])
+    GROUP BY completion_text, program_id
+"""
+_TELL = """
+    INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts)
+    SELECT %(upload)s, s.line_number, %(code)s, %(column)s, left(s.completion_text, 200), '', doubt.facts
+    FROM staged s
+    JOIN unnest(%(cells)s::text[], %(programs)s::text[], %(facts)s::jsonb[]) AS doubt(cell, program, facts)
+        ON doubt.cell = s.completion_text AND doubt.program IS NOT DISTINCT FROM s.program_id
+    WHERE s.line_number <> ALL (%(but)s::int[])
+    ORDER BY s.line_number
+"""
+
+
+def tell_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:
+    """Write a fault for each line whose date the others put in doubt, `but` for these lines; returns how many."""
+    doubt = doubt_of(_dates(programs, but))
+    return _tell(upload, doubt, but) if doubt else 0
+
+
+def _dates(programs: Iterable[Program], but: Sequence[int]) -> list[Dated]:
+    spans = {str(program.program_id): (program.start_date, program.end_date) for program in programs}
+    with connection.cursor() as cursor:
+        cursor.execute(_DATES, {"but": [*but]})
+        return [Dated(cell, program, line, spans.get(program)) for cell, program, line in cursor.fetchall()]
+
+
+def _tell(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
+    facts: dict[str, Any] = {
+        "upload": upload.pk,
+        "code": DATE_ORDER.code,
+        "column": DATE_ORDER.column,
+        "cells": [dated.cell for dated, _ in doubt.dates],
+        "programs": [dated.program for dated, _ in doubt.dates],
+        "facts": [json.dumps(_facts(doubt.cause, two)) for _, two in doubt.dates],
+        "but": [*but],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, facts)
+        return cursor.rowcount
+
+
+def _facts(cause: Dated, two: TwoWays) -> dict[str, object]:
+    day, other = (date_format(one, _IN_WORDS) for one in (two.day, two.other))
+    return {"line": cause.line, "cell": cause.cell[:40], "day": day, "other": other}
