@@ -198,7 +198,7 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
 def _of_fair_length(line: str, number: int) -> str:
     """The line, without the blank space before it where that makes it long. Raises Unreadable for too long a line.
 
-    Of one that is blank so far no more is kept than shows that it is too long, should there be text behind it.
+    Of a line that is blank so far, just enough is kept to show that it is too long if text follows.
     """
     if len(line) <= _MAX_LINE:
         return line

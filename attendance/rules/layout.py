@@ -16,6 +16,7 @@ from attendance.rules.fields import (
     trim,
     visible,
 )
+from attendance.rules.quoting import DELIMITERS
 from attendance.rules.returning import restored
 from attendance.rules.told import Told, Unreadable
 
@@ -25,6 +26,7 @@ NAMES_ENOUGH = 3
 EXPECTED = ", ".join(column.name for column in COLUMNS)
 
 
+_DIVIDED = re.compile(f"[{re.escape(DELIMITERS)}]")
 _FILLED_ENOUGH = 4
 _READ_ENOUGH = 2
 _PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
@@ -82,9 +84,12 @@ def known_names(cells: Sequence[str]) -> int:
 
 
 def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) -> int:
-    """The number of the first row that looks like an attendee, with or without the help of the layout; 0 for none."""
-    found = (number for number, cells in rows if _is_attendee(cells) or _reads_as_attendee(layout.pick([*cells])))
-    return next(found, 0)
+    """The number of the first row that looks like an attendee, however it is divided or laid out; 0 for none."""
+    for number, cells in rows:
+        pieces = [piece for cell in cells for piece in _DIVIDED.split(cell)]
+        if _is_attendee(pieces) or _reads_as_attendee(layout.pick([*cells])):
+            return number
+    return 0
 
 
 def place_of_errors(names: Sequence[str]) -> int | None:

@@ -80,27 +80,23 @@ class AttendanceReader:
         first, second, third, fourth, fifth, sixth = self.layout.positions
         count, most = 0, self._max_lines
         for number, row in self._rows:
-            found: list[str] | Told | Run
-            if isinstance(row, tuple):
-                count += len(row)
-                found = row
-            elif isinstance(row, str):
-                count += 1
-                found = self._undivided(number, row)
-            else:
-                cells = row if errors is None else without_errors(row, errors)
-                if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
-                    continue
-                count += 1
-                if len(cells) != width and not _fits_without_empty_end(cells, width):
-                    found = self._misfit(number, row, len(cells))
-                else:
-                    found = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
-                    if unused:
-                        found = unused.read(number, row, found)
+            count += len(row) if isinstance(row, tuple) else 1
             if count > most:
                 raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": most}))
-            yield number, found
+            if isinstance(row, tuple):
+                yield number, row
+                continue
+            if isinstance(row, str):
+                yield number, self._undivided(number, row)
+                continue
+            cells = row if errors is None else without_errors(row, errors)
+            if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
+                continue
+            if len(cells) != width and not _fits_without_empty_end(cells, width):
+                yield number, self._misfit(number, row, len(cells))
+                continue
+            picked = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
+            yield number, unused.read(number, row, picked) if unused else picked
         if unused:
             unused.tell(self.notes)
 

@@ -13,6 +13,7 @@ from attendance.rules.told import Told
 
 _CECS = COLUMNS.index(CECS)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 # What stands behind the comma of CECs in quarter steps.
 _PART = re.compile(r"0{1,3}|50{0,2}|250?|750?", re.ASCII)
 # Of so few rows one alone says nothing.
@@ -46,15 +47,15 @@ class Unused:
         self._rows = 0
 
     def look_for_commas(self, rows: Iterable[Sequence[str]]) -> None:
-        """Learn from the first rows whether what stands behind the CECs may be the end of a divided number.
+        """Learn from the first rows whether a number behind the CECs may be the end of a divided one.
 
-        It is not where a row has other text there, or CECs with a point of their own.
+        It is not where another row has some other number there, or CECs with a point of their own before it.
         """
         behind = self._earned + 1
         if behind not in self._columns and behind != self._errors:
             return
         pairs = [self._pair(row) for row in rows]
-        self._has_divided_numbers = all(_is_divided(*pair) for pair in pairs if pair[1])
+        self._has_divided_numbers = all(_is_divided(*pair) for pair in pairs if _NUMBER.fullmatch(pair[1]))
 
     def read(self, number: int, row: Sequence[str], cells: list[str]) -> list[str] | Told:
         """The cells in the order of COLUMNS, once nothing in the rest of the row speaks against them."""

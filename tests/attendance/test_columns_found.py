@@ -118,6 +118,12 @@ def test_an_attendee_above_the_names_is_told(order: Row, delimiter: str, quote: 
     assert refusal(content) == [("ATTENDEE_ABOVE", 2, "")]
 
 
+@pytest.mark.parametrize(("above", "roster"), [*product(",;\t|", repeat=2)])
+def test_an_attendee_above_may_be_divided_otherwise(above: str, roster: str) -> None:
+    content = lines_of(JOHN.replace(",", above), HEADER.replace(",", roster), JANE.replace(",", roster))
+    assert refusal(content) == [("ATTENDEE_ABOVE", 1, "")]
+
+
 def test_an_attendee_above_is_told_with_a_stray_quotation_mark_too() -> None:
     stray = JOHN.replace("John", '"John')
     assert refusal(lines_of(stray, HEADER, JANE)) == [("ATTENDEE_ABOVE", 1, "")]
@@ -214,17 +220,21 @@ def test_what_does_not_end_a_number_of_quarters_is_a_note(part: str) -> None:
     assert cecs_of(with_notes("", part, "", "")) == ["2"] * 4
 
 
-@pytest.mark.parametrize("evidence", ["A09164,100199,Bo,Lee,4/10/2009,1.5,5", "A09164,100199,Bo,Lee,4/10/2009,2,paid"])
-def test_a_column_that_holds_other_things_is_one_of_its_own(evidence: str) -> None:
+@pytest.mark.parametrize("evidence", ["A09164,100199,Bo,Lee,4/10/2009,1.5,5", "A09164,100199,Bo,Lee,4/10/2009,2,12"])
+def test_a_column_that_holds_other_numbers_is_one_of_its_own(evidence: str) -> None:
     content = with_notes("5", "", "5")
     assert cecs_of(content) == ["2,5", "2", "2,5"]
     assert cecs_of(content + evidence.encode())[:3] == ["2", "2", "2"]
 
 
+def test_a_number_among_notes_is_told_all_the_same() -> None:
+    assert cecs_of(with_notes("VIP", "5", "left early", "")) == ["2", "2,5", "2", "2"]
+
+
 def test_a_column_is_judged_by_its_first_lines() -> None:
     blank = [""] * LOOKED_AT
-    assert cecs_of(with_notes(*blank, "5", "paid"))[-2:] == ["2,5", "2"]
-    assert cecs_of(with_notes(*blank[1:], "paid", "5"))[-2:] == ["2", "2"]
+    assert cecs_of(with_notes(*blank, "5", "12"))[-2:] == ["2,5", "2"]
+    assert cecs_of(with_notes(*blank[1:], "12", "5"))[-2:] == ["2", "2"]
 
 
 def test_semicolons_and_tabs_are_not_what_a_decimal_comma_makes() -> None:

@@ -215,7 +215,7 @@ def test_blank_space_at_the_beginning_is_skipped_however_long(blank: str, encodi
     assert read(text.encode(encoding)) == [(number + above, cells) for number, cells in CELLS]
 
 
-@pytest.mark.parametrize("blank", ["\n", " \n", ",,,,,\n", '"","",""\n', " "])
+@pytest.mark.parametrize("blank", ["\n", " \n", ",,,,,\n", " "])
 def test_blank_space_between_two_attendees_is_skipped_however_long(blank: str) -> None:
     between = blank * (70_000 // len(blank))
     above = between.count("\n")
@@ -235,6 +235,12 @@ def test_however_a_file_is_cut_into_pieces_it_says_the_same(parts: list[str], pi
 def test_lines_that_do_not_fit_count_toward_the_limit(line: str) -> None:
     assert len(read(csv_of(*[line] * 20), max_lines=20)) == 20
     assert refusal(csv_of(*[line] * 21), max_lines=20) == [("TOO_MANY_LINES", 0, "")]
+
+
+@pytest.mark.parametrize("blank", ['"","","","","",""', '"\n"'])
+def test_so_do_blank_lines_that_only_their_quotation_marks_fill(blank: str) -> None:
+    assert read(csv_of(*[blank] * 19, JOHN), max_lines=20) == [(2 + 19 * (1 + blank.count("\n")), CELLS[0][1])]
+    assert refusal(csv_of(*[blank] * 20, JOHN), max_lines=20) == [("TOO_MANY_LINES", 0, "")]
 
 
 @given(st.binary(max_size=2_000))
