@@ -147,9 +147,14 @@ class Notes:
     def kept(self) -> list[dict[str, object]]:
         """As plain data, to be stored with the upload."""
         return [
-            {"code": note.reading.code, "facts": dict(note.facts), "line": note.line, "count": note.count}
+            {"code": note.reading.code, "facts": _storable(note.facts), "line": note.line, "count": note.count}
             for note in self
         ]
+
+
+def _storable(facts: Mapping[str, object]) -> dict[str, object]:
+    """No column of the database takes a NUL, which a cell or the name of a sheet may have."""
+    return {name: fact.replace("\0", "\ufffd") if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def remembered(kept: Iterable[Any]) -> list[Note]:

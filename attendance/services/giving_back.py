@@ -13,6 +13,7 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import ERRORS
+from attendance.rules.fields import control_character, visible
 from attendance.rules.layout import place_of_errors, without_errors
 from attendance.rules.reading import rows_of
 from attendance.rules.readings import Notes
@@ -61,11 +62,16 @@ def _annotated(
         yield from [""] * (number - written - 1)
         written = number
         if isinstance(cells, str):
-            yield f"{_written([words], delimiter)}{delimiter}{neutral(cells)}"
+            yield f"{_written([words], delimiter)}{delimiter}{_shown(cells)}"
         elif any(cells):
-            yield _written([words, *map(neutral, without_errors(cells, earlier))], delimiter)
+            yield _written([words, *map(_shown, without_errors(cells, earlier))], delimiter)
         else:
             yield ""
+
+
+def _shown(cell: str) -> str:
+    """A control character is given back as a sign that can be seen, which no check takes either."""
+    return neutral(visible(cell) if control_character(cell) else cell)
 
 
 def _in_words(error: LineError) -> str:

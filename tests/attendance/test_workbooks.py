@@ -9,6 +9,7 @@ from decimal import Decimal
 import psutil
 import pytest
 from django.core import mail
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -48,6 +49,7 @@ ROSTER = [NAMES, JOHN, JANE]
 BOTH = [("100100", "John", Decimal(1)), ("100101", "Jane", Decimal("2.25"))]
 pytestmark = pytest.mark.usefixtures("conference", "maria")
 formats = pytest.mark.parametrize("kind", WRITERS)
+Login = Callable[[User], Client]
 
 
 def recorded() -> list[tuple[str, str, Decimal]]:
@@ -285,6 +287,53 @@ def as_number(value: Value) -> Value:
     return float(value) if isinstance(value, int) else value
 
 
+# --- Any of it together ---------------------------------------------------------------------------------------------
+
+few = st.sets(st.integers(1, 9), max_size=2).map(sorted)
+states = st.sampled_from(["visible", "hidden", "veryHidden"])
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> list[Page]:
+    """A roster with all that can be hidden or merged in it, and perhaps another sheet before or behind it."""
+    roster = Page(
+        [*[["Lakeside"]] * draw(st.integers(0, 3)), NAMES, JOHN, JANE, SALLY],
+        "Roster",
+        draw(states),
+        hidden_rows=draw(few),
+        flat_rows=draw(few),
+        hidden_columns=draw(few),
+        starts_at=draw(st.integers(1, 3)),
+    )
+    other = Page(draw(st.sampled_from([[["Thank you"]], [SALLY], [["x", "y", "z"]]])), "Other", draw(states))
+    return draw(st.sampled_from([[roster], [roster, other], [other, roster]]))
+
+
+def asked(book: list[Page]) -> set[str]:
+    roster = next(page for page in book if page.name == "Roster")
+    names = next(number for number, cells in roster.numbered if cells is NAMES)
+    last = names + 3
+    others = [page for page in book if page is not roster]
+    hidden = {*roster.hidden_rows, *roster.flat_rows} & {*range(names, last + 1)}
+    told = {
+        "HIDDEN_ROWS": bool(hidden),
+        "HIDDEN_COLUMNS": bool({*roster.hidden_columns} & {*range(1, 7)}),
+        "HIDDEN_SHEET": roster.shown != "visible",
+        "SHEET": any(len(page.rows[0]) > 1 for page in others),
+        "LINES_ABOVE": names > roster.starts_at,
+    }
+    return {code for code, is_told in told.items() if is_told}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(book=pages(), kind=st.sampled_from([*WRITERS]))
+def test_whatever_is_hidden_where_is_asked_about(workbooks_here: None, book: list[Page], kind: str) -> None:
+    reader = AttendanceReader(io.BytesIO(WRITERS[kind](*book)), max_lines=100)
+    lines = [cells for _, cells in reader if not isinstance(cells, Told)]
+    found = {note.reading.code for note in reader.notes if note.reading.asked and note.words}
+    assert (len(lines), found) == (3, asked(book))
+
+
 # --- Limits ---------------------------------------------------------------------------------------------------------
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -387,3 +436,27 @@ def test_whoever_stops_reading_leaves_no_process_behind() -> None:
         list(AttendanceReader(io.BytesIO(in_xlsx(rows)), max_lines=1))
     gc.collect()
     assert psutil.Process().children() == before
+
+
+@formats
+@pytest.mark.parametrize("place", range(7))
+@pytest.mark.parametrize("letter", ["\0", "\x07", "\x1f"])
+def test_a_control_character_is_told_and_shown(
+    kind: str, place: int, letter: str, aast: Provider, carol: User, login: Login
+) -> None:
+    """In each column, the last of which nobody needs; .ods has no such characters."""
+    if kind == "ods":
+        letter = "\ufffd"
+    row: list[Value] = [*map(str, JANE[:4]), "4/10/2009", "1", "note"]
+    row[place] = f"{row[place]}{letter}"
+    upload = factories.report(aast, carol, WRITERS[kind](Page([[*NAMES, "Notes"], [*JOHN, "note"], row])))
+    code = "UNUSED_CHARACTER" if place == 6 else "CHARACTER"
+    if (kind, place) == ("ods", 6):
+        return
+    pages = [login(carol).get(f"{upload.get_absolute_url()}{page}") for page in ("", "repair/", "errors.csv")]
+    given_back = b"".join(pages[2].streaming_content).decode()
+    assert (upload.status, faults(upload)) == (
+        UploadStatus.REJECTED,
+        [(3, code, "" if place == 6 else NAMES[place])],
+    )
+    assert ([page.status_code for page in pages], "\ufffd" in given_back) == ([200, 200, 200], True)
