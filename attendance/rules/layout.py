@@ -66,10 +66,10 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     names = [trim(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
-        raise Unreadable(*told)
     errors = place_of_errors(names)
     names = without_errors(names, errors)
+    if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
+        raise Unreadable(*told)
     places = {column: _places(column, names) for column in COLUMNS}
     faults = [*_missing(places, names), *_doubled(places)]
     if faults:
