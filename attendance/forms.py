@@ -37,7 +37,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="Choose a file to process",
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods,text/csv"}),
         error_messages={
             "required": "Choose the .CSV file or Excel workbook with your attendees.",
             "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.mend}",
