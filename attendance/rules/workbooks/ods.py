@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from attendance.rules.workbooks import texts
 from attendance.rules.workbooks.package import Package
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Locked, Merge, Row
-from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_zero, read_all, whole
+from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_flat, read_all, whole
 
 CONTENT = "content.xml"
 _STYLES, _MANIFEST = "styles.xml", "META-INF/manifest.xml"
 _NUMBERS = {"float", "percentage", "currency"}
 _HIDDEN = {"collapse", "filter"}
+# In centimeters or inches: what is smaller is not seen.
+_SIZE = 0.03
 # What is written in a cell but is no text of it.
 _ASIDE = {"office:annotation", "draw:frame", "text:ruby-text", "text:note", "table:shapes"}
 # The family of a style with its name.
@@ -85,8 +87,8 @@ class _Styles(Handler):
             self._style = attributes.get("style:family", ""), attributes.get("style:name", "")
         elif (
             (tag == "style:table-properties" and attributes.get("table:display") == "false")
-            or (tag == "style:table-row-properties" and is_zero(attributes.get("style:row-height")))
-            or (tag == "style:table-column-properties" and is_zero(attributes.get("style:column-width")))
+            or (tag == "style:table-row-properties" and is_flat(attributes.get("style:row-height"), _SIZE))
+            or (tag == "style:table-column-properties" and is_flat(attributes.get("style:column-width"), _SIZE))
         ):
             self.hidden.add(self._style)
 

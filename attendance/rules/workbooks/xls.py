@@ -10,6 +10,8 @@ from xlrd.biffh import XLRDError, error_text_from_code
 from attendance.rules.workbooks import texts
 from attendance.rules.workbooks.sheets import Columns, Damaged, Locked, Merge, Row
 
+# In 256ths of a letter and 20ths of a point: what is smaller is not seen.
+_WIDTH, _HEIGHT = 51, 20
 _PASSWORD_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -45,7 +47,7 @@ class XlsSheet:
         self.name = sheet.name
         self.hidden = sheet.visibility != 0
         self.may_hide = may_hide
-        spans = [(place, place, bool(info.hidden or not info.width)) for place, info in sheet.colinfo_map.items()]
+        spans = [(place, place, bool(info.hidden or info.width < _WIDTH)) for place, info in sheet.colinfo_map.items()]
         self.columns = Columns(spans, hidden_by_default=sheet.defcolwidth == 0)
         self._sheet, self._from_1904 = sheet, bool(book.datemode)
 
@@ -60,7 +62,7 @@ class XlsSheet:
 
     def _hides(self, place: int) -> bool:
         info = self._sheet.rowinfo_map.get(place)
-        return bool(info.hidden or not info.height) if info else bool(self._sheet.default_row_hidden)
+        return bool(info.hidden or (info.height or 0) < _HEIGHT) if info else bool(self._sheet.default_row_hidden)
 
     def _cells(self, place: int) -> dict[int, str]:
         pairs = zip(self._sheet.row_types(place), self._sheet.row_values(place), strict=True)

@@ -17,6 +17,8 @@ _BEGIN_DATA, _END_DATA, _BOOK, _SHEET, _MERGE, _DEFAULTS = 145, 146, 153, 156, 1
 _BEGIN_STYLES, _END_STYLES = 617, 618
 _CELLS = {_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH_TEXT}
 _CELLS |= {_FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR}
+# In 256ths of a letter and 20ths of a point: what is smaller is not seen.
+_WIDTH, _HEIGHT = 51, 20
 _LONGEST = 1 << 24
 _READ_AT_ONCE = 1 << 16
 _ERRORS = {
@@ -114,7 +116,7 @@ class _Rows:
             self._hidden_by_default = bool(data[8] & 2)
         elif kind == _COLUMNS:
             first, last, width, _, flags = struct.unpack_from("<4IH", data)
-            self._columns.spans.append((first, last, bool(flags & 1) or not width))
+            self._columns.spans.append((first, last, bool(flags & 1) or width < _WIDTH))
 
 
 class _Values:
@@ -154,7 +156,7 @@ def _row(data: bytes, last: int, *, hidden_by_default: bool) -> Row:
     if not last < number <= MOST_ROWS:
         raise Damaged("a row is out of its place")
     has_height = bool(data[11] & 0x20)
-    is_hidden = bool(data[11] & 0x10) or not struct.unpack_from("<H", data, 8)[0]
+    is_hidden = bool(data[11] & 0x10) or struct.unpack_from("<H", data, 8)[0] < _HEIGHT
     return Row(number, {}, is_hidden or (hidden_by_default and not has_height))
 
 

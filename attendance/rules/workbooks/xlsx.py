@@ -8,10 +8,12 @@ from attendance.rules.workbooks import texts
 from attendance.rules.workbooks.package import Package
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
 from attendance.rules.workbooks.texts import Format
-from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_yes, is_zero, read_all, whole
+from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
 
 # The value of a cell, its formula, and a piece of a text that stands in the cell itself.
 _VALUES = {"v", "f", "t"}
+# In letters and in points: what is smaller is not seen.
+_WIDTH, _HEIGHT = 0.2, 1
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})")
 
@@ -212,20 +214,19 @@ class _Rows(Handler):
         if tag == "sheetData":
             self._in_data = True
         elif tag == "sheetFormatPr":
-            self._hidden_by_default = is_yes(attributes.get("zeroHeight")) or is_zero(
-                attributes.get("defaultRowHeight")
-            )
-            self._columns.hidden_by_default = is_zero(attributes.get("defaultColWidth"))
+            height = attributes.get("defaultRowHeight")
+            self._hidden_by_default = is_yes(attributes.get("zeroHeight")) or is_flat(height, _HEIGHT)
+            self._columns.hidden_by_default = is_flat(attributes.get("defaultColWidth"), _WIDTH)
         elif tag == "col":
             first = whole(attributes.get("min"), 1, least=1, most=MOST_COLUMNS)
             last = whole(attributes.get("max"), first, least=first, most=MOST_COLUMNS)
-            is_hidden = is_yes(attributes.get("hidden")) or is_zero(attributes.get("width"))
+            is_hidden = is_yes(attributes.get("hidden")) or is_flat(attributes.get("width"), _WIDTH)
             self._columns.spans.append((first - 1, last - 1, is_hidden))
 
     def _start_row(self, attributes: Attributes) -> None:
         self._number = whole(attributes.get("r"), self._number + 1, least=self._number + 1, most=MOST_ROWS)
         says = "hidden" in attributes or "ht" in attributes
-        said = is_yes(attributes.get("hidden")) or is_zero(attributes.get("ht"))
+        said = is_yes(attributes.get("hidden")) or is_flat(attributes.get("ht"), _HEIGHT)
         self._hidden = said if says else self._hidden_by_default
         self._cells, self._column = {}, -1
 

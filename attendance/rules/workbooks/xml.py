@@ -73,13 +73,13 @@ def is_yes(value: str | None) -> bool:
     return (value or "").strip().lower() in {"1", "true", "on"}
 
 
-def is_zero(size: str | None) -> bool:
-    """Of a width or height, whatever its unit."""
+def is_flat(size: str | None, least: float) -> bool:
+    """Of a width or height, whatever its unit: whether it is too small to be seen."""
     if size is None:
         return False
     digits = size.strip().rstrip("abcdefghijklmnopqrstuvwxyz%")
     try:
-        return float(digits) <= 0
+        return float(digits) < least
     except ValueError:
         return False
 
