@@ -7,15 +7,20 @@ _DEVICES = {
     "iphone", "ipad", "ipod", "galaxy", "samsung", "android", "macbook", "imac", "chromebook", "motorola", "moto",
     "oneplus", "huawei", "xiaomi", "redmi", "oppo", "kindle", "thinkpad", "laptop", "desktop", "tablet", "smartphone",
 }
-_BESIDE = {"apple", "google", "pro", "max", "mini", "air", "plus", "ultra", "tab", "note", "fold", "flip", "edge", "se", "my"}
+_BESIDE = {
+    "apple", "google", "pro", "max", "mini", "air", "plus", "ultra", "tab", "note", "fold", "flip", "edge", "se",
+}
 _OF = {"de", "von", "van", "di", "do", "da", "od", "of"}
 # fmt: on
 _MODEL = re.compile(r"\(?[a-z]{0,4}(-[a-z])?[0-9][\w()+-]*|[a-z]")
-_NAMED_BY_MAKER = re.compile(r"(desktop|laptop|sm|lm|moto|pixel|win|pc|mac)[-_ ][a-z0-9-]*[0-9][a-z0-9-]*|pixel|mac|pc|phone")
+_NAMED_BY_MAKER = re.compile(
+    r"(desktop|laptop|sm|lm|moto|pixel|win|pc|mac)[-_ ][a-z0-9-]*[0-9][a-z0-9-]*|pixel|mac|pc|phone"
+)
 _NOBODY = re.compile(
     r"(zoom|teams|webinar|meeting|call-?in|dial-?in|telephone|phone|guest|unknown|anonymous|external)?[ _-]*"
-    r"(user|guest|participant|caller|attendee|unknown|anonymous|benutzer|utilisateur|usuario|utente|invité|gast|convidado|"
-    r"invitado|ospite|ゲスト|来宾|访客|게스트)[ _-]*[0-9]*|(utilisateur|usuario(?: de)?|usuário(?: do)?|utente) (zoom|teams)"
+    r"(user|guest|participant|caller|attendee|unknown|anonymous|benutzer|utilisateur|usuario|utente|invité|gast|"
+    r"convidado|invitado|ospite|ゲスト|来宾|访客|게스트)[ _-]*[0-9]*|"
+    r"(utilisateur|usuario(?: de)?|usuário(?: do)?|utente) (zoom|teams)"
 )
 _NUMBER = re.compile(r"[+(]*[0-9][0-9*x().\s+-]{3,}")
 
@@ -23,9 +28,9 @@ _NUMBER = re.compile(r"[+(]*[0-9][0-9*x().\s+-]{3,}")
 def is_device(name: str) -> bool:
     """Whether a name is that of a device alone, a telephone number, or a word for nobody in particular."""
     text = " ".join(name.casefold().split())
-    return bool(
-        _NUMBER.fullmatch(text) or _NOBODY.fullmatch(text) or _NAMED_BY_MAKER.fullmatch(text)
-    ) or (bool(text) and not without_device(name))
+    return bool(_NUMBER.fullmatch(text) or _NOBODY.fullmatch(text) or _NAMED_BY_MAKER.fullmatch(text)) or (
+        bool(text) and not without_device(name)
+    )
 
 
 def without_device(name: str) -> str:

@@ -36,7 +36,8 @@ _OF_WORK = {
     "sleep", "center", "centers", "centre", "lab", "labs", "laboratory", "hospital", "hospitals", "clinic", "clinics",
     "health", "healthcare", "medical", "medicine", "night", "nights", "shift", "department", "dept", "university",
     "college", "institute", "inc", "llc", "staff", "team", "unit", "services", "care", "diagnostics", "disorders",
-    "neurology", "pulmonary", "respiratory", "tech", "technologist", "technologists", "system", "regional", "associates",
+    "neurology", "pulmonary", "respiratory", "tech", "technologist", "technologists", "system", "regional",
+    "associates",
 }
 # fmt: on
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
@@ -55,7 +56,7 @@ class DisplayName:
 
     name: Name
     others: tuple[Name, ...]
-    outside: str
+    outside: Name
     is_device: bool
     is_host: bool
 
@@ -68,11 +69,11 @@ def read_display_name(shown: str, *, original_in_brackets: bool = False) -> Disp
         ordered = [inside[-1], outside, *inside[:-1]]
     names = [*dict.fromkeys(name for part in ordered for name in _names_of(part) if name[0])] or [("", "")]
     own = outside if outside and not is_device(outside) else ordered[0]
-    first, last = next(iter([*_names_of(own)]))
+    first, last = next(_names_of(own))
     return DisplayName(
         names[0],
         tuple(names[1:]),
-        f"{first} {last}".casefold(),
+        (first.casefold(), last.casefold()),
         is_device=is_device(ordered[0]),
         is_host=any(map(means_host, _marks(text))),
     )

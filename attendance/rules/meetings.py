@@ -25,8 +25,8 @@ _START = re.compile(
     r"begintijd|starttijd|godzina rozpoczęcia|開始時刻|开始时间|시작 시간"
 )
 _END = re.compile(
-    r"(meeting |webinar |actual )?end time|heure de fin|endzeit|ende|hora de (finalización|fin|término)|ora (di )?fine|"
-    r"eindtijd|godzina zakończenia|終了時刻|结束时间|종료 시간"
+    r"(meeting |webinar |actual )?end time|heure de fin|endzeit|ende|hora de (finalización|fin|término)|"
+    r"ora (di )?fine|eindtijd|godzina zakończenia|終了時刻|结束时间|종료 시간"
 )
 _DURATION = re.compile(
     r"(meeting |webinar |actual )?duration( \(minutes\))?|durée de la réunion|besprechungsdauer|dauer der besprechung|"

@@ -1,4 +1,4 @@
-"""How long somebody was there: from times where a report has them, else from durations, and no longer than they allow."""
+"""How long somebody was there: from times where a report has them, else from durations, up to the meeting's own."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,6 +55,14 @@ class Presence:
                 elsewhere = seconds_of(one.within) - seconds_covered(_parts([one.within], times))
                 certain += max(one.seconds - elsewhere, 0)
         return certain
+
+    def touches(self, times: Sequence[Stretch]) -> bool:
+        within = [one.within for one in self.durations if one.within]
+        return any(_parts([*self.stretches, *within], times))
+
+    @property
+    def lacks_times(self) -> bool:
+        return any(not one.within for one in self.durations)
 
     def overlaps(self, other: "Presence") -> bool:
         return any(shared(mine, theirs) for mine in self.stretches for theirs in other.stretches)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
+from attendance.rules.display_names import Name
 from attendance.rules.fields import QUARTER
 from attendance.rules.presence import Duration
 from attendance.rules.stretches import (
@@ -21,9 +22,17 @@ from attendance.rules.stretches import (
     read_time,
     seconds_of,
 )
-from attendance.rules.webinar_people import Attendee, Person, Stint, Who, meeting_seconds, people_of
+from attendance.rules.webinar_people import (
+    Attendee,
+    Person,
+    Stint,
+    Who,
+    cut_to_the_meeting,
+    meeting_seconds,
+    people_of,
+)
 from attendance.rules.webinar_rows import NotAReport, Row, Sent, read_rows
-from attendance.rules.webinar_who import is_sum, shown_name, who_of
+from attendance.rules.webinar_who import is_sum, who_of
 from attendance.rules.webinar_words import means_joined, means_left
 
 __all__ = ["Attendee", "NotAReport", "Report", "cecs_for", "read_report"]
@@ -98,16 +107,6 @@ def _report(reading: _Reading, people: Sequence[Person], hosts: tuple[str, ...])
     return Report(reading.sent.source, attendees, sum(person.rejoins for person in people), unclear, hosts, added)
 
 
-def cut_to_the_meeting(attendee: Attendee) -> list[str]:
-    presence = attendee.presence
-    if presence.added // 60 == presence.seconds // 60:
-        return []
-    return [
-        f"{attendee.name} has {presence.added // 60} minutes in all, but could be there for {presence.seconds // 60} at "
-        f"most; {presence.seconds // 60} were counted."
-    ]
-
-
 def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> Decimal:
     """In quarter steps downward."""
     earned = min(Decimal(minutes) / minutes_per_cec, at_most)
@@ -159,8 +158,8 @@ def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: Stretch) ->
     if not seconds or start <= end or abs(seconds_of((start, end + _HOUR)) - seconds) > ROUNDING:
         return stretch
     reading.unclear.append(
-        f"On line {row.line} {who.name} leaves before joining, as when clocks go back; the duration of {seconds // 60} "
-        "minutes was counted."
+        f"On line {row.line} {who.name} leaves before joining, as when clocks go back; the duration of "
+        f"{seconds // 60} minutes was counted."
     )
     return start, start + timedelta(seconds=seconds)
 
@@ -207,7 +206,7 @@ def _with_duration(reading: _Reading, row: Row, stint: Stint, seconds: int, left
 
 def _read_actions(reading: _Reading, rows: Sequence[Row]) -> None:
     """Teams' old report has a line for each join and each leave. Who stays to the end has no leave line."""
-    present: dict[str, list[tuple[Row, Who, datetime]]] = defaultdict(list)
+    present: dict[Name, list[tuple[Row, Who, datetime]]] = defaultdict(list)
     times = [when for row in rows if (when := reading.time(row["timestamp"]))]
     for row in rows:
         if who := reading.who(row):

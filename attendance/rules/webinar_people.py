@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
 from itertools import combinations
 
 from attendance.rules.display_names import Name
@@ -15,7 +16,7 @@ from attendance.rules.stretches import Stretch, seconds_of
 class Attendee:
     """`name` is as the report shows it; `day` is that of the first join, where the report has times.
 
-    `other_names` and `emails` are to be tried against the register as well.
+    `other_names` and `emails` are to be tried against the register as well; `outside` is the name outside brackets.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Attendee:
     day: date | None
     other_names: tuple[Name, ...] = field(default=(), compare=False)
     emails: tuple[str, ...] = field(default=(), compare=False)
+    outside: Name = field(default=("", ""), compare=False)
     is_device: bool = field(default=False, compare=False)
     presence: Presence = field(default=Presence(), compare=False, repr=False)
 
@@ -36,13 +38,13 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Who:
-    """The person of one line. `outside` is the name without what stands in brackets, in lower case."""
+    """The person of one line. `outside` is the name outside brackets, in lower case."""
 
     name: str
     first_name: str
     last_name: str
     others: tuple[Name, ...]
-    outside: str
+    outside: Name
     emails: tuple[str, ...]
     is_device: bool
     hosted: bool
@@ -108,9 +110,33 @@ class Person:
             joined.date() if joined else None,
             other_names=tuple(_others(known, (named.first_name, named.last_name))),
             emails=tuple(dict.fromkeys(email.casefold() for who in known for email in who.emails)),
+            outside=named.outside,
             is_device=named.is_device,
             presence=presence,
         )
+
+
+def united(attendees: Sequence[Attendee]) -> Attendee:
+    """Several attendees that are one person; named as the first of them."""
+    first, *more = attendees
+    presence = reduce(Presence.with_that_of, (one.presence for one in attendees))
+    return replace(
+        first,
+        email=first.email or next((one.email for one in more if one.email), ""),
+        minutes=presence.seconds // 60,
+        day=min((one.day for one in attendees if one.day), default=None),
+        presence=presence,
+    )
+
+
+def cut_to_the_meeting(attendee: Attendee) -> list[str]:
+    """Told where durations together are longer than somebody can have been there."""
+    presence = attendee.presence
+    minutes, added = presence.seconds // 60, presence.added // 60
+    if minutes == added:
+        return []
+    told = f"{attendee.name} has {added} minutes in all, but the report has room for {minutes} at most"
+    return [f"{told}; {minutes} were counted."]
 
 
 def _others(known: Iterable[Who], first: Name) -> list[Name]:
@@ -132,8 +158,8 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     return people
 
 
-def _emails_by_name(stints: Iterable[Stint]) -> dict[str, set[str]]:
-    emails: dict[str, set[str]] = defaultdict(set)
+def _emails_by_name(stints: Iterable[Stint]) -> dict[Name, set[str]]:
+    emails: dict[Name, set[str]] = defaultdict(set)
     for stint in stints:
         if not stint.who.is_device:
             emails[stint.who.outside] |= {stint.who.email.casefold()} - {""}
@@ -141,7 +167,7 @@ def _emails_by_name(stints: Iterable[Stint]) -> dict[str, set[str]]:
 
 
 def _of_one_person(
-    stints: Sequence[Stint], emails: dict[str, set[str]], unclear: list[str]
+    stints: Sequence[Stint], emails: dict[Name, set[str]], unclear: list[str]
 ) -> Iterator[tuple[str, ...]]:
     """The emails of one full name that was never there under two of them at the same time; that is told."""
     for name, of_that_name in emails.items():
@@ -153,14 +179,14 @@ def _of_one_person(
         if not any(one.overlaps(other) for one, other in combinations(presences, 2)):
             listed = " and ".join(dict.fromkeys(stint.who.email for stint in mine))
             unclear.append(
-                f"{mine[0].who.name} joined with {len(groups)} emails, {listed}, at different times, and was counted as "
-                "one person."
+                f"{mine[0].who.name} joined with {len(groups)} emails, {listed}, at different times, and was counted "
+                "as one person."
             )
             yield tuple(sorted(of_that_name))
 
 
 def _key(
-    who: Who, place: int, emails: dict[str, set[str]], owner: dict[str, tuple[str, ...]], unclear: list[str]
+    who: Who, place: int, emails: dict[Name, set[str]], owner: dict[str, tuple[str, ...]], unclear: list[str]
 ) -> object:
     email = who.email.casefold()
     if email or who.is_device:

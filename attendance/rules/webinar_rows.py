@@ -20,7 +20,8 @@ ZOOM, TEAMS = "Zoom", "Teams"
 _DELIMITERS = "\t,;|"
 _TIMED = {"join", "first join", "duration", "timestamp"}
 _SECTION = re.compile(
-    r"(attendee|host|co-?host|alternative host|panelist|participant)(s|s? (details|report))|other attended|[0-9]\. \S.*"
+    r"(attendee|host|co-?host|alternative host|panelist|participant)(s|s? (details|report))|other attended|"
+    r"[0-9]\. \S.*"
 )
 # An answer in more lines than this is rather a quotation mark that went astray.
 _MOST_BREAKS = 50
@@ -30,9 +31,7 @@ _OPEN = {
     for mark in map(re.escape, _DELIMITERS)
 }
 _CLOSED = {
-    mark: re.compile(
-        rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)(?:{mark}(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|))*'
-    )
+    mark: re.compile(rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)(?:{mark}(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|))*')
     for mark in map(re.escape, _DELIMITERS)
 }
 _NO_WORKBOOK = "This is an Excel workbook. Download the report from Zoom or Teams as CSV and choose that file."

@@ -25,7 +25,7 @@ def who_of(row: Row, sent: Sent) -> Who | None:
         " ".join(first.split()),
         " ".join(last.split()),
         ((display.name,) if given and not display.is_device else ()) + display.others,
-        f"{first} {last}".casefold() if given and (display.is_device or not emails) else display.outside,
+        (first.casefold(), last.casefold()) if given and (display.is_device or not emails) else display.outside,
         emails,
         is_device=display.is_device and not given,
         hosted=display.is_host or _is_hosted(row, sent, display.outside, emails),
@@ -55,7 +55,7 @@ def _emails(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cell for cell in cells if "@" in cell))
 
 
-def _is_hosted(row: Row, sent: Sent, name: str, emails: tuple[str, ...]) -> bool:
+def _is_hosted(row: Row, sent: Sent, name: Name, emails: tuple[str, ...]) -> bool:
     if _HOST_SECTION.fullmatch(row.section) or means_host(row["role"]):
         return True
-    return bool({name, *(email.casefold() for email in emails)} & sent.meeting.hosts)
+    return bool({" ".join(name), *(email.casefold() for email in emails)} & sent.meeting.hosts)
