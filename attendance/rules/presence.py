@@ -64,9 +64,6 @@ class Presence:
     def lacks_times(self) -> bool:
         return any(not one.within for one in self.durations)
 
-    def overlaps(self, other: "Presence") -> bool:
-        return any(shared(mine, theirs) for mine in self.stretches for theirs in other.stretches)
-
 
 def _parts(stretches: Iterable[Stretch], times: Sequence[Stretch]) -> Iterator[Stretch]:
     return (part for one in stretches for other in times if (part := shared(one, other)))

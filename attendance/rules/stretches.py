@@ -27,7 +27,8 @@ _NAMED = re.compile(rf"(?P<name>[A-Za-z]{{3}})[a-z]*\.? (?P<day>[0-9]{{1,2}}),? 
 _MINUTES = re.compile(r"[0-9]{1,6}")
 _COLONS = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})")
 _UNITS = re.compile(
-    r"(?:([0-9]{1,4}) ?(?:h(?:rs?|ours?|eures?|oras?)?|std|stunden?|or[ae]|u|uur|uren|godz|時間|小[时時]|시간)\.?)?,? ?"
+    r"(?:([0-9]{1,4}) ?(?:h(?:rs?|ours?|eures?|oras?)?|std|stunden?|or[ae]|u|uur|uren|godz|時間|小[时時]|시간)\.?)?"
+    r",? ?"
     r"(?:([0-9]{1,6}) ?(?:m(?:ins?|inutes?|inuten?|inutos?|inuti|inuty)?|分钟|分鐘|分|분)\.?)?,? ?"
     r"(?:([0-9]{1,8}) ?(?:s(?:ecs?|econds?|econdes?|ek|ekunden?|egundos?|econdi|econden)?|秒|초)\.?)?",
     re.IGNORECASE,
@@ -113,7 +114,7 @@ def read_seconds(cell: str) -> int | None:
     text = " ".join(cell.split())
     if _MINUTES.fullmatch(text):
         return int(text) * 60
-    if text and (match := _COLONS.fullmatch(text) or _UNITS.fullmatch(text)):
+    if (match := _COLONS.fullmatch(text) or _UNITS.fullmatch(text)) and any(match.groups()):
         hours, minutes, seconds = (int(number or 0) for number in match.groups())
         return hours * 3600 + minutes * 60 + seconds
     return None

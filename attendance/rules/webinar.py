@@ -30,6 +30,7 @@ from attendance.rules.webinar_people import (
     cut_to_the_meeting,
     meeting_seconds,
     people_of,
+    without_hosts,
 )
 from attendance.rules.webinar_rows import NotAReport, Row, Sent, read_rows
 from attendance.rules.webinar_who import is_sum, who_of
@@ -93,12 +94,12 @@ def read_report(content: bytes, *, host_too: bool = False) -> Report:
             _read_row(reading, row)
     _read_actions(reading, [row for row in sent.rows if "action" in row.cells])
     people = people_of(reading.stints, reading.unclear)
-    guests = [person for person in people if host_too or not person.hosted]
-    hosts = dict.fromkeys(name for person in people if person not in guests for name in person.names)
-    return _report(reading, guests, tuple(hosts))
+    guests, hosts = (people, []) if host_too else without_hosts(people, reading.unclear)
+    return _report(reading, guests, hosts)
 
 
-def _report(reading: _Reading, people: Sequence[Person], hosts: tuple[str, ...]) -> Report:
+def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
+    hosts = tuple(dict.fromkeys(name for person in hosting for name in person.names))
     most = meeting_seconds(people, reading.sent.meeting.seconds)
     attendees = tuple(person.attendee(most) for person in people)
     reading.unclear += [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]

@@ -1,15 +1,14 @@
 """Which times of a report are one person's, and how long that person was there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
-from itertools import combinations
 
 from attendance.rules.display_names import Name
 from attendance.rules.presence import Duration, Presence
-from attendance.rules.stretches import Stretch, seconds_of
+from attendance.rules.stretches import Stretch, seconds_covered, seconds_of
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,10 @@ class Person:
         return [stint.who.name for stint in self.stints]
 
     @property
+    def full_names(self) -> set[Name]:
+        return {stint.who.outside for stint in self.stints if stint.who.last_name and not stint.who.is_device}
+
+    @property
     def counted(self) -> tuple[Stint, ...]:
         return tuple(stint for stint in self.stints if not stint.summed) or self.stints
 
@@ -148,8 +151,11 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     """Same email, same person; without an email, same name, unless several people have that name. Names of devices
     tell nobody from another: each is a person of its own.
     """
-    emails = _emails_by_name(stints)
-    owner = {email: owners for owners in _of_one_person(stints, emails, unclear) for email in owners}
+    named = _with_email_by_name(stints)
+    emails = {name: {stint.who.email.casefold() for stint in of_name} for name, of_name in named.items()}
+    owner: dict[str, tuple[str, ...]] = {}
+    for name, of_name in named.items():
+        owner |= dict.fromkeys(_of_one_person(of_name, emails[name], unclear), tuple(sorted(emails[name])))
     found: dict[object, list[Stint]] = defaultdict(list)
     for place, stint in enumerate(stints):
         found[_key(stint.who, place, emails, owner, unclear)].append(stint)
@@ -158,31 +164,30 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     return people
 
 
-def _emails_by_name(stints: Iterable[Stint]) -> dict[Name, set[str]]:
-    emails: dict[Name, set[str]] = defaultdict(set)
+def _with_email_by_name(stints: Iterable[Stint]) -> dict[Name, list[Stint]]:
+    named: dict[Name, list[Stint]] = defaultdict(list)
     for stint in stints:
-        if not stint.who.is_device:
-            emails[stint.who.outside] |= {stint.who.email.casefold()} - {""}
-    return emails
+        if stint.who.email and not stint.who.is_device:
+            named[stint.who.outside].append(stint)
+    return named
 
 
-def _of_one_person(
-    stints: Sequence[Stint], emails: dict[Name, set[str]], unclear: list[str]
-) -> Iterator[tuple[str, ...]]:
+def _of_one_person(stints: Sequence[Stint], emails: Collection[str], unclear: list[str]) -> Collection[str]:
     """The emails of one full name that was never there under two of them at the same time; that is told."""
-    for name, of_that_name in emails.items():
-        mine = [stint for stint in stints if stint.who.outside == name and stint.who.email]
-        if len(of_that_name) < 2 or not all(stint.who.last_name and (stint.stretch or stint.summed) for stint in mine):
-            continue
-        groups = [[stint for stint in mine if stint.who.email.casefold() == email] for email in sorted(of_that_name)]
-        presences = [Person(tuple(group)).presence() for group in groups]
-        if not any(one.overlaps(other) for one, other in combinations(presences, 2)):
-            listed = " and ".join(dict.fromkeys(stint.who.email for stint in mine))
-            unclear.append(
-                f"{mine[0].who.name} joined with {len(groups)} emails, {listed}, at different times, and was counted "
-                "as one person."
-            )
-            yield tuple(sorted(of_that_name))
+    if len(emails) < 2 or not all(stint.who.last_name and (stint.stretch or stint.summed) for stint in stints):
+        return ()
+    by_email: dict[str, list[Stretch]] = defaultdict(list)
+    for stint in stints:
+        by_email[stint.who.email.casefold()] += [stint.stretch] if stint.stretch else []
+    together = seconds_covered(stretch for stretches in by_email.values() for stretch in stretches)
+    if sum(map(seconds_covered, by_email.values())) > together:
+        return ()
+    listed = " and ".join(dict.fromkeys(stint.who.email for stint in stints))
+    unclear.append(
+        f"{stints[0].who.name} joined with {len(emails)} emails, {listed}, at different times, and was counted as one "
+        "person."
+    )
+    return emails
 
 
 def _key(
@@ -191,19 +196,42 @@ def _key(
     email = who.email.casefold()
     if email or who.is_device:
         return owner.get(email, (email,)) if email else place
-    owners = {owner.get(email, (email,)) for email in emails[who.outside]}
+    owners = {owner.get(email, (email,)) for email in emails.get(who.outside, ())}
     if len(owners) > 1:
         unclear.append(f"{len(owners)} people are named {who.name}; the time without an email is listed on its own.")
     return next(iter(owners)) if len(owners) == 1 else who.outside
 
 
+def without_hosts(people: Sequence[Person], unclear: list[str]) -> tuple[list[Person], list[Person]]:
+    """Those who did not host, and those who did: whom the report names as hosts, and whoever has the full name of one
+    under another email; that is told.
+    """
+    names = {name for person in people if person.hosted for name in person.full_names}
+    guests, hosts = list[Person](), list[Person]()
+    for person in people:
+        is_namesake = not person.hosted and bool(names & person.full_names)
+        (hosts if person.hosted or is_namesake else guests).append(person)
+        if is_namesake:
+            who = person.stints[0].who
+            unclear.append(f"{who.name} ({who.email or 'no email'}) has the name of a host, and was left out as one.")
+    return guests, hosts
+
+
 def _two_names(person: Person) -> list[str]:
     shown = {stint.who.same_name: stint.who for stint in person.stints}
     if len(shown) == 1 or len({stint.who.outside for stint in person.stints}) == 1:
-        return []
+        return _two_workplaces(person)
     names = " and ".join(who.name for who in shown.values())
     email = max(who.email for who in shown.values())
     return [f"{names} have the same email, {email}, and were counted as one person."] if email else []
+
+
+def _two_workplaces(person: Person) -> list[str]:
+    """Of one name without an email, with different words in brackets or behind a dash."""
+    shown = {stint.who.others: stint.who for stint in person.stints if stint.who.others and not stint.who.email}
+    if len(shown) < 2:
+        return []
+    return [f"{' and '.join(who.name for who in shown.values())} have the same name, and were counted as one person."]
 
 
 def meeting_seconds(people: Iterable[Person], told: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from attendance.rules.breaks import MOST_BREAKS, joined
 from attendance.rules.decoding import NumberedLines, encoding_of
 from attendance.rules.fields import trim
 from attendance.rules.meetings import Meeting, facts_of, is_about_the_meeting
@@ -23,17 +24,6 @@ _SECTION = re.compile(
     r"(attendee|host|co-?host|alternative host|panelist|participant)(s|s? (details|report))|other attended|"
     r"[0-9]\. \S.*"
 )
-# An answer in more lines than this is rather a quotation mark that went astray.
-_MOST_BREAKS = 50
-_MOST_TEXT = 100_000
-_OPEN = {
-    mark: re.compile(rf'(?:(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|){mark})*"(?:[^"]|"")*')
-    for mark in map(re.escape, _DELIMITERS)
-}
-_CLOSED = {
-    mark: re.compile(rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)(?:{mark}(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|))*')
-    for mark in map(re.escape, _DELIMITERS)
-}
 _NO_WORKBOOK = "This is an Excel workbook. Download the report from Zoom or Teams as CSV and choose that file."
 _ASK = "Download the attendee report from Zoom or Teams again and choose that file as it is"
 _OTHER_LANGUAGE = (
@@ -168,31 +158,22 @@ class _Reader:
                 self._sent.meeting.learn(facts_of(cells[:1], cells[1:2]))
 
     def _whole(self, line: str) -> str:
-        """The line with those after it that end its open cell, a break read as a space; alone where that makes no
-        sense."""
+        """The line with those after it that end its open cell; alone where that makes no sense."""
         if '"' not in line:
             return line
+        following = [text for _, text in islice(self._lines, MOST_BREAKS)]
         for mark in self._names.delimiter if self._names.columns else _DELIMITERS:
-            if _OPEN[re.escape(mark)].fullmatch(line) and (whole := self._joined(line, mark)):
+            whole, taken = joined(line, following, mark)
+            if taken and self._makes_sense(whole, following[:taken], mark):
+                for _ in range(taken):
+                    self._lines.popleft()
                 return whole
         return line
 
-    def _joined(self, line: str, mark: str) -> str:
-        whole = line
-        for taken, (_, following) in enumerate(islice(self._lines, _MOST_BREAKS), 1):
-            whole += f" {following}"
-            if len(whole) > _MOST_TEXT or _names_in(following) or _title([following]):
-                return ""
-            if _CLOSED[re.escape(mark)].fullmatch(whole):
-                return self._taken(whole, mark, taken)
-        return ""
-
-    def _taken(self, whole: str, mark: str, lines: int) -> str:
-        if not (_names_in(whole) or self._fits(_cells(whole, mark))):
-            return ""
-        for _ in range(lines):
-            self._lines.popleft()
-        return whole
+    def _makes_sense(self, whole: str, swallowed: Sequence[str], mark: str) -> bool:
+        if any(_names_in(line) or _title([line]) for line in swallowed):
+            return False
+        return bool(_names_in(whole)) or self._fits(_cells(whole, mark))
 
     def _fits(self, cells: list[str]) -> bool:
         """A joined line has a cell for each column that is read, and none beyond the column names."""

@@ -68,20 +68,17 @@ def _keys(attendee: Attendee) -> Iterator[str]:
         yield from (name_key(*name) for name in attendee.names)
 
 
-def one_of_each(attendees: Iterable[Attendee], identities: Identities) -> list[list[Attendee]]:
-    """Attendees grouped by AAST ID, where the names that they show are nearly the same."""
-    groups: list[list[Attendee]] = []
+def grouped(attendees: Iterable[Attendee], identities: Identities) -> list[tuple[list[Attendee], Identity]]:
+    """Attendees of one AAST ID together, where the names that they show are nearly the same; all others alone."""
+    groups: list[tuple[list[Attendee], Identity]] = []
     by_id: dict[str, list[list[Attendee]]] = defaultdict(list)
     for attendee in attendees:
-        of_that_id = by_id[identities.of(attendee).aast_id]
-        group = next((one for one in of_that_id if _is_same(attendee, one[0], identities)), None)
+        identity = identities.of(attendee)
+        of_that_id = by_id[identity.aast_id] if identity.aast_id else []
+        group = next((one for one in of_that_id if may_be(attendee.outside, one[0].outside)), None)
         if group is None:
             group = []
-            groups.append(group)
+            groups.append((group, identity))
             of_that_id.append(group)
         group.append(attendee)
     return groups
-
-
-def _is_same(attendee: Attendee, other: Attendee, identities: Identities) -> bool:
-    return bool(identities.of(attendee).aast_id) and may_be(attendee.outside, other.outside)

@@ -1,9 +1,7 @@
 """What is told of how a webinar's report was read, so that somebody looks before it is filed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,88 +12,79 @@ from attendance.rules.agenda_times import Agenda
 from attendance.rules.readings import Notes, Reading
 from attendance.rules.webinar import Report
 from attendance.rules.webinar_people import Attendee, cut_to_the_meeting
-from attendance.services.webinar_ids import Identity
+from attendance.services.webinar_credits import Credit
 
 # More than this is no list that anybody reads; who is left out is named far beyond what a webinar has.
 _MOST_NAMED = 500
 
 
-@dataclass(frozen=True)
-class Told:
-    """A report, its attendees grouped as people, those before and after the agenda counted, and what they earn."""
-
-    report: Report
-    groups: Sequence[Sequence[Attendee]]
-    people: Sequence[Attendee]
-    counted: Sequence[Attendee]
-    agenda: Agenda | None
-    earned: Sequence[tuple[Attendee, Identity, Decimal]]
-
-
-def notes_of(told: Told) -> Notes:
+def notes_of(report: Report, people: Sequence[Credit], agenda: Agenda | None) -> Notes:
     notes = Notes()
-    _tell_of_all(notes, told)
-    _tell_of_ids(notes, told)
-    short = [f"{one.name} ({one.minutes} minutes)" for one, _, cecs in told.earned if not cecs]
-    _tell_people(notes, readings.REPORT_SHORT, short)
-    _tell_people(notes, readings.REPORT_HOSTS, told.report.hosts)
-    _tell_people(notes, readings.REPORT_ADDED, told.report.added)
-    _tell_of_agenda(notes, told)
-    united = [one for one, group in zip(told.people, told.groups, strict=True) if len(group) > 1]
-    unclear = [*told.report.unclear, *(sentence for one in united for sentence in cut_to_the_meeting(one))]
-    if unclear:
+    _tell_of_all(notes, report, people)
+    _tell_of_ids(notes, [one for one in people if one.cecs])
+    one_person = [" and ".join(map(_with_email, one.entries)) for one in people if len(one.entries) > 1]
+    _tell_people(notes, readings.REPORT_ONE_PERSON, one_person)
+    _tell_people(notes, readings.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
+    _tell_people(notes, readings.REPORT_HOSTS, report.hosts)
+    _tell_people(notes, readings.REPORT_ADDED, report.added)
+    if agenda:
+        _tell_of_agenda(notes, people, agenda)
+    if unclear := [*report.unclear, *_cut(people)]:
         notes.tell(readings.REPORT_UNCLEAR, told=_sentences(unclear))
     return notes
 
 
-def _tell_of_all(notes: Notes, told: Told) -> None:
-    merged = told.report.merged + len(told.report.attendees) - len(told.people)
+def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None:
+    merged = report.merged + len(report.attendees) - len(people)
     notes.tell(
         readings.REPORT,
-        source=told.report.source,
-        people=_people(len(told.people)),
+        source=report.source,
+        people=_people(len(people)),
         merged=f"{merged:,} rejoin{' was' if merged == 1 else 's were'} merged",
         minutes=settings.MINUTES_PER_CEC,
     )
 
 
-def _tell_of_ids(notes: Notes, told: Told) -> None:
-    credited = [(attendee, identity) for attendee, identity, cecs in told.earned if cecs]
-    found = Counter(identity.match for _, identity in credited)
+def _tell_of_ids(notes: Notes, credited: Sequence[Credit]) -> None:
+    found = Counter(one.identity.match for one in credited)
     by_email, by_name, unknown = (_people(found[how]) for how in (Match.EMAIL, Match.NAME, Match.NONE))
     notes.tell(readings.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
-    several = [one.name for one, identity in credited if identity.several]
-    other_name = [f"{one.name} ({one.email})" for one, identity in credited if identity.other_name]
-    one_person = [" and ".join(map(_with_email, group)) for group in told.groups if len(group) > 1]
+    several = [_with_email(one.attendee) for one in credited if one.identity.several]
     _tell_people(notes, readings.REPORT_SEVERAL_FIT, several)
+    other_name = [_with_email(one.attendee) for one in credited if one.identity.other_name]
     _tell_people(notes, readings.REPORT_OTHER_NAME, other_name)
-    _tell_people(notes, readings.REPORT_ONE_PERSON, one_person)
 
 
-def _tell_of_agenda(notes: Notes, told: Told) -> None:
-    if told.agenda is None:
-        return
-    sessions = _some(told.agenda.told())
-    timed = [one for one in told.people if one.minutes and not one.presence.lacks_times]
-    if timed and not told.agenda.covers(told.people):
+def _tell_of_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None:
+    sessions = _some(agenda.told())
+    there = [one.reported for one in people if one.reported.minutes]
+    untimed = [one for one in there if one.presence.lacks_times]
+    if len(untimed) < len(there) and not agenda.covers(there):
         notes.tell(readings.REPORT_OFF_AGENDA, sessions=sessions)
         return
-    untimed = [one.name for one in told.people if one.minutes and one.presence.lacks_times]
-    _tell_people(notes, readings.REPORT_WITHOUT_TIMES, untimed)
-    _tell_people(notes, readings.REPORT_AGENDA, [*_left_out(told)], sessions=sessions)
-    afterwards = told.agenda.afterwards()
-    late = _minutes_of(told.counted, lambda one: one.presence.seconds_in(afterwards) // 60)
-    _tell_people(notes, readings.REPORT_RAN_LATE, [*late])
+    _tell_people(notes, readings.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
+    _tell_people(notes, readings.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
+    _tell_people(notes, readings.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
 
 
-def _left_out(told: Told) -> Iterator[str]:
-    for before, after in zip(told.people, told.counted, strict=True):
-        if before.minutes > after.minutes:
-            yield f"{before.name} ({before.minutes - after.minutes} minutes)"
+def _left_out(people: Sequence[Credit]) -> Iterator[str]:
+    for one in people:
+        if minutes := one.reported.minutes - one.attendee.minutes:
+            yield f"{one.attendee.name} ({minutes} minutes)"
 
 
-def _minutes_of(people: Iterable[Attendee], minutes_of: Callable[[Attendee], int]) -> Iterator[str]:
-    return (f"{one.name} ({minutes} minutes)" for one in people if (minutes := minutes_of(one)))
+def _afterwards(people: Sequence[Attendee], agenda: Agenda) -> Iterator[str]:
+    times = agenda.afterwards()
+    for one in people:
+        if minutes := one.presence.seconds_in(times) // 60:
+            yield f"{one.name} ({minutes} minutes)"
+
+
+def _cut(people: Sequence[Credit]) -> Iterator[str]:
+    """Of those who became one person by their AAST ID; of the others the report tells it."""
+    for one in people:
+        if len(one.entries) > 1:
+            yield from cut_to_the_meeting(one.reported)
 
 
 def _tell_people(notes: Notes, reading: Reading, people: Sequence[str], **facts: Any) -> None:
@@ -105,6 +94,10 @@ def _tell_people(notes: Notes, reading: Reading, people: Sequence[str], **facts:
 
 def _with_email(attendee: Attendee) -> str:
     return f"{attendee.name} ({attendee.email})" if attendee.email else attendee.name
+
+
+def _with_minutes(attendee: Attendee) -> str:
+    return f"{attendee.name} ({attendee.minutes} minutes)"
 
 
 def _people(count: int) -> str:
