@@ -34,12 +34,12 @@ def agenda_of(program: Program) -> Agenda | None:
 
 def credits_of(report: Report, program: Program, agenda: Agenda | None) -> list[Credit]:
     left_out = agenda.left_out() if agenda and agenda.covers(report.attendees) else []
-    credit = []
+    people = []
     for entries, identity in grouped(report.attendees, Identities(report.attendees)):
         reported = united(entries)
         counted = without_breaks(reported, left_out)
-        credit.append(Credit(tuple(entries), reported, counted, identity, _earned(counted, program)))
-    return credit
+        people.append(Credit(tuple(entries), reported, counted, identity, _earned(counted, program)))
+    return people
 
 
 def _stretch(session: Session) -> tuple[datetime, datetime]:
