@@ -99,7 +99,7 @@ def _split(text: str) -> Name:
         return _split(last)
     if comma and _key(first) not in _SUFFIXES and last.strip() and first.strip(" ,"):
         return _squeezed(first.replace(",", " ")), _squeezed(last)
-    words = name.replace(",", " ").split()
+    words = _without_numbers(name.replace(",", " ").split())
     while len(words) > 1 and _key(words[0]) in _TITLES:
         words.pop(0)
     place = _where_the_last_name_starts(words)
@@ -125,6 +125,12 @@ def _is_credential(tokens: list[str], least_words: int) -> bool:
     if before.index(",") < 2:
         return certain
     return known or (capitals and len(word) > 2)
+
+
+def _without_numbers(words: list[str]) -> list[str]:
+    """Without an ID that stands behind a first and a last name."""
+    letters = [word for word in words if not word.strip("#").isdecimal()]
+    return letters if len(letters) > 1 else words
 
 
 def _outside(text: str) -> str:

@@ -7,7 +7,7 @@ and, unless asked for, who hosted.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_FLOOR, Decimal
 
 from attendance.rules.display_names import Name
@@ -67,11 +67,16 @@ class _Reading:
     sent: Sent
     host_too: bool
     day_first: bool
+    zone: tzinfo | None
     stints: list[Stint] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
     def time(self, cell: str) -> datetime | None:
-        return read_time(cell, day_first=self.day_first)
+        """On the clock of `zone`, where the report says that its times are in UTC."""
+        moment = read_time(cell, day_first=self.day_first)
+        if moment and self.zone and self.sent.utc:
+            return moment.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
+        return moment
 
     def who(self, row: Row) -> Who | None:
         """Nobody where the line has no name, or is a sum; that is told."""
@@ -85,10 +90,11 @@ class _Reading:
         return who
 
 
-def read_report(content: bytes, *, host_too: bool = False) -> Report:
+def read_report(content: bytes, *, host_too: bool = False, zone: tzinfo | None = None) -> Report:
+    """`zone` is that of the agenda and of the days; a report in UTC is turned to it."""
     sent = read_rows(content)
     times = (row[column] for row in sent.rows for column in _TIMES)
-    reading = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first))
+    reading = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
     for row in sent.rows:
         if "action" not in row.cells and row["attended"].casefold() != "no":
             _read_row(reading, row)

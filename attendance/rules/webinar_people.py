@@ -1,7 +1,7 @@
 """Which times of a report are one person's, and how long that person was there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
@@ -151,6 +151,7 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     """Same email, same person; without an email, same name, unless several people have that name. Names of devices
     tell nobody from another: each is a person of its own.
     """
+    stints = [*_without_sums_of_devices(stints)]
     named = _with_email_by_name(stints)
     emails = {name: {stint.who.email.casefold() for stint in of_name} for name, of_name in named.items()}
     owner: dict[str, tuple[str, ...]] = {}
@@ -162,6 +163,14 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     people = [Person(tuple(stints)) for stints in found.values()]
     unclear += [sentence for person in people for sentence in _two_names(person)]
     return people
+
+
+def _without_sums_of_devices(stints: Sequence[Stint]) -> Iterator[Stint]:
+    """A device's activities are lines of their own, so the line that sums them up would count them twice."""
+    listed = {stint.who.outside for stint in stints if not stint.summed}
+    for stint in stints:
+        if not (stint.summed and stint.who.is_device and not stint.who.email and stint.who.outside in listed):
+            yield stint
 
 
 def _with_email_by_name(stints: Iterable[Stint]) -> dict[Name, list[Stint]]:

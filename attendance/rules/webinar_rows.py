@@ -48,12 +48,13 @@ class Row:
 
 @dataclass
 class Sent:
-    """What a report holds. `day_first`: its language writes the day before the month."""
+    """What a report holds. `day_first`: its language writes the day before the month. `utc`: its times are in UTC."""
 
     source: str = ""
     rows: list[Row] = field(default_factory=list)
     meeting: Meeting = field(default_factory=Meeting)
     day_first: bool = False
+    utc: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class _Reader:
         if not names.of_meeting:
             self._sent.source = self._sent.source or _source(names.written)
             self._sent.day_first = self._sent.day_first or names.day_first
+            self._sent.utc = self._sent.utc or any(key_of(name).endswith(" (utc)") for name in names.written)
 
     def _add(self, number: int, cells: list[str]) -> None:
         if any(cells):

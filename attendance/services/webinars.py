@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.timezone import get_default_timezone
 
 from accounts.models import User
 from attendance.choices import UploadSource
@@ -33,7 +34,7 @@ def receive_report(
     *, program: Program, content: bytes, filename: str, host_too: bool, by: User, now: datetime, upload_id: UUID
 ) -> tuple[AttendanceUpload, bool]:
     """The upload with the roster, and whether it is new. Raises NotAReport with a sentence for its sender."""
-    report = read_report(content, host_too=host_too)
+    report = read_report(content, host_too=host_too, zone=get_default_timezone())
     agenda = agenda_of(program)
     everybody = credits_of(report, program, agenda)
     credited = [credit for credit in everybody if credit.cecs]

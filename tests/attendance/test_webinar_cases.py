@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -185,6 +186,14 @@ def test_any_name_is_read(shown: str) -> None:
 def test_a_report_of_nothing_but_a_block_is_none() -> None:
     with pytest.raises(NotAReport):
         report_of(BLOCK, "1,Scoring,,,suzie@lab.example,137,2")
+
+
+@pytest.mark.parametrize(("names", "day"), [("Join Time (UTC)", 12), ("Join Time", 13)])
+def test_a_report_in_utc_is_of_the_day_in_the_zone_of_the_program(names: str, day: int) -> None:
+    line = "Jane Jones,,09/13/2024 00:30:00,09/13/2024 01:30:00,60,Yes"
+    content = f"{NAMES.replace('Join Time', names)}\n{line}".encode()
+    report = read_report(content, zone=ZoneInfo("America/Chicago"))
+    assert [(one.day, one.minutes) for one in report.attendees] == [(date(2024, 9, day), 60)]
 
 
 def test_the_day_of_the_first_join() -> None:

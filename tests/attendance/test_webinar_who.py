@@ -30,6 +30,10 @@ from tests.attendance.webinar_reports import BLOCK, NAMES, SALLY, SUMMED, credit
         ("iPhone de Sally Johnson", ("Sally", "Johnson")),
         ("iPhone (Sally Johnson)", ("Sally", "Johnson")),
         ("Anna Smith-Jones", ("Anna", "Smith-Jones")),
+        ("Jane Jones 100101", ("Jane", "Jones")),
+        ("Jane Jones (100101)", ("Jane", "Jones")),
+        ("Jane Jones, RPSGT - 100101", ("Jane", "Jones")),
+        ("Jane 2", ("Jane", "2")),
     ],
 )
 def test_workplaces_and_devices_are_no_part_of_a_name(shown: str, name: tuple[str, str]) -> None:
@@ -107,6 +111,19 @@ def test_one_name_with_two_workplaces_is_told() -> None:
 def test_devices_are_never_merged(shown: str) -> None:
     report = report_of(NAMES, there(shown), there(shown, "10:00", "10:30", 30))
     assert ([one.minutes for one in report.attendees], report.merged) == ([60, 30], 0)
+
+
+def test_a_device_of_teams_is_counted_by_its_activities() -> None:
+    report = report_of(
+        "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole",
+        "13125550100\t9/12/24, 3:00:00 PM\t9/12/24, 4:00:00 PM\t50m\t\tAttendee",
+        "iPad\t9/12/24, 3:00:00 PM\t9/12/24, 4:00:00 PM\t1h\t\tAttendee",
+        "3. In-Meeting Activities",
+        "Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole",
+        "13125550100\t9/12/24, 3:00:00 PM\t9/12/24, 3:40:00 PM\t40m\t\tAttendee",
+        "13125550100\t9/12/24, 3:50:00 PM\t9/12/24, 4:00:00 PM\t10m\t\tAttendee",
+    )
+    assert credited(report) == [("iPad", "", 60), ("13125550100", "", 40), ("13125550100", "", 10)]
 
 
 def test_a_device_with_an_email_is_the_person_of_that_email() -> None:
