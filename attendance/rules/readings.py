@@ -90,6 +90,9 @@ REPORT_HOSTS = _reading(
     asked=True,
 )
 REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "In the report: {told}", asked=True)
+REPORT_UTC = _reading(
+    "REPORT_UTC", "The times of the report are in UTC; they were read as times in {zone}, and days as days there."
+)
 REPORT_ONE_PERSON = _reading(
     "REPORT_ONE_PERSON",
     "Several entries of the report have one AAST ID, so each group was counted as one person: {people}. If they are "

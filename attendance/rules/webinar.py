@@ -22,6 +22,7 @@ from attendance.rules.stretches import (
     read_time,
     seconds_of,
 )
+from attendance.rules.telling_apart import people_of, without_hosts
 from attendance.rules.webinar_people import (
     Attendee,
     Person,
@@ -29,8 +30,6 @@ from attendance.rules.webinar_people import (
     Who,
     cut_to_the_meeting,
     meeting_seconds,
-    people_of,
-    without_hosts,
 )
 from attendance.rules.webinar_rows import NotAReport, Row, Sent, read_rows
 from attendance.rules.webinar_who import is_sum, who_of
@@ -49,7 +48,7 @@ class Report:
     """`merged` is how many rejoins were merged into their person; `unclear` is what could not be counted or told;
     `hosts` are the names of those who were left out because they hosted.
 
-    `added` names those whose durations were added up though they may be the same time.
+    `added` names those whose durations were added up though they may be the same time. `utc`: its times are in UTC.
     """
 
     source: str
@@ -58,6 +57,7 @@ class Report:
     unclear: tuple[str, ...]
     hosts: tuple[str, ...] = ()
     added: tuple[str, ...] = field(default=(), compare=False)
+    utc: bool = field(default=False, compare=False)
 
 
 @dataclass
@@ -105,13 +105,19 @@ def read_report(content: bytes, *, host_too: bool = False, zone: tzinfo | None =
 
 
 def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
-    hosts = tuple(dict.fromkeys(name for person in hosting for name in person.names))
-    most = meeting_seconds(people, reading.sent.meeting.seconds)
+    sent = reading.sent
+    most = meeting_seconds(people, sent.meeting.seconds)
     attendees = tuple(person.attendee(most) for person in people)
-    reading.unclear += [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]
-    unclear = tuple(dict.fromkeys(reading.unclear))
-    added = tuple(attendee.name for attendee in attendees if attendee.presence.is_unbounded)
-    return Report(reading.sent.source, attendees, sum(person.rejoins for person in people), unclear, hosts, added)
+    cut = [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]
+    return Report(
+        sent.source,
+        attendees,
+        merged=sum(person.rejoins for person in people),
+        unclear=tuple(dict.fromkeys([*reading.unclear, *cut])),
+        hosts=tuple(dict.fromkeys(name for person in hosting for name in person.names)),
+        added=tuple(attendee.name for attendee in attendees if attendee.presence.is_unbounded),
+        utc=sent.utc,
+    )
 
 
 def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> Decimal:

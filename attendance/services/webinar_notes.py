@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import get_default_timezone_name
 
 from attendance.choices import Match
 from attendance.rules import readings
@@ -21,6 +22,8 @@ _MOST_NAMED = 500
 def notes_of(report: Report, people: Sequence[Credit], agenda: Agenda | None) -> Notes:
     notes = Notes()
     _tell_of_all(notes, report, people)
+    if report.utc:
+        notes.tell(readings.REPORT_UTC, zone=get_default_timezone_name())
     _tell_of_ids(notes, [one for one in people if one.cecs])
     one_person = [" and ".join(map(_with_email, one.entries)) for one in people if len(one.entries) > 1]
     _tell_people(notes, readings.REPORT_ONE_PERSON, one_person)

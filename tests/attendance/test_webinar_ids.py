@@ -233,6 +233,15 @@ def test_a_program_without_times_in_its_agenda_has_nothing_to_leave_out(
 
 
 @time_machine.travel("2024-09-13 15:00Z")
+def test_a_report_in_utc_is_held_against_the_agenda_on_its_clock(
+    login: Login, carol: User, scheduled: Program
+) -> None:
+    names = NAMES.replace("Join Time,Leave Time", "Join Time (UTC),Leave Time (UTC)")
+    send(login(carol), scheduled, f"{names}\n{there('Jane Jones', start='13:30', end='15:15')}\n")
+    assert (found(), notes()["REPORT_UTC"]) == ([("100101", "name", 60)], {"zone": "America/Chicago"})
+
+
+@time_machine.travel("2024-09-13 15:00Z")
 def test_everybody_left_out_is_named(login: Login, carol: User, program: Program) -> None:
     late = [there(f"Late{place} Larry", start="09:00", end="09:14") for place in range(60)]
     roster(login(carol), program, there("Jane Jones"), *late)

@@ -149,6 +149,13 @@ def test_two_emails_are_one_person_up_to_the_first_minute_at_the_same_time(
     assert [one.minutes for one in report.attendees] == minutes
 
 
+def test_two_emails_with_durations_alone_may_be_two_people() -> None:
+    header = "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole"
+    line = "Sally Johnson\t9/12/24, 3:00:00 PM\t9/12/24, 4:30:00 PM\t{}\t{}\tAttendee"
+    report = report_of(header, line.format("50m", SALLY), line.format("40m", "sally@home.example"))
+    assert [one.minutes for one in report.attendees] == [50, 40]
+
+
 def test_a_first_name_with_two_emails_is_two_people() -> None:
     report = report_of(NAMES, there("Sally", email=SALLY), there("Sally", "10:00", "10:30", 30, "sally@home.example"))
     assert [one.minutes for one in report.attendees] == [60, 30]
