@@ -41,10 +41,12 @@ _OF_WORK = {
 }
 # fmt: on
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
-_DIVIDED = re.compile(r"\s+[-–—/@]\s*|[-–—/@]\s+|\s*[|•·]\s*")
+_DIVIDED = re.compile(r"\s+[-–—/@~:]\s*|[-–—/@~:]\s+|\s*[|•·]\s*")
 _TOKENS = re.compile(r"[^\s,;/|&]+|[,;/|&]")
 _MARKS = {",", ";", "/", "|", "&", "-", "–", "—"}
-_WIDE = str.maketrans({"（": "(", "）": ")", "，": ",", "[": "(", "]": ")", "【": "(", "】": ")", "｜": "|"})
+_WIDE = str.maketrans(
+    {"（": "(", "）": ")", "，": ",", "[": "(", "]": ")", "【": "(", "】": ")", "<": "(", ">": ")", "｜": "|"}
+)
 
 Name = tuple[str, str]
 
@@ -95,7 +97,7 @@ def _names_of(part: str) -> Iterator[Name]:
 def _split(text: str) -> Name:
     name = without_credentials(text)
     last, comma, first = name.partition(",")
-    if comma and " " in last.strip() and _is_of_work(first):
+    if comma and " " in last.strip() and (_is_of_work(first) or _is_only_credentials(first.split(",")[0])):
         return _split(last)
     if comma and _key(first) not in _SUFFIXES and last.strip() and first.strip(" ,"):
         return _squeezed(first.replace(",", " ")), _squeezed(last)
@@ -125,6 +127,11 @@ def _is_credential(tokens: list[str], least_words: int) -> bool:
     if before.index(",") < 2:
         return certain
     return known or (capitals and len(word) > 2)
+
+
+def _is_only_credentials(text: str) -> bool:
+    words = {_key(word) for word in text.split()}
+    return bool(words) and words <= _CREDENTIALS
 
 
 def _without_numbers(words: list[str]) -> list[str]:

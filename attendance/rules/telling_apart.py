@@ -1,5 +1,6 @@
 """Which times of a report are one person's, and which people hosted."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -7,6 +8,8 @@ from attendance.rules.display_names import Name
 from attendance.rules.presence import Presence
 from attendance.rules.stretches import seconds_covered
 from attendance.rules.webinar_people import Person, Stint, Who
+
+_SEVERAL = re.compile(r" (&|\+|/|and) ", re.IGNORECASE)
 
 
 def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
@@ -23,7 +26,7 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     for place, stint in enumerate(stints):
         found[_key(stint.who, place, emails, owner, unclear)].append(stint)
     people = [Person(tuple(stints)) for stints in found.values()]
-    unclear += [sentence for person in people for sentence in _two_names(person)]
+    unclear += [sentence for person in people for sentence in (*_two_names(person), *_two_people(person))]
     return people
 
 
@@ -100,6 +103,13 @@ def _two_names(person: Person) -> list[str]:
     names = " and ".join(who.name for who in shown.values())
     email = max(who.email for who in shown.values())
     return [f"{names} have the same email, {email}, and were counted as one person."] if email else []
+
+
+def _two_people(person: Person) -> list[str]:
+    shared = [
+        who for who in (stint.who for stint in person.stints) if _SEVERAL.search(f"{who.first_name} {who.last_name}")
+    ]
+    return [f"{shared[0].name} may be several people; one line was made of it. Add a line for each."] if shared else []
 
 
 def _two_workplaces(person: Person) -> list[str]:

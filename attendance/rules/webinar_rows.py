@@ -225,7 +225,9 @@ def _source(written: Sequence[str]) -> str:
 
 
 def _is_of_zoom(name: str) -> bool:
-    return bool(re.search(r"origin|ursprüng|原|원래|\(min[a-zú]*\)|^user email$", name))
+    return bool(
+        re.search(r"origin|ursprüng|oorspronk|oryginal|原|元の|원래|\((min[a-zú]*|分钟?|분)\)|^user email$", name)
+    )
 
 
 def _title(cells: Sequence[str]) -> str:

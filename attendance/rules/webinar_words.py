@@ -48,8 +48,8 @@ _JOIN = (
     r"ingres|accesso|deelname|toetred|dolacz|参加(?!者)|入室|加入|进入|참가(?!자)|참여(?!자)|입장)"
 )
 _NAME = (
-    r"^(nom|nom complet|vollstandiger name|nombre|nombre completo|nome|nome completo|naam|volledige naam|"
-    r"imie i nazwisko|nazwa|名前|氏名|フル ?ネーム|姓名|名称|全名|이름|전체 이름|성명)( \(.*\))?$"
+    r"^(name|nom|nom complet|vollstandiger name|nombre|nombre completo|nome|nome completo|naam|volledige naam|"
+    r"imie i nazwisko|nazwa|名前|氏名|フル ?ネーム|姓名|名称|全名|이름|전체 이름|성명)( ?\(.*\))?$"
 )
 # In this order: a registration's email is no attendee's, and the last of something is no mere leaving.
 _STEMS = (
@@ -57,7 +57,7 @@ _STEMS = (
     (r"\(upn\)", "upn"),
     (r"(mail|correo|posta elettronica|メール|邮件|邮箱|메일)", "email"),
     (
-        r"(\bdure|dauer|verbrachte|\bdura[cdt]|\bduur|czas trwania|期間|継続|所要|長さ|会議時間|持续|时长|기간|지속)",
+        r"(\bdure|dauer|verbrachte|\bdura[cdt]|\bduur|czas trwania|期間|^時間|継続|所要|長さ|会議時間|持续|时长|기간|지속)",
         "duration",
     ),
     (r"(\bpremie|\berst|\bprim[aeio]|\beerst|pierwsz|最初|初めて|初回|首次|第一次|첫|처음|최초)", "first join"),
@@ -83,6 +83,7 @@ _REGISTERED = (
 )
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
+_WIDE = str.maketrans("（）", "()")
 _STROKES = str.maketrans("ł’", "l'")
 _NAME_OF_NAMES = re.compile(_NAME)
 
@@ -142,7 +143,7 @@ def means_left(action: str) -> bool:
 
 
 def key_of(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return " ".join(name.translate(_WIDE).split()).casefold()
 
 
 def _without_accents(text: str) -> str:

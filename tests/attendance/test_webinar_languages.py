@@ -109,6 +109,28 @@ def test_the_old_report_of_joins_and_leaves(names: str, joined: str, left: str) 
 
 
 @pytest.mark.parametrize(
+    ("names", "start", "end"),
+    [
+        (
+            "Nom (nom d'origine),E-mail,Heure d’arrivée,Heure de départ,Durée (minutes)",
+            "12/09/2024 9:00",
+            "12/09/2024 10:00",
+        ),
+        (
+            "Name (Originalname),E-Mail,Beitrittszeit,Verlassenszeit,Dauer (Minuten)",
+            "12.09.2024 9:00",
+            "12.09.2024 10:00",
+        ),
+        ("名前（元の名前）,メールアドレス,参加時刻,退出時刻,時間（分）", "2024/09/12 9:00", "2024/09/12 10:00"),
+        ("이름(원래 이름),이메일,참가 시간,나간 시간,기간(분)", "2024-09-12 9:00", "2024-09-12 10:00"),
+    ],
+)
+def test_zoom(names: str, start: str, end: str) -> None:
+    report = read_report(f"{names}\nJane Jones (Sleep Center),jane@lab.example,{start},{end},60\n".encode())
+    assert told(report) == ("Zoom", (), (), [("jane@lab.example", 60, DAY)])
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "Namn\tFörsta anslutning\tSenast lämnade\tMötestid\tE-post\tDeltagar-ID (UPN)\tRoll\nJane\t1\t2\t3",

@@ -34,6 +34,11 @@ from tests.attendance.webinar_reports import BLOCK, NAMES, SALLY, SUMMED, credit
         ("Jane Jones (100101)", ("Jane", "Jones")),
         ("Jane Jones, RPSGT - 100101", ("Jane", "Jones")),
         ("Jane 2", ("Jane", "2")),
+        ("Sally Johnson: Lakeside", ("Sally", "Johnson")),
+        ("Sally Johnson ~ Lakeside", ("Sally", "Johnson")),
+        ("Sally Johnson <Lakeside>", ("Sally", "Johnson")),
+        ("Sally Johnson, RPSGT, Lakeside", ("Sally", "Johnson")),
+        ("Sally Johnson, RPSGT (Lakeside)", ("Sally", "Johnson")),
     ],
 )
 def test_workplaces_and_devices_are_no_part_of_a_name(shown: str, name: tuple[str, str]) -> None:
@@ -105,6 +110,12 @@ def test_one_name_with_two_workplaces_is_told() -> None:
     both = "Sally Johnson (Lakeside Lab) and Sally Johnson (Night Shift)"
     told = f"{both} have the same name, and were counted as one person."
     assert (credited(report), report.unclear) == ([("Sally", "Johnson", 60)], (told,))
+
+
+@pytest.mark.parametrize("shown", ["Jane & Bob Jones", "Jane Jones and Bob Ray", "Jane Jones/Bob Ray"])
+def test_several_people_in_one_line_are_told(shown: str) -> None:
+    told = f"{shown} may be several people; one line was made of it. Add a line for each."
+    assert report_of(NAMES, there(shown)).unclear == (told,)
 
 
 @pytest.mark.parametrize("shown", ["iPhone", "Zoom user", "13125550100", "Galaxy S21"])
