@@ -106,10 +106,8 @@ def _two_names(person: Person) -> list[str]:
 
 
 def _two_people(person: Person) -> list[str]:
-    shared = [
-        who for who in (stint.who for stint in person.stints) if _SEVERAL.search(f"{who.first_name} {who.last_name}")
-    ]
-    return [f"{shared[0].name} may be several people; one line was made of it. Add a line for each."] if shared else []
+    shared = next((stint.who.name for stint in person.stints if _SEVERAL.search(" ".join(stint.who.outside))), "")
+    return [f"{shared} may be several people; one line was made of it. Add a line for each."] if shared else []
 
 
 def _two_workplaces(person: Person) -> list[str]:

@@ -24,6 +24,7 @@ _SECTION = re.compile(
     r"(attendee|host|co-?host|alternative host|panelist|participant)(s|s? (details|report))|other attended|"
     r"[0-9]\. \S.*"
 )
+_OF_ZOOM = re.compile(r"origin|ursprüng|oorspronk|oryginal|原|元の|원래|\((min[a-zú]*|分钟?|분)\)|^user email$")
 _NO_WORKBOOK = "This is an Excel workbook. Download the report from Zoom or Teams as CSV and choose that file."
 _ASK = "Download the attendee report from Zoom or Teams again and choose that file as it is"
 _OTHER_LANGUAGE = (
@@ -225,9 +226,7 @@ def _source(written: Sequence[str]) -> str:
 
 
 def _is_of_zoom(name: str) -> bool:
-    return bool(
-        re.search(r"origin|ursprüng|oorspronk|oryginal|原|元の|원래|\((min[a-zú]*|分钟?|분)\)|^user email$", name)
-    )
+    return bool(_OF_ZOOM.search(name))
 
 
 def _title(cells: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ _STEMS = (
     (r"\(upn\)", "upn"),
     (r"(mail|correo|posta elettronica|メール|邮件|邮箱|메일)", "email"),
     (
-        r"(\bdure|dauer|verbrachte|\bdura[cdt]|\bduur|czas trwania|期間|^時間|継続|所要|長さ|会議時間|持续|时长|기간|지속)",
+        r"(\bdure|dauer|verbrachte|\bdura[cdt]|\bduur|czas trwania|期間|^時間|継続|所要|長さ|会議時間|持续|时长|기간)",
         "duration",
     ),
     (r"(\bpremie|\berst|\bprim[aeio]|\beerst|pierwsz|最初|初めて|初回|首次|第一次|첫|처음|최초)", "first join"),
