@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from attendance.rules.display_names import split_name
 from attendance.rules.stretches import is_absurd, is_absurd_duration, read_seconds, read_time
 from attendance.rules.webinar_words import english, key_of
 
@@ -15,7 +16,8 @@ _ABOUT = {
 _OF_ATTENDEES = {"join", "leave", "first join", "attended", "timestamp", "waiting"}
 _HOSTS = {
     "user email", "host email", "email", "organizer email", "user name", "host name", "host", "name", "display name",
-    "organizer", "organizer name", "organized by", "co-host", "co-hosts", "alternative host", "alternative hosts",
+    "organizer", "organizers", "organizer name", "organized by", "hosts", "co-host", "co-hosts",
+    "alternative host", "alternative hosts",
     "panelist", "panelists",
 }  # fmt: skip
 # Names in the first cell of a line, whose fact stands in the second one.
@@ -48,7 +50,7 @@ class Meeting:
     def learn(self, facts: Mapping[str, str]) -> None:
         for name, cell in facts.items():
             if name in _HOSTS:
-                self.hosts |= {*_people_in(cell)} - {""}
+                self.hosts |= {*_people_in(cell)} - {" "}
             elif _DURATION.fullmatch(name):
                 self._durations += [seconds for seconds in [read_seconds(cell)] if seconds]
             elif _START.fullmatch(name):
@@ -75,10 +77,11 @@ def facts_of(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _people_in(cell: str) -> Iterable[str]:
-    """Emails and names, as in `Suzie Garcia (suzie@lab.example)`, several between semicolons or commas."""
+    """Emails and names, as in `Suzie Garcia (suzie@lab.example)` or `Garcia, Suzie`; several may be in one cell."""
     yield from (email.casefold() for email in _EMAIL.findall(cell))
-    for name in re.split(r"[;,]", _EMAIL.sub("", cell)):
-        yield " ".join(name.strip(" ()<>").split()).casefold()
+    names = re.sub(r"\(\s*\)|<\s*>", "", _EMAIL.sub("", cell))
+    for name in (names, *(part for part in re.split(r"[;,]", names) if " " in part.strip())):
+        yield " ".join(split_name(name)).casefold()
 
 
 def _moments(cell: str) -> list[datetime]:

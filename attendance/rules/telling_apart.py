@@ -16,7 +16,7 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     """Same email, same person; without an email, same name, unless several people have that name. Names of devices
     tell nobody from another: each is a person of its own.
     """
-    stints = [*_without_sums_of_devices(stints)]
+    stints = [*_without_activities_of_devices(stints)]
     named = _with_email_by_name(stints)
     emails = {name: {stint.who.email.casefold() for stint in of_name} for name, of_name in named.items()}
     owner: dict[str, tuple[str, ...]] = {}
@@ -30,11 +30,11 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     return people
 
 
-def _without_sums_of_devices(stints: Sequence[Stint]) -> Iterator[Stint]:
-    """A device's activities are lines of their own, so the line that sums them up would count them twice."""
-    listed = {stint.who.outside for stint in stints if not stint.summed}
+def _without_activities_of_devices(stints: Sequence[Stint]) -> Iterator[Stint]:
+    """Teams' participants list each device once, with who registered; its activities, below them, do not say whose."""
+    listed = {stint.who.name.casefold() for stint in stints if stint.summed}
     for stint in stints:
-        if not (stint.summed and stint.who.is_device and not stint.who.email and stint.who.outside in listed):
+        if stint.summed or not stint.who.is_device or stint.who.email or stint.who.name.casefold() not in listed:
             yield stint
 
 

@@ -124,7 +124,7 @@ def test_devices_are_never_merged(shown: str) -> None:
     assert ([one.minutes for one in report.attendees], report.merged) == ([60, 30], 0)
 
 
-def test_a_device_of_teams_is_counted_by_its_activities() -> None:
+def test_a_device_of_teams_is_counted_by_the_line_of_its_participant() -> None:
     report = report_of(
         "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole",
         "13125550100\t9/12/24, 3:00:00 PM\t9/12/24, 4:00:00 PM\t50m\t\tAttendee",
@@ -134,7 +134,22 @@ def test_a_device_of_teams_is_counted_by_its_activities() -> None:
         "13125550100\t9/12/24, 3:00:00 PM\t9/12/24, 3:40:00 PM\t40m\t\tAttendee",
         "13125550100\t9/12/24, 3:50:00 PM\t9/12/24, 4:00:00 PM\t10m\t\tAttendee",
     )
-    assert credited(report) == [("iPad", "", 60), ("13125550100", "", 40), ("13125550100", "", 10)]
+    assert credited(report) == [("13125550100", "", 50), ("iPad", "", 60)]
+
+
+def test_a_device_of_teams_is_who_registered_with_it() -> None:
+    line = "iPhone\t9/12/24, 3:00:00 PM\t9/12/24, 4:00:00 PM\t1h\t\tAttendee"
+    report = report_of(
+        "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole\t"
+        "Registration First Name\tRegistration Last Name\tRegistration Email",
+        f"{line}\tJane\tJones\tjane@lab.example",
+        f"{line}\tSally\tJohnson\t{SALLY}",
+        "3. In-Meeting Activities",
+        "Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole",
+        line,
+        line,
+    )
+    assert credited(report) == [("Jane", "Jones", 60), ("Sally", "Johnson", 60)]
 
 
 def test_a_device_with_an_email_is_the_person_of_that_email() -> None:
@@ -195,6 +210,9 @@ def test_a_first_name_with_two_emails_is_two_people() -> None:
             there("Suzie Garcia"),
         ),
         ("Host,Suzie Garcia", NAMES, there("Suzie Garcia")),
+        ('Host,"Garcia, Suzie"', NAMES, there('"Garcia, Suzie"')),
+        ('Hosts,"Suzie Garcia; Olga Olsen"', NAMES, there("Suzie Garcia")),
+        ("Host,Suzie", NAMES, there("Suzie")),
         (NAMES, there("Suzie Garcia (Host)")),
         (NAMES, there("Suzie Garcia (Co-host)")),
         (NAMES, there("Suzie Garcia (Host; me)")),
