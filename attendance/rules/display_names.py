@@ -1,9 +1,15 @@
 """From the name that somebody shows in a meeting to a first and a last name.
 
-People write there what they like: `Smith, John`, `John Smith, RPSGT`, `Jack (John Smith)`, `John Smith (he/him)`.
+People write there what they like: `Smith, John`, `John Smith, RPSGT`, `Jack (John Smith)`, `John Smith (he/him)`,
+`Sally Johnson (Sleep Center)`, `Jane Jones | Night Shift`, `Sally's iPad`.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from attendance.rules.device_names import is_device, without_device
+from attendance.rules.webinar_words import means_host
 
 # fmt: off
 _CREDENTIALS = {
@@ -24,22 +30,76 @@ _PRONOUNS = {
 }
 _NOT_A_NAME = {
     "host", "co-host", "cohost", "guest", "external", "unverified", "organizer", "presenter", "panelist", "me",
-    "ipad", "iphone",
+}
+# Words of a place of work, which nobody is named.
+_OF_WORK = {
+    "sleep", "center", "centers", "centre", "lab", "labs", "laboratory", "hospital", "hospitals", "clinic", "clinics",
+    "health", "healthcare", "medical", "medicine", "night", "nights", "shift", "department", "dept", "university",
+    "college", "institute", "inc", "llc", "staff", "team", "unit", "services", "care", "diagnostics", "disorders",
+    "neurology", "pulmonary", "respiratory", "tech", "technologist", "technologists", "system", "regional",
+    "associates",
 }
 # fmt: on
-_BRACKETS = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
+_DIVIDED = re.compile(r"\s+[-–—/@~:]\s*|[-–—/@~:]\s+|\s*[|•·]\s*")
 _TOKENS = re.compile(r"[^\s,;/|&]+|[,;/|&]")
 _MARKS = {",", ";", "/", "|", "&", "-", "–", "—"}
-_WIDE = str.maketrans({"（": "(", "）": ")", "，": ","})
+_WIDE = str.maketrans("（）[]【】<>，｜", "()()()(),|")
+
+Name = tuple[str, str]
 
 
-def split_name(shown: str, *, original_in_brackets: bool = False) -> tuple[str, str]:
+@dataclass(frozen=True)
+class DisplayName:
+    """`others` are names that may be meant as well, to be tried against the register. `outside` is the name without
+    what stands in brackets, in lower case. `is_host`: a mark beside the name says so."""
+
+    name: Name
+    others: tuple[Name, ...]
+    outside: Name
+    is_device: bool
+    is_host: bool
+
+
+def read_display_name(shown: str, *, original_in_brackets: bool = False) -> DisplayName:
+    text = shown.translate(_WIDE)
+    outside, inside = _outside(text), [*_inside(text)]
+    ordered = [outside, *reversed(inside)]
+    if inside and _is_rather_inside(outside, inside[-1], original_in_brackets=original_in_brackets):
+        ordered = [inside[-1], outside, *inside[:-1]]
+    names = [*dict.fromkeys(name for part in ordered for name in _names_of(part) if name[0])] or [("", "")]
+    own = outside if outside and not is_device(outside) else ordered[0]
+    first, last = next(_names_of(own))
+    return DisplayName(
+        names[0],
+        tuple(names[1:]),
+        (first.casefold(), last.casefold()),
+        is_device=is_device(ordered[0]),
+        is_host=any(map(means_host, _marks(text))),
+    )
+
+
+def split_name(shown: str, *, original_in_brackets: bool = False) -> Name:
     """First and last name. A single word may be either: it is given as the first name."""
-    name = without_credentials(_real(shown.translate(_WIDE), original_in_brackets=original_in_brackets))
+    return read_display_name(shown, original_in_brackets=original_in_brackets).name
+
+
+def _names_of(part: str) -> Iterator[Name]:
+    """What a part between brackets or dashes says first; then the part as a whole, and each piece of it."""
+    pieces = [piece for piece in _DIVIDED.split(part) if _may_be_a_name(piece)] or [part]
+    best = max(pieces, key=lambda piece: (not _is_of_work(piece), " " in piece.strip()))
+    for piece in dict.fromkeys((best, *pieces, part)):
+        yield _split(without_device(piece) or piece)
+
+
+def _split(text: str) -> Name:
+    name = without_credentials(text)
     last, comma, first = name.partition(",")
+    if comma and " " in last.strip() and (_is_of_work(first) or _is_only_credentials(first.split(",")[0])):
+        return _split(last)
     if comma and _key(first) not in _SUFFIXES and last.strip() and first.strip(" ,"):
         return _squeezed(first.replace(",", " ")), _squeezed(last)
-    words = name.replace(",", " ").split()
+    words = _without_numbers(name.replace(",", " ").split())
     while len(words) > 1 and _key(words[0]) in _TITLES:
         words.pop(0)
     place = _where_the_last_name_starts(words)
@@ -67,18 +127,46 @@ def _is_credential(tokens: list[str], least_words: int) -> bool:
     return known or (capitals and len(word) > 2)
 
 
-def _real(shown: str, *, original_in_brackets: bool) -> str:
+def _is_only_credentials(text: str) -> bool:
+    words = {_key(word) for word in text.split()}
+    return bool(words) and words <= _CREDENTIALS
+
+
+def _without_numbers(words: list[str]) -> list[str]:
+    """Without an ID that stands behind a first and a last name."""
+    letters = [word for word in words if not word.strip("#").isdecimal()]
+    return letters if len(letters) > 1 else words
+
+
+def _outside(text: str) -> str:
+    """What stands outside the brackets; or, where nothing does, all of it without them."""
+    return _squeezed(_BRACKETS.sub(" ", text)) or _squeezed(text.replace("(", " ").replace(")", " "))
+
+
+def _inside(text: str) -> Iterator[str]:
+    return (_squeezed(part) for part in _BRACKETS.findall(text) if _may_be_a_name(part) and not is_device(part))
+
+
+def _is_rather_inside(outside: str, inside: str, *, original_in_brackets: bool) -> bool:
     """Zoom writes the name that somebody signed in with in brackets behind the one that is shown."""
-    outside = _squeezed(_BRACKETS.sub(" ", shown))
-    inside = [_squeezed(name) for name in _BRACKETS.findall(shown) if _may_be_a_name(name)]
-    if inside and (not outside or (original_in_brackets and (" " in inside[-1] or " " not in outside))):
-        return inside[-1]
-    return outside or _squeezed(shown.replace("(", " ").replace(")", " "))
+    if is_device(outside) or not _may_be_a_name(outside):
+        return True
+    return original_in_brackets and " " not in outside and not _is_of_work(inside)
+
+
+def _marks(text: str) -> Iterator[str]:
+    yield from _BRACKETS.findall(text)
+    yield from (piece.strip() for piece in _DIVIDED.split(_BRACKETS.sub(" ", text)))
+
+
+def _is_of_work(text: str) -> bool:
+    return any(_key(word) in _OF_WORK for word in text.split())
 
 
 def _may_be_a_name(text: str) -> bool:
-    words = {_key(word) for word in re.split(r"[\s/,;|]+", text)} - {""}
-    return bool(words) and not (words <= _PRONOUNS or words <= _NOT_A_NAME or words <= _CREDENTIALS)
+    words = {_key(word) for word in re.split(r"[\s/,;|]+", text)} - {"", "-", "–", "—"}
+    known = _PRONOUNS, _NOT_A_NAME, _CREDENTIALS
+    return any(map(str.isalpha, text)) and not (any(words <= kind for kind in known) or means_host(text))
 
 
 def _where_the_last_name_starts(words: list[str]) -> int:

@@ -106,9 +106,57 @@ REPORT_HOSTS = _reading(
     asked=True,
 )
 REPORT_UNCLEAR = _reading("REPORT_UNCLEAR", "In the report: {told}", asked=True)
-OF_REPORTS = frozenset(
-    reading.code for reading in (REPORT, REPORT_SHORT, REPORT_MATCHED, REPORT_HOSTS, REPORT_UNCLEAR)
+REPORT_UTC = _reading(
+    "REPORT_UTC", "The times of the report are in UTC; they were read as times in {zone}, and days as days there."
 )
+REPORT_ONE_PERSON = _reading(
+    "REPORT_ONE_PERSON",
+    "Several entries of the report have one AAST ID, so each group was counted as one person: {people}. If they are "
+    "two people, give each a line with an ID of its own.",
+    asked=True,
+)
+REPORT_OTHER_NAME = _reading(
+    "REPORT_OTHER_NAME",
+    "The email belongs to an account with another name, so its AAST ID was not taken: {people}. Ask them for their "
+    "ID.",
+    asked=True,
+)
+REPORT_SEVERAL_FIT = _reading(
+    "REPORT_SEVERAL_FIT",
+    "More than one account fits, so no AAST ID was taken: {people}. Ask them for their ID.",
+    asked=True,
+)
+REPORT_ADDED = _reading(
+    "REPORT_ADDED",
+    "The report has several durations and no times for {people}; they were added up. If two are the same time, on two "
+    "devices, correct the CECs.",
+    asked=True,
+)
+REPORT_AGENDA = _reading(
+    "REPORT_AGENDA",
+    "Minutes before the first session and in breaks were not counted; the agenda has sessions on {sessions}. Left "
+    "out: {people}. If the report's clock is not that of the agenda, correct the CECs.",
+    asked=True,
+)
+REPORT_RAN_LATE = _reading(
+    "REPORT_RAN_LATE",
+    "Minutes after the last session were counted, since a session may run late: {people}. If it did not, correct "
+    "the CECs.",
+    asked=True,
+)
+REPORT_OFF_AGENDA = _reading(
+    "REPORT_OFF_AGENDA",
+    "No time of the report is within a session of the agenda, which are on {sessions}. All minutes were counted as "
+    "reported. Check that this is the report of this program.",
+    asked=True,
+)
+REPORT_WITHOUT_TIMES = _reading(
+    "REPORT_WITHOUT_TIMES",
+    "The report has no times for {people}, so minutes before the first session and in breaks were counted too. If "
+    "there were some, correct the CECs.",
+    asked=True,
+)
+OF_REPORTS = frozenset(code for code in READINGS if code.startswith("REPORT"))
 
 
 @dataclass

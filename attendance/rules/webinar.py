@@ -7,11 +7,12 @@ and, unless asked for, who hosted.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_FLOOR, Decimal
 
-from attendance.rules.display_names import split_name, without_credentials
+from attendance.rules.display_names import Name
 from attendance.rules.fields import QUARTER
+from attendance.rules.presence import Duration
 from attendance.rules.stretches import (
     Stretch,
     is_absurd,
@@ -19,85 +20,104 @@ from attendance.rules.stretches import (
     is_day_first,
     read_seconds,
     read_time,
-    seconds_covered,
+    seconds_of,
 )
-from attendance.rules.webinar_rows import ZOOM, NotAReport, Row, read_rows
+from attendance.rules.telling_apart import people_of, without_hosts
+from attendance.rules.webinar_people import (
+    Attendee,
+    Person,
+    Stint,
+    Who,
+    cut_to_the_meeting,
+    meeting_seconds,
+)
+from attendance.rules.webinar_rows import NotAReport, Row, Sent, read_rows
+from attendance.rules.webinar_who import is_sum, who_of
+from attendance.rules.webinar_words import means_joined, means_left
 
 __all__ = ["Attendee", "NotAReport", "Report", "cecs_for", "read_report"]
 
-_HOST_SECTIONS = {"host details", "panelist details"}
-_HOST_ROLES = {"organizer", "co-organizer"}
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """`name` is as the report shows it; `day` is that of the first join, where the report has times."""
-
-    name: str
-    first_name: str
-    last_name: str
-    email: str
-    minutes: int
-    day: date | None
+# Zoom rounds minutes up, and some times have no seconds.
+ROUNDING = 60
+_HOUR = timedelta(hours=1)
+_TIMES = ("join", "leave", "first join", "last leave", "timestamp")
 
 
 @dataclass(frozen=True)
 class Report:
     """`merged` is how many rejoins were merged into their person; `unclear` is what could not be counted or told;
-    `hosts` are the names of those who were left out because they hosted."""
+    `hosts` are the names of those who were left out because they hosted.
+
+    `added` names those whose durations were added up though they may be the same time. `utc`: its times are in UTC.
+    """
 
     source: str
     attendees: tuple[Attendee, ...]
     merged: int
     unclear: tuple[str, ...]
     hosts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Stint:
-    """One time that somebody was there: a stretch where the report has times, or seconds alone."""
-
-    name: str
-    first_name: str
-    last_name: str
-    email: str
-    joined: datetime | None = None
-    stretch: Stretch | None = None
-    seconds: int = 0
-    waited: bool = False
-    summed: bool = False  # a line of Teams' participants, which sums up the activities below it
-
-    @property
-    def same_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".casefold()
+    added: tuple[str, ...] = field(default=(), compare=False)
+    utc: bool = field(default=False, compare=False)
 
 
 @dataclass
 class _Reading:
     """What is gathered from the lines."""
 
-    source: str
+    sent: Sent
+    host_too: bool
     day_first: bool
-    stints: list[_Stint] = field(default_factory=list)
+    zone: tzinfo | None
+    stints: list[Stint] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
     def time(self, cell: str) -> datetime | None:
-        return read_time(cell, day_first=self.day_first)
+        """On the clock of `zone`, where the report says that its times are in UTC."""
+        moment = read_time(cell, day_first=self.day_first)
+        if moment and self.zone and self.sent.utc:
+            return moment.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
+        return moment
+
+    def who(self, row: Row) -> Who | None:
+        """Nobody where the line has no name, or is a sum; that is told."""
+        who = who_of(row, self.sent)
+        if not who:
+            text = ", ".join(filter(None, row.cells.values()))
+            self.unclear.append(f"Line {row.line} has no name, so it was not counted: {text[:200]}")
+        elif is_sum(row):
+            self.unclear.append(f"Line {row.line} is a sum named {who.name}, so it was not counted.")
+            return None
+        return who
 
 
-def read_report(content: bytes, *, host_too: bool = False) -> Report:
-    source, rows = read_rows(content)
-    times = (row[column] for row in rows for column in ("join", "leave", "first join", "timestamp"))
-    reading = _Reading(source, is_day_first(times))
-    actions = [row for row in rows if "action" in row.cells]
-    for row in rows:
-        if "action" not in row.cells and _counts(row, host_too=host_too):
+def read_report(content: bytes, *, host_too: bool = False, zone: tzinfo | None = None) -> Report:
+    """`zone` is that of the agenda and of the days; a report in UTC is turned to it."""
+    sent = read_rows(content)
+    times = (row[column] for row in sent.rows for column in _TIMES)
+    reading = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
+    for row in sent.rows:
+        if "action" not in row.cells and row["attended"].casefold() != "no":
             _read_row(reading, row)
-    _read_actions(reading, actions)
-    people = _people(reading)
-    attendees = tuple(_attendee(stints) for stints in people)
-    hosts = () if host_too else tuple(dict.fromkeys(_shown(row) for row in rows if _hosted(row) and _shown(row)))
-    return Report(source, attendees, sum(map(_rejoins, people)), tuple(dict.fromkeys(reading.unclear)), hosts)
+    _read_actions(reading, [row for row in sent.rows if "action" in row.cells])
+    people = people_of(reading.stints, reading.unclear)
+    guests, hosts = (people, []) if host_too else without_hosts(people, reading.unclear)
+    return _report(reading, guests, hosts)
+
+
+def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
+    sent = reading.sent
+    most = meeting_seconds(people, sent.meeting.seconds)
+    attendees = tuple(person.attendee(most) for person in people)
+    cut = [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]
+    return Report(
+        sent.source,
+        attendees,
+        merged=sum(person.rejoins for person in people),
+        unclear=tuple(dict.fromkeys([*reading.unclear, *cut])),
+        hosts=tuple(dict.fromkeys(name for person in hosting for name in person.names)),
+        added=tuple(attendee.name for attendee in attendees if attendee.presence.is_unbounded),
+        utc=sent.utc,
+    )
 
 
 def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> Decimal:
@@ -109,28 +129,21 @@ def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> De
 # --- Rows to stints -------------------------------------------------------------------------------------------------
 
 
-def _counts(row: Row, *, host_too: bool) -> bool:
-    return (host_too or not _hosted(row)) and row["attended"].casefold() != "no"
-
-
-def _hosted(row: Row) -> bool:
-    return row.section in _HOST_SECTIONS or row["role"].casefold() in _HOST_ROLES
-
-
-def _shown(row: Row) -> str:
-    return " ".join((row["name"] or f"{row['first']} {row['last']}").split())
-
-
 def _read_row(reading: _Reading, row: Row) -> None:
-    who = _who(reading, row)
+    who = reading.who(row)
     if not who:
         return
-    if row.cells.get("attended", "yes").casefold() != "yes":
+    if who.hosted and not reading.host_too:
+        reading.stints.append(Stint(who))
+    elif row.cells.get("attended", "yes").casefold() != "yes":
         reading.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
-        return
-    if row["waiting"].casefold() == "yes":
-        reading.stints.append(replace(who, waited=True))
-        return
+    elif row["waiting"].casefold() == "yes":
+        reading.stints.append(Stint(who, waited=True))
+    else:
+        _read_times(reading, row, who)
+
+
+def _read_times(reading: _Reading, row: Row, who: Who) -> None:
     join, leave, seconds = reading.time(row["join"]), reading.time(row["leave"]), read_seconds(row["duration"])
     if join and not leave and seconds is not None and not is_absurd_duration(seconds):
         leave = join + timedelta(seconds=seconds)
@@ -142,105 +155,88 @@ def _read_row(reading: _Reading, row: Row) -> None:
         _add_seconds(reading, row, who, seconds)
 
 
-def _who(reading: _Reading, row: Row) -> _Stint | None:
-    """Nobody where the line has no name; that is told."""
-    shown = _shown(row)
-    if row["first"] and row["last"]:
-        first, last = row["first"], without_credentials(row["last"], least_words=1)
-    else:
-        first, last = split_name(shown, original_in_brackets=reading.source == ZOOM)
-    if not first:
-        text = ", ".join(filter(None, row.cells.values()))
-        reading.unclear.append(f"Line {row.line} has no name, so it was not counted: {text[:200]}")
-        return None
-    return _Stint(shown, " ".join(first.split()), " ".join(last.split()), row["email"] if "@" in row["email"] else "")
-
-
-def _add_stretch(reading: _Reading, row: Row, who: _Stint, stretch: Stretch) -> None:
+def _add_stretch(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> None:
+    stretch = _agreed(reading, row, who, _with_clock_back(reading, row, who, stretch))
     if is_absurd(stretch):
         why = "leaves before joining" if stretch[1] < stretch[0] else "is there for more than 24 hours"
         reading.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
-        reading.stints.append(replace(who, joined=stretch[0]))
+        reading.stints.append(Stint(who, stretch[0]))
     else:
-        reading.stints.append(replace(who, joined=stretch[0], stretch=stretch))
+        reading.stints.append(Stint(who, stretch[0], stretch))
 
 
-def _add_seconds(reading: _Reading, row: Row, who: _Stint, seconds: int) -> None:
-    who = replace(who, joined=reading.time(row["first join"]), summed="first join" in row.cells)
+def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> Stretch:
+    """On the night when clocks go back, one leaves before joining, an hour later than the clock says."""
+    (start, end), seconds = stretch, read_seconds(row["duration"])
+    if not seconds or start <= end or abs(seconds_of((start, end + _HOUR)) - seconds) > ROUNDING:
+        return stretch
+    reading.unclear.append(
+        f"On line {row.line} {who.name} leaves before joining, as when clocks go back; the duration of "
+        f"{seconds // 60} minutes was counted."
+    )
+    return start, start + timedelta(seconds=seconds)
+
+
+def _agreed(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> Stretch:
+    """Where times and duration differ by more than rounding, as when clocks change, the smaller counts, and is told.
+
+    A line without a duration of its own is held against that of the meeting.
+    """
+    by_times, told, meeting = seconds_of(stretch), read_seconds(row["duration"]), reading.sent.meeting.seconds
+    if is_absurd(stretch) or (told is None and not 0 < meeting < by_times):
+        return stretch
+    seconds = meeting if told is None else told
+    if abs(by_times - seconds) <= ROUNDING:
+        return stretch
+    whose = "the meeting has" if told is None else "its duration is"
+    reading.unclear.append(
+        f"On line {row.line} the times of {who.name} cover {by_times // 60} minutes and {whose} {seconds // 60}; the "
+        "smaller was counted."
+    )
+    return stretch[0], stretch[0] + timedelta(seconds=min(by_times, seconds))
+
+
+def _add_seconds(reading: _Reading, row: Row, who: Who, seconds: int) -> None:
+    joined, left = reading.time(row["first join"]), reading.time(row["last leave"])
     if is_absurd_duration(seconds):
         reading.unclear.append(f"On line {row.line} {who.name} is there for more than 24 hours; it counts 0 minutes.")
         seconds = 0
     elif "join" in row.cells:
         reading.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
-    reading.stints.append(replace(who, seconds=seconds))
+    stint = Stint(who, joined, summed="first join" in row.cells)
+    reading.stints.append(_with_duration(reading, row, stint, seconds, left))
+
+
+def _with_duration(reading: _Reading, row: Row, stint: Stint, seconds: int, left: datetime | None) -> Stint:
+    """One that fills the time from the first join to the last leave is a stretch; a longer one is cut to it."""
+    within = (stint.joined, left) if stint.joined and left else None
+    if not within or is_absurd(within):
+        return replace(stint, duration=Duration(seconds))
+    if seconds < seconds_of(within) - ROUNDING:
+        return replace(stint, duration=Duration(seconds, within))
+    return replace(stint, stretch=_agreed(reading, row, stint.who, within))
 
 
 def _read_actions(reading: _Reading, rows: Sequence[Row]) -> None:
     """Teams' old report has a line for each join and each leave. Who stays to the end has no leave line."""
-    present: dict[str, list[tuple[Row, _Stint, datetime]]] = defaultdict(list)
+    present: dict[Name, list[tuple[Row, Who, datetime]]] = defaultdict(list)
     times = [when for row in rows if (when := reading.time(row["timestamp"]))]
     for row in rows:
-        if not (who := _who(reading, row)):
-            continue
-        when, action = reading.time(row["timestamp"]), row["action"].casefold()
-        if when and action.startswith("joined"):
-            present[who.same_name].append((row, who, when))
-        elif when and action == "left" and present[who.same_name]:
-            joined, who, start = present[who.same_name].pop(0)
-            _add_stretch(reading, joined, who, (start, when))
-        elif when and action == "left":
-            reading.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
-        else:
-            reading.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")
+        if who := reading.who(row):
+            _read_action(reading, row, who, present[who.outside])
     for row, who, start in (still for stayed in present.values() for still in stayed):
         reading.unclear.append(f"{who.name} joined on line {row.line} and did not leave: counted until the last time.")
         _add_stretch(reading, row, who, (start, max(times)))
 
 
-# --- Stints to people -----------------------------------------------------------------------------------------------
-
-
-def _people(reading: _Reading) -> list[list[_Stint]]:
-    """Same email, same person; without an email, same name, unless several people have that name."""
-    emails: dict[str, set[str]] = defaultdict(set)
-    for stint in reading.stints:
-        emails[stint.same_name] |= {stint.email.casefold()} - {""}
-    people: dict[str, list[_Stint]] = defaultdict(list)
-    for stint in reading.stints:
-        of_that_name = emails[stint.same_name]
-        if not stint.email and len(of_that_name) > 1:
-            reading.unclear.append(
-                f"{len(of_that_name)} people are named {stint.name}; the time without an email is listed on its own."
-            )
-        known = stint.email.casefold() or (min(of_that_name) if len(of_that_name) == 1 else stint.same_name)
-        people[known].append(stint)
-    for stints in people.values():
-        reading.unclear += _two_names(stints)
-    return [_without_sums(stints) for stints in people.values()]
-
-
-def _two_names(stints: Sequence[_Stint]) -> list[str]:
-    shown = list({stint.same_name: stint for stint in stints}.values())
-    if len(shown) == 1:
-        return []
-    names = " and ".join(stint.name for stint in shown)
-    email = max(stint.email for stint in stints)
-    return [f"{names} have the same email, {email}, and were counted as one person."]
-
-
-def _without_sums(stints: list[_Stint]) -> list[_Stint]:
-    return [stint for stint in stints if not stint.summed] or stints
-
-
-def _rejoins(stints: Sequence[_Stint]) -> int:
-    return max(sum(not stint.waited for stint in stints) - 1, 0)
-
-
-def _attendee(stints: Sequence[_Stint]) -> Attendee:
-    """Under the first name that has a first and a last part, since some join from a phone as `Jane`."""
-    named = max(stints, key=lambda stint: bool(stint.last_name))
-    seconds = seconds_covered(stint.stretch for stint in stints if stint.stretch) + sum(s.seconds for s in stints)
-    first_join = min((stint.joined for stint in stints if stint.joined), default=None)
-    email = next((stint.email for stint in stints if stint.email), "")
-    day = first_join.date() if first_join else None
-    return Attendee(named.name, named.first_name, named.last_name, email, seconds // 60, day)
+def _read_action(reading: _Reading, row: Row, who: Who, present: list[tuple[Row, Who, datetime]]) -> None:
+    when = reading.time(row["timestamp"])
+    if when and means_joined(row["action"]):
+        present.append((row, who, when))
+    elif when and means_left(row["action"]) and present:
+        joined, who, start = present.pop(0)
+        _add_stretch(reading, joined, who, (start, when))
+    elif when and means_left(row["action"]):
+        reading.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
+    else:
+        reading.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")

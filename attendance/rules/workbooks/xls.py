@@ -62,7 +62,9 @@ class XlsSheet:
 
     def _hides(self, place: int) -> bool:
         info = self._sheet.rowinfo_map.get(place)
-        return bool(info.hidden or (info.height or 0) < _HEIGHT) if info else bool(self._sheet.default_row_hidden)
+        if info is None:
+            return bool(self._sheet.default_row_hidden)
+        return bool(info.hidden) or (info.height is not None and info.height < _HEIGHT)
 
     def _cells(self, place: int) -> dict[int, str]:
         pairs = zip(self._sheet.row_types(place), self._sheet.row_values(place), strict=True)

@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.states import PROVIDER
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import COLUMNS
+from attendance.rules.webinar_guide import guide_lines
 from attendance.states import UPLOAD
 from certificates.states import CERTIFICATE
 from fees.states import FILING_FEE
 from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
+_END = "<!-- End of what is made. -->"
 _SCOPES = {
     Scope.FILE: "The file as a whole",
     Scope.HEADER: "The line of column names",
@@ -26,13 +28,13 @@ _SCOPES = {
 
 
 class Command(BaseCommand):
-    help = "Write the parts of docs/ that follow from the code: the error catalog and the state diagrams."
+    help = "Write the parts of docs/ that follow from the code: error catalog, states, what counts of a webinar."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail where a page is out of date.")
 
     def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
-        pages = {"error-catalog.md": _error_catalog(), "states.md": _states()}
+        pages = {"error-catalog.md": _error_catalog(), "states.md": _states(), "provider-guide.md": _provider_guide()}
         stale = [name for name, text in pages.items() if _read(name) != text]
         if check and stale:
             raise CommandError(f"Out of date: {', '.join(stale)}. Run `manage.py write_docs`.")
@@ -74,6 +76,13 @@ def _faults() -> Iterator[str]:
             if fault.scope == scope and not fault.retired:
                 yield f"| `{fault.code}` | **{fault.title}.** {fault.message} | {fault.mend} |"
         yield ""
+
+
+def _provider_guide() -> str:
+    """The guide as it stands, with its table of what counts of a webinar made anew between the two marks."""
+    before, made, rest = _read("provider-guide.md").partition(_MADE)
+    _, end, after = rest.partition(_END)
+    return "\n".join([before + made, "", *guide_lines(), "", end + after])
 
 
 def _states() -> str:

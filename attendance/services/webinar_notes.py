@@ -1,0 +1,117 @@
+"""What is told of how a webinar's report was read, so that somebody looks before it is filed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.timezone import get_default_timezone_name
+
+from attendance.choices import Match
+from attendance.rules import readings
+from attendance.rules.agenda_times import Agenda
+from attendance.rules.readings import Notes, Reading
+from attendance.rules.webinar import Report
+from attendance.rules.webinar_people import Attendee, cut_to_the_meeting
+from attendance.services.webinar_credits import Credit
+
+# More than this is no list that anybody reads; who is left out is named far beyond what a webinar has.
+_MOST_NAMED = 500
+
+
+def notes_of(report: Report, people: Sequence[Credit], agenda: Agenda | None) -> Notes:
+    notes = Notes()
+    _tell_of_all(notes, report, people)
+    if report.utc:
+        notes.tell(readings.REPORT_UTC, zone=get_default_timezone_name())
+    _tell_of_ids(notes, [one for one in people if one.cecs])
+    one_person = [" and ".join(map(_with_email, one.entries)) for one in people if len(one.entries) > 1]
+    _tell_people(notes, readings.REPORT_ONE_PERSON, one_person)
+    _tell_people(notes, readings.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
+    _tell_people(notes, readings.REPORT_HOSTS, report.hosts)
+    _tell_people(notes, readings.REPORT_ADDED, report.added)
+    if agenda:
+        _tell_of_agenda(notes, people, agenda)
+    if unclear := [*report.unclear, *_cut(people)]:
+        notes.tell(readings.REPORT_UNCLEAR, told=_sentences(unclear))
+    return notes
+
+
+def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None:
+    merged = report.merged + len(report.attendees) - len(people)
+    notes.tell(
+        readings.REPORT,
+        source=report.source,
+        people=_people(len(people)),
+        merged=f"{merged:,} rejoin{' was' if merged == 1 else 's were'} merged",
+        minutes=settings.MINUTES_PER_CEC,
+    )
+
+
+def _tell_of_ids(notes: Notes, credited: Sequence[Credit]) -> None:
+    found = Counter(one.identity.match for one in credited)
+    by_email, by_name, unknown = (_people(found[how]) for how in (Match.EMAIL, Match.NAME, Match.NONE))
+    notes.tell(readings.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
+    several = [_with_email(one.attendee) for one in credited if one.identity.several]
+    _tell_people(notes, readings.REPORT_SEVERAL_FIT, several)
+    other_name = [_with_email(one.attendee) for one in credited if one.identity.other_name]
+    _tell_people(notes, readings.REPORT_OTHER_NAME, other_name)
+
+
+def _tell_of_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None:
+    sessions = _some(agenda.told())
+    there = [one.reported for one in people if one.reported.minutes]
+    untimed = [one for one in there if one.presence.lacks_times]
+    if len(untimed) < len(there) and not agenda.covers(there):
+        notes.tell(readings.REPORT_OFF_AGENDA, sessions=sessions)
+        return
+    _tell_people(notes, readings.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
+    _tell_people(notes, readings.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
+    _tell_people(notes, readings.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
+
+
+def _left_out(people: Sequence[Credit]) -> Iterator[str]:
+    for one in people:
+        if minutes := one.reported.minutes - one.attendee.minutes:
+            yield f"{one.attendee.name} ({minutes} minutes)"
+
+
+def _afterwards(people: Sequence[Attendee], agenda: Agenda) -> Iterator[str]:
+    times = agenda.afterwards()
+    for one in people:
+        if minutes := one.presence.seconds_in(times) // 60:
+            yield f"{one.name} ({minutes} minutes)"
+
+
+def _cut(people: Sequence[Credit]) -> Iterator[str]:
+    """Of those who became one person by their AAST ID; of the others the report tells it."""
+    for one in people:
+        if len(one.entries) > 1:
+            yield from cut_to_the_meeting(one.reported)
+
+
+def _tell_people(notes: Notes, reading: Reading, people: Sequence[str], **facts: Any) -> None:
+    if people:
+        notes.tell(reading, people=_some(people), **facts)
+
+
+def _with_email(attendee: Attendee) -> str:
+    return f"{attendee.name} ({attendee.email})" if attendee.email else attendee.name
+
+
+def _with_minutes(attendee: Attendee) -> str:
+    return f"{attendee.name} ({attendee.minutes} minutes)"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _some(told: Sequence[str]) -> str:
+    more = len(told) - _MOST_NAMED
+    return "; ".join(told[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def _sentences(told: Sequence[str]) -> str:
+    more = len(told) - _MOST_NAMED
+    return " ".join(told[:_MOST_NAMED]) + (f" And {more:,} more cases like these." if more > 0 else "")
