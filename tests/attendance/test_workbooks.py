@@ -18,6 +18,8 @@ from attendance.rules import readings
 from attendance.rules.columns import COLUMNS
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.told import Told
+from attendance.rules.workbooks.opening import sheets_of
+from attendance.rules.workbooks.sheets import Merge
 from attendance.services.filing import file_checked
 from attendance.services.processing import process_upload
 from tests import factories
@@ -30,6 +32,7 @@ from tests.attendance.workbooks import (
     Value,
     xlsx,
 )
+from tests.conftest import FILES
 
 NAMES = [column.name for column in COLUMNS]
 DAY = date(2009, 4, 10)
@@ -277,6 +280,22 @@ def as_typed(value: Value) -> str:
 
 def as_number(value: Value) -> Value:
     return float(value) if isinstance(value, int) else value
+
+
+# --- Written by others ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["xlsxwriter.xlsx", "libreoffice.xlsx", "libreoffice.xls", "libreoffice.ods"])
+def test_what_other_programs_hide_and_merge(name: str) -> None:
+    """Row 3 is hidden, row 4 has no height, row 5 is in a closed group, and so is column G; column A is hidden."""
+    with (FILES / "workbooks" / name).open("rb") as file:
+        main, hidden, very_hidden = sheets_of(file)
+        rows = list(main.rows())
+        assert [row.number for row in rows if row.hidden] == [3, 4, 5]
+        assert (main.columns.hides(0), main.columns.hides(1), main.columns.hides(6)) == (True, False, True)
+        assert main.merges() == [Merge(7, 8, 3)]
+        assert (hidden.hidden, very_hidden.hidden) == (True, True)
+        assert [*rows[7].cells.values()][1:] == ["004042", "two\nlines", "Smith", "04/10/2009", "#N/A"]
 
 
 # --- Any of it together ---------------------------------------------------------------------------------------------

@@ -258,6 +258,9 @@ def _text(cell: _Cell, shown: str) -> str:
 
 def _stored(cell: _Cell, shown: str) -> str:
     if cell.kind in _NUMBERS and cell.value:
+        # An ID that is kept as a number, as 4035 is shown as 004035.
+        if shown.isdecimal() and shown[0] == "0" and str(int(shown)) == cell.value:
+            return shown
         form = texts.PERCENT if cell.kind == "percentage" else texts.PLAIN
         return texts.of_number(cell.value, form)
     if cell.kind == "date":

@@ -9,6 +9,7 @@ from xlrd.biffh import XLRDError, error_text_from_code
 
 from attendance.rules.workbooks import texts
 from attendance.rules.workbooks.sheets import Columns, Damaged, Locked, Merge, Row
+from attendance.rules.workbooks.texts import Format, Kind
 
 # In 256ths of a letter and 20ths of a point: what is smaller is not seen.
 _WIDTH, _HEIGHT = 51, 20
@@ -50,6 +51,7 @@ class XlsSheet:
         spans = [(place, place, bool(info.hidden or info.width < _WIDTH)) for place, info in sheet.colinfo_map.items()]
         self.columns = Columns(spans, hidden_by_default=sheet.defcolwidth == 0)
         self._sheet, self._from_1904 = sheet, bool(book.datemode)
+        self._formats = {} if may_hide else {place: _format_of(book, xf) for place, xf in enumerate(book.xf_list)}
 
     def rows(self) -> Iterator[Row]:
         for place in range(self._sheet.nrows):
@@ -67,16 +69,16 @@ class XlsSheet:
         return bool(info.hidden) or (info.height is not None and info.height < _HEIGHT)
 
     def _cells(self, place: int) -> dict[int, str]:
-        pairs = zip(self._sheet.row_types(place), self._sheet.row_values(place), strict=True)
-        found = {column: self._text(kind, value) for column, (kind, value) in enumerate(pairs)}
+        found = {column: self._text(cell) for column, cell in enumerate(self._sheet.row(place))}
         return {column: text for column, text in found.items() if text}
 
-    def _text(self, kind: int, value: str | float) -> str:
-        match kind:
+    def _text(self, cell: xlrd.sheet.Cell) -> str:
+        value = cell.value
+        match cell.ctype:
             case xlrd.XL_CELL_TEXT:
                 return str(value)
             case xlrd.XL_CELL_NUMBER:
-                return texts.of_number(float(value))
+                return texts.of_number(float(value), self._formats.get(cell.xf_index or 0, texts.PLAIN))
             case xlrd.XL_CELL_DATE:
                 return texts.of_number(float(value), texts.DAY, from_1904=self._from_1904)
             case xlrd.XL_CELL_BOOLEAN:
@@ -84,3 +86,10 @@ class XlsSheet:
             case xlrd.XL_CELL_ERROR:
                 return texts.of_error(error_text_from_code.get(int(value), ""))
         return ""
+
+
+def _format_of(book: xlrd.Book, style: xlrd.formatting.XF) -> Format:
+    """Whether a number is a date is for the library to say, which has its own kind for those cells."""
+    known = book.format_map.get(style.format_key)
+    form = texts.format_of(style.format_key, known.format_str if known else None)
+    return form if form.kind in (Kind.NUMBER, Kind.PERCENT) else texts.PLAIN
