@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cecportal.staff import Act, LookOnly, LookOnlyInline, ReasonForm, WithActs
+from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
 from fees.services.settle import PaymentRefused, record_payment, waive_fee
@@ -45,6 +46,10 @@ def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str:
     return f"{fee} is waived, and the certificates were issued."
 
 
+def _told(fee: FilingFee) -> str:
+    return told_of_letters(upload_id=fee.upload_id, program_id=fee.program_id)
+
+
 def _is_due(fee: FilingFee) -> bool:
     return fee.status == FeeStatus.DUE
 
@@ -77,7 +82,7 @@ class FilingFeeAdmin(WithActs):
     readonly_fields = ("number", "balance")
     inlines = (LineInline, PaymentInline, EventInline)
     acts = (
-        Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual),
+        Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told),
         Act(
             "Waive",
             ReasonForm,
@@ -85,6 +90,7 @@ class FilingFeeAdmin(WithActs):
             _is_due,
             refusals=(PaymentRefused,),
             explained="What is still due goes unpaid, and the certificates are issued.",
+            told=_told,
             harmful=True,
         ),
     )

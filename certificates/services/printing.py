@@ -27,6 +27,11 @@ def print_certificate(certificate: Certificate) -> bytes:
         return _compile(layout, {"certificate": json.dumps(_without_unknown_letters(facts))}, timestamp)
 
 
+def is_printable(text: str) -> bool:
+    """Whether every letter of the text has its own sign on a certificate."""
+    return _printable(text) == text
+
+
 def _compile(source: bytes, inputs: dict[str, str], timestamp: int = 0) -> bytes:
     return typst.compile(
         source,

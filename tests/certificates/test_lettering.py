@@ -1,0 +1,50 @@
+"""Staff are told of names that a certificate cannot print, before it is issued."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import Provider, User
+from certificates.services.lettering import told_of_letters
+from fees.models import FilingFee
+from tests import factories
+
+Login = Callable[[User], Client]
+PRINTED = ["Zoë Lee", "Анна Иванова", "יוסף לוי", "Nguyễn Thị Ánh Nguyệt", "Kahaʻi Kāneʻohe", "محمد العتيبي"]
+NOT_PRINTED = ["太郎 山田", "민준 김", "สมชาย ใจดี", "Zoë 😀 Lee"]
+
+
+@pytest.fixture
+def report(conference: object, aast: Provider, carol: User) -> Callable[[str], FilingFee]:
+    """The fee of a file with one attendee of this name."""
+
+    def reported(name: str) -> FilingFee:
+        factories.make_schedule()
+        first, last = name.rsplit(" ", 1)
+        member = factories.make_member("100900", "Min", "Lee")
+        upload = factories.report_accepted(aast, carol, factories.csv_of("A09164,100900,Min,Lee,4/10/2009,1"))
+        member.first_name, member.last_name = first, last
+        member.save()
+        return FilingFee.objects.get(upload=upload)
+
+    return reported
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_nothing_is_told_of_a_name_that_can_be_printed(report: Callable[[str], FilingFee], name: str) -> None:
+    fee = report(name)
+    assert told_of_letters(upload_id=fee.upload_id, program_id=fee.program_id) == ""
+
+
+@pytest.mark.parametrize("name", NOT_PRINTED)
+def test_staff_are_told_on_the_form_that_issues(
+    report: Callable[[str], FilingFee], login: Login, stella: User, name: str
+) -> None:
+    fee = report(name)
+    told = (
+        f"1 name has letters that a certificate cannot print yet; a mark would stand in their place: {name} (100900)."
+    )
+    for act in ("record_payment", "waive"):
+        page = login(stella).get(f"/admin/fees/filingfee/{fee.pk}/{act}/")
+        assert told in page.content.decode()
