@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 from attendance.rules.device_names import is_device, without_device
 from attendance.rules.webinar_words import means_host
+from members.rules.credentials import are_credentials, credential_key, is_credential
 
+# A credential of several words, as R. EEG T., has at most so many, and at least so many letters.
+_MOST_WORDS, _LEAST_LETTERS = 4, 4
 # fmt: off
-_CREDENTIALS = {
-    "rpsgt", "rst", "cpsgt", "ccsh", "rrt", "crt", "sds", "rn", "lpn", "np", "md", "do", "pa", "pa-c", "phd",
-    "edd", "psyd", "dds", "dmd", "pharmd", "aprn", "arnp", "fnp", "fnp-c", "dnp", "bs", "ba", "bsn", "bsrt",
-    "ms", "ma", "msn", "mba", "mph", "mha", "mhs", "faasm", "faast", "dabsm", "dbsm", "facp", "fccp", "faan",
-    "rcp", "reegt", "cnim",
-}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _TITLES = {"dr", "mr", "mrs", "ms", "miss", "prof"}
 _PARTICLES = {
@@ -95,7 +92,7 @@ def _names_of(part: str) -> Iterator[Name]:
 def _split(text: str) -> Name:
     name = without_credentials(text)
     last, comma, first = name.partition(",")
-    if comma and " " in last.strip() and (_is_of_work(first) or _is_only_credentials(first.split(",")[0])):
+    if comma and " " in last.strip() and (_is_of_work(first) or are_credentials(first.split(",")[0])):
         return _split(last)
     if comma and _key(first) not in _SUFFIXES and last.strip() and first.strip(" ,"):
         return _squeezed(first.replace(",", " ")), _squeezed(last)
@@ -109,27 +106,32 @@ def _split(text: str) -> Name:
 def without_credentials(name: str, *, least_words: int = 2) -> str:
     """What stands behind the name is dropped; without a comma at least `least_words` words are left."""
     tokens = _TOKENS.findall(name)
-    while tokens and (tokens[-1] in _MARKS or _is_credential(tokens, least_words)):
-        tokens.pop()
+    while tokens and (count := _to_drop(tokens, least_words)):
+        del tokens[-count:]
     return " ".join(tokens).replace(" ,", ",")
 
 
-def _is_credential(tokens: list[str], least_words: int) -> bool:
-    word, before = tokens[-1], tokens[:-1]
-    known = _key(word) in _CREDENTIALS
+def _to_drop(tokens: list[str], least_words: int) -> int:
+    """How many tokens at the end are a mark or a credential, which may be written in several words."""
+    if tokens[-1] in _MARKS:
+        return 1
+    counts = range(min(_MOST_WORDS, len(tokens)), 0, -1)
+    return next((count for count in counts if _is_credential(tokens[-count:], tokens[:-count], least_words)), 0)
+
+
+def _is_credential(words: list[str], before: list[str], least_words: int) -> bool:
+    word = "".join(words)
+    known, letters = is_credential(word), len(credential_key(word))
+    if len(words) > 1 and not (known and letters >= _LEAST_LETTERS):
+        return False
     # In a name that is all in capitals, capitals tell nothing.
     capitals = word.isupper() and not "".join(before).isupper()
-    certain = known and (len(_key(word)) > 2 or capitals)
+    certain = known and (letters > 2 or capitals)
     if "," not in before:
         return certain and sum(token not in _MARKS for token in before) >= least_words
     if before.index(",") < 2:
         return certain
     return known or (capitals and len(word) > 2)
-
-
-def _is_only_credentials(text: str) -> bool:
-    words = {_key(word) for word in text.split()}
-    return bool(words) and words <= _CREDENTIALS
 
 
 def _without_numbers(words: list[str]) -> list[str]:
@@ -165,8 +167,8 @@ def _is_of_work(text: str) -> bool:
 
 def _may_be_a_name(text: str) -> bool:
     words = {_key(word) for word in re.split(r"[\s/,;|]+", text)} - {"", "-", "–", "—"}
-    known = _PRONOUNS, _NOT_A_NAME, _CREDENTIALS
-    return any(map(str.isalpha, text)) and not (any(words <= kind for kind in known) or means_host(text))
+    known = any(words <= kind for kind in (_PRONOUNS, _NOT_A_NAME)) or are_credentials(text)
+    return any(map(str.isalpha, text)) and not (known or means_host(text))
 
 
 def _where_the_last_name_starts(words: list[str]) -> int:

@@ -75,6 +75,9 @@ def _near_name(line: Faulty, person: Person) -> tuple[str, bool] | None:
             return f"{told}, which is spelled nearly so.", False
     elif given_key(first) == given_key(person.first_name) and _is_near(family_key(last), family_key(person.last_name)):
         return f"{told}, which is spelled nearly so.", False
+    before = last.partition(",")[0]
+    if before != last and name_key(first, before) == person.key:
+        return f"{told}: what stands behind the comma is left out.", True
     return None
 
 

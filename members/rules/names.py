@@ -8,26 +8,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"}
-_CREDENTIALS = {
-    "rpsgt",
-    "rst",
-    "cpsgt",
-    "ccsh",
-    "rrt",
-    "crt",
-    "sds",
-    "rn",
-    "lpn",
-    "md",
-    "do",
-    "phd",
-    "dds",
-    "bs",
-    "ba",
-    "ms",
-    "mba",
-}
+from members.rules.credentials import are_credentials
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
 # Letters that carry their stroke or ligature inside, which Unicode does not decompose.
 _LETTERS = str.maketrans(
     {
@@ -48,7 +31,6 @@ _LETTERS = str.maketrans(
 # Unicode calls these letters; in a name they are typed for an apostrophe, or stretch the writing.
 _NOT_LETTERS = set("ʹʺʻʼʽʾʿˈˊˋـ")
 _ASCII_SEPARATORS = re.compile(r"[\W_]+", re.ASCII)
-_LIST_SEPARATORS = re.compile(r"[\s,;/&+\-‐-―]+")
 
 
 def name_key(first: str, last: str) -> str:
@@ -78,8 +60,7 @@ def _given_key(name: str) -> str:
 def _family_key(name: str) -> str:
     before, _, after = name.replace("，", ",").partition(",")
     words = _words(before)
-    titles = {"".join(_words(title)) for title in _LIST_SEPARATORS.split(after)} - {""}
-    if not words or not titles <= _SUFFIXES | _CREDENTIALS:
+    if not words or not are_credentials(after, also=_SUFFIXES):
         words += _words(after)
     return "".join(_without_suffixes(words))
 

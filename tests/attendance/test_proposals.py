@@ -37,6 +37,21 @@ def test_names_that_are_spelled_nearly_so(on_register: str, typed: str, told: li
 
 
 @pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("Lee, Lakeside Sleep Center", [("Name: Ann Lee", True)]),
+        ("Lee, night shift", [("Name: Ann Lee", True)]),
+        ("Leo, Lakeside", []),
+        ("Lee Lakeside", []),
+    ],
+)
+def test_what_stands_behind_a_comma_is_left_out(last: str, told: list[tuple[str, bool]]) -> None:
+    known = Known(by_id={"100100": Person("100100", "Ann", "Lee")})
+    line = Faulty(2, ["A09164", "100100", "Ann", last, "4/10/2009", "1"], [("NAME_MISMATCH", "Last Name", "")])
+    assert [(one.label, one.safe) for one in propose(line, known)] == told
+
+
+@pytest.mark.parametrize(
     ("typed", "held", "told"),
     [
         ("10/4/2009", date(2009, 4, 10), "04/10/2009"),
