@@ -100,9 +100,9 @@ def _line(row: Row, has_carried: bool, chosen: Looked) -> str:
     """The columns in use, and behind them what stands outside of them, so that the line fits no more."""
     if sum(map(len, row.cells.values())) > _LONGEST_ROW:
         raise TooLarge
-    within = range(chosen.first, chosen.last + 1)
-    cells = [_cell(row.cells.get(column, "")) for column in within]
-    outside = [text for column, text in sorted(row.cells.items()) if column not in within]
+    found = row.cells.get
+    cells = [_cell(found(column, "")) for column in range(chosen.first, chosen.last + 1)]
+    outside = [text for column, text in sorted(row.cells.items()) if column < chosen.first or column > chosen.last]
     flags = (HIDDEN if row.hidden else 0) | (CARRIED if has_carried else 0)
     return json.dumps([row.number, cells + outside, flags])
 

@@ -70,6 +70,9 @@ def carried_down(rows: Iterable[Row], merges: Sequence[Merge], *, below: int) ->
             merge = waiting.pop()
             if merge.first == row.number and merge.column in row.cells:
                 open_merges[merge.column] = (merge.last, row.cells[merge.column])
+        if not open_merges:
+            yield row, False
+            continue
         open_merges = {column: held for column, held in open_merges.items() if held[0] >= row.number}
         more = {column: text for column, (_, text) in open_merges.items() if row.cells.get(column) != text}
         yield Row(row.number, row.cells | more, row.hidden), bool(more)
