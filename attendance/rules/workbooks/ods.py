@@ -12,9 +12,22 @@ from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_flat, r
 CONTENT = "content.xml"
 _STYLES, _MANIFEST = "styles.xml", "META-INF/manifest.xml"
 _NUMBERS = {"float", "percentage", "currency"}
+_VALUES = {
+    **dict.fromkeys(_NUMBERS, "office:value"),
+    "date": "office:date-value",
+    "time": "office:time-value",
+    "boolean": "office:boolean-value",
+}
 _HIDDEN = {"collapse", "filter"}
 # In centimeters or inches: what is smaller is not seen.
 _SIZE = 0.03
+_TABLE = "table"
+# What of a style hides what has it: false in the first, next to nothing in the others.
+_HIDING = {
+    "style:table-properties": "table:display",
+    "style:table-row-properties": "style:row-height",
+    "style:table-column-properties": "style:column-width",
+}
 # What is written in a cell but is no text of it.
 _ASIDE = {"office:annotation", "draw:frame", "text:ruby-text", "text:note", "table:shapes"}
 # The family of a style with its name.
@@ -27,15 +40,15 @@ _TIME = re.compile(r"PT?([0-9]+)H([0-9]+)M[0-9.]+S")
 def sheets_of(package: Package) -> list["OdsSheet"]:
     """Those of the document, in their order."""
     _refuse_password(package)
-    styles = _Styles()
+    outline = _Outline()
     for part in (_STYLES, CONTENT):
         if part in package:
             with package.open(part) as stream:
-                read_all(stream, styles)
-    tables = _Tables(styles.hidden)
-    with package.open(CONTENT) as stream:
-        read_all(stream, tables)
-    return [OdsSheet(*table, number, package, styles.hidden) for number, table in enumerate(tables.found)]
+                read_all(stream, outline)
+    return [
+        OdsSheet(name, (_TABLE, style) in outline.hidden or is_away, number, package, outline.hidden)
+        for number, (name, style, is_away) in enumerate(outline.tables)
+    ]
 
 
 def _refuse_password(package: Package) -> None:
@@ -67,49 +80,46 @@ class OdsSheet:
 
     def merges(self) -> list[Merge]:
         handler = _Rows(self._number, Columns(), self._styles)
-        with self._package.open(CONTENT) as stream:
-            for _ in feed(stream, handler):
-                handler.rows.clear()
-                if handler.is_done:
-                    break
+        if self._package.may_say(CONTENT, b"number-rows-spanned"):
+            with self._package.open(CONTENT) as stream:
+                for _ in feed(stream, handler):
+                    handler.rows.clear()
+                    if handler.is_done:
+                        break
         return sorted(handler.merges)
 
 
-class _Styles(Handler):
-    """The styles of tables, rows, and columns that hide them: their family with their name."""
+class _Outline(Handler):
+    """The styles that hide tables, rows, and columns, and the tables: name, style, and whether each is put away."""
 
     def __init__(self) -> None:
         self.hidden = Styles()
+        self.tables: list[tuple[str, str, bool]] = []
         self._style = ("", "")
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "style:style":
-            self._style = attributes.get("style:family", ""), attributes.get("style:name", "")
-        elif (
-            (tag == "style:table-properties" and attributes.get("table:display") == "false")
-            or (tag == "style:table-row-properties" and is_flat(attributes.get("style:row-height"), _SIZE))
-            or (tag == "style:table-column-properties" and is_flat(attributes.get("style:column-width"), _SIZE))
-        ):
-            self.hidden.add(self._style)
-
-
-class _Tables(Handler):
-    def __init__(self, hidden: Styles) -> None:
-        self.found: list[tuple[str, bool]] = []
-        self._hidden = hidden
         self._inside = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        if tag != "table:table":
-            return
+        if tag == "table:table":
+            self._start_table(attributes)
+        elif tag == "style:style":
+            self._style = attributes.get("style:family", ""), attributes.get("style:name", "")
+        elif tag in _HIDING and _hides(tag, attributes):
+            self.hidden.add(self._style)
+
+    def _start_table(self, attributes: Attributes) -> None:
         self._inside += 1
         if self._inside > 1:
             raise Damaged("a table within a table")
-        is_hidden = ("table", attributes.get("table:style-name", "")) in self._hidden
-        self.found.append((attributes.get("table:name", ""), is_hidden or attributes.get("table:display") == "false"))
+        style, is_away = attributes.get("table:style-name", ""), attributes.get("table:display") == "false"
+        self.tables.append((attributes.get("table:name", ""), style, is_away))
 
     def end(self, tag: str) -> None:
         self._inside -= tag == "table:table"
+
+
+def _hides(tag: str, attributes: Attributes) -> bool:
+    value = attributes.get(_HIDING[tag])
+    return value == "false" if tag == "style:table-properties" else is_flat(value, _SIZE)
 
 
 @dataclass
@@ -157,12 +167,13 @@ class _Rows(Handler):
             self._groups.append(attributes.get("table:display") == "false")
 
     def _add_column(self, attributes: Attributes) -> None:
-        last = self._first_column + _repeated(attributes, "columns", MOST_COLUMNS) - 1
+        times = whole(attributes.get("table:number-columns-repeated"), 1, least=1, most=MOST_COLUMNS)
+        last = self._first_column + times - 1
         self._columns.spans.append((self._first_column, last, self._hides("table-column", attributes)))
         self._first_column = last + 1
 
     def _start_row(self, attributes: Attributes) -> None:
-        self._times = _repeated(attributes, "rows", MOST_ROWS)
+        self._times = whole(attributes.get("table:number-rows-repeated"), 1, least=1, most=MOST_ROWS)
         self._is_hidden = self._hides("table-row", attributes)
         self._cells, self._column = {}, 0
 
@@ -171,23 +182,13 @@ class _Rows(Handler):
         return any(self._groups) or attributes.get("table:visibility") in _HIDDEN or style in self._hidden
 
     def _start_cell(self, attributes: Attributes) -> None:
-        kind = attributes.get("office:value-type", "")
-        value = next(
-            (
-                attributes[name]
-                for name in ("office:value", "office:date-value", "office:time-value", "office:boolean-value")
-                if name in attributes
-            ),
-            attributes.get("office:string-value", ""),
-        )
-        self._cell = _Cell(
-            kind,
-            value,
-            attributes.get("table:formula"),
-            attributes.get("calcext:value-type") == "error",
-            _repeated(attributes, "columns", MOST_COLUMNS),
-            whole(attributes.get("table:number-rows-spanned"), 1, least=1, most=MOST_ROWS),
-        )
+        found = attributes.get
+        kind = found("office:value-type", "")
+        value = found(_VALUES.get(kind, "office:string-value"), "")
+        times = whole(found("table:number-columns-repeated"), 1, least=1, most=MOST_COLUMNS)
+        rows = whole(found("table:number-rows-spanned"), 1, least=1, most=MOST_ROWS)
+        is_error = found("calcext:value-type") == "error"
+        self._cell = _Cell(kind, value, found("table:formula"), is_error, times, rows)
         self._text = []
 
     def _start_in_cell(self, tag: str, attributes: Attributes) -> None:
@@ -242,10 +243,6 @@ class _Rows(Handler):
         if self._cells:
             cells, is_hidden = self._cells, self._is_hidden
             self.rows.append(Row(number, dict(cells), is_hidden) for number in range(first, self._number + 1))
-
-
-def _repeated(attributes: Attributes, what: str, most: int) -> int:
-    return whole(attributes.get(f"table:number-{what}-repeated"), 1, least=1, most=most)
 
 
 def _text(cell: _Cell, shown: str) -> str:

@@ -9,6 +9,7 @@ from attendance.rules.workbooks.sheets import Damaged, TooLarge
 from attendance.rules.workbooks.xml import Attributes, Handler, read_all
 
 _MOST_PARTS = 1_000
+_HEAD, _READ_AT_ONCE = 64, 1 << 20
 _MOST_BYTES = 200 * 1024 * 1024
 
 
@@ -34,6 +35,18 @@ class Package:
         if name not in self:
             raise Damaged("a part is missing")
         return self._archive.open(self._parts[_key(name)])
+
+    def may_say(self, part: str, word: bytes) -> bool:
+        """A quick look at the part for a word of ASCII; in UTF-16 every word looks otherwise."""
+        with self.open(part) as stream:
+            before = stream.read(_HEAD)
+            if b"\0" in before:
+                return True
+            while piece := stream.read(_READ_AT_ONCE):
+                if word in before[-_HEAD:] + piece:
+                    return True
+                before = piece
+        return word in before
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """The kind and the part that each relation of this part leads to, by its id; `part` is "" for the package."""
