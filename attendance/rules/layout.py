@@ -8,6 +8,7 @@ from attendance.rules import catalog
 from attendance.rules.catalog import Fault
 from attendance.rules.columns import CECS, COLUMNS, ERRORS, Column, is_other_unit
 from attendance.rules.fields import (
+    LOST,
     CellFault,
     aast_id_fault,
     control_character,
@@ -129,7 +130,8 @@ def _unnamed(names: Sequence[str], line: int) -> Iterator[Told]:
 
 def _with_control_characters(names: Sequence[str], line: int) -> Iterator[Told]:
     for name in names:
-        if character := control_character(name):
+        # In a file that was given back, a sign that can be seen stands where the character was.
+        if character := control_character(name) or ("U+FFFD" if LOST in name else ""):
             yield Told(catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character})
 
 
