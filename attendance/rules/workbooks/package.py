@@ -1,6 +1,8 @@
 """The parts of a workbook that is a ZIP file, under the names by which spreadsheets find them."""
 
 import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 from urllib.parse import unquote
@@ -58,6 +60,25 @@ class Package:
         with self.open(listed) as stream:
             read_all(stream, handler)
         return handler.found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A sheet as the workbook lists it: its name, whether it is hidden, and its part."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+def with_cells(sheets: Iterable[tuple[str, bool, str]], relations: Mapping[str, tuple[str, str]]) -> Iterator[Listed]:
+    """Of sheets with the id of a relation in place of their part, those with cells. Raises Damaged."""
+    for name, is_hidden, relation in sheets:
+        if relation not in relations:
+            raise Damaged("a sheet is missing")
+        kind, part = relations[relation]
+        if kind == "worksheet":
+            yield Listed(name, is_hidden, part)
 
 
 class _Relations(Handler):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from attendance.rules.workbooks import texts
-from attendance.rules.workbooks.package import Package
+from attendance.rules.workbooks.package import Listed, Package, with_cells
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
 from attendance.rules.workbooks.texts import Format
 
@@ -47,23 +47,16 @@ def sheets_of(package: Package, part: str) -> list["XlsbSheet"]:
             relation, after = _wide(data, 8)
             listed.append((_wide(data, after)[0], bool(_number(data, 0)), relation))
     values = _Values(strings, formats, from_1904=from_1904)
-    found = []
-    for name, is_hidden, relation in listed:
-        if relation not in relations:
-            raise Damaged("a sheet is missing")
-        if relations[relation][0] == "worksheet":
-            found.append(XlsbSheet(name, is_hidden, package, relations[relation][1], values))
-    return found
+    return [XlsbSheet(package, sheet, values) for sheet in with_cells(listed, relations)]
 
 
 class XlsbSheet:
     may_hide = False
 
-    def __init__(self, name: str, is_hidden: bool, package: Package, part: str, values: "_Values") -> None:
-        self.name = name
-        self.hidden = is_hidden
+    def __init__(self, package: Package, sheet: Listed, values: "_Values") -> None:
+        self.name, self.hidden = sheet.name, sheet.hidden
         self.columns = Columns()
-        self._package, self._part, self._values = package, part, values
+        self._package, self._part, self._values = package, sheet.part, values
 
     def rows(self) -> Iterator[Row]:
         self.columns = Columns()

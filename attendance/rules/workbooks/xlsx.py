@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from attendance.rules.workbooks import texts
-from attendance.rules.workbooks.package import Package
+from attendance.rules.workbooks.package import Listed, Package, with_cells
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
 from attendance.rules.workbooks.texts import Format
 from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
@@ -31,24 +31,16 @@ def sheets_of(package: Package, part: str) -> list["XlsxSheet"]:
             with package.open(parts[kind]) as stream:
                 read_all(stream, handler)
     values = _Values(shared.strings, styles.formats(), from_1904=book.from_1904)
-    found = []
-    for name, is_hidden, relation in book.sheets:
-        if relation not in relations:
-            raise Damaged("a sheet is missing")
-        kind, target = relations[relation]
-        if kind == "worksheet":
-            found.append(XlsxSheet(name, is_hidden, package, target, values))
-    return found
+    return [XlsxSheet(package, sheet, values) for sheet in with_cells(book.sheets, relations)]
 
 
 class XlsxSheet:
     may_hide = False
 
-    def __init__(self, name: str, is_hidden: bool, package: Package, part: str, values: "_Values") -> None:
-        self.name = name
-        self.hidden = is_hidden
+    def __init__(self, package: Package, sheet: Listed, values: "_Values") -> None:
+        self.name, self.hidden = sheet.name, sheet.hidden
         self.columns = Columns()
-        self._package, self._part, self._values = package, part, values
+        self._package, self._part, self._values = package, sheet.part, values
 
     def rows(self) -> Iterator[Row]:
         self.columns = Columns()
