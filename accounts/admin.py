@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -10,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.choices import ProviderStatus, StaffRole
+from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
@@ -22,7 +22,7 @@ class NewUserForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "first_name", "last_name")
-        field_classes = {"email": forms.EmailField}
+        field_classes = {"email": AddressFormField}
 
 
 class WorksForInline(admin.TabularInline):

@@ -27,7 +27,7 @@ def invite(provider: Provider, *, email: str, role: StaffRole, by: User, now: da
     user = login_of(email)
     if user and provider.people.filter(user=user).exists():
         raise PeopleRefused(f"{email} works for {provider.name} already.")
-    invitation = provider.invitations.filter(email__iexact=email, accepted_at=None).first()
+    invitation = provider.invitations.filter(email=email, accepted_at=None).first()
     if invitation is None:
         invitation = Invitation(provider=provider, email=email)
     invitation.role, invitation.invited_by, invitation.invited_at = role, by, now
