@@ -119,6 +119,31 @@ class ForgottenPasswordForm(ResetPasswordForm):
         return email
 
 
+class EmailChangeForm(forms.Form):
+    email = AddressFormField(label="New email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == self._user.email:
+            raise forms.ValidationError("You log in with this address already. Type another one.")
+        return email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self._user.check_password(password):
+            raise forms.ValidationError("This is not your password. Type the one that you log in with now.")
+        return password
+
+
 class InviteForm(forms.Form):
     email = AddressFormField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(

@@ -183,6 +183,35 @@ class Registration(Organization):
         ordering = ["created_at"]
 
 
+class EmailChange(models.Model):
+    """A person asked for another email address; it counts once the link that was sent there is followed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    email = AddressField("email address")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} asked for another email address"
+
+
+class DailyCount(models.Model):
+    """How often something was done on one day, for what has a limit; `who` is an id or a hash, never an address."""
+
+    what = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "who", "day"], name="daily_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.count} on {self.day}"
+
+
 class Invitation(models.Model):
     """Asks a person, by email, to work for a provider."""
 

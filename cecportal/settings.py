@@ -182,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.validators.NotTheDemoPassword"},
+    {"NAME": "accounts.validators.NotEasilyGuessed"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
@@ -197,7 +198,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
-LINK_DAYS = 3  # how long the link of a registration or an invitation is good
+# How many letters people may have sent in a day: by an approved provider, by one that is not, and to one address.
+INVITATIONS_A_DAY = env.number("INVITATIONS_A_DAY", default=100)
+INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", default=5)
+INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
+EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
+LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new email address is good
 
 # --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
 
