@@ -49,6 +49,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def sees_all(self, model: type[models.Model]) -> bool:
+        """Whether AAST gave this login the right to look at every row of the model, whosever it is."""
+        return self.is_staff and self.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
     def visible_to(self, user: User) -> "ProviderQuerySet":

@@ -99,6 +99,10 @@ def test_a_password_that_staff_set_is_told_too(login: Login, stella: User, carol
     assert (carol.check_password(NEW), letter_to(carol.email).subject) == (True, CHANGED)
 
 
+def test_the_admin_has_no_page_of_its_own_for_that(login: Login, stella: User) -> None:
+    assert login(stella).get("/admin/password_change/").headers["Location"] == "/account/password/change/"
+
+
 def test_a_reset_link_has_the_portals_own_address(carol: User, settings: Settings) -> None:
     settings.ALLOWED_HOSTS, settings.SITE_URL = ["*"], "https://cec.example.org"
     Client(HTTP_HOST="evil.example").post("/account/password/reset/", {"email": carol.email})
