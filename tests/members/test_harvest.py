@@ -17,6 +17,7 @@ from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, User
 from members.models import MemberSearch
 from tests import factories
+from tests.accounts.test_permissions import DECLINED, WAITS
 
 Login = Callable[[User], Client]
 JOHN = {"first_name": "John", "last_name": "Smith"}
@@ -44,20 +45,8 @@ def put(provider: Provider, status: ProviderStatus) -> None:
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        (
-            ProviderStatus.PENDING,
-            (
-                "Prairie Sleep Society waits for approval by AAST. Until then you can prepare programs; you can submit "
-                "them, report attendance, and search for members as soon as AAST approves your organization."
-            ),
-        ),
-        (
-            ProviderStatus.DECLINED,
-            (
-                "AAST declined the registration of Prairie Sleep Society. Open Organization to read the reason, correct "
-                "what was wrong, and ask again."
-            ),
-        ),
+        (ProviderStatus.PENDING, WAITS),
+        (ProviderStatus.DECLINED, DECLINED),
     ],
 )
 @pytest.mark.usefixtures("register")
