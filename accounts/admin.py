@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from accounts import email_admin  # noqa: F401 - registers itself
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm

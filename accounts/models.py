@@ -56,7 +56,7 @@ class User(AbstractUser):
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
     def visible_to(self, user: User) -> "ProviderQuerySet":
-        if user.is_staff:
+        if user.sees_all(Provider):
             return self
         return self.filter(people__user=user)
 

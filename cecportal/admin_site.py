@@ -9,13 +9,7 @@ from django.template.response import TemplateResponse
 from cecportal.desk.staff import staff_waiting
 
 # What the packages bring that nobody here works with.
-_UNUSED = {
-    "account.EmailAddress",
-    "auth.Group",
-    "post_office.Attachment",
-    "post_office.EmailTemplate",
-    "post_office.Log",
-}
+_UNUSED = {"auth.Group"}
 
 
 class PortalAdminSite(admin.AdminSite):

@@ -16,7 +16,7 @@ from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import MEMBER_INACTIVE, MEMBER_UNKNOWN, NAME_MISMATCH
 
 DENIED = (MEMBER_UNKNOWN.code, NAME_MISMATCH.code)
-_CODES = {
+_CODES: dict[str, Any] = {
     "denied": list(DENIED),
     "mismatch": NAME_MISMATCH.code,
     "column": NAME_MISMATCH.column,
@@ -65,7 +65,7 @@ _VEIL_BENCH = """
 
 def veil_file(upload: AttendanceUpload, *, now: datetime) -> int:
     """Veil what was just told of the staged lines beyond the day's number; returns how many errors were left out."""
-    facts = {"upload": upload.pk, **_CODES}
+    facts: dict[str, Any] = {"upload": upload.pk, **_CODES}
     told = upload.errors.filter(code__in=DENIED).count()
     exact = _exact(upload.provider_id, told, now)
     if exact >= told:
