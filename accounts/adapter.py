@@ -1,8 +1,53 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.limits import address_of
+from accounts.services.passwords import tell_password_changed
 
 
 class PortalAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or the password is wrong. Try again, or choose "
+        "“Forgot your password?” to set a new one.",
+        "too_many_login_attempts": "There were too many wrong passwords from your network. Wait five minutes, then "
+        "try again; or choose “Forgot your password?” to set a new one.",
+        "account_inactive": "This login is switched off. Write to AAST to have it switched on again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Logins are made by registration as a provider, by staff, or for members; never by a bare sign-up form."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """A changed password ends every session, this one too."""
+        return reverse("account_login")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the portal's own address: the host that a request names may be anybody's."""
+        user, _, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[user, token])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        ours = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL}
+        super().send_mail(template_prefix, email, {**context, **ours})
+
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, *_args: Any, **_kwargs: Any
+    ) -> None:
+        """Called for each password that was changed or set anew; our letter, which always goes."""
+        tell_password_changed(user)  # type: ignore[arg-type]
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A new password lifts the limit that wrong ones brought about."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(self.request, email=user.email)  # type: ignore[attr-defined]
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Counted by address and network together, so that strangers elsewhere never lock the owner out."""
+        return f"{credentials['email'].lower()}:{address_of(request)}"

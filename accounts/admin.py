@@ -4,16 +4,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.forms.models import model_to_dict
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from accounts import email_admin  # noqa: F401 - registers itself
 from accounts.choices import ProviderStatus, StaffRole
+from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
 from accounts.services.approving import approve_provider, change_organization, decline_provider
+from accounts.services.email_changes import tell_email_changed
+from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
 from cecportal.staff import Act, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
@@ -22,7 +27,14 @@ class NewUserForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "first_name", "last_name")
-        field_classes = {"email": forms.EmailField}
+        field_classes = {"email": AddressFormField}
+
+
+class PasswordBySomebodyElseForm(AdminPasswordChangeForm):
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        tell_password_changed(user)
+        return user
 
 
 class WorksForInline(admin.TabularInline):
@@ -50,6 +62,13 @@ class PortalUserAdmin(UserAdmin):
         (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
     )
     filter_horizontal = ()
+    change_password_form = PasswordBySomebodyElseForm
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        before = form.initial.get("email", "")
+        if change and before and before != obj.email:
+            tell_email_changed(obj, before=before)
 
 
 class PeopleInline(LookOnlyInline):

@@ -1,11 +1,14 @@
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.validators import RegexValidator
 
 from accounts.choices import OrganizationType, StaffRole
+from accounts.fields import AddressFormField
 from accounts.models import ORGANIZATION_FIELDS, Provider, Registration, User
+from accounts.selectors import login_of
 
 _REQUIRED = ("organization_type", "phone", "street", "city", "state", "zip_code")
 _AUTOCOMPLETE = {
@@ -107,8 +110,42 @@ class JoinForm(PasswordForm):
     field_order = ("first_name", "last_name", "password")
 
 
+class ForgottenPasswordForm(ResetPasswordForm):
+    def clean_email(self) -> str:
+        """A link goes to the login of this very address, not to those that allauth’s own rows would list for it."""
+        email: str = self.cleaned_data["email"]
+        login = login_of(email)
+        self.users = [login] if login and login.is_active else []
+        return email
+
+
+class EmailChangeForm(forms.Form):
+    email = AddressFormField(label="New email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == self._user.email:
+            raise forms.ValidationError("You log in with this address already. Type another one.")
+        return email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self._user.check_password(password):
+            raise forms.ValidationError("This is not your password. Type the one that you log in with now.")
+        return password
+
+
 class InviteForm(forms.Form):
-    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressFormField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(
         choices=StaffRole.choices,
         initial=StaffRole.COORDINATOR,

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.choices import FILES, OrganizationType, ProviderStatus, StaffRole
+from accounts.fields import AddressField
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -23,14 +24,16 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=username)
 
 
 class User(AbstractUser):
     """A login: a provider's person, a member, or AAST staff (`is_staff`)."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField("email address", unique=True)
+    email = AddressField(
+        "email address", unique=True, error_messages={"unique": "This email address already has a login."}
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -41,21 +44,19 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta(AbstractUser.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message="This email address already has a login.",
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def sees_all(self, model: type[models.Model]) -> bool:
+        """Whether AAST gave this login the right to look at every row of the model, whosever it is."""
+        return self.is_staff and self.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
     def visible_to(self, user: User) -> "ProviderQuerySet":
-        if user.is_staff:
+        if user.sees_all(Provider):
             return self
         return self.filter(people__user=user)
 
@@ -178,7 +179,7 @@ class Registration(Organization):
 
     first_name = models.CharField(max_length=150)
     last_name = models.CharField(max_length=150)
-    person_email = models.EmailField("your email address")
+    person_email = AddressField("your email address")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -186,11 +187,40 @@ class Registration(Organization):
         ordering = ["created_at"]
 
 
+class EmailChange(models.Model):
+    """A person asked for another email address; it counts once the link that was sent there is followed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    email = AddressField("email address")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} asked for another email address"
+
+
+class DailyCount(models.Model):
+    """How often something was done on one day, for what has a limit; `who` is an id or a hash, never an address."""
+
+    what = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "who", "day"], name="daily_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.count} on {self.day}"
+
+
 class Invitation(models.Model):
     """Asks a person, by email, to work for a provider."""
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("email address")
+    email = AddressField("email address")
     role = models.CharField(max_length=20, choices=StaffRole, default=StaffRole.COORDINATOR)
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     invited_at = models.DateTimeField()
@@ -200,8 +230,9 @@ class Invitation(models.Model):
         ordering = ["invited_at"]
         constraints = [
             models.UniqueConstraint(
-                "provider", Lower("email"), condition=Q(accepted_at=None), name="invitation_open_once"
+                fields=["provider", "email"], condition=Q(accepted_at=None), name="invitation_open_once"
             ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_in_small_letters"),
             models.CheckConstraint(condition=Q(role__in=StaffRole.values), name="invitation_role"),
         ]
 

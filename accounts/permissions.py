@@ -4,9 +4,27 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.models import Provider, User
+from accounts.choices import FILES, ProviderStatus
+from accounts.models import Provider, ProviderStaff, User
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+NO_PROVIDER = (
+    "This page is for people who work for an educational provider. Ask the owner of your organization’s provider "
+    "account to invite you, or register your organization."
+)
+STAFF_LOOK = "AAST staff can look at this page’s records. Only the people of the provider can do this."
+ONLY_LOOKS = (
+    "You may look at the programs and attendance of {provider}, not change them. For more, ask the owner of your "
+    "provider account for the role of a coordinator."
+)
+NOT_OWNER = "Only owners of {provider} may do this. Ask the owner of your provider account."
+_NOT_APPROVED = {
+    ProviderStatus.PENDING: "{provider} waits for approval by AAST. Until then you can prepare programs; you can "
+    "submit them, report attendance, and search for members as soon as AAST approves your organization.",
+    ProviderStatus.DECLINED: "AAST declined the registration of {provider}. Open Organization to read the reason, "
+    "correct what was wrong, and ask again.",
+}
 
 
 class SignedIn(HttpRequest):
@@ -22,21 +40,57 @@ def serves_providers(user: User) -> bool:
 
 def check_serves_providers(user: User) -> None:
     if not serves_providers(user):
-        raise PermissionDenied("Only people who work for an educational provider may see this page.")
+        raise PermissionDenied(NO_PROVIDER)
 
 
 def may_file_for(user: User, provider: Provider) -> bool:
     return Provider.objects.filing_for(user).filter(pk=provider.pk).exists()
 
 
+def check_may_file_for(user: User, provider: Provider) -> None:
+    if not may_file_for(user, provider):
+        raise PermissionDenied(why_not(user, provider))
+
+
 def check_may_file(user: User) -> None:
     if not Provider.objects.filing_for(user).exists():
-        raise PermissionDenied("Only owners and coordinators of an educational provider may report attendance.")
+        raise PermissionDenied(why_not(user))
 
 
 def check_may_draft(user: User) -> None:
     if not Provider.objects.drafting_for(user).exists():
-        raise PermissionDenied("Only owners and coordinators of an educational provider may prepare programs.")
+        raise PermissionDenied(why_not(user))
+
+
+def check_may_draft_for(user: User, provider: Provider) -> None:
+    if not Provider.objects.drafting_for(user).filter(pk=provider.pk).exists():
+        raise PermissionDenied(why_not(user, provider))
+
+
+def check_owns(user: User, provider: Provider) -> None:
+    if not Provider.objects.owned_by(user).filter(pk=provider.pk).exists():
+        raise PermissionDenied(NOT_OWNER.format(provider=provider.name))
+
+
+def why_not(user: User, provider: Provider | None = None) -> str:
+    """The true reason why `user` may not act for `provider`, or for any; the role that lets them do most decides."""
+    works_for = user.works_for.select_related("provider").order_by("pk")
+    jobs = list(works_for.filter(provider=provider) if provider else works_for)
+    if not jobs:
+        return STAFF_LOOK if user.is_staff else NO_PROVIDER
+    job = next((job for job in jobs if job.role in FILES), jobs[0])
+    reason = _not_approved(job) if job.role in FILES else ONLY_LOOKS
+    return reason.format(provider=job.provider.name)
+
+
+def _not_approved(job: ProviderStaff) -> str:
+    return _NOT_APPROVED.get(ProviderStatus(job.provider.status), NO_PROVIDER)
+
+
+def why_no_directory(user: User) -> str:
+    """The true reason why `user` may not read the directory: every role may, of a provider that AAST has approved."""
+    job = user.works_for.select_related("provider").order_by("pk").first()
+    return _not_approved(job).format(provider=job.provider.name) if job else NO_PROVIDER
 
 
 def on_desk(rows: Rows, user: User, *, provider: str = "provider") -> Rows:

@@ -12,7 +12,7 @@ def addresses_of(provider: Provider) -> list[str]:
 
 
 def login_of(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email).first()
+    return User.objects.filter(email=email).first()
 
 
 def people_of(provider: Provider) -> QuerySet[ProviderStaff]:

@@ -9,6 +9,8 @@ from post_office.mail import get_queued, send_queued
 from redis import Redis
 from redis.exceptions import LockNotOwnedError
 
+from accounts.services.counting import forget_counts
+from accounts.services.email_changes import forget_email_changes
 from accounts.services.registering import forget_registrations
 from cecportal.queue import queue_on_commit
 
@@ -36,6 +38,9 @@ def send_soon(sender: object, **_kwargs: Any) -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """What nobody needs any more: sessions that ended, registrations that were never confirmed."""
+    """What nobody needs any more: sessions that ended, what was never confirmed, counts of days long past."""
     call_command("clearsessions")
-    forget_registrations(now=timezone.now())
+    now = timezone.now()
+    forget_registrations(now=now)
+    forget_email_changes(now=now)
+    forget_counts(now=now)

@@ -1,6 +1,9 @@
-from django.urls import include, path
+from allauth.account import views as allauth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 
-from accounts.views import entering, people, registering
+from accounts.views import email_change, entering, people, registering
 
 urlpatterns = [
     path("landing/", entering.landing, name="landing"),
@@ -9,5 +12,27 @@ urlpatterns = [
     path("register/<str:token>/", registering.register_confirm, name="register_confirm"),
     path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
     path("desk/", entering.choose_desk, name="choose_desk"),
-    path("", include("allauth.account.urls")),
+    path("email/", email_change.email_change_page, name="account_email"),
+    path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
+    path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),
+    # Of the login library's own pages these alone: its others would change a login without any proof.
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    # Where it leads people who look for one of its other pages.
+    path("signup/", login_not_required(RedirectView.as_view(pattern_name="register")), name="account_signup"),
+    path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
 ]

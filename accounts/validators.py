@@ -1,12 +1,21 @@
+from functools import cached_property
+
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+
+from accounts.rules.passwords import is_easily_guessed
 
 DEMO_PASSWORD = "demo-sleep-2026"  # noqa: S105 - public on purpose, and refused everywhere but in the demo
 
 
 def is_refused(password: str) -> bool:
     """Whether this is the demo's password, outside the demo."""
-    return not settings.DEMO and password.strip().casefold() == DEMO_PASSWORD
+    return not settings.DEMO and _is_the_demos(password)
+
+
+def _is_the_demos(password: str) -> bool:
+    return password.strip().casefold() == DEMO_PASSWORD
 
 
 class NotTheDemoPassword:
@@ -18,3 +27,24 @@ class NotTheDemoPassword:
 
     def get_help_text(self) -> str:
         return "Your password can’t be the one of the demo."
+
+
+class NotEasilyGuessed:
+    """A password validator: no rows of keys, no repeated pieces, no known words, none of our field.
+
+    Of the demo's password the validator above speaks.
+    """
+
+    def validate(self, password: str, user: object = None) -> None:
+        if not _is_the_demos(password) and is_easily_guessed(password, self._known):
+            raise ValidationError(
+                "This password is easily guessed. Type four words that do not belong together, or a short sentence.",
+                code="password_easily_guessed",
+            )
+
+    def get_help_text(self) -> str:
+        return "Four words that do not belong together make a good password; a word with a number does not."
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return CommonPasswordValidator().passwords

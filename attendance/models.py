@@ -27,7 +27,7 @@ def stored_name(upload: "AttendanceUpload", filename: str) -> str:
 
 class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
     def visible_to(self, user: User) -> "UploadQuerySet":
-        if user.is_staff:
+        if user.sees_all(AttendanceUpload):
             return self
         return self.filter(provider__people__user=user)
 
@@ -257,7 +257,7 @@ class RepairEdit(models.Model):
 
 class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
     def visible_to(self, user: User) -> "RecordQuerySet":
-        if user.is_staff:
+        if user.sees_all(AttendanceRecord):
             return self
         return self.filter(program__provider__people__user=user)
 
@@ -296,7 +296,7 @@ class AttendanceRecord(models.Model):
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: User) -> "CorrectionQuerySet":
-        if user.is_staff:
+        if user.sees_all(Correction):
             return self
         return self.filter(program__provider__people__user=user)
 

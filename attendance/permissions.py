@@ -1,10 +1,9 @@
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from accounts.permissions import may_file_for
+from accounts.permissions import check_may_file_for
 from attendance.models import AttendanceUpload
 
 
@@ -12,6 +11,5 @@ def upload_to_change(user: User, pk: UUID) -> AttendanceUpload:
     """Raises Http404 where `user` may not see the upload, PermissionDenied where seeing it is all they may."""
     uploads = AttendanceUpload.objects.visible_to(user).select_related("provider", "received_by")
     upload = get_object_or_404(uploads, pk=pk)
-    if not may_file_for(user, upload.provider):
-        raise PermissionDenied("Only owners and coordinators of this educational provider may file its attendance.")
+    check_may_file_for(user, upload.provider)
     return upload

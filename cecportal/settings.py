@@ -182,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.validators.NotTheDemoPassword"},
+    {"NAME": "accounts.validators.NotEasilyGuessed"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
@@ -190,13 +191,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "accounts.adapter.PortalAdapter"
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.ForgottenPasswordForm"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
-LINK_DAYS = 3  # how long the link of a registration or an invitation is good
+# How many letters people may have sent in a day: by an approved provider, by one that is not, and to one address.
+INVITATIONS_A_DAY = env.number("INVITATIONS_A_DAY", default=100)
+INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", default=5)
+INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
+# How much of the register one person may read in a day: searches and their pages, and people on them.
+MEMBER_SEARCHES_A_DAY = env.number("MEMBER_SEARCHES_A_DAY", default=100)
+# How many AAST IDs that do not fit a provider's files may name in a day and be told exactly why.
+IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
+MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
+EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
+LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new email address is good
 
 # --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import SignedIn, check_serves_providers
 from cecportal.desk.provider import MOST, to_do_list
 from cecportal.desk.staff import staff_to_do, staff_waiting
+from programs.models import Program
 from programs.selectors.program import recent_activity
 
 _PER_PAGE = 25
@@ -44,7 +45,7 @@ def provider_home(request: SignedIn) -> HttpResponse:
 def inbox(request: SignedIn) -> HttpResponse:
     """Everything that waits for the person looking."""
     check_serves_providers(request.user)
-    staff = request.user.is_staff
+    staff = request.user.sees_all(Program)
     to_do = staff_to_do() if staff else to_do_list(request.user, now=timezone.now())
     page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "inbox.html", {"page": page, "queues": staff_waiting() if staff else []})

@@ -10,14 +10,14 @@ from certificates.choices import CertificateStatus
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> "CertificateQuerySet":
-        if user.is_staff:
+        if user.sees_all(Certificate):
             return self
         mine = self.filter(record__member__user=user)
         return self.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=self.filed_by(user).values("pk")))
 
     def filed_by(self, user: User) -> "CertificateQuerySet":
-        """Of the programs of the providers that `user` works for; all, for staff."""
-        return self if user.is_staff else self.filter(record__program__provider__people__user=user)
+        """Of the programs of the providers that `user` works for; all, for staff who may see them."""
+        return self if user.sees_all(Certificate) else self.filter(record__program__provider__people__user=user)
 
 
 class Certificate(models.Model):

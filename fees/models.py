@@ -65,7 +65,7 @@ class FeeSchedule(models.Model):
 
 class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
     def visible_to(self, user: User) -> "FilingFeeQuerySet":
-        if user.is_staff:
+        if user.sees_all(FilingFee):
             return self
         return self.filter(program__provider__people__user=user)
 

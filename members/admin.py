@@ -2,13 +2,30 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from members.models import FormerName, Member
+from cecportal.staff import LookOnly
+from members.models import FormerName, Member, MemberSearch
 from members.services.register import save_member
 
 
 class FormerNameInline(admin.TabularInline):
     model = FormerName
     extra = 0
+
+
+@admin.register(MemberSearch)
+class MemberSearchAdmin(LookOnly):
+    """Who searched the directory, by which fields, and how much; what was typed is not kept."""
+
+    list_display = ("at", "by", "provider", "fields", "found", "shown", "refused")
+    list_filter = ("refused", "at")
+    search_fields = ("=by__email", "provider__name", "=provider__provider_id")
+    search_help_text = "Email address of a login, or provider"
+    date_hierarchy = "at"
+    list_select_related = ("by", "provider")
+    show_full_result_count = False
+
+    def has_change_permission(self, request: HttpRequest, obj: MemberSearch | None = None) -> bool:
+        return False
 
 
 @admin.register(Member)

@@ -43,17 +43,31 @@ class MemberSearchForm(forms.Form):
         self.fields["aast_id"].widget.attrs["inputmode"] = "numeric"
 
     def clean(self) -> dict[str, Any]:
-        typed = {name: value for name, value in self.cleaned_data.items() if value and name != "role"}
-        names = [given_key(typed.pop("first_name", "")), family_key(typed.pop("last_name", ""))]
-        if not self.errors and not typed and not any(_tells(name) for name in names):
-            raise ValidationError("Type at least two letters of a name, or fill in one more field, such as City.")
+        if not self.errors and not self._names_somebody():
+            raise ValidationError(
+                "Type at least two letters of a name and fill in one more field, such as the other name, City, or "
+                "State; or type the AAST ID or the whole email address."
+            )
         return self.cleaned_data
+
+    def _names_somebody(self) -> bool:
+        """Whether it asks for one person, not for a part of the register."""
+        typed = self.cleaned_data
+        if typed["aast_id"] or typed["email"]:
+            return True
+        names = [given_key(typed["first_name"]), family_key(typed["last_name"])]
+        places = [_plain(typed[name]) for name in ("city", "state", "zip_code", "county")]
+        return any(map(_tells, names)) and sum(map(_tells, [*names, *places])) > 1
 
     @property
     def criteria(self) -> Criteria:
         return Criteria(**self.cleaned_data)
 
 
-def _tells(name: str) -> bool:
-    """Whether a name narrows a search: one letter does not, save where one letter is a whole name."""
-    return len(name) > 1 or not name.isascii()
+def _plain(place: str) -> str:
+    return "".join(letter for letter in place if letter.isalnum())
+
+
+def _tells(text: str) -> bool:
+    """Whether it narrows a search: one letter does not, save where one letter is a whole name."""
+    return len(text) > 1 or not text.isascii()

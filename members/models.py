@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Collate, Upper
 
+from accounts.models import Provider
 from members.choices import Kind, Role, Standing
 from members.rules.names import name_key
 
@@ -72,6 +73,26 @@ class Member(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+class MemberSearch(models.Model):
+    """One page of Member Search that was asked for: who, which fields, how many people; never what was typed."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, related_name="+")
+    fields = models.CharField("fields filled in", max_length=200)
+    found = models.PositiveIntegerField(help_text="How many people fit.")
+    shown = models.PositiveIntegerField(help_text="How many of them were on the page.")
+    refused = models.BooleanField("over the day’s limit", default=False)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "member searches"
+        indexes = [models.Index(fields=["by", "at"], name="member_search_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.by} searched by {self.fields}"
 
 
 class FormerName(models.Model):

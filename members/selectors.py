@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from members.models import FormerName, Member, family_part, given_part
 from members.rules.names import family_key, given_key
 
-MOST = 1_000
+MOST = 100
 PER_PAGE = 20
 
 

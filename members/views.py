@@ -3,25 +3,33 @@ from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import SignedIn, check_serves_providers
+from accounts.models import Provider
+from accounts.permissions import SignedIn
 from members.choices import Role
 from members.forms import MemberSearchForm
-from members.selectors import MOST, in_order, search_members
+from members.permissions import directory_reader
+from members.selectors import MOST, in_order
+from members.services.searching import search
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def member_search(request: SignedIn) -> HttpResponse:
     """Searched by POST, also from page to page: whom a provider looks for stays out of addresses and logs."""
-    check_serves_providers(request.user)
+    provider = directory_reader(request.user)
     form = MemberSearchForm(request.POST or None)
-    found = _found(form, request.POST.get("page")) if form.is_valid() else {}
+    found = _found(request, form, provider) if form.is_valid() else {}
     return render(request, "members/search.html", {"form": form, **found})
 
 
+_USED_UP = (
+    "You reached today’s limit of Member Search, so this search shows nobody. Go on tomorrow; or upload your file "
+    "and choose “Check file”, which tells you which names and AAST IDs do not fit."
+)
 _INVITATION = urlencode(
     {
         "subject": "Your AAST ID for CECs",
@@ -33,16 +41,19 @@ _INVITATION = urlencode(
 )
 
 
-def _found(form: MemberSearchForm, number: str | None) -> dict[str, Any]:
-    found = search_members(form.criteria)
-    page = found.page(number)
+def _found(request: SignedIn, form: MemberSearchForm, provider: Provider | None) -> dict[str, Any]:
+    number, by = request.POST.get("page"), request.user
+    answer = search(form.criteria, page=number, by=by, provider=provider, now=timezone.now())
+    if answer is None:
+        form.add_error(None, _USED_UP)
+        return {}
     return {
         "searched": True,
-        "page": page,
-        "members": in_order(page.object_list),
-        "more": found.more,
+        "page": answer.page,
+        "members": in_order(answer.page.object_list),
+        "more": answer.found.more,
         "most": MOST,
-        "formerly": found.formerly,
+        "formerly": answer.found.formerly,
         "role": Role(form.criteria.role).label if form.criteria.role else "",
         "invitation": _INVITATION,
         "again": MemberSearchForm(form.data, auto_id=False),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 REGISTRATION = "register_confirm"
 INVITATION = "accept_invitation"
+EMAIL_CHANGE = "confirm_email_change"
 
 
 class LinkExpired(Exception):

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.choices import StaffRole
+from accounts.limits import digest
 from accounts.models import Invitation, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import login_of
+from accounts.services.counting import count_today
 from accounts.services.links import INVITATION, link_to
 from accounts.services.mail import Letter, queue_letters
 from accounts.services.registering import new_login
@@ -27,7 +30,8 @@ def invite(provider: Provider, *, email: str, role: StaffRole, by: User, now: da
     user = login_of(email)
     if user and provider.people.filter(user=user).exists():
         raise PeopleRefused(f"{email} works for {provider.name} already.")
-    invitation = provider.invitations.filter(email__iexact=email, accepted_at=None).first()
+    _count_invitation(provider, email, now=now)
+    invitation = provider.invitations.filter(email=email, accepted_at=None).first()
     if invitation is None:
         invitation = Invitation(provider=provider, email=email)
     invitation.role, invitation.invited_by, invitation.invited_at = role, by, now
@@ -90,6 +94,19 @@ def remove_person(works_for: ProviderStaff, *, by: User, now: datetime) -> None:
     _check_not_last_owner(locked)
     _note(works_for.provider, f"{locked.user} no longer works for {works_for.provider.name}"[:300], by=by, now=now)
     locked.delete()
+
+
+def _count_invitation(provider: Provider, email: str, *, now: datetime) -> None:
+    """Raises PeopleRefused beyond what the address may get, or the provider may send, in a day."""
+    if count_today("invitations of an address", digest(email.lower()), now=now) > settings.INVITATIONS_A_DAY_ADDRESS:
+        raise PeopleRefused(
+            f"{email} was invited {settings.INVITATIONS_A_DAY_ADDRESS} times today. Ask the person to look in the "
+            "spam folder, or invite again tomorrow."
+        )
+    most = settings.INVITATIONS_A_DAY if provider.is_approved else settings.INVITATIONS_A_DAY_UNAPPROVED
+    if count_today("invitations of a provider", str(provider.pk), now=now) > most:
+        until = "tomorrow" if provider.is_approved else "tomorrow, or once AAST has approved your organization"
+        raise PeopleRefused(f"{provider.name} sent {most} invitations today, which is the limit. Invite more {until}.")
 
 
 def _check_not_last_owner(works_for: ProviderStaff) -> None:

@@ -29,7 +29,7 @@ def register(facts: Mapping[str, Any], *, now: datetime) -> Registration:
     registration = Registration.objects.create(created_at=now, **facts)
     link = link_to(REGISTRATION, registration.pk)
     context = {"registration": registration, "link": link}
-    queue_letters([Letter(registration.person_email, "registration_confirm", context)])
+    queue_letters([Letter(facts["person_email"], "registration_confirm", context)])
     return registration
 
 

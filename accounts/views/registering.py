@@ -33,7 +33,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not _too_many(request, form):
         facts = form.cleaned_data
         # Whoever types the same address again and again gets no more letters, and is told nothing of it.
-        if not too_often("register", facts["person_email"].casefold(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
+        if not too_often("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
             register(facts, now=timezone.now())
         request.session["registered"] = facts["person_email"]
         return redirect("register_sent")

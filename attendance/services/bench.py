@@ -28,6 +28,7 @@ from attendance.rules.register import (
 )
 from attendance.rules.told import Told
 from attendance.services.copying import Pipe, copy_line
+from attendance.services.denying import DENIED, veil_as_told, veil_bench
 from attendance.services.judging import facts_of
 
 _COLUMNS = (
@@ -52,10 +53,14 @@ _JUDGE = f"""
         CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
         WHERE {ANY_BROKEN}
         GROUP BY s.line_number
+    ), written AS (
+        UPDATE attendance_repairline line SET register_faults = coalesce(told.faults, '[]')
+        FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
+        WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
+        RETURNING line.register_faults
     )
-    UPDATE attendance_repairline line SET register_faults = coalesce(told.faults, '[]')
-    FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
-    WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
+    SELECT count(*) FROM written
+    WHERE EXISTS (SELECT FROM jsonb_array_elements(register_faults) fault WHERE fault->>'code' = ANY (%(denied)s))
 """
 _DOUBTS = """
     UPDATE attendance_repairline line SET cell_faults = line.cell_faults || jsonb_build_array(jsonb_build_object(
@@ -98,15 +103,24 @@ def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
         cursor.copy_expert(_COPY, Pipe(_rows(upload.pk, reader, typed=typed)))
         cursor.execute(_DOUBTS, {"upload": upload.pk, "code": DATE_ORDER.code})
         cursor.execute("ANALYZE attendance_repairline")
-    judge(upload, upload.bench.values_list("line_number", flat=True), now=now)
+    _judge(upload, upload.bench.values_list("line_number", flat=True), now)
+    veil_as_told(upload)
 
 
 def judge(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> None:
     """Judge these lines beside all others of the bench and the register, and write down what is wrong with each."""
-    facts: dict[str, Any] = {**facts_of(upload, now), "lines": list(lines)}
+    judged = list(lines)
+    veil_bench(upload, judged, denied=_judge(upload, judged, now), now=now)
+
+
+def _judge(upload: AttendanceUpload, lines: Iterable[int], now: datetime) -> int:
+    """On how many of the lines the AAST ID is denied: nobody has it, or somebody of another name."""
+    facts: dict[str, Any] = {**facts_of(upload, now), "lines": list(lines), "denied": list(DENIED)}
     with connection.cursor() as cursor:
         cursor.execute(_PROGRAMS, facts)
         cursor.execute(_JUDGE, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+        denied: int = cursor.fetchone()[0]
+    return denied
 
 
 def faulty() -> Q:

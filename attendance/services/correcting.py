@@ -14,6 +14,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload, Correction, Li
 from attendance.rules import catalog
 from attendance.rules.fields import us_date
 from attendance.rules.lines import Line, read_line
+from attendance.services.denying import count_denied, veil_line
 from attendance.services.judging import Register
 from attendance.services.refusals import CorrectionRefused
 from attendance.services.staging import stage_line
@@ -43,7 +44,6 @@ def cells_of(record: AttendanceRecord) -> list[str]:
     return [str(record.program.program_id), record.member.aast_id, *name, day, cecs]
 
 
-@transaction.atomic
 def correct_record(
     *, record: AttendanceRecord, cells: Sequence[str], reason: str, by: User, now: datetime
 ) -> Correction:
@@ -51,6 +51,15 @@ def correct_record(
 
     Raises LineRefused where they are faulty, CorrectionRefused where nothing would change or the money does not allow.
     """
+    try:
+        return _correct(record, cells, reason, by, now)
+    except LineRefused as refused:
+        count_denied(refused.errors, provider=record.program.provider_id, now=now)
+        raise
+
+
+@transaction.atomic
+def _correct(record: AttendanceRecord, cells: Sequence[str], reason: str, by: User, now: datetime) -> Correction:
     locked = _lock(record)
     _check_free(locked)
     before = cells_of(locked)
@@ -171,7 +180,8 @@ def _judged(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Li
         for column, cell, told in line.faults
     ]
     stage_line(record.line_number, line)
-    errors += Register(record.upload, now=now).told([record.program])
+    told = Register(record.upload, now=now).told([record.program])
+    errors += veil_line(told, line.cells, provider=record.program.provider_id, now=now)
     forgiven = _FORGIVEN | ({catalog.ALREADY_REPORTED.code} if line.aast_id == record.member.aast_id else set())
     if errors := [error for error in errors if error.code not in forgiven]:
         raise LineRefused(errors)

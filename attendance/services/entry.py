@@ -12,6 +12,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.columns import COLUMNS
+from attendance.services.denying import count_denied
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
 
@@ -45,6 +46,7 @@ def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, 
             errors = []
     if errors:
         upload.file.delete(save=False)
+        count_denied(errors, provider=provider.pk, now=now)
         raise EntryRefused(errors)
     upload.refresh_from_db()
     return upload

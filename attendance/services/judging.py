@@ -22,6 +22,7 @@ from attendance.rules.register import (
     TOLD_VALUE,
 )
 from attendance.selectors import Reported
+from attendance.services.denying import veil_file
 from programs.models import Program
 
 _LOCK_PROGRAMS = """
@@ -95,7 +96,7 @@ class Register:
     """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
 
     def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
-        self._facts = facts_of(upload, now)
+        self._upload, self._facts = upload, facts_of(upload, now)
 
     def lock_programs(self) -> list[Program]:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
@@ -137,4 +138,5 @@ class Register:
         """Write every fault of every line; returns how many."""
         with connection.cursor() as cursor:
             cursor.execute(_TELL, {**self._facts, "programs": [program.pk for program in programs]})
-            return cursor.rowcount
+            told: int = cursor.rowcount
+        return told - veil_file(self._upload, now=self._facts["now"])

@@ -105,7 +105,9 @@ def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, Held]) -> b
 
 
 def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
-    return [(fault.code, fault.column, fault.suggestion) for fault in line.faults]
+    """But for veiled faults: a proposal would tell what their words do not."""
+    told = [fault for fault in line.faults if "veiled" not in fault.facts]
+    return [(fault.code, fault.column, fault.suggestion) for fault in told]
 
 
 def _people_by_id(lines: Iterable[Faulty]) -> dict[str, Person]:

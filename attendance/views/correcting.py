@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import SignedIn, may_file_for
+from accounts.permissions import SignedIn, check_may_file_for
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.forms import CorrectionForm, UndoForm
 from attendance.models import AttendanceRecord, AttendanceUpload
@@ -53,8 +52,7 @@ def _why_not_undone(upload: AttendanceUpload) -> str:
 def correct(request: SignedIn, pk: int) -> HttpResponse:
     records = AttendanceRecord.objects.visible_to(request.user).select_related("program__provider", "member", "upload")
     record = get_object_or_404(records, pk=pk)
-    if not may_file_for(request.user, record.program.provider):
-        raise PermissionDenied("Only owners and coordinators of this educational provider may correct its attendance.")
+    check_may_file_for(request.user, record.program.provider)
     if waiting := record.corrections.filter(status=CorrectionStatus.WAITING).select_related("asked_by").first():
         return render(request, "attendance/correction_waits.html", {"record": record, "correction": waiting})
     form = CorrectionForm(typed(request), before=cells_of(record))

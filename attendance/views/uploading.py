@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk
+from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk, why_not
 from attendance import progress
 from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
@@ -66,7 +66,8 @@ def attendance_home(request: SignedIn) -> HttpResponse:
     table = UploadTable(with_what_became(on_desk(uploads_of(request.user), request.user)))
     RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
     files = Provider.objects.filing_for(request.user).exists()
-    context = {"table": table, "files": files, "due": attendance_due(request.user)}
+    why_not_files = "" if files or request.user.is_staff else why_not(request.user)
+    context = {"table": table, "files": files, "why_not_files": why_not_files, "due": attendance_due(request.user)}
     return render(request, "attendance/home.html", context)
 
 

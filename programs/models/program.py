@@ -15,13 +15,13 @@ from programs.states import EDITABLE, TAKES_ATTENDANCE
 
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, user: User) -> "ProgramQuerySet":
-        if user.is_staff:
+        if user.sees_all(Program):
             return self.exclude(status=ProgramStatus.DRAFT).exclude(program_id=None)
         return self.filter(provider__people__user=user)
 
     def waiting_for(self, user: User) -> "ProgramQuerySet":
         """My Inbox: for staff what asks for a decision, for a provider what asks for its next step."""
-        if user.is_staff:
+        if user.sees_all(Program):
             return self.filter(status=ProgramStatus.SUBMITTED)
         today = timezone.localdate()
         to_report = Q(status=ProgramStatus.APPROVED, start_date__lte=today)

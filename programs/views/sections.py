@@ -2,12 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Provider
-from accounts.permissions import SignedIn
+from accounts.permissions import SignedIn, check_may_draft_for
 from programs.choices import Section
 from programs.models import Program
 from programs.selectors.application import missing
@@ -31,8 +29,7 @@ class Way(NamedTuple):
 def program_to_edit(request: SignedIn, slug: str) -> Program:
     """404 for strangers; who may only look is refused."""
     program = get_object_or_404(visible_programs(request), by_slug(slug))
-    if not Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists():
-        raise PermissionDenied("Only owners and coordinators of the provider may do this.")
+    check_may_draft_for(request.user, program.provider)
     return program
 
 

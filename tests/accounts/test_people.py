@@ -1,12 +1,14 @@
 """Who works for a provider: invitations, roles, leaving, and working for several."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
+from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
 from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
@@ -241,3 +243,58 @@ def test_the_admins_forms_keep_what_was_typed_too(login: Login, stella: User, so
 
     assert 'value="nora@new.example"' in client.get(page).content.decode()
     assert Invitation.objects.count() == 0
+
+
+# --- Limits of a day ------------------------------------------------------------------------------------------------
+
+
+def invited_today(client: Client, emails: list[str]) -> list[str]:
+    """What was told of each, or nothing where the invitation went out."""
+    pages = (client.post("/provider/people/", {"email": email, "role": "viewer"}) for email in emails)
+    return ["" if page.status_code == 302 else page.context["form"].errors["email"][0] for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "most", "until"),
+    [
+        ("pending", None, 5, "tomorrow, or once AAST has approved your organization"),
+        ("declined", None, 5, "tomorrow, or once AAST has approved your organization"),
+        ("approved", "P0002", 7, "tomorrow"),
+    ],
+)
+def test_a_provider_invites_so_many_a_day(
+    login: Login,
+    olivia: User,
+    society: Provider,
+    settings: Settings,
+    status: str,
+    number: str | None,
+    most: int,
+    until: str,
+) -> None:
+    settings.INVITATIONS_A_DAY = 7
+    Provider.objects.filter(pk=society.pk).update(status=status, provider_id=number)
+    told = invited_today(login(olivia), [f"nora{count}@new.example" for count in range(most + 1)])
+
+    assert told == [""] * most + [
+        f"Prairie Sleep Society sent {most} invitations today, which is the limit. Invite more {until}."
+    ]
+    assert Email.objects.count() == most
+
+
+def test_an_address_is_invited_three_times_a_day_by_whomever(
+    login: Login, olivia: User, carol: User, aast: Provider, time_machine: TimeMachineFixture
+) -> None:
+    ProviderStaff.objects.filter(user=carol).update(role=StaffRole.OWNER)
+    client = login(olivia)
+    assert invited_today(client, ["nora@new.example", "Nora@new.example"]) == ["", ""]
+    Invitation.objects.all().delete()
+    assert invited_today(login(carol), ["nora@new.example", "NORA@new.example"]) == [
+        "",
+        (
+            "NORA@new.example was invited 3 times today. Ask the person to look in the spam folder, or invite again "
+            "tomorrow."
+        ),
+    ]
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert invited_today(login(olivia), ["nora@new.example"]) == [""]

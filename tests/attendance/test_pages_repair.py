@@ -318,7 +318,7 @@ def test_the_bench_costs_the_same_for_more_lines(
         with django_assert_num_queries(23):
             client.get(address(upload))
         sent = shown(upload)
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(33):
             client.post(address(upload), sent | {"cell-2-2": f"John{count}"}, headers=FETCH)
 
 

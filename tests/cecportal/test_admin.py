@@ -96,8 +96,7 @@ def test_nothing_with_a_status_can_be_edited_by_hand() -> None:
     ours = [room for model, room in admin.site._registry.items() if has_status(model)]
     by_hand = [room for room in ours if not isinstance(room, LookOnly)]
 
-    assert sorted(room.model._meta.label for room in by_hand) == ["post_office.Email", "post_office.Log"]
-    assert len(ours) > len(by_hand)
+    assert (by_hand, len(ours) > 8) == ([], True)
 
 
 def test_a_post_changes_nothing(staff: Client, fee: FilingFee) -> None:

@@ -42,6 +42,10 @@ PROVIDER = (
     "/fees/",
     "/fees/A09164/",
     "/certificates/",
+    "/account/email/",
+    "/account/email/sent/",
+    "/account/password/change/",
+    "/account/inactive/",
     "/nowhere/",
 )
 STAFF = ("/programs/", "/attendance/", "/fees/?status=all", "/certificates/")

@@ -1,0 +1,69 @@
+"""Sent emails as staff see them: to read, without the links that open something for whoever has them."""
+
+import re
+from urllib.parse import urlsplit
+
+from allauth.account.admin import EmailAddress
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from post_office.admin import Attachment, Email, EmailTemplate, Log
+
+from cecportal.staff import LookOnly
+
+HIDDEN = "[a link for the recipient alone]"
+_LINK = re.compile(r"https?://[^\s<>\"']+")
+_SECRETS = {"token", "key"}
+
+# The packages' own pages send again, edit, and show links whole; ours replaces them, and the rest has no use here.
+for model in (Attachment, Email, EmailAddress, EmailTemplate, Log):
+    admin.site.unregister(model)
+
+
+def without_secret_links(text: str) -> str:
+    return _LINK.sub(lambda link: HIDDEN if _is_secret(link[0]) else link[0], text)
+
+
+def _is_secret(link: str) -> bool:
+    """Whether the address carries a token of ours; on whichever host, since that may have changed since."""
+    try:
+        match = resolve(urlsplit(link).path)
+    except (Resolver404, ValueError):
+        return False
+    return bool(_SECRETS & match.kwargs.keys())
+
+
+@admin.register(Email)
+class SentEmailAdmin(LookOnly):
+    change_form_template = "admin/change_form.html"  # not the package's, which offers to send again
+    list_display = ("recipients", "subject", "status", "created", "last_updated", "number_of_retries")
+    list_filter = ("status", "created")
+    search_fields = ("to", "subject")
+    search_help_text = "Email address or subject"
+    ordering = ("-id",)
+    show_full_result_count = False
+    fields = (
+        "recipients",
+        "from_email",
+        "subject",
+        "status",
+        "created",
+        "last_updated",
+        "scheduled_time",
+        "number_of_retries",
+        "text",
+    )
+    readonly_fields = ("recipients", "text")
+
+    def has_change_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
+        return False
+
+    @admin.display(description="to", ordering="to")
+    def recipients(self, email: Email) -> str:
+        return ", ".join(email.to)
+
+    @admin.display(description="text")
+    def text(self, email: Email) -> SafeString:
+        return format_html("<pre>{}</pre>", without_secret_links(email.message))

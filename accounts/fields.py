@@ -1,0 +1,46 @@
+"""Email addresses of logins: in small letters, so that a capital never locks anybody out, and without look-alikes."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+
+
+def validate_plain_letters(address: str) -> None:
+    """Refuse letters beyond ASCII: many look like plain ones, and mail programs fold some of them into those."""
+    odd = next((letter for letter in address if not letter.isascii()), None)
+    if odd:
+        raise ValidationError(
+            f"The email address holds “{odd}”, which is not a plain letter. Type the address with plain letters "
+            "(a to z), numbers, and signs only.",
+            code="not_plain",
+        )
+
+
+class AddressFormField(forms.EmailField):
+    """As it was typed: a letter goes to the very address; only what is stored is in small letters."""
+
+    default_validators = [validate_plain_letters, validate_email]
+
+
+class AddressField(models.EmailField):  # type: ignore[type-arg]
+    """Stores and compares in small letters, whatever is assigned or looked up."""
+
+    default_validators = [validate_plain_letters, validate_email]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.lower() if isinstance(text, str) else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        address = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, address)
+        return address
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": AddressFormField, **kwargs})

@@ -1,0 +1,76 @@
+"""Another email address for one's own login."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import EmailChangeForm
+from accounts.limits import too_often
+from accounts.models import EmailChange
+from accounts.permissions import SignedIn
+from accounts.services.email_changes import (
+    EmailChangeOver,
+    EmailChangeRefused,
+    ask_email_change,
+    finish_email_change,
+)
+from accounts.services.links import EMAIL_CHANGE, LinkExpired, pk_in
+from accounts.views.entering import link_over
+
+_TRIES = 10
+_SECONDS = 300
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def email_change_page(request: SignedIn) -> HttpResponse:
+    form = EmailChangeForm(request.POST or None, user=request.user)
+    if request.method == "POST" and not _too_many(request, form) and form.is_valid() and _asked(request, form):
+        return redirect("email_change_sent")
+    return render(request, "account/email_change.html", {"form": form})
+
+
+def _too_many(request: SignedIn, form: EmailChangeForm) -> bool:
+    """Before the password is looked at, so that it cannot be guessed here."""
+    if not too_often("email-change", str(request.user.pk), most=_TRIES, seconds=_SECONDS):
+        return False
+    form.errors.clear()
+    form.add_error(None, "That was tried too often. Wait five minutes, then try again.")
+    return True
+
+
+def _asked(request: SignedIn, form: EmailChangeForm) -> bool:
+    email = form.cleaned_data["email"]
+    try:
+        ask_email_change(email=email, by=request.user, now=timezone.now())
+    except EmailChangeRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    request.session["email_change"] = email
+    return True
+
+
+@require_safe
+def email_change_sent(request: SignedIn) -> HttpResponse:
+    """The same whether the address has a login or not."""
+    return render(request, "account/email_change_sent.html", {"email": request.session.get("email_change", "")})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_email_change(request: SignedIn, token: str) -> HttpResponse:
+    """Where the email's link leads. Opening it changes nothing; the button does."""
+    try:
+        change = EmailChange.objects.get(pk=pk_in(EMAIL_CHANGE, token), user=request.user)
+        if request.method == "GET":
+            return render(request, "account/email_change_confirm.html", {"change": change})
+        user = finish_email_change(change_id=change.pk, by=request.user)
+    except (LinkExpired, EmailChange.DoesNotExist, EmailChangeOver):
+        return link_over(request, "email")
+    messages.success(request, f"From now on you log in with {user.email}.")
+    return redirect("landing")

@@ -1,0 +1,87 @@
+"""Which passwords are too easily guessed."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.rules.passwords import is_easily_guessed
+from accounts.validators import NotEasilyGuessed
+
+KNOWN = NotEasilyGuessed()._known
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "123456789012",
+        "098765432109",
+        "314159265358",
+        "qwertyuiop12",
+        "poiuytrewq-asdf",
+        "abcdefghijkl",
+        "aaaabbbbccccdddd",
+        "aast2026aast2026",
+        "aast-aast-aast",
+        "horsehorsehorse",
+        "horse-staple-horse-staple-h",
+        "polysomnography",
+        "Polysomnographic2026",
+        "Sleep.Technologist.1",
+        "AAST-CEC-portal-2026",
+        "Password2026!",
+        "Summer2026!!",
+        "!!!football2026",
+        "            ",
+    ],
+)
+def test_easily_guessed(password: str) -> None:
+    assert is_easily_guessed(password, KNOWN) is True
+    with pytest.raises(ValidationError) as refusal:
+        NotEasilyGuessed().validate(password)
+    assert refusal.value.messages == [
+        "This password is easily guessed. Type four words that do not belong together, or a short sentence."
+    ]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct-horse-battery-9",
+        "quiet nights in Iowa",
+        "a-quiet-night-2026",
+        "sleep well, small otter",
+        "Straße nach Überlingen",
+        "静かな夜のアイオワの小さな川",
+        "xK4#vT9!mQ2$",
+    ],
+)
+def test_good_enough(password: str) -> None:
+    assert (is_easily_guessed(password, KNOWN), validate_password(password)) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("password", "easy"),
+    [
+        ("sleep2026-otte", True),  # 4 letters beside the field's word
+        ("sleep2026-otter", False),  # 5
+        ("acegcaegagce", True),  # 4 different letters
+        ("acegcaegagci", False),  # 5
+        ("abcdefghijkxmyoqz", False),
+        ("abcdhijkqrstxyzm", True),  # 5 places that cannot be foretold
+        ("abcdhijkqrstxyzmo", False),  # 6
+    ],
+)
+def test_at_the_edge(password: str, easy: bool) -> None:
+    assert is_easily_guessed(password, frozenset()) is easy
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1), st.integers(2, 4))
+def test_a_piece_again_and_again_is_always_easy(piece: str, times: int) -> None:
+    assert is_easily_guessed(piece * times, frozenset()) is True
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_asked(text: str) -> None:
+    assert is_easily_guessed(text, frozenset()) in (True, False)
