@@ -16,6 +16,6 @@ def compare_anew(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0002_search_by_name_key")]
+    dependencies = [("members", "0003_member_searches")]
 
     operations = [migrations.RunPython(compare_anew, migrations.RunPython.noop)]
