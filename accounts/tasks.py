@@ -1,4 +1,5 @@
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -9,6 +10,7 @@ from post_office.mail import get_queued, send_queued
 from redis import Redis
 from redis.exceptions import LockNotOwnedError
 
+from accounts.services.mail import alarm
 from accounts.services.registering import forget_registrations
 from cecportal.queue import queue_on_commit
 
@@ -32,6 +34,17 @@ def send_mail() -> None:
 def send_soon(sender: object, **_kwargs: Any) -> None:
     """Letters were put in the outbox: send them after the commit. What the broker loses, beat sends."""
     queue_on_commit(send_mail)
+
+
+@shared_task(name="accounts.tell_unreadable_message")
+def tell_unreadable_message() -> None:
+    """What the broker's transport dropped; the main process of a worker does not use the database itself."""
+    alarm(
+        "A message in the broker was dropped",
+        "A worker could not read a message and went on without it. Uploads and emails are found again by themselves."
+        " Look who else writes to database 0 of REDIS_URL.",
+        once_in=timedelta(hours=1),
+    )
 
 
 @shared_task(name="accounts.clear_sessions")
