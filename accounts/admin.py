@@ -5,15 +5,21 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from post_office.admin import EmailAdmin
+from post_office.models import Email
 
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
 from accounts.services.approving import approve_provider, change_organization, decline_provider
+from accounts.services.outbox import send_again
 from accounts.services.people import PeopleRefused, invite
 from cecportal.staff import Act, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
@@ -114,3 +120,22 @@ class ProviderAdmin(WithActs):
         """So that one organization does not become two providers."""
         alike = [(str(other), other.email) for other in resembling(provider)[:10]]
         return format_html_join(", ", "{} ({})", alike) or "no other provider"
+
+
+admin.site.unregister(Email)
+
+
+@admin.register(Email)
+class OutboxAdmin(EmailAdmin):
+    """What was given up is sent again by an act; post_office's own link does so on a plain GET."""
+
+    actions = ("send_again",)
+
+    @admin.action(description="Send again what was given up or held up")
+    def send_again(self, request: HttpRequest, emails: QuerySet[Email]) -> None:
+        count = send_again(emails)
+        self.message_user(request, f"{count} {'email goes' if count == 1 else 'emails go'} out again.")
+
+    def resend(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A GET sends nothing."""
+        return HttpResponseRedirect(reverse("admin:post_office_email_change", args=[pk]))

@@ -48,7 +48,7 @@ class Channel(redis.Channel):
     def _brpop_read(self, **options: Any) -> Any:
         before = self._taken()
         try:
-            return super()._brpop_read(**options)  # type: ignore[misc] - the stubs leave it out
+            return super()._brpop_read(**options)  # type: ignore[misc]  # not in the stubs
         except _UNREADABLE as error:
             logger.error("A message in the broker cannot be read (%s) and is dropped.", type(error).__name__)
             # It would hold its place among what the worker may take at once.

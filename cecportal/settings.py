@@ -120,9 +120,13 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/portal.html"
 # --- Database, cache, queue -----------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_database = env.database()
+# A machine that is gone without a word loses its sessions, and with them their locks, within a minute.
+_SESSION = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 DATABASES = {
     "default": {
-        **env.database(),
+        **_database,
+        "OPTIONS": {**_database.get("OPTIONS", {}), "options": env.session_options(_SESSION)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -203,10 +207,15 @@ LINK_DAYS = 3  # how long the link of a registration or an invitation is good
 
 _email = env.email(LOCAL / "mail")
 vars().update(_email)
+# An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
+EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
+EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
 POST_OFFICE = {
     "BACKENDS": {"default": _email["EMAIL_BACKEND"]},
     "CELERY_ENABLED": False,
-    "MAX_RETRIES": 5,
+    "MAX_RETRIES": EMAIL_RETRIES,
+    # A batch whose server does not answer ends by EMAIL_TIMEOUT, five at a time, before post_office's own 180 seconds.
+    "BATCH_SIZE": 30,
     "LOG_LEVEL": 1,
     "DEFAULT_PRIORITY": "medium",
 }
@@ -287,7 +296,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # It would log each letter as it is sent.
-        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # It would log each letter as it is sent, and with what fails the addresses that the mail server refused.
+        "post_office": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
     },
 }
