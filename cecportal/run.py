@@ -232,7 +232,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 def _start_children(port: int, environment: dict[str, str]) -> list[Child]:
     # Celery warns of root at each start; here it is a demo on this machine alone.
     python = [sys.executable, "-W", "ignore::UserWarning"]
-    gunicorn = ["gunicorn", "cecportal.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    gunicorn = ["gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn"]
     celery = ["celery", "--quiet", "-A", "cecportal"]
     commands = {
         "web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cecportal.busy.Busy",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequired",
@@ -131,6 +132,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# How long a page waits for somebody else's lock, and for one statement. Workers have no such bounds.
+WEB_LOCK_SECONDS = env.number("WEB_LOCK_SECONDS", default=3)
+WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", default=60)
 REDIS_URL = env.redis()
 CACHES = {
     "default": {

@@ -33,7 +33,7 @@ class Worker:
         self._log = folder / f"worker-{time.monotonic_ns()}.log"
         flag = folder / "once"
         flag.touch()
-        env = {**os.environ, "DATABASE_URL": _test_database_url()}
+        env = {**os.environ, "DATABASE_URL": url_of_test_database()}
         if failpoint:
             env["FAILPOINT"] = f"{failpoint}:{action}"
         if broker:
@@ -65,7 +65,7 @@ class Worker:
         self._process.wait()
 
 
-def _test_database_url() -> str:
+def url_of_test_database() -> str:
     name = connection.settings_dict["NAME"]
     before, _, query = os.environ["DATABASE_URL"].partition("?")
     return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
