@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "cecportal.busy.Busy",
+    "cecportal.unavailable.Unavailable",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequired",
@@ -242,7 +242,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", env.package_folder("boots
 STORAGES = {
     # Private: there is no MEDIA_URL, every stored file leaves through a view that asks who wants it.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "cecportal.storage.WholeFiles",
         "OPTIONS": {
             "location": str(env.folder("STORAGE_ROOT", default=LOCAL / "storage")),
             "file_permissions_mode": 0o600,

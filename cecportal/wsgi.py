@@ -3,7 +3,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
 
-from cecportal.busy import bound_waits
+from cecportal.waits import bound_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cecportal.settings")
 connection_created.connect(bound_waits)

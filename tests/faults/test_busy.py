@@ -16,8 +16,8 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from cecportal.busy import bound_waits
 from cecportal.gunicorn import too_slow
+from cecportal.waits import bound_waits
 from programs.models import Program
 from tests import factories
 from tests.faults.web import Web
