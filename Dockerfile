@@ -25,4 +25,4 @@ VOLUME /storage
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "-c", "import os, urllib.request as u; \
 u.urlopen(u.Request('http://127.0.0.1:8000/health/', headers={'Host': os.environ['SITE_URL'].split('//')[1].split(':')[0]}), timeout=4)"]
-CMD ["gunicorn", "cecportal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+CMD ["gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn", "--bind", "0.0.0.0:8000"]

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 from allauth.account.admin import EmailAddress
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from post_office.admin import Attachment, Email, EmailTemplate, Log
 
+from accounts.services.outbox import send_again
 from cecportal.staff import LookOnly
 
 HIDDEN = "[a link for the recipient alone]"
@@ -56,9 +58,18 @@ class SentEmailAdmin(LookOnly):
         "text",
     )
     readonly_fields = ("recipients", "text")
+    actions = ("send_again",)
 
     def has_change_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
         return False
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("post_office.change_email")
+
+    @admin.action(description="Send again what was given up or held up", permissions=["send"])
+    def send_again(self, request: HttpRequest, emails: QuerySet[Email]) -> None:
+        count = send_again(emails)
+        self.message_user(request, f"{count} {'email goes' if count == 1 else 'emails go'} out again.")
 
     @admin.display(description="to", ordering="to")
     def recipients(self, email: Email) -> str:

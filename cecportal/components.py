@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
-from django_tables2 import RequestConfig
+
+from cecportal.paging import show_page
 
 STATUSES = [
     ("Draft", "neutral"),
@@ -92,7 +93,7 @@ def _steps(states: list[str]) -> list[dict[str, str]]:
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
     table = SampleTable(_rows(45))
-    RequestConfig(request, paginate={"per_page": 20}).configure(table)
+    show_page(request, table, per_page=20)
     deadlines = [(18, "info"), (5, "warning"), (0, "warning"), (-3, "danger")]
     return render(
         request,

@@ -68,8 +68,12 @@ class Servers:
             self._home.stop()
 
     def dead(self) -> str:
-        """The name of a server of ours that has ended by itself, or nothing."""
+        """The name of a server of ours that has ended by itself and is not started again, or nothing."""
         return self._home.dead() if self._home else ""
+
+    def revive_valkey(self) -> bool:
+        """Whether a Valkey of ours had ended by itself; it runs again."""
+        return self._home is not None and self._home.revive_valkey()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -136,8 +140,6 @@ class Home:
         self._lock.close()
 
     def dead(self) -> str:
-        if self._valkey and self._valkey.poll() is not None:
-            return "Valkey"
         with contextlib.suppress(OSError, ValueError):
             os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), 0)
             return ""
@@ -226,9 +228,21 @@ class Home:
         }
         file = folder / "valkey.conf"
         _write_private(file, "".join(f"{name} {_conf(value)}\n" for name, value in settings.items()))
+        self._run_valkey(port)
+        return f"redis://:{password}@127.0.0.1:{port}"
+
+    def _run_valkey(self, port: int) -> None:
+        self._valkey_port = port
+        file = self._path / "valkey" / "valkey.conf"
         self._valkey = subprocess.Popen([str(get_binary_path()), str(file)], **detached())
         _wait_for_port(port, self._valkey, self._path / "valkey.log")
-        return f"redis://:{password}@127.0.0.1:{port}"
+
+    def revive_valkey(self) -> bool:
+        """Start Valkey again at its address where it has ended by itself; whether it had."""
+        if not (self._valkey and self._valkey.poll() is not None):
+            return False
+        self._run_valkey(self._valkey_port)
+        return True
 
     # --- What a killed process left ---------------------------------------------------------------------------------
 

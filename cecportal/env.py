@@ -68,6 +68,11 @@ def database() -> dict[str, Any]:
     return environ.Env.db_url_config(url)
 
 
+def session_options(settings: dict[str, int]) -> str:
+    """Settings of PostgreSQL for each session, as libpq takes them."""
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
 def redis() -> str:
     url = text("REDIS_URL", why="Set it to redis://host:6379; `make run` starts a server for you.").rstrip("/")
     if not url.startswith(("redis://", "rediss://", "unix://")):

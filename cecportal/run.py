@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import math
 import os
 import secrets
 import signal
@@ -20,6 +21,7 @@ from cecportal import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
+_AT_ONCE = 10  # seconds
 _WELCOME = """
   The portal is running.
 
@@ -52,23 +54,28 @@ class Child:
     def __init__(self, name: str, *command: str, environment: dict[str, str], log: Path) -> None:
         self.name = name
         self.last_lines: deque[str] = deque(maxlen=15)
+        self._command, self._environment, self._log = command, environment, log
+        self._again_at = -math.inf
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
-            command,
+            self._command,
             cwd=ROOT,
-            env=environment,
+            env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             **embedded.detached(),
         )
-        self._reader = threading.Thread(target=self._copy, args=[log], daemon=True)
+        self._reader = threading.Thread(target=self._copy, args=[self._process], daemon=True)
         self._reader.start()
 
-    def _copy(self, log: Path) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
-        with log.open("a") as file:
-            for line in self._process.stdout:
+    def _copy(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        with self._log.open("a") as file:
+            for line in process.stdout:
                 self.last_lines.append(line)
                 file.write(line)
                 file.flush()
@@ -77,6 +84,14 @@ class Child:
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None
+
+    def start_again(self) -> None:
+        self._again_at = time.monotonic()
+        self._start()
+
+    @property
+    def just_started_again(self) -> bool:
+        return time.monotonic() - self._again_at < _AT_ONCE
 
     def end(self, patience: float) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -144,7 +159,7 @@ def _run(port: int) -> int:
         _wait_until_it_answers(port, children, servers)
         say(_WELCOME.format(site=environment["SITE_URL"], mail=environment["MAIL_FOLDER"]))
         while True:
-            _check_alive(children, servers)
+            _keep_alive(children, servers)
             time.sleep(0.5)
     finally:
         # The worker is given time to finish its file; what it does not finish is taken up at the next start.
@@ -217,7 +232,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 def _start_children(port: int, environment: dict[str, str]) -> list[Child]:
     # Celery warns of root at each start; here it is a demo on this machine alone.
     python = [sys.executable, "-W", "ignore::UserWarning"]
-    gunicorn = ["gunicorn", "cecportal.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    gunicorn = ["gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn"]
     celery = ["celery", "--quiet", "-A", "cecportal"]
     commands = {
         "web": [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
@@ -236,6 +251,17 @@ def _wait_until_it_answers(port: int, children: list[Child], servers: embedded.S
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):
             return
         time.sleep(0.1)
+
+
+def _keep_alive(children: list[Child], servers: embedded.Servers) -> None:
+    """Start again what ended by itself, such as a worker that was killed; not what does so over and over."""
+    if servers.revive_valkey():
+        say("Valkey was ended from outside and runs again. Nothing is lost.")
+    for child in children:
+        if child.ended and not child.just_started_again:
+            say(f"The {child.name} process ended by itself and is started again.")
+            child.start_again()
+    _check_alive(children, servers)
 
 
 def _check_alive(children: list[Child], servers: embedded.Servers) -> None:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cecportal.unavailable.Unavailable",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequired",
@@ -120,13 +121,20 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/portal.html"
 # --- Database, cache, queue -----------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_database = env.database()
+# A machine that is gone without a word loses its sessions, and with them their locks, within a minute.
+_SESSION = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 DATABASES = {
     "default": {
-        **env.database(),
+        **_database,
+        "OPTIONS": {**_database.get("OPTIONS", {}), "options": env.session_options(_SESSION)},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# How long a page waits for somebody else's lock, and for one statement. Workers have no such bounds.
+WEB_LOCK_SECONDS = env.number("WEB_LOCK_SECONDS", default=3)
+WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", default=60)
 REDIS_URL = env.redis()
 CACHES = {
     "default": {
@@ -138,6 +146,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_BROKER_TRANSPORT = "cecportal.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
@@ -214,10 +223,15 @@ LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new em
 
 _email = env.email(LOCAL / "mail")
 vars().update(_email)
+# An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
+EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
+EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
 POST_OFFICE = {
     "BACKENDS": {"default": _email["EMAIL_BACKEND"]},
     "CELERY_ENABLED": False,
-    "MAX_RETRIES": 5,
+    "MAX_RETRIES": EMAIL_RETRIES,
+    # A batch whose server does not answer ends by EMAIL_TIMEOUT, five at a time, before post_office's own 180 seconds.
+    "BATCH_SIZE": 30,
     "LOG_LEVEL": 1,
     "DEFAULT_PRIORITY": "medium",
 }
@@ -240,7 +254,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", env.package_folder("boots
 STORAGES = {
     # Private: there is no MEDIA_URL, every stored file leaves through a view that asks who wants it.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "cecportal.storage.WholeFiles",
         "OPTIONS": {
             "location": str(env.folder("STORAGE_ROOT", default=LOCAL / "storage")),
             "file_permissions_mode": 0o600,
@@ -298,7 +312,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # It would log each letter as it is sent.
-        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # It would log each letter as it is sent, and with what fails the addresses that the mail server refused.
+        "post_office": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
     },
 }

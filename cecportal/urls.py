@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cecportal import views
 
+handler500 = "cecportal.unavailable.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),

@@ -4,6 +4,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from accounts.permissions import serves_providers
+from cecportal.paging import SearchFilter
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 
@@ -17,9 +18,9 @@ class CertificateFilter(filters.FilterSet):
         empty_label=None,
         method="of_whom",
     )
-    program_id = filters.CharFilter(label="Program ID", lookup_expr="icontains")
-    program_name = filters.CharFilter(label="Program Name", lookup_expr="icontains")
-    aast_id = filters.CharFilter(label="AAST ID", lookup_expr="exact")
+    program_id = SearchFilter(label="Program ID", lookup_expr="icontains")
+    program_name = SearchFilter(label="Program Name", lookup_expr="icontains")
+    aast_id = SearchFilter(label="AAST ID", lookup_expr="exact")
     status = filters.ChoiceFilter(label="Status", choices=CertificateStatus.choices, empty_label="All")
 
     class Meta:

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from accounts.models import User
 from accounts.permissions import SignedIn
+from cecportal.paging import show_page
 from certificates.filters import CertificateFilter
 from certificates.forms import VerifyForm
 from certificates.limits import asks_too_often
@@ -19,7 +19,7 @@ from certificates.services.archive import certificates_as_zip, file_name
 from certificates.services.printing import print_certificate
 from certificates.tables import TONES, CertificateTable
 
-PER_PAGE = {"per_page": 20}
+PER_PAGE = 20
 
 
 @require_safe
@@ -29,7 +29,7 @@ def certificate_list(request: SignedIn) -> HttpResponse:
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
     table = CertificateTable(filter_.selected, exclude=_hidden(request.user, filter_), empty_text=_why_empty(filter_))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     context = {"filter": filter_, "table": table, "earned": earned(filter_.selected), "is_member": is_member}
     return render(request, "certificates/list.html", context)
 

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from cecportal.paging import SearchFilter
 from fees.choices import FeeStatus
 from fees.models import FilingFee
 
@@ -11,8 +12,8 @@ ALL = "all"
 
 
 class FeeFilter(filters.FilterSet):
-    program_id = filters.CharFilter(label="Program ID", field_name="program__program_id", lookup_expr="icontains")
-    name = filters.CharFilter(label="Program Name", field_name="program__name", lookup_expr="icontains")
+    program_id = SearchFilter(label="Program ID", field_name="program__program_id", lookup_expr="icontains")
+    name = SearchFilter(label="Program Name", field_name="program__name", lookup_expr="icontains")
     status = filters.ChoiceFilter(
         label="Status", choices=[*FeeStatus.choices, (ALL, "All")], empty_label=None, method="in_status"
     )

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from accounts.permissions import SignedIn, check_serves_providers, on_desk
+from cecportal.paging import show_page
 from fees.choices import FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
@@ -12,7 +12,7 @@ from fees.selectors import billed_records, fees_of, history_of, owed_by
 from fees.tables import TONES, BilledTable, FeeTable
 from programs.models import Program
 
-PER_PAGE = {"per_page": 20}
+PER_PAGE = 20
 
 
 @require_safe
@@ -22,7 +22,7 @@ def fee_list(request: SignedIn) -> HttpResponse:
     fees = on_desk(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
     table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     return render(request, "fees/list.html", {"filter": filter_, "table": table, "owed": owed_by(request.user)})
 
 
@@ -33,7 +33,7 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     fees = fees_of(program)
     due = [fee for fee in fees if fee.status == FeeStatus.DUE]
     table = BilledTable(billed_records(program))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     context = {
         "program": program,
         "fees": [(fee, TONES[FeeStatus(fee.status)]) for fee in fees],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
+from cecportal.paging import SearchFilter
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
 from programs.models import Program
 
@@ -35,8 +36,8 @@ class DatesFilter(filters.DateFromToRangeFilter):
 
 
 class ProgramFilter(filters.FilterSet):
-    program_id = filters.CharFilter(label="Program ID", lookup_expr="icontains")
-    name = filters.CharFilter(label="Program Name", lookup_expr="icontains")
+    program_id = SearchFilter(label="Program ID", lookup_expr="icontains")
+    name = SearchFilter(label="Program Name", lookup_expr="icontains")
     program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")
     submitted = DatesFilter(label="Submission Date Range", field_name="submitted_at")
     held = DatesFilter(label="Program Date Range", method="held_within")
@@ -73,7 +74,7 @@ class ProgramFilter(filters.FilterSet):
 class CalendarFilter(filters.FilterSet):
     """The public calendar: what lies ahead, unless days are asked for."""
 
-    words = filters.CharFilter(label="Words", method="with_words", help_text="Name, provider, or place.")
+    words = SearchFilter(label="Words", method="with_words", help_text="Name, provider, or place.")
     program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")
     format = filters.ChoiceFilter(label="Format", choices=ProgramFormat.choices, empty_label="All")
     held = DatesFilter(label="Dates", method="held_within")

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -154,8 +155,8 @@ def empty_broker() -> Redis:
 def start_worker(transactional_db: None, tmp_path: Path, empty_broker: Redis) -> Iterator[Callable[..., Worker]]:
     workers: list[Worker] = []
 
-    def start(failpoint: str = "", *, once: bool = True) -> Worker:
-        workers.append(Worker(tmp_path, failpoint, once=once))
+    def start(failpoint: str = "", **options: Any) -> Worker:
+        workers.append(Worker(tmp_path, failpoint, **options))
         return workers[-1]
 
     yield start

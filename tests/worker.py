@@ -18,15 +18,26 @@ _PATIENCE = 60
 
 
 class Worker:
-    """`failpoint` is where its child process kills itself: once, or every time where `once` is False."""
+    """`failpoint` is where its child process does `action`: once, or every time where `once` is False."""
 
-    def __init__(self, folder: Path, failpoint: str = "", *, once: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        failpoint: str = "",
+        *,
+        once: bool = True,
+        action: str = "kill",
+        broker: str = "",
+        children: int = 1,
+    ) -> None:
         self._log = folder / f"worker-{time.monotonic_ns()}.log"
         flag = folder / "once"
         flag.touch()
-        env = {**os.environ, "DATABASE_URL": _test_database_url()}
+        env = {**os.environ, "DATABASE_URL": url_of_test_database()}
         if failpoint:
-            env["FAILPOINT"] = f"{failpoint}:kill"
+            env["FAILPOINT"] = f"{failpoint}:{action}"
+        if broker:
+            env["REDIS_URL"] = broker
         if once:
             env["FAILPOINT_FLAG"] = str(flag)
         command = [sys.executable, "-m", "celery", "-A", "cecportal", "worker", "-c", "1", "-l", "INFO"]
@@ -40,6 +51,10 @@ class Worker:
     def log(self) -> str:
         return self._log.read_text()
 
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def wait_for_log(self, words: str) -> None:
         wait_for(lambda: words in self.log)
 
@@ -50,7 +65,7 @@ class Worker:
         self._process.wait()
 
 
-def _test_database_url() -> str:
+def url_of_test_database() -> str:
     name = connection.settings_dict["NAME"]
     before, _, query = os.environ["DATABASE_URL"].partition("?")
     return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")

@@ -1,15 +1,21 @@
 """Letters. Each is a row written in the transaction that caused it, so a letter exists exactly when its cause does."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import mail_managers
+from django.db import DatabaseError
 from django.template.loader import render_to_string
+from django.utils import timezone
 from post_office import mail
+from post_office.models import Email
 
 _BATCH = 500
+logger = logging.getLogger(__name__)
 _AS_IT_IS = {"subject": "{{ subject|safe }}", "message": "{{ message|safe }}"}
 
 
@@ -45,6 +51,24 @@ def _row(letter: Letter) -> dict[str, Any]:
     return {"recipients": [letter.to], **_AS_IT_IS, "context": rendered}
 
 
-def alarm(subject: str, message: str) -> None:
-    """Tell the people who run the portal that something of ours failed. No personal data in either text."""
-    mail_managers(subject, message)
+def alarm(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
+    """Tell the people who run the portal that something of ours failed. No personal data in either text.
+
+    What may happen many times over is told once in the time given.
+    """
+    since = timezone.now() - once_in
+    if not Email.objects.filter(subject=f"{settings.EMAIL_SUBJECT_PREFIX}{subject}", created__gt=since).exists():
+        mail_managers(subject, message)
+
+
+def tell_no_room() -> None:
+    logger.error("A disk is full: nothing can be stored.")
+    try:
+        alarm(
+            "A disk is full",
+            "Files cannot be stored or checked. Nothing is lost: make room where STORAGE_ROOT, the temporary folder,"
+            " and PostgreSQL keep their files. What waits is then checked by itself.",
+            once_in=timedelta(hours=1),
+        )
+    except DatabaseError:
+        logger.exception("The alarm could not be written down either.")

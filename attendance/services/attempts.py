@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
 from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
 
 _BEGIN = """
     WITH lock AS MATERIALIZED (SELECT pg_try_advisory_lock(%(key)s) AS held),
@@ -42,3 +44,8 @@ def attempt(upload_id: UUID) -> Iterator[tuple[bool, bool]]:
         if alone:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def take_back(upload_id: UUID) -> None:
+    """Not count an attempt that failed for want of room: that is not the file's doing."""
+    AttendanceUpload.objects.filter(pk=upload_id, attempts__gt=0).update(attempts=F("attempts") - 1)

@@ -8,11 +8,11 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.services.mail import alarm
+from accounts.services.mail import alarm, tell_no_room
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.progress import Reporter
@@ -21,13 +21,14 @@ from attendance.rules.day_order import in_doubt, read_in_two_ways
 from attendance.rules.readings import OF_DATES, OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
-from attendance.services.attempts import attempt
+from attendance.services.attempts import attempt, take_back
 from attendance.services.doubting import tell_doubts
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
 from attendance.states import UPLOAD
 from cecportal.failpoint import failpoint
+from cecportal.storage import has_no_room
 from programs.models import Program
 
 _IN_WORDS = "F j, Y"
@@ -41,15 +42,22 @@ class FileChanged(Exception):
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
     """Judge the upload and write either its records or its faults, whole, in one transaction.
 
-    Returns the verdict, or None where none was reached: it has one already, another worker is at it, or every attempt
-    was used up and it is Failed now.
+    Returns the verdict, or None where none was reached: it has one already, another worker is at it, a disk is full,
+    or every attempt was used up and it is Failed now.
     The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
     """
     with attempt(upload_id) as (alone, counted):
         if not alone:
             return None
         failpoint("attendance.process.counted")
-        return _process(upload_id, now, counted=counted)
+        try:
+            return _process(upload_id, now, counted=counted)
+        except (OSError, OperationalError) as error:
+            if not has_no_room(error):
+                raise
+            take_back(upload_id)
+            tell_no_room()
+            return None
 
 
 def _process(upload_id: UUID, now: Callable[[], datetime], *, counted: bool) -> UploadStatus | None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk, why_not
@@ -45,13 +44,14 @@ from attendance.services.undoing import can_be_undone
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.tasks import check_upload
 from cecportal.lifecycle import IllegalMove
+from cecportal.paging import show_page
 from cecportal.queue import queue_on_commit
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.tables import RecordTable
 
-UPLOADS_PER_PAGE = {"per_page": 20}
-FAULTS_PER_PAGE = {"per_page": 100}
+UPLOADS_PER_PAGE = 20
+FAULTS_PER_PAGE = 100
 RECEIPT_LINES = 2_000
 EDITS_SHOWN = 100
 CORRECTIONS_SHOWN = 100
@@ -64,7 +64,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
     table = UploadTable(with_what_became(on_desk(uploads_of(request.user), request.user)))
-    RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
+    show_page(request, table, per_page=UPLOADS_PER_PAGE)
     files = Provider.objects.filing_for(request.user).exists()
     why_not_files = "" if files or request.user.is_staff else why_not(request.user)
     context = {"table": table, "files": files, "why_not_files": why_not_files, "due": attendance_due(request.user)}
@@ -172,7 +172,7 @@ def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     files = may_file_for(request.user, upload.provider)
     table = (FiledTable if files else RecordTable)(upload.records.select_related("member"))
-    RequestConfig(request, paginate=UPLOADS_PER_PAGE).configure(table)
+    show_page(request, table, per_page=UPLOADS_PER_PAGE)
     reported = reported_in(upload)
     owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
     lacking = [row.program for row in reported if row.program.awaits_documents]
@@ -198,7 +198,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     chosen = next((kind for kind in kinds if kind.fault.code == request.GET.get("kind")), None)
     errors = upload.errors.filter(code=chosen.fault.code) if chosen else upload.errors.all()
     table = FaultTable(errors)
-    RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(table)
+    show_page(request, table, per_page=FAULTS_PER_PAGE)
     repeated = any(kind.fault == FILE_REPEATED for kind in kinds)
     passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
     late = late_programs(upload.provider, passed) if any(kind.fault == DEADLINE_PASSED for kind in kinds) else []
@@ -221,7 +221,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     if upload.source != UploadSource.WEBINAR:
         return {}
     report = ReportTable(upload.report, prefix="report-")
-    RequestConfig(request, paginate=FAULTS_PER_PAGE).configure(report)
+    show_page(request, report, per_page=FAULTS_PER_PAGE)
     return {"report": report, "sent_report": sent_report(upload), "to_look_at": lines_at_fault(upload)}
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
+from post_office.models import STATUS
 
 from accounts.choices import ProviderStatus
 from accounts.models import Provider
+from accounts.services.outbox import emails_given_up, emails_held_up
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
 from cecportal.desk.to_do import ToDo
@@ -73,6 +75,13 @@ def staff_waiting() -> list[Waiting]:
             _queue("attendance_correction", CorrectionStatus.WAITING),
         ),
         Waiting("uploads failed", rows["uploads"].count(), _queue("attendance_attendanceupload", UploadStatus.FAILED)),
+        Waiting("emails given up", emails_given_up().count(), _queue("post_office_email", STATUS.failed)),
+        Waiting(
+            "emails held up for an hour and more",
+            emails_held_up().count(),
+            _queue("post_office_email", STATUS.requeued),
+            mine=False,
+        ),
         Waiting(
             "filing fees due", FilingFee.objects.due().count(), _queue("fees_filingfee", FeeStatus.DUE), mine=False
         ),
@@ -135,7 +144,7 @@ def _day(moment: datetime) -> str:
     return f"{timezone.localdate(moment):%m/%d/%Y}"
 
 
-def _queue(model: str, status: str) -> str:
+def _queue(model: str, status: str | int) -> str:
     return reverse(f"admin:{model}_changelist") + f"?status__exact={status}"
 
 

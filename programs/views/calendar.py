@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -39,7 +39,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """What the calendar shows with the same filters, for a calendar program."""
-    programs = _filtered(request).selected[:_MOST_IN_FEED]
+    filter_ = _filtered(request)
+    if not filter_.is_valid():
+        told = "\n".join(sentence for errors in filter_.errors.values() for sentence in errors)
+        return HttpResponseBadRequest(told, content_type="text/plain; charset=utf-8")
+    programs = filter_.selected[:_MOST_IN_FEED]
     return HttpResponse(public_calendar(programs, now=timezone.now()), content_type=CONTENT_TYPE)
 
 

@@ -1,10 +1,10 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django_tables2 import RequestConfig
 
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_serves_providers, may_file_for, on_desk
+from cecportal.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
 from programs.models import Evaluation, Program
@@ -13,7 +13,7 @@ from programs.selectors.program import attendance_so_far, by_slug, facts, histor
 from programs.tables import ProgramTable, RecordTable
 from programs.views.acting import offered
 
-PER_PAGE = {"per_page": 20}
+PER_PAGE = 20
 
 
 def program_list(request: SignedIn) -> HttpResponse:
@@ -21,7 +21,7 @@ def program_list(request: SignedIn) -> HttpResponse:
     programs = on_desk(Program.objects.visible_to(request.user), request.user).select_related("provider")
     filter_ = ProgramFilter(request.GET, queryset=programs, request=request)
     table = ProgramTable(filter_.selected, empty_text=_why_empty(filter_))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     writes = Provider.objects.drafting_for(request.user).exists()
     return render(request, "programs/list.html", {"filter": filter_, "table": table, "writes": writes})
 
@@ -33,7 +33,7 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
     events = history(program)
     days = reached(events)
     table = RecordTable(program.records.select_related("member"))
-    RequestConfig(request, paginate=PER_PAGE).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     attendance = attendance_so_far(program)
     waits = ended and program.status == ProgramStatus.APPROVED and not attendance.attendees
     files = may_file_for(request.user, program.provider)

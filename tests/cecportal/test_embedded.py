@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
+from redis import Redis
 
 from cecportal import embedded
 
@@ -74,6 +75,18 @@ def test_a_server_that_ends_by_itself_is_named(tmp_path: Path) -> None:
         assert servers.dead() == "PostgreSQL"
     finally:
         servers.stop()
+
+
+def test_a_valkey_that_ends_by_itself_runs_again_at_its_address_with_what_it_held(tmp_path: Path) -> None:
+    with embedded.running(tmp_path) as servers:
+        assert servers.revive_valkey() is False
+        valkey = Redis.from_url(servers.redis_url)
+        valkey.set("held", "yes")
+        valkey_process = psutil.Process(valkey.info("server")["process_id"])
+        valkey_process.kill()
+        valkey_process.wait()
+        assert servers.revive_valkey() is True
+        assert Redis.from_url(servers.redis_url).get("held") == b"yes"
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

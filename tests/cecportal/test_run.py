@@ -128,6 +128,33 @@ def test_a_killed_database_is_told_in_a_sentence(run: Run, checkout: Path) -> No
     assert left_running(checkout) == []
 
 
+def test_what_is_killed_runs_again_unless_it_ends_over_and_over(run: Run, checkout: Path) -> None:
+    run.wait_until_up()
+    kill(checkout, "valkey-server")
+    wait_for(lambda: "Valkey was ended from outside and runs again." in run.output)
+    kill(checkout, "celery -A cecportal worker")
+    wait_for(lambda: "The worker process ended by itself and is started again." in run.output)
+    kill(checkout, "celery -A cecportal worker")
+    assert run.process.wait(timeout=40) == 1
+    assert "The worker process ended by itself, so everything was stopped." in run.output
+    assert left_running(checkout) == []
+
+
+def kill(checkout: Path, words: str) -> None:
+    """Kill the first process of the copy whose command line has these words, once it is there."""
+    wait_for(lambda: _found(checkout, words))
+    _found(checkout, words)[0].kill()
+
+
+def _found(checkout: Path, words: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd", "create_time"]):
+        command = " ".join(process.info["cmdline"] or []).replace(" --quiet", "")
+        if words in command and str(process.info["cwd"]).startswith(str(checkout)):
+            found.append(process)
+    return sorted(found, key=lambda process: process.info["create_time"])
+
+
 def test_a_taken_port_is_told_in_a_sentence(checkout: Path) -> None:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -1,0 +1,65 @@
+"""The transport to the broker. It outlives a connection that broke off, and a message that nobody can read."""
+
+import logging
+from queue import Empty
+from typing import Any
+
+from celery import current_app
+from kombu.transport import redis
+from redis.exceptions import DataError
+
+from cecportal.queue import publish
+
+logger = logging.getLogger(__name__)
+
+# What reading a message raises that is no JSON, or is JSON of another shape than a message.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, DataError)
+
+
+class QoS(redis.QoS):
+    """Gives messages back only while their connection is there.
+
+    Over a closed one kombu fails with an AttributeError, which ends the worker. The broker keeps these messages and
+    delivers them again after the visibility timeout; the sweepers are faster.
+    """
+
+    def restore_unacked_once(self, stderr: Any = None) -> None:
+        if self._connected:
+            super().restore_unacked_once(stderr)
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        if self._connected:
+            super().reject(delivery_tag, requeue)
+
+    def ack(self, delivery_tag: str) -> None:
+        if self._connected:
+            super().ack(delivery_tag)
+
+    @property
+    def _connected(self) -> bool:
+        return self.channel.connection is not None and self.channel.connection.client is not None
+
+
+class Channel(redis.Channel):
+    """Drops a message that it cannot read, with an alarm."""
+
+    QoS = QoS
+
+    def _brpop_read(self, **options: Any) -> Any:
+        before = self._taken()
+        try:
+            return super()._brpop_read(**options)  # type: ignore[misc]  # not in the stubs
+        except _UNREADABLE as error:
+            logger.error("A message in the broker cannot be read (%s) and is dropped.", type(error).__name__)
+            # It would hold its place among what the worker may take at once.
+            for tag in self._taken() - before:
+                self.qos.ack(tag)
+            publish(current_app.tasks["accounts.tell_unreadable_message"])
+            raise Empty from None
+
+    def _taken(self) -> set[str]:
+        return set(self.qos._delivered or ())
+
+
+class Transport(redis.Transport):
+    Channel = Channel

@@ -1,0 +1,39 @@
+"""gunicorn as in production, on the test database, in processes of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from tests.worker import url_of_test_database, wait_for
+
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = [sys.executable, "-m", "gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn"]
+
+
+class Web:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            self.port = one.getsockname()[1]
+        env = {**os.environ, "DATABASE_URL": url_of_test_database(), **environment}
+        with (folder / "web.log").open("w") as log:
+            self._process = subprocess.Popen(
+                [*_COMMAND, "--bind", f"127.0.0.1:{self.port}"], cwd=_ROOT, env=env, stdout=log, stderr=log
+            )
+        wait_for(self.is_healthy)
+
+    def is_healthy(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with suppress(OSError, HTTPException), closing(connection):
+            connection.request("GET", "/health/", headers={"Host": "testserver"})
+            return connection.getresponse().status == HTTPStatus.OK
+        return False
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait()
