@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -51,6 +52,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @cached_property
+    def providers(self) -> list["Provider"]:
+        """Those that this person works for; asked once a request."""
+        return list(Provider.objects.filter(people__user=self))
+
+    @property
+    def provider_ids(self) -> list[int]:
+        """As numbers they tell the database how many rows to expect, which a join hides: lists take milliseconds."""
+        return [provider.pk for provider in self.providers]
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):

@@ -35,22 +35,22 @@ def _label(field: BoundField) -> SafeString:
 
 def _required(field: BoundField) -> tuple[str, str, str]:
     """The class, the words, and the mark of its label."""
-    return (" requiredField", field.label, _REQUIRED) if field.field.required else ("", field.label, "")
+    return (" requiredField", str(field.label), _REQUIRED) if field.field.required else ("", str(field.label), "")
 
 
 def _control(field: BoundField) -> SafeString:
     widget = field.field.widget
     kind = {CheckboxInput: "form-check-input", Select: "form-select"}
     fitting = next((name for base, name in kind.items() if isinstance(widget, base)), "form-control")
-    own = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": " ".join(filter(None, [own, fitting, field.errors and "is-invalid"]))})
+    classes = [widget.attrs.get("class", ""), fitting, "is-invalid" if field.errors else ""]
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
 
 
 def _errors(field: BoundField) -> SafeString:
     if not field.errors:
         return SafeString("")
     told = format_html_join("", "<p><strong>{}</strong></p>", ((error,) for error in field.errors))
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.errors.field_id, told)
+    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.auto_id, told)
 
 
 def _help(field: BoundField) -> SafeString:
