@@ -16,7 +16,7 @@ class Nav:
 
     @cached_property
     def providers(self) -> list[Provider]:
-        return list(Provider.objects.filter(people__user=self.user)) if self.user.is_authenticated else []
+        return self.user.providers if self.user.is_authenticated else []
 
     @cached_property
     def desk(self) -> Provider | None:

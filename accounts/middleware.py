@@ -6,9 +6,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from accounts.models import ProviderStaff
+from cecportal.kept import mark_changed
 from cecportal.typed import keep_typed
 
 _DESK = "desk"
+_WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -46,3 +48,29 @@ def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         return get_response(request)
 
     return middleware
+
+
+def mark_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """After a request that may have written, the figures kept of its person's providers are counted anew.
+
+    A page in answer to a POST is a form shown again, or a search: whatever writes leads on.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method not in _WRITES_NOTHING and not _is_page(response):
+            mark_changed(_touched_by(request))
+        return response
+
+    return middleware
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return response.status_code == HTTPStatus.OK and response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def _touched_by(request: HttpRequest) -> list[int] | None:
+    """The providers whose things the request may have changed; None is all of them."""
+    if not request.user.is_authenticated:
+        return []
+    return None if request.user.is_staff else request.user.provider_ids

@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -52,6 +53,16 @@ class User(AbstractUser):
     def sees_all(self, model: type[models.Model]) -> bool:
         """Whether AAST gave this login the right to look at every row of the model, whosever it is."""
         return self.is_staff and self.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+    @cached_property
+    def providers(self) -> list["Provider"]:
+        """Those that this person works for; asked once a request."""
+        return list(Provider.objects.filter(people__user=self))
+
+    @property
+    def provider_ids(self) -> list[int]:
+        """As numbers they tell the database how many rows to expect, which a join hides: lists take milliseconds."""
+        return [provider.pk for provider in self.providers]
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):

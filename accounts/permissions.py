@@ -35,7 +35,7 @@ class SignedIn(HttpRequest):
 
 def serves_providers(user: User) -> bool:
     """Whether `user` is on the providers' side of the portal: works for one, or is AAST staff."""
-    return user.is_staff or user.works_for.exists()
+    return user.is_staff or bool(user.provider_ids)
 
 
 def check_serves_providers(user: User) -> None:

@@ -86,4 +86,4 @@ class RecordAdmin(LookOnly):
     list_select_related = ("program", "member")
     search_fields = ("=program__program_id", "=member__aast_id", "last_name")
     search_help_text = "Program ID, AAST ID, or last name"
-    show_full_result_count = False
+    ordering = ("-pk",)

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import CorrectionStatus, EditKind, UploadSource, UploadStatus
-from attendance.rules.catalog import CATALOG, Fault
+from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault
 from attendance.rules.columns import COLUMNS
 from attendance.rules.readings import Note, remembered
 from members.models import Member
@@ -29,7 +29,20 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
     def visible_to(self, user: User) -> "UploadQuerySet":
         if user.sees_all(AttendanceUpload):
             return self
-        return self.filter(provider__people__user=user)
+        return self.filter(provider__in=user.provider_ids)
+
+    def refused(self) -> "UploadQuerySet":
+        """Those that wait to be mended: refused, and neither replaced by a newer copy, nor repaired, nor dismissed.
+
+        Rows that were pasted have no name of their own, so that newer ones may be others.
+        """
+        uploads = self.model.objects.filter(only_check=False)
+        same_file = uploads.filter(provider=OuterRef("provider"), filename=OuterRef("filename"))
+        replaced = Exists(same_file.filter(received_at__gt=OuterRef("received_at"))) & ~Q(source=UploadSource.PASTE)
+        repaired = Exists(uploads.filter(repaired_from=OuterRef("pk")))
+        repeated = Exists(LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code))
+        waiting = self.filter(status=UploadStatus.REJECTED, dismissed_at=None)
+        return waiting.exclude(replaced).exclude(repaired).exclude(repeated).order_by("received_at")
 
 
 class AttendanceUpload(models.Model):
@@ -64,6 +77,14 @@ class AttendanceUpload(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undo_reason = models.CharField(max_length=250, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who took the refused file out of My Inbox.",
+    )
+    dismissed_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
     finished_at = models.DateTimeField(null=True)
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
@@ -75,7 +96,19 @@ class AttendanceUpload(models.Model):
         ordering = ["-received_at"]
         indexes = [
             models.Index(fields=["provider", "-received_at"], name="upload_provider_newest"),
+            models.Index(fields=["-received_at", "-id"], name="upload_newest"),
             models.Index(fields=["received_at"], name="upload_waiting", condition=Q(status=UploadStatus.RECEIVED)),
+            models.Index(
+                fields=["provider", "received_at"],
+                name="upload_refused",
+                condition=Q(status=UploadStatus.REJECTED, dismissed_at=None),
+            ),
+            models.Index(
+                fields=["provider", "received_at"], name="upload_checked", condition=Q(status=UploadStatus.CHECKED)
+            ),
+            models.Index(
+                fields=["provider", "filename", "received_at"], name="upload_copies", condition=Q(only_check=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=UploadStatus.values), name="upload_status"),
@@ -90,6 +123,11 @@ class AttendanceUpload(models.Model):
             models.CheckConstraint(
                 condition=Q(only_check=False) | ~Q(status=UploadStatus.ACCEPTED),
                 name="upload_checked_not_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(dismissed_by__isnull=True, dismissed_at__isnull=True)
+                | Q(dismissed_by__isnull=False, dismissed_at__isnull=False, status=UploadStatus.REJECTED),
+                name="upload_dismissed_when_rejected",
             ),
         ]
 
@@ -172,7 +210,10 @@ class LineError(models.Model):
 
     class Meta:
         ordering = ["line_number", "id"]
-        indexes = [models.Index(fields=["upload", "line_number"], name="line_error_upload_line")]
+        indexes = [
+            models.Index(fields=["upload", "line_number"], name="line_error_upload_line"),
+            models.Index(fields=["upload", "code"], name="line_error_upload_code"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} at line {self.line_number}"
@@ -259,7 +300,7 @@ class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
     def visible_to(self, user: User) -> "RecordQuerySet":
         if user.sees_all(AttendanceRecord):
             return self
-        return self.filter(program__provider__people__user=user)
+        return self.filter(program__provider__in=user.provider_ids)
 
 
 class AttendanceRecord(models.Model):
@@ -298,7 +339,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: User) -> "CorrectionQuerySet":
         if user.sees_all(Correction):
             return self
-        return self.filter(program__provider__people__user=user)
+        return self.filter(program__provider__in=user.provider_ids)
 
 
 class Correction(models.Model):

@@ -1,9 +1,9 @@
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from attendance.choices import Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
+from cecportal.pieces import status
 from programs.tables import RecordTable
 
 TONES = {
@@ -37,8 +37,7 @@ class UploadTable(tables.Table):
         return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
     def render_status(self, record: AttendanceUpload) -> str:
-        label, tone = _became(record)
-        return render_to_string("components/status.html", {"label": label, "tone": tone})
+        return status(*_became(record))
 
 
 def _became(upload: AttendanceUpload) -> tuple[str, str]:
@@ -85,7 +84,7 @@ class ReportTable(tables.Table):
 
     def render_matched(self, value: str) -> str:
         tone = {Match.EMAIL: "success", Match.NAME: "neutral", Match.NONE: "warning"}[Match(value)]
-        return render_to_string("components/status.html", {"label": Match(value).label, "tone": tone})
+        return status(Match(value).label, tone)
 
 
 class FaultTable(tables.Table):

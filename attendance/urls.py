@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import correcting, entering, repairing, uploading, webinars
+from attendance.views import correcting, dismissing, entering, repairing, uploading, webinars
 
 urlpatterns = [
     path("", uploading.attendance_home, name="attendance_home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("uploads/<uuid:pk>/stored/", uploading.stored_file, name="stored_file"),
     path("uploads/<uuid:pk>/report/", uploading.stored_report, name="stored_report"),
     path("uploads/<uuid:pk>/file/", uploading.file_upload, name="file_upload"),
+    path("uploads/<uuid:pk>/dismiss/", dismissing.dismiss, name="dismiss_upload"),
     path("uploads/<uuid:pk>/repair/", repairing.repair, name="repair"),
     path("uploads/<uuid:pk>/undo/", correcting.undo_upload, name="undo_upload"),
     path("records/<int:pk>/correct/", correcting.correct, name="correct_record"),

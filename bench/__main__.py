@@ -2,7 +2,7 @@
 
 Every measurement is made in a process of its own, on servers of its own (home `.local/bench`) with the settings of
 production. The register of a million members is made once and kept.
-`BENCH_ARGS=--quick` leaves out the larger files and the peers.
+`BENCH_ARGS=--quick` leaves out the larger files and the peers, `BENCH_ARGS=--pages` all but the page table.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench import page_databases
 from cecportal import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,18 +25,23 @@ WORKBOOK_SIZES = (200, 20_000)
 _ROUNDS = {1_000: 11, 10_000: 7, 100_000: 5, 500_000: 3}
 _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "queries", "peak MB", "growth MB")
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
+_PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7}"
 _PEERS = "{:>8} {:>9} {:>9} {:>9} {:>12} {:>12}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
+    parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
         # Whatever becomes of a measurement, its files go with the folder.
         with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
-            _report({**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}, quick=options.quick)
+            environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
+            if not options.pages:
+                _report(environment, quick=options.quick)
+            _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
     except KeyboardInterrupt:
@@ -94,6 +100,27 @@ def _report_peers(environment: dict[str, str]) -> None:
         print(_PEERS.format(f"{lines:,}", *seconds, *times), flush=True)
 
 
+def _report_pages(environment: dict[str, str]) -> None:
+    """Each page beside itself where a million members, records, and certificates are."""
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
+    small = page_databases.environment_of(environment, page_databases.DEMO)
+    _measure(small, "demo")
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.GROWN, like=page_databases.DEMO)
+    large = page_databases.environment_of(environment, page_databases.GROWN)
+    print(
+        "\nThe demo grown to a million members, records, and certificates (once, which takes minutes)...", flush=True
+    )
+    _measure(large, "grown")
+    rows = [_measure(one, "pages") for one in (small, large)]
+    print(_PAGES.format("", "", "web ms", "PG ms", "queries", "kB", "sent", "web ms", "PG ms", "queries"))
+    for demo, grown in zip(*rows, strict=True):
+        costs = [f"{demo[name]:.1f}" for name in ("web", "database")]
+        sizes = [f"{demo[name] / 1000:.1f}" for name in ("bytes", "sent")]
+        at_size = [f"{grown[name]:.1f}" for name in ("web", "database")]
+        counts = str(demo["queries"]), str(grown["queries"])
+        print(_PAGES.format(demo["role"], demo["page"], *costs, counts[0], *sizes, *at_size, counts[1]), flush=True)
+
+
 def _row(lines: int, times: dict[str, Any], memory: dict[str, Any]) -> tuple[str, ...]:
     seconds, ratios = times["seconds"], times["ratios"]
     return (
@@ -110,7 +137,7 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
 
 
-def _measure(environment: dict[str, str], name: str, *numbers: int) -> dict[str, Any]:
+def _measure(environment: dict[str, str], name: str, *numbers: int) -> Any:
     command = [sys.executable, "-m", "bench.measure", name, *map(str, numbers)]
     # Detached, so that a Ctrl-C is answered here alone: `run` ends the child.
     done = subprocess.run(

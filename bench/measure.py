@@ -3,7 +3,8 @@
 `build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad
 file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `peers LINES`: the portal beside
 django-import-export. `clicks` and `edits`: what a person waits for. `workbooks LINES`: a workbook beside the same
-lines as CSV. `worst`: what harmful workbooks cost.
+lines as CSV. `worst`: what harmful workbooks cost. `demo` and `grown`: the databases of the page table; `pages`: its
+rows.
 """
 
 import json
@@ -23,9 +24,10 @@ django.setup()
 from attendance.choices import UploadStatus  # noqa: E402
 from attendance.models import AttendanceUpload, LineError  # noqa: E402
 from attendance.services.processing import process_upload  # noqa: E402
-from bench import rosters, scene  # noqa: E402
+from bench import page_scene, rosters, scene  # noqa: E402
 from bench.checking import check, receive  # noqa: E402
 from bench.counting import counted  # noqa: E402
+from bench.page_table import pages as page_rows  # noqa: E402
 from bench.pages import clicks, edits  # noqa: E402
 from bench.peers import AsUsual, Tuned, take  # noqa: E402
 from bench.workbooks import workbooks, worst  # noqa: E402
@@ -163,8 +165,24 @@ def build(_folder: Path) -> dict[str, object]:
     return {}
 
 
+def demo(_folder: Path) -> dict[str, object]:
+    page_scene.build_demo()
+    return {}
+
+
+def grown(_folder: Path) -> dict[str, object]:
+    page_scene.grow()
+    return {}
+
+
+def pages(_folder: Path) -> list[dict[str, object]]:
+    return page_rows()
+
+
+_MEASUREMENTS = (build, times, memory, peers, clicks, edits, workbooks, worst, demo, grown, pages)
+
 if __name__ == "__main__":
     name, *numbers = sys.argv[1:]
-    measurement = {f.__name__: f for f in (build, times, memory, peers, clicks, edits, workbooks, worst)}[name]
+    measurement = {f.__name__: f for f in _MEASUREMENTS}[name]
     with tempfile.TemporaryDirectory(prefix="cec-bench-") as temporary:
         print(json.dumps(measurement(Path(temporary), *map(int, numbers))))

@@ -9,11 +9,11 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
 from cecportal.paging import show_page
+from cecportal.pieces import status
 
 STATUSES = [
     ("Draft", "neutral"),
@@ -38,7 +38,7 @@ class SampleTable(tables.Table):
         empty_text = "Change the filter, or add a program."
 
     def render_status(self, value: tuple[str, str]) -> str:
-        return render_to_string("components/status.html", {"label": value[0], "tone": value[1]})
+        return status(*value)
 
 
 class ScrollingTable(SampleTable):

@@ -11,11 +11,14 @@ MOST_LETTERS = 100
 MOST_WORDS = 8
 
 
-def show_page(request: HttpRequest, table: Table, *, per_page: int) -> None:
-    """Sort the table and turn to the page that the address asks for; the size of a page is not the visitor's."""
+def show_page(request: HttpRequest, table: Table, *, per_page: int, **paginator: Any) -> None:
+    """Sort the table and turn to the page that the address asks for; the size of a page is not the visitor's.
+
+    `paginator`: another class of it, and what that takes.
+    """
     if order := request.GET.getlist(table.prefixed_order_by_field):
         table.order_by = order
-    table.paginate(per_page=per_page)
+    table.paginate(per_page=per_page, **paginator)
     table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
 
 

@@ -32,6 +32,10 @@ MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
 UPLOAD_MAX_ATTEMPTS = 3
+# Files and pastes that one person may send in an hour.
+UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
+# How long a request waits for the verdict on a small file before it answers.
+VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
 # A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
 WORKBOOK_MAX_OUTPUT_MB = env.number("WORKBOOK_MAX_OUTPUT_MB", default=200)
@@ -81,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cecportal.compression.CompressPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.desk",
+    "accounts.middleware.mark_changes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -103,6 +109,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cecportal.templatetags.pieces"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -291,6 +298,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+# Where a page shows a link or a token that is a secret: there its length must tell nothing (ADR 21).
+NEVER_COMPRESSED = ("/account/", "/provider/organization/", "/unsubscribe/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

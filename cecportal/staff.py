@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from cecportal.lifecycle import IllegalMove
+from cecportal.long_lists import EstimatedCount
 from cecportal.typed import typed
 
 M = TypeVar("M", bound=Model)
@@ -51,6 +52,9 @@ class Act(Generic[M]):
 
 class LookOnly(admin.ModelAdmin):
     """Shows every field and lets none be edited."""
+
+    paginator = EstimatedCount
+    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_serves_providers
-from cecportal.desk.provider import MOST, to_do_list
+from cecportal.desk.provider import MOST, ToDoList
 from cecportal.desk.staff import staff_to_do, staff_waiting
 from programs.models import Program
 from programs.selectors.program import recent_activity
@@ -30,9 +30,9 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def provider_home(request: SignedIn) -> HttpResponse:
-    if request.user.is_staff or not request.user.works_for.exists():
+    if request.user.is_staff or not request.user.provider_ids:
         return redirect("landing")
-    to_do = to_do_list(request.user, now=timezone.now())
+    to_do = ToDoList(request.user, now=timezone.now())
     context = {
         "to_do": to_do[:MOST],
         "more": len(to_do) - MOST,
@@ -46,6 +46,6 @@ def inbox(request: SignedIn) -> HttpResponse:
     """Everything that waits for the person looking."""
     check_serves_providers(request.user)
     staff = request.user.sees_all(Program)
-    to_do = staff_to_do() if staff else to_do_list(request.user, now=timezone.now())
+    to_do = staff_to_do() if staff else ToDoList(request.user, now=timezone.now())
     page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "inbox.html", {"page": page, "queues": staff_waiting() if staff else []})

@@ -29,7 +29,6 @@ class CertificateAdmin(WithActs):
     list_filter = ("status", "issued_at")
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
-    show_full_result_count = False
     acts = (
         Act(
             "Replace",

@@ -45,5 +45,5 @@ class CertificateFilter(filters.FilterSet):
         return self.qs if self.is_valid() else self.queryset.none()
 
     def of_whom(self, queryset: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
-        mine = queryset.filter(record__member__user=self._user)
-        return mine if value == MINE else queryset.exclude(record__member__user=self._user)
+        mine = Certificate.objects.earned_by(self._user)
+        return queryset & mine if value == MINE else queryset.exclude(pk__in=mine.values("pk"))

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
@@ -9,16 +9,19 @@ from certificates.models import Certificate
 
 @dataclass(frozen=True)
 class Earned:
-    """What valid certificates add up to."""
+    """How many certificates there are, and what the valid ones of them add up to."""
 
+    listed: int
     certificates: int
     cecs: str
 
 
 def earned(certificates: QuerySet[Certificate]) -> Earned:
-    valid = Certificate.objects.filter(pk__in=certificates.values("pk"), status=CertificateStatus.ISSUED)
-    totals = valid.aggregate(count=Count("pk"), cecs=Sum("cecs"))
-    return Earned(totals["count"], f"{(totals['cecs'] or Decimal(0)).normalize():f}")
+    valid = Q(status=CertificateStatus.ISSUED)
+    totals = certificates.order_by().aggregate(
+        listed=Count("pk"), valid=Count("pk", filter=valid), cecs=Sum("cecs", filter=valid)
+    )
+    return Earned(totals["listed"], totals["valid"], f"{(totals['cecs'] or Decimal(0)).normalize():f}")
 
 
 def valid_of_program(certificates: QuerySet[Certificate], program_id: str) -> QuerySet[Certificate]:

@@ -1,8 +1,8 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 
+from cecportal.pieces import status
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 
@@ -33,5 +33,4 @@ class CertificateTable(tables.Table):
         return f"{value.normalize():f}"
 
     def render_status(self, record: Certificate) -> str:
-        context = {"label": record.get_status_display(), "tone": TONES[record.state]}
-        return render_to_string("components/status.html", context)
+        return status(record.get_status_display(), TONES[record.state])

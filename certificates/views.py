@@ -1,4 +1,5 @@
 from functools import partial
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedIn
+from cecportal.kept import kept
+from cecportal.long_lists import KnownCount
 from cecportal.paging import show_page
 from certificates.filters import CertificateFilter
 from certificates.forms import VerifyForm
 from certificates.limits import asks_too_often
 from certificates.models import Certificate
-from certificates.selectors import by_code, earned, valid_of_program
+from certificates.selectors import Earned, by_code, earned, valid_of_program
 from certificates.services.archive import certificates_as_zip, file_name
 from certificates.services.printing import print_certificate
 from certificates.tables import TONES, CertificateTable
@@ -29,9 +32,17 @@ def certificate_list(request: SignedIn) -> HttpResponse:
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
     table = CertificateTable(filter_.selected, exclude=_hidden(request.user, filter_), empty_text=_why_empty(filter_))
-    show_page(request, table, per_page=PER_PAGE)
-    context = {"filter": filter_, "table": table, "earned": earned(filter_.selected), "is_member": is_member}
+    totals = _totals(request, filter_)
+    show_page(request, table, per_page=PER_PAGE, paginator_class=KnownCount, known=totals.listed)
+    context = {"filter": filter_, "table": table, "earned": totals, "is_member": is_member}
     return render(request, "certificates/list.html", context)
+
+
+def _totals(request: SignedIn, filter_: CertificateFilter) -> Earned:
+    """There may be a million, so that they are not counted for each page that is turned."""
+    user, asked = request.user, urlencode({name: filter_.data.get(name, "") for name in filter_.filters})
+    whose = None if user.is_staff or hasattr(user, "member") else user.provider_ids
+    return kept(f"certificates of {user.pk} by {asked}", lambda: earned(filter_.selected), providers=whose)
 
 
 def _hidden(user: User, filter_: CertificateFilter) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
     def visible_to(self, user: User) -> "FilingFeeQuerySet":
         if user.sees_all(FilingFee):
             return self
-        return self.filter(program__provider__people__user=user)
+        return self.filter(program__provider__in=user.provider_ids)
 
     def due(self) -> "FilingFeeQuerySet":
         return self.filter(status=FeeStatus.DUE)
@@ -90,7 +90,10 @@ class FilingFee(models.Model):
 
     class Meta:
         ordering = ["-assessed_at", "-id"]
-        indexes = [models.Index(fields=["status", "assessed_at"], name="filing_fee_queue")]
+        indexes = [
+            models.Index(fields=["status", "assessed_at"], name="filing_fee_queue"),
+            models.Index(fields=["-assessed_at", "-id"], name="filing_fee_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["program", "upload"], name="filing_fee_once_per_upload"),
             models.CheckConstraint(condition=Q(status__in=FeeStatus.values), name="filing_fee_status"),

@@ -1,12 +1,12 @@
 from decimal import Decimal
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
 from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
+from cecportal.pieces import status
 from fees.choices import FeeStatus
 from fees.models import FilingFee
 from programs.tables import RecordTable
@@ -49,8 +49,7 @@ class FeeTable(tables.Table):
         return dollars(record.balance if record.status == FeeStatus.DUE else Decimal(0))
 
     def render_status(self, record: FilingFee) -> str:
-        context = {"label": record.get_status_display(), "tone": TONES[FeeStatus(record.status)]}
-        return render_to_string("components/status.html", context)
+        return status(record.get_status_display(), TONES[FeeStatus(record.status)])
 
 
 class BilledTable(RecordTable):

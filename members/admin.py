@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from cecportal.long_lists import EstimatedCount
 from cecportal.staff import LookOnly
 from members.models import FormerName, Member, MemberSearch
 from members.services.register import save_member
@@ -36,6 +37,7 @@ class MemberAdmin(admin.ModelAdmin):
     search_help_text = "AAST ID, name, or whole email address"
     autocomplete_fields = ("user",)
     inlines = (FormerNameInline,)
+    paginator = EstimatedCount
     show_full_result_count = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:

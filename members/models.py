@@ -56,6 +56,7 @@ class Member(models.Model):
             models.Index(family_part(), given_part(), name="member_family_given"),
             models.Index(given_part(), name="member_given"),
             models.Index(Upper("email"), name="member_email"),
+            models.Index(fields=["last_name", "first_name", "id"], name="member_name"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(aast_id__regex=AAST_ID_PATTERN), name="member_aast_id_form"),

@@ -1,9 +1,10 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 
+from cecportal.pieces import deadline_badge, status
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.rules.journey import tone
@@ -41,12 +42,8 @@ class ProgramTable(tables.Table):
 
     def render_status(self, record: Program) -> str:
         due = record.status == ProgramStatus.APPROVED and record.end_date <= timezone.localdate()
-        context = {
-            "label": record.get_status_display(),
-            "tone": tone(record.status),
-            "deadline": record.deadline if due else None,
-        }
-        return render_to_string("programs/status_cell.html", context)
+        badge = deadline_badge(record.deadline) if due else ""
+        return format_html("<div>{} {}</div>", status(record.get_status_display(), tone(record.status)), badge)
 
 
 class RecordTable(tables.Table):

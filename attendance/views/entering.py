@@ -15,8 +15,8 @@ from attendance.rules.pasting import as_file
 from attendance.selectors import Late, attendance_due, late_programs
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.receiving import receive_once
-from attendance.tasks import check_upload
-from cecportal.queue import queue_on_commit
+from attendance.views.holding_back import held_back, status_of
+from attendance.views.verdicts import check_soon
 from cecportal.typed import typed
 
 
@@ -48,7 +48,7 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
     initial = {"provider": request.GET.get("provider")}
     form = PasteForm(typed(request), user=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not held_back(form, request.user):
         upload, is_new = receive_once(
             provider=form.cleaned_data["provider"],
             file=ContentFile(as_file(form.cleaned_data["rows"]), name="pasted-rows.txt"),
@@ -59,9 +59,10 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
             only_check="check" in request.POST,
         )
         if is_new:
-            queue_on_commit(check_upload, upload_id=str(upload.pk))
+            check_soon(upload)
         return redirect(upload)
-    return render(request, "attendance/paste.html", {"form": form, "columns": COLUMNS})
+    context = {"form": form, "columns": COLUMNS}
+    return render(request, "attendance/paste.html", context, status=status_of(form))
 
 
 def _enter(request: SignedIn, form: EntryForm) -> None:

@@ -22,9 +22,8 @@ from attendance.services.bench_sums import add_up, add_up_all
 from attendance.services.bench_undo import last_act, undo
 from attendance.services.proposing import Taken, take_safe_ones
 from attendance.services.repairing import add_line, judge_again, remove_line, take_as_shown, take_proposal
-from attendance.tasks import check_upload
 from attendance.views.sent import Sent, first_in, number_in, proposal_in, sum_in
-from cecportal.queue import queue_on_commit
+from attendance.views.verdicts import check_soon
 
 LINES_PER_PAGE = 50
 
@@ -120,7 +119,7 @@ def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
         messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
         return redirect(request.get_full_path())
     if is_new:
-        queue_on_commit(check_upload, upload_id=str(repaired.pk))
+        check_soon(repaired)
     return redirect(repaired)
 
 

@@ -42,10 +42,10 @@ from attendance.services.giving_back import can_give_back, give_back
 from attendance.services.receiving import receive_once
 from attendance.services.undoing import can_be_undone
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
-from attendance.tasks import check_upload
+from attendance.views.holding_back import held_back, status_of
+from attendance.views.verdicts import check_soon
 from cecportal.lifecycle import IllegalMove
 from cecportal.paging import show_page
-from cecportal.queue import queue_on_commit
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.tables import RecordTable
@@ -77,7 +77,7 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         sent = int(request.META.get("CONTENT_LENGTH") or 0)
         form = UploadForm(request.POST, request.FILES, user=request.user, bytes_sent=sent)
-        if form.is_valid():
+        if form.is_valid() and not held_back(form, request.user):
             return redirect(_receive(request, form))
     else:
         form = UploadForm(user=request.user, initial={"provider": request.GET.get("provider")})
@@ -92,7 +92,7 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
         "programs": programs,
         "program": program,
     }
-    return render(request, "attendance/upload.html", context)
+    return render(request, "attendance/upload.html", context, status=status_of(form))
 
 
 def asked_for(request: SignedIn) -> str:
@@ -110,7 +110,7 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
         only_check="check" in request.POST,
     )
     if is_new:
-        queue_on_commit(check_upload, upload_id=str(upload.pk))
+        check_soon(upload)
     return upload
 
 
@@ -234,7 +234,7 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     except (NotYet, IllegalMove):
         messages.error(request, "This file cannot be filed as it stands; its page says why. Nothing was recorded.")
     else:
-        queue_on_commit(check_upload, upload_id=str(filed.pk))
+        check_soon(filed)
     return redirect(upload)
 
 

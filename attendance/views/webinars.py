@@ -11,8 +11,8 @@ from attendance.forms import WebinarForm
 from attendance.models import AttendanceUpload
 from attendance.rules.webinar_rows import NotAReport
 from attendance.services.webinars import receive_report
-from attendance.tasks import check_upload
-from cecportal.queue import queue_on_commit
+from attendance.views.holding_back import held_back, status_of
+from attendance.views.verdicts import check_soon
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,10 +20,10 @@ def webinar_report(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = WebinarForm(*data, user=request.user, initial={"program": request.GET.get("program")})
-    if form.is_valid() and (upload := _receive(request, form)):
+    if form.is_valid() and not held_back(form, request.user) and (upload := _receive(request, form)):
         return redirect(upload)
     context = {"form": form, "minutes": settings.MINUTES_PER_CEC}
-    return render(request, "attendance/webinar.html", context)
+    return render(request, "attendance/webinar.html", context, status=status_of(form))
 
 
 def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
@@ -42,5 +42,5 @@ def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
         form.add_error("file", str(sentence))
         return None
     if is_new:
-        queue_on_commit(check_upload, upload_id=str(upload.pk))
+        check_soon(upload)
     return upload

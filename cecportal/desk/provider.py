@@ -1,8 +1,8 @@
 """What waits for a person who works for a provider, gathered from every room."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Exists
@@ -13,8 +13,7 @@ from accounts.choices import ProviderStatus
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceUpload, LineError
-from attendance.rules.catalog import FILE_REPEATED
+from attendance.models import AttendanceUpload
 from cecportal.desk.to_do import ToDo
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
@@ -22,32 +21,58 @@ from programs.models import Program, ProgramEvent
 from programs.rules.deadline import Deadline
 
 MOST = 10  # on the home page; My Inbox has all
-REJECTED_FOR = timedelta(days=14)
 LATE_FOR = timedelta(days=90)
 _URGENCY = ("danger", "warning", "info")
 
 
-def to_do_list(user: User, *, now: datetime) -> list[ToDo]:
-    """Everything that waits for a provider's person, the most urgent first."""
-    today = timezone.localdate(now)
-    waiting = [
-        *_declined(user),
-        *_rejected(user, now),
-        *_unconfirmed(user),
-        *_to_report(user, today),
-        *_to_evaluate(user),
-        *_changes_requested(user),
-        *_fees_due(user),
-        *_drafts(user),
-    ]
-    return sorted(waiting, key=lambda to_do: _URGENCY.index(to_do.tone))
+class ToDoList(Sequence[ToDo]):
+    """Everything that waits for a provider's person, the most urgent first.
+
+    Of refused uploads there may be thousands: they are counted, and read from the database only where they are shown.
+    """
+
+    def __init__(self, user: User, *, now: datetime) -> None:
+        today = timezone.localdate(now)
+        self._filing = set(Provider.objects.filing_for(user).values_list("pk", flat=True))
+        self._first = list(_declined(user))
+        self._refused = _refused_rows(user)
+        self._after = len(self._first) + self._refused.count()
+        waiting = [
+            *_unconfirmed(user),
+            *_to_report(user, today, self._filing),
+            *_to_evaluate(user),
+            *_changes_requested(user),
+            *_fees_due(user),
+            *_drafts(user),
+        ]
+        self._rest = sorted(waiting, key=lambda to_do: _URGENCY.index(to_do.tone))
+
+    def __len__(self) -> int:
+        return self._after + len(self._rest)
+
+    @overload
+    def __getitem__(self, wanted: int) -> ToDo: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[ToDo]: ...
+
+    def __getitem__(self, wanted: int | slice) -> ToDo | list[ToDo]:
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        begin, end, _ = wanted.indices(len(self))
+        refused = slice(*(max(at - len(self._first), 0) for at in (begin, end)))
+        return [
+            *self._first[begin:end],
+            *(_tell_refused(upload, self._filing) for upload in self._refused[refused]),
+            *self._rest[max(begin - self._after, 0) : max(end - self._after, 0)],
+        ]
 
 
 def count_to_do(user: User, *, now: datetime) -> int:
     """How many things the list has, in one query."""
     rows: list[QuerySet[Any]] = [
         _declined_rows(user),
-        _rejected_rows(user, now),
+        _refused_rows(user),
         _unconfirmed_rows(user),
         _to_report_rows(user, timezone.localdate(now)),
         _to_evaluate_rows(user),
@@ -83,8 +108,7 @@ def _to_report_rows(user: User, today: date) -> Any:
     return _programs(user).attendance_due().filter(Q(reporting_until__gte=today - LATE_FOR))
 
 
-def _to_report(user: User, today: date) -> Iterator[ToDo]:
-    filing = set(Provider.objects.filing_for(user).values_list("pk", flat=True))
+def _to_report(user: User, today: date, filing: set[int]) -> Iterator[ToDo]:
     for program in _to_report_rows(user, today):
         deadline = program.deadline
         link, url = "See the program", program.get_absolute_url()
@@ -124,38 +148,21 @@ def _to_evaluate(user: User) -> Iterator[ToDo]:
         )
 
 
-def _rejected_rows(user: User, now: datetime) -> Any:
-    """The newest copy of each file that was rejected lately, unless its provider had a file accepted since."""
-    uploads = on_desk(AttendanceUpload.objects.visible_to(user), user)
-    accepted_since = AttendanceUpload.objects.filter(
-        provider=OuterRef("provider"), status=UploadStatus.ACCEPTED, received_at__gt=OuterRef("received_at")
-    )
-    rejected = uploads.filter(
-        ~Exists(accepted_since),
-        status=UploadStatus.REJECTED,
-        received_at__gte=now - REJECTED_FOR,
-    )
-    newer = rejected.model.objects.filter(
-        provider=OuterRef("provider"),
-        filename=OuterRef("filename"),
-        status=UploadStatus.REJECTED,
-        received_at__gt=OuterRef("received_at"),
-    )
-    repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
-    return rejected.exclude(Exists(newer)).exclude(Exists(repeated)).order_by("received_at")
+def _refused_rows(user: User) -> Any:
+    return on_desk(AttendanceUpload.objects.visible_to(user), user).refused()
 
 
-def _rejected(user: User, now: datetime) -> Iterator[ToDo]:
-    for upload in _rejected_rows(user, now):
-        faults = "1 fault" if upload.faults == 1 else f"{upload.faults:,} faults"
-        yield ToDo(
-            tone="danger",
-            title=f"Correct {upload.filename}",
-            detail=f"The file has {faults}; none of its lines was recorded.",
-            link="See the faults",
-            url=upload.get_absolute_url(),
-            label="Rejected",
-        )
+def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
+    faults = "1 fault" if upload.faults == 1 else f"{upload.faults:,} faults"
+    return ToDo(
+        tone="danger",
+        title=f"Correct {upload.filename}",
+        detail=f"The file has {faults}; none of its lines was recorded.",
+        link="See the faults",
+        url=upload.get_absolute_url(),
+        label="Rejected",
+        dismiss=reverse("dismiss_upload", args=[upload.pk]) if upload.provider_id in filing else "",
+    )
 
 
 def _unconfirmed_rows(user: User) -> Any:

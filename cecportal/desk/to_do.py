@@ -6,7 +6,7 @@ from programs.rules.deadline import Deadline
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits, with the one link that leads to doing it."""
+    """One thing that waits, with the one link that leads to doing it; `dismiss` is where it can be put aside."""
 
     tone: Literal["danger", "warning", "info"]
     title: str
@@ -15,3 +15,4 @@ class ToDo:
     url: str
     deadline: Deadline | None = None
     label: str = "Waiting for you"
+    dismiss: str = ""

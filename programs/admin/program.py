@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Max, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from cecportal.lifecycle import IllegalMove
 from cecportal.staff import LookOnlyInline, WithActs
 from programs.admin.program_acts import ACTS, is_submitted
 from programs.choices import ProgramStatus, Section
-from programs.models import Program, ProgramEvent
+from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS
 from programs.selectors.application import (
     changed_since_last,
@@ -103,7 +103,8 @@ class ProgramAdmin(WithActs):
     def get_queryset(self, request: Any) -> Any:
         """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
         numbered = super().get_queryset(request).exclude(program_id=None)
-        return numbered.annotate(last_submitted=Max("submissions__at"))
+        newest = Submission.objects.filter(program=OuterRef("pk")).order_by("-at").values("at")[:1]
+        return numbered.annotate(last_submitted=Subquery(newest))
 
     @admin.display(description="provider", ordering="provider__name")
     def provider_name(self, program: Program) -> str:

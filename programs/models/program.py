@@ -17,7 +17,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, user: User) -> "ProgramQuerySet":
         if user.sees_all(Program):
             return self.exclude(status=ProgramStatus.DRAFT).exclude(program_id=None)
-        return self.filter(provider__people__user=user)
+        return self.filter(provider__in=user.provider_ids)
 
     def waiting_for(self, user: User) -> "ProgramQuerySet":
         """My Inbox: for staff what asks for a decision, for a provider what asks for its next step."""
@@ -136,6 +136,10 @@ class Program(models.Model):
         ordering = ["-start_date", "-id"]
         indexes = [
             models.Index(fields=["provider", "status"], name="program_provider_status"),
+            models.Index(fields=["provider", "-start_date", "-id"], name="program_provider_newest"),
+            models.Index(fields=["-start_date", "-id"], name="program_newest"),
+            models.Index(fields=["submitted_at", "id"], name="program_submitted"),
+            models.Index(fields=["end_date"], name="program_listed", condition=Q(listed=True)),
             models.Index(fields=["status", "submitted_at"], name="program_queue"),
         ]
         constraints = [
@@ -214,6 +218,7 @@ class ProgramEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="program_event_newest")]
 
     def __str__(self) -> str:
         return self.what

@@ -14,7 +14,7 @@ from programs.models.program import Program
 
 class SaveTheDateQuerySet(models.QuerySet["SaveTheDate"]):
     def visible_to(self, user: User) -> "SaveTheDateQuerySet":
-        return self if user.sees_all(SaveTheDate) else self.filter(program__provider__people__user=user)
+        return self if user.sees_all(SaveTheDate) else self.filter(program__provider__in=user.provider_ids)
 
 
 class SaveTheDate(models.Model):

@@ -71,7 +71,7 @@ def reached(events: list[ProgramEvent]) -> dict[str, date]:
 
 def recent_activity(user: User) -> list[Entry]:
     """What happened lately to the programs of the providers that `user` works for; newest first."""
-    events = ProgramEvent.objects.filter(program__provider__people__user=user)
+    events = ProgramEvent.objects.filter(program__provider__in=user.provider_ids)
     return told(events.select_related("program", "by").order_by("-at", "-id")[:RECENT], user)
 
 

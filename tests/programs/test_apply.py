@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -555,6 +556,7 @@ def test_the_application_costs_the_same_for_more_sessions(
             by=draft.edited_by or User.objects.get(),
             at=timezone.now(),
         )
+        cache.clear()
         with django_assert_num_queries(18):
             client.get(f"/programs/{draft.slug}/application/")
 

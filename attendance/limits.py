@@ -1,0 +1,20 @@
+"""How much one person may send: a script that goes wrong must not fill the queue and everybody's lists."""
+
+from django.conf import settings
+
+from accounts.limits import too_often
+from accounts.models import User
+
+_HOUR = 3_600
+
+
+def sends_too_often(user: User) -> bool:
+    """Counts this upload. While the cache is away nobody is held back."""
+    return too_often("upload", str(user.pk), most=settings.UPLOADS_PER_HOUR, seconds=_HOUR)
+
+
+def told_to_wait() -> str:
+    return (
+        f"You have sent {settings.UPLOADS_PER_HOUR:,} files and pastes in an hour, which is the most that one person "
+        "may send. Nothing of this one was kept. Wait an hour, then send it again; many attendees fit in one file."
+    )

@@ -1,0 +1,25 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import SignedIn
+from attendance.permissions import upload_to_change
+from attendance.services.dismissing import dismiss_upload
+from cecportal.lifecycle import IllegalMove
+
+
+@require_POST
+def dismiss(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Take a refused upload out of the inbox of everyone who works for its provider."""
+    upload = upload_to_change(request.user, pk)
+    try:
+        dismiss_upload(upload, by=request.user, now=timezone.now())
+    except IllegalMove:
+        messages.error(request, "Only a file that was not accepted can be dismissed. Nothing was changed.")
+        return redirect(upload)
+    messages.success(request, f"{upload.filename} is out of My Inbox. It stays in the list of your uploads.")
+    return redirect("inbox")

@@ -1,0 +1,153 @@
+"""What the pages are measured on: the demo, and a copy of it grown to a million members, records, and certificates.
+
+Two databases of one server, made once. The demo has two uploads more than `make run` shows: one with 50 faults, and
+one that put 2,000 lines on record.
+"""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload
+from attendance.rules.columns import COLUMNS
+from attendance.services.processing import process_upload
+from attendance.services.receiving import receive_upload
+from bench.scene import _MEMBERS, ACTIVE, MEMBERS, _names
+from cecportal.demo.loading import load
+from members.models import Member
+from programs.models import Program
+
+PROGRAMS = 20_000
+RECORDS_EACH = 50
+REFUSED = 7_470
+FAULTY, ACCEPTED = "fifty-faults.csv", "two-thousand-lines.csv"
+_FAULTS, _LINES = 50, 2_000
+# Half of all programs are P0001's, so that one provider's lists are as long as any can be.
+_PROGRAMS = """
+    INSERT INTO programs_program (
+        program_id, provider_id, name, program_type, format, place, start_date, end_date, offerings, objectives,
+        audience, requested_cecs, cecs_reason, late_reason, listed, registration_url, wants_save_the_date,
+        save_the_date_wish, approved_cecs, status, submitted_at, extension_reason, needs_evaluation,
+        save_the_dates_allowed, created_at
+    )
+    SELECT 'A10' || lpad(i::text, 6, '0'),
+           CASE WHEN i %% 2 = 0 THEN %(largest)s ELSE others[1 + i %% cardinality(others)] END,
+           'Sleep Scoring Day ' || i, 'educational', 'in_person', 'Chicago, IL', day, day, 1, '', '', 10, '', '',
+           i %% 4 = 0, '', false, '', 10, 'certificates_issued', day - interval '60 days', '', false, 1, now()
+    FROM (SELECT array_agg(id) FROM accounts_provider WHERE provider_id IS NOT NULL) AS known(others),
+         generate_series(1, %(programs)s) AS i, LATERAL (SELECT date '2014-01-01' + i %% 4000) AS held(day)
+"""
+_GROWN = "A10______"
+_FILED = """
+    INSERT INTO programs_programevent (program_id, at, by_id, from_status, to_status, what)
+    SELECT p.id, p.submitted_at + i * interval '20 days', NULL, '', '', 'Something happened'
+    FROM programs_program p, generate_series(1, 4) AS i WHERE p.program_id LIKE %(grown)s;
+
+    INSERT INTO attendance_attendanceupload (
+        id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
+        only_check, reading, report, undo_reason, finished_at, lines, faults
+    )
+    SELECT md5(p.program_id)::uuid, p.provider_id, %(by)s, p.end_date + interval '10 days', 'file',
+           p.program_id || '.csv', 'none.csv', 2000, '', 'accepted', 1, false, '[]', '[]', '',
+           p.end_date + interval '10 days', %(each)s, 0
+    FROM programs_program p WHERE p.program_id LIKE %(grown)s;
+
+    INSERT INTO fees_filingfee (
+        program_id, upload_id, attendees, amount, paid, status, assessed_at, settled_at
+    )
+    SELECT p.id, md5(p.program_id)::uuid, %(each)s, 175, 175, 'paid', p.end_date + interval '10 days',
+           p.end_date + interval '20 days'
+    FROM programs_program p WHERE p.program_id LIKE %(grown)s;
+
+    INSERT INTO attendance_attendancerecord (
+        program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
+    )
+    SELECT p.id, m.id, md5(p.program_id)::uuid, i %% %(each)s + 2, m.first_name, m.last_name, p.end_date,
+           1 + i %% 9, p.end_date + interval '10 days'
+    FROM generate_series(0, %(programs)s * %(each)s - 1) AS i
+    JOIN programs_program p ON p.program_id = 'A10' || lpad((1 + i / %(each)s)::text, 6, '0')
+    JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0')
+    ON CONFLICT DO NOTHING;
+
+    INSERT INTO certificates_certificate (
+        number, code, record_id, status, issued_at, end_reason, layout, holder_name, aast_id, program_id, program_name,
+        program_type, program_format, place, provider_name, provider_id, completion_date, cecs
+    )
+    SELECT 'X' || lpad(r.id::text, 9, '0'), md5(r.id::text), r.id, 'issued', p.end_date + interval '21 days', '', 1,
+           r.first_name || ' ' || r.last_name, m.aast_id, p.program_id, p.name, 'Educational', 'In person', p.place,
+           v.name, v.provider_id, r.completion_date, r.cecs
+    FROM attendance_attendancerecord r
+    JOIN programs_program p ON p.id = r.program_id AND p.program_id LIKE %(grown)s
+    JOIN accounts_provider v ON v.id = p.provider_id
+    JOIN members_member m ON m.id = r.member_id;
+
+    INSERT INTO attendance_attendanceupload (
+        id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
+        only_check, reading, report, undo_reason, finished_at, lines, faults
+    )
+    SELECT md5('refused ' || i)::uuid, %(largest)s, %(by)s, now() - i * interval '2 minutes', 'file',
+           'refused-' || i || '.csv', 'none.csv', 2000, '', 'rejected', 1, false, '[]', '[]', '', now(), 50, 3
+    FROM generate_series(1, %(refused)s) AS i;
+
+    INSERT INTO attendance_lineerror (upload_id, line_number, "column", code, value, suggestion, facts)
+    SELECT md5('refused ' || i)::uuid, 1 + line, 'AAST ID', 'aast_id_form', '12', '', '{}'
+    FROM generate_series(1, %(refused)s) AS i, generate_series(1, 3) AS line;
+"""
+
+
+def build_demo() -> None:
+    """Load the demo, and the two uploads, unless an earlier run did; bring an older one up to date."""
+    call_command("migrate", verbosity=0)
+    load(now=timezone.now())
+    if not AttendanceUpload.objects.filter(filename=ACCEPTED).exists():
+        AttendanceUpload.objects.filter(filename=FAULTY).delete()
+        _send(FAULTY, _FAULTS, cecs="99", verdict=UploadStatus.REJECTED)
+        _send(ACCEPTED, _LINES, cecs="1", verdict=UploadStatus.ACCEPTED)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _send(filename: str, lines: int, *, cecs: str, verdict: UploadStatus) -> None:
+    program = Program.objects.get(program_id="A09164")
+    attendees = Member.objects.filter(records=None, standing="active").order_by("pk")[:lines]
+    rows = [
+        f"{program.program_id},{one.aast_id},{one.first_name},{one.last_name},{program.start_date:%m/%d/%Y},{cecs}"
+        for one in attendees
+    ]
+    content = "\r\n".join([",".join(column.name for column in COLUMNS), *rows])
+    upload = receive_upload(
+        provider=program.provider,
+        file=ContentFile(content.encode()),
+        filename=filename,
+        by=User.objects.get(email="coordinator@aast.example"),
+        now=timezone.now() - timedelta(minutes=5),
+    )
+    if (found := process_upload(upload.pk)) != verdict:
+        raise AssertionError(f"{filename} came out {found}, not {verdict}")
+
+
+def grow() -> None:
+    """A million of each, in one transaction; an earlier run's are kept."""
+    call_command("migrate", verbosity=0)
+    if Program.objects.filter(program_id__startswith="A10", name__startswith="Sleep Scoring Day").exists():
+        return
+    largest = Provider.objects.get(provider_id="P0001").pk
+    known = {"largest": largest, "by": User.objects.get(email="coordinator@aast.example").pk, "grown": _GROWN}
+    counts = {"programs": PROGRAMS, "each": RECORDS_EACH, "active": ACTIVE, "refused": REFUSED}
+    with connection.cursor() as cursor:
+        # What is put in fits together; to look every reference up would take longer than all else.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("BEGIN")
+        names = {"members": MEMBERS, "active": ACTIVE, **_names()}
+        cursor.execute(f"{_MEMBERS} ON CONFLICT DO NOTHING", names)
+        cursor.execute(_PROGRAMS, known | counts)
+        cursor.execute("ANALYZE members_member, programs_program")
+        cursor.execute(_FILED, known | counts)
+        cursor.execute("COMMIT")
+        cursor.execute("RESET session_replication_role")
+        cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,194 @@
+"""What each page costs: CPU of the web process and of PostgreSQL, statements, and bytes as they are and as sent.
+
+The pages are asked for in this process, warm, through every middleware. CPU and no time is measured: it stays the
+same on a busy machine.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+from unittest.mock import patch
+
+import psutil
+from django.db import connection
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from accounts.models import User
+from attendance.models import AttendanceUpload
+from bench.page_scene import ACCEPTED, FAULTY
+from certificates.models import Certificate
+from fees.models import FilingFee
+from members.models import Member
+from programs.choices import ProgramStatus
+from programs.models import Program
+
+_ROUNDS, _PATIENCE = 20, 3
+_SECTIONS = ("basics", "learning", "agenda", "documents", "promotion")
+_ADMIN = (
+    "programs_program",
+    "programs_extensionrequest",
+    "attendance_attendanceupload",
+    "attendance_attendancerecord",
+    "attendance_correction",
+    "members_member",
+    "fees_filingfee",
+    "fees_payment",
+    "certificates_certificate",
+    "accounts_provider",
+    "accounts_user",
+    "post_office_email",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    url: str
+    posted: dict[str, str] | None = None
+
+
+class Count:
+    """How many statements Django sent."""
+
+    number = 0
+
+    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        self.number += 1
+        return execute(*statement)
+
+
+def pages() -> list[dict[str, Any]]:
+    """A row for each page of each role."""
+    settings = override_settings(ROOT_URLCONF="bench.page_urls", ALLOWED_HOSTS=["*"])
+    with settings, patch("certificates.limits.PER_MINUTE", 1_000_000):
+        return list(_rows())
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    for role, (email, listed) in _ROLES.items():
+        client = Client(SERVER_NAME="127.0.0.1", headers={"accept-encoding": "gzip"})
+        if email:
+            client.force_login(User.objects.get(email=email))
+        for page in [Page("an empty page", "/bench/empty/"), *listed()]:
+            yield {"role": role, "page": page.name, **_measured(client, page)}
+
+
+def _measured(client: Client, page: Page) -> dict[str, float]:
+    def ask() -> Any:
+        return client.get(page.url) if page.posted is None else client.post(page.url, page.posted)
+
+    answer = ask()
+    content = b"".join(answer) if answer.streaming else answer.content
+    if answer.status_code != 200:
+        raise AssertionError(f"{page.url} answers {answer.status_code}")
+    ask()
+    with connection.execute_wrapper(queries := Count()):
+        ask()
+    web, database = _cpu(ask)
+    raw = Client(SERVER_NAME="127.0.0.1")
+    raw.cookies = client.cookies
+    plain = raw.get(page.url) if page.posted is None else raw.post(page.url, page.posted)
+    size = len(b"".join(plain) if plain.streaming else plain.content)
+    return {"web": web, "database": database, "queries": queries.number, "bytes": size, "sent": len(content)}
+
+
+def _cpu(ask: Callable[[], Any]) -> tuple[float, float]:
+    """Milliseconds of a request: the median of this process's, the mean of the server process's."""
+    with connection.cursor() as cursor:
+        # What is done by processes beside it would not be counted.
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = psutil.Process(cursor.fetchone()[0])
+    begin, before, web = time.monotonic(), _spent(backend), []
+    while len(web) < _ROUNDS and time.monotonic() - begin < _PATIENCE:
+        began = time.process_time()
+        ask()
+        web.append(time.process_time() - began)
+    return median(web) * 1_000, (_spent(backend) - before) / len(web) * 1_000
+
+
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _of_provider() -> Iterator[Page]:
+    ours = Program.objects.filter(provider__provider_id="P0001")
+    certified = ours.filter(status=ProgramStatus.CERTIFICATES_ISSUED).earliest("pk")
+    draft = ours.filter(status=ProgramStatus.DRAFT).exclude(sessions=None).earliest("pk")
+    faulty, accepted = (AttendanceUpload.objects.get(filename=name).get_absolute_url() for name in (FAULTY, ACCEPTED))
+    certificate = Certificate.objects.filter(program_id=certified.program_id).earliest("pk")
+    yield Page("Home", reverse("provider_home"))
+    yield Page("My Inbox", reverse("inbox"))
+    yield Page("Programs, all", f"{reverse('program_list')}?status=all")
+    yield Page("Programs, page 10", f"{reverse('program_list')}?status=all&page=10")
+    yield Page("Programs, searched", f"{reverse('program_list')}?status=all&name=sleep")
+    yield Page("a program, approved", reverse("program_detail", args=["A09164"]))
+    yield Page("a program, issued", certified.get_absolute_url())
+    yield Page("Add Program", reverse("add_program"))
+    yield Page("an application", reverse("application", args=[draft.slug]))
+    for section in _SECTIONS:
+        yield Page(f"an application's {section}", reverse("application_section", args=[draft.slug, section]))
+    yield Page("Attendance", reverse("attendance_home"))
+    yield Page("Upload", reverse("upload_attendance"))
+    yield Page("Enter one record", reverse("enter_attendance"))
+    yield Page("Paste", reverse("paste_attendance"))
+    yield Page("Webinar report", reverse("webinar_report"))
+    yield Page("an upload, refused with 50", faulty)
+    yield Page("its repair sheet", f"{faulty}repair/")
+    yield Page("an upload, accepted", accepted)
+    yield Page("its receipt of 2,000", f"{accepted}receipt/")
+    yield Page("Member Search", reverse("member_search"))
+    yield Page("Member Search, found", reverse("member_search"), {"last_name": "smith"})
+    yield Page("Filing Fees, all", f"{reverse('fee_list')}?status=all")
+    yield Page("a program's fees", reverse("fee_detail", args=[certified.program_id]))
+    yield Page("Certificates", reverse("certificate_list"))
+    yield Page("a certificate's PDF", certificate.get_absolute_url())
+    yield Page("Organization", reverse("organization"))
+    yield Page("People", reverse("people"))
+
+
+def _of_member() -> Iterator[Page]:
+    yield Page("My Certificates", reverse("certificate_list"))
+    own = Certificate.objects.filter(record__member=Member.objects.get(user__email="member@aast.example"))
+    yield Page("a certificate's PDF", own.earliest("pk").get_absolute_url())
+
+
+def _of_staff() -> Iterator[Page]:
+    program = Program.objects.filter(status=ProgramStatus.SUBMITTED).earliest("pk")
+    fee = FilingFee.objects.earliest("pk")
+    yield Page("My Inbox", reverse("inbox"))
+    yield Page("Programs, all", f"{reverse('program_list')}?status=all")
+    yield Page("Filing Fees, all", f"{reverse('fee_list')}?status=all")
+    yield Page("Certificates", reverse("certificate_list"))
+    yield Page("admin: first page", reverse("admin:index"))
+    for model in _ADMIN:
+        yield Page(f"admin: {model.split('_', 1)[1]} list", reverse(f"admin:{model}_changelist"))
+    yield Page("admin: a program", reverse("admin:programs_program_change", args=[program.pk]))
+    yield Page("admin: a filing fee", reverse("admin:fees_filingfee_change", args=[fee.pk]))
+
+
+def _of_public() -> Iterator[Page]:
+    certificate = Certificate.objects.earliest("pk")
+    listed = Program.objects.in_calendar().earliest("pk")
+    yield Page("CEC Program", reverse("home"))
+    yield Page("Calendar", reverse("calendar"))
+    yield Page("Calendar, searched", f"{reverse('calendar')}?words=sleep")
+    yield Page("its feed", reverse("calendar_feed"))
+    yield Page("a program of it", reverse("calendar_program", args=[listed.program_id]))
+    yield Page("Verify", reverse("verify_certificate"))
+    yield Page("Log in", reverse("account_login"))
+    yield Page("Register", reverse("register"))
+    yield Page("health", reverse("health"))
+    yield Page("a certificate verified", reverse("verify_code", args=[certificate.code]))
+
+
+_ROLES: dict[str, tuple[str, Callable[[], Iterator[Page]]]] = {
+    "provider": ("coordinator@aast.example", _of_provider),
+    "member": ("member@aast.example", _of_member),
+    "staff": ("staff@aast.example", _of_staff),
+    "public": ("", _of_public),
+}

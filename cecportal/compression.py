@@ -1,0 +1,13 @@
+"""Pages are sent compressed, a tenth of their size; not those that show a secret (ADR 21)."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+
+class CompressPages(GZipMiddleware):
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not is_page or request.path.startswith(settings.NEVER_COMPRESSED):
+            return response
+        return super().process_response(request, response)
