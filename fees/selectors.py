@@ -1,13 +1,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Prefetch, QuerySet, Sum
 
 from accounts.models import User
 from accounts.permissions import on_desk
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
-from fees.models import FeeEvent, FilingFee
+from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine
 from programs.models import Program
 
 
@@ -26,8 +26,10 @@ def owed_by(user: User) -> Owed:
 
 
 def fees_of(program: Program) -> list[FilingFee]:
-    """With their priced lines and payments, the fees that are due first, then the newest."""
-    fees = program.filing_fees.select_related("upload").prefetch_related("lines", "payments")
+    """With their filings, priced lines and payments, the fees that are due first, then the newest."""
+    filings = Prefetch("filings", Filing.objects.select_related("upload"))
+    lines = Prefetch("lines", FilingFeeLine.objects.select_related("filing__upload"))
+    fees = program.filing_fees.prefetch_related(filings, lines, "payments")
     return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
 
 

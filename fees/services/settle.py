@@ -75,7 +75,10 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     FILING_FEE.check(fee.status, to)
     fee.status, fee.settled_at = to, now
     fee.save(update_fields=["status", "settled_at"])
-    count = issue_certificates(upload_id=fee.upload_id, program_id=fee.program_id, now=now)
+    count = sum(
+        issue_certificates(upload_id=filing.upload_id, program_id=fee.program_id, now=now)
+        for filing in fee.filings.all()
+    )
     _note(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
@@ -109,7 +112,7 @@ def _letters(fee: FilingFee, count: int) -> Iterator[Letter]:
     provider = fee.program.provider
     if provider.email:
         yield Letter(provider.email, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
-    issued = Certificate.objects.filter(record__upload_id=fee.upload_id, record__program_id=fee.program_id)
+    issued = Certificate.objects.filter(record__upload__filings__fee=fee, record__program_id=fee.program_id)
     for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
         yield Letter(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from post_office.models import Email
 
 from accounts.models import Provider, User
+from attendance.models import AttendanceUpload
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FilingFee
@@ -32,6 +33,11 @@ def fee(aast: Provider, carol: User, conference: Program, guide_file: bytes) -> 
 def pay(fee: FilingFee, by: User, amount: str, reference: str = "1001", **fields: object) -> None:
     given_ = {"received_on": date(2026, 5, 20), "method": PaymentMethod.CHECK, "now": NOW, **fields}
     record_payment(fee_id=fee.pk, amount=Decimal(amount), reference=reference, by=by, **given_)  # type: ignore[arg-type]
+
+
+def file_ida(aast: Provider, carol: User) -> AttendanceUpload:
+    factories.make_member("100105", "Ida", "Idle")
+    return factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"), now=NOW)
 
 
 def test_what_is_owed_for_the_guides_file(fee: FilingFee) -> None:
@@ -139,9 +145,9 @@ def test_a_later_file_owes_for_its_own_lines_alone(fee: FilingFee, stella: User,
 def test_a_program_moves_on_once_all_its_fees_are_paid(
     fee: FilingFee, stella: User, aast: Provider, carol: User
 ) -> None:
-    factories.make_member("100105", "Ida", "Idle")
-    factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"), now=NOW)
-    pay(fee, stella, "40")
+    pay(fee, stella, "1")
+    file_ida(aast, carol)
+    pay(fee, stella, "39", "1002")
     fee.program.refresh_from_db()
 
     assert (fee.program.status, Certificate.objects.count()) == (ProgramStatus.PAY_FILING_FEES, 5)
