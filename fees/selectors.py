@@ -25,6 +25,16 @@ def owed_by(user: User) -> Owed:
     return Owed(due.count(), left or Decimal(0))
 
 
+def receipt_addresses(fee: FilingFee) -> list[str]:
+    """The organization, and those who filed and still work for it; each address once."""
+    provider = fee.program.provider
+    filed = fee.uploads.values_list("received_by", "confirmed_by")
+    by = {user_id for pair in filed for user_id in pair if user_id}
+    people = provider.people.filter(user__in=by, user__is_active=True).order_by("user__email")
+    emails = [provider.email, *people.values_list("user__email", flat=True)]
+    return list({email.casefold(): email for email in emails if email}.values())
+
+
 def fees_of(program: Program) -> list[FilingFee]:
     """With their filings, priced lines and payments, the fees that are due first, then the newest."""
     filings = Prefetch("filings", Filing.objects.select_related("upload"))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from post_office.models import Email
 
-from accounts.models import Provider, User
+from accounts.models import Provider, ProviderStaff, User
 from attendance.models import AttendanceUpload
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
@@ -61,6 +61,7 @@ def test_full_payment_issues_every_certificate(fee: FilingFee, stella: User) -> 
     numbers = list(Certificate.objects.order_by("number").values_list("number", flat=True))
     assert numbers == [f"AAST-2026-{number:06}" for number in range(1, 6)]
     assert sorted(address for letter in Email.objects.all() for address in letter.to) == [
+        "carol@aast.example",
         "cec@aast.example",
         "james@tech.example",
         "jane@tech.example",
@@ -68,6 +69,27 @@ def test_full_payment_issues_every_certificate(fee: FilingFee, stella: User) -> 
         "sally@tech.example",
         "suzie@tech.example",
     ]
+
+
+def receipts() -> list[str]:
+    sent = Email.objects.filter(subject__startswith="Filing fee received")
+    return sorted(address for letter in sent for address in letter.to)
+
+
+def test_the_receipt_goes_to_all_who_filed_each_address_once(
+    fee: FilingFee, stella: User, olivia: User, aast: Provider, carol: User
+) -> None:
+    Provider.objects.filter(pk=aast.pk).update(email="CAROL@aast.example")
+    ProviderStaff.objects.create(provider=aast, user=olivia)
+    file_ida(aast, olivia)
+    pay(fee, stella, "43")
+    assert receipts() == ["carol@aast.example", "olivia@sleepsociety.example"]
+
+
+def test_who_left_the_provider_gets_no_receipt(fee: FilingFee, stella: User, aast: Provider, carol: User) -> None:
+    aast.people.filter(user=carol).delete()
+    pay(fee, stella, "40")
+    assert receipts() == ["cec@aast.example"]
 
 
 def test_part_payments_add_up(fee: FilingFee, stella: User) -> None:
