@@ -2,24 +2,33 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn, check_serves_providers
 from members.choices import Role
 from members.forms import MemberSearchForm
+from members.kept import keep_search, kept_search
 from members.selectors import MOST, in_order, search_members
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def member_search(request: SignedIn) -> HttpResponse:
-    """Searched by POST, also from page to page: whom a provider looks for stays out of addresses and logs."""
+    """Posted, kept in the session, and shown under a name that tells nothing.
+
+    Whom a provider looks for stays out of addresses and logs, and Back works from every page.
+    """
     check_serves_providers(request.user)
-    form = MemberSearchForm(request.POST or None)
-    found = _found(form, request.POST.get("page")) if form.is_valid() else {}
-    return render(request, "members/search.html", {"form": form, **found})
+    if request.method == "POST" and MemberSearchForm(request.POST).is_valid():
+        return redirect(f"{reverse('member_search')}?search={keep_search(request)}")
+    name = request.GET.get("search")
+    form = MemberSearchForm(request.POST or kept_search(request, name))
+    found = _found(form, request.GET.get("page")) if form.is_valid() else {}
+    context = {"form": form, "search": name, "over": bool(name) and not form.is_bound, **found}
+    return render(request, "members/search.html", context)
 
 
 _INVITATION = urlencode(
@@ -45,5 +54,4 @@ def _found(form: MemberSearchForm, number: str | None) -> dict[str, Any]:
         "formerly": found.formerly,
         "role": Role(form.criteria.role).label if form.criteria.role else "",
         "invitation": _INVITATION,
-        "again": MemberSearchForm(form.data, auto_id=False),
     }
