@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -7,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from cecportal.desk.staff import staff_waiting
+from cecportal.searching import searched
 
 # What the packages bring that nobody here works with.
 _UNUSED = {"auth.Group"}
@@ -19,6 +22,9 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "AAST staff"
     index_title = "CEC Program"
     enable_nav_sidebar = False  # its room is for the lists
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        return super().admin_view(_plainly_searched(view), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
@@ -37,3 +43,16 @@ class PortalAdminSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return secure_admin_login(super().login)(request, extra_context)
+
+
+def _plainly_searched(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view of an admin page, given what was searched for (in a list, or in a field that completes itself)."""
+
+    @wraps(view)
+    def searching(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        fields = request.GET.copy()
+        fields.update({name: searched(fields.pop(name)[-1]) for name in ("q", "term") if name in fields})
+        request.GET = fields  # type: ignore[assignment]
+        return view(request, *args, **kwargs)
+
+    return searching

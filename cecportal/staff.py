@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from cecportal.lifecycle import IllegalMove
 from cecportal.long_lists import EstimatedCount
@@ -32,7 +33,8 @@ class Act(Generic[M]):
 
     `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say.
     What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with; `told` is
-    what to know of this record beforehand.
+    what to know of this record beforehand, `beside` what is read beside the form. `asks` is called with the record and
+    the fields: what it returns has to be confirmed before `do` is called, as often as it changes.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Act(Generic[M]):
     explained: str = ""
     told: Callable[[M], str] = field(default=lambda _record: "")
     harmful: bool = False
+    beside: Callable[[M], str] = field(default=lambda _record: "")
+    asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
     @property
     def slug(self) -> str:
@@ -65,6 +69,13 @@ class LookOnly(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         told = [*self.readonly_fields, *(self.exclude or ())]
         return [*self.readonly_fields, *(f.name for f in self.opts.fields if f.name not in told)]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Without buttons to save what cannot be edited, and without a title that promises to change it."""
+        shown = {"show_save": False, "show_save_and_continue": False, "title": capfirst(self.opts.verbose_name)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
 class LookOnlyInline(admin.TabularInline):
@@ -101,8 +112,7 @@ class WithActs(LookOnly):
         record = self.get_object(request, object_id)
         offered = [act for act in self.acts if record is not None and act.offered(record)]
         links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in offered]
-        context = {"acts": links, "show_save": False, "show_save_and_continue": False, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        return super().change_view(request, object_id, form_url, {"acts": links, **(extra_context or {})})
 
     def act_view(self, request: HttpRequest, object_id: str, act: Act[Any]) -> HttpResponse:
         record = self.get_object(request, object_id)
@@ -114,9 +124,12 @@ class WithActs(LookOnly):
             messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
             return redirect(self._page_of(record))
         form = act.form(typed(request), initial=act.initial(record))
-        if request.method == "POST" and form.is_valid() and self._done(request, act, record, form):
-            return redirect(self._page_of(record))
-        return self._show(request, act, record, form)
+        question = ""
+        if request.method == "POST" and form.is_valid():
+            question = act.asks(record, **form.cleaned_data)
+            if request.POST.get("answered", "") == question and self._done(request, act, record, form):
+                return redirect(self._page_of(record))
+        return self._show(request, act, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> bool:
         by, now = cast("AbstractBaseUser", request.user), timezone.now()
@@ -132,12 +145,16 @@ class WithActs(LookOnly):
         messages.success(request, said)
         return True
 
-    def _show(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> HttpResponse:
+    def _show(
+        self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm, question: str
+    ) -> HttpResponse:
         fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
             "act": act,
             "told": act.told(record),
+            "beside": act.beside(record),
+            "question": question,
             "adminform": fieldset,
             "form": form,
             "media": self.media + form.media,

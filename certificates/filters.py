@@ -1,3 +1,5 @@
+from typing import cast
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -5,6 +7,7 @@ from django.http import QueryDict
 from accounts.models import User
 from accounts.permissions import serves_providers
 from cecportal.paging import SearchFilter
+from cecportal.searching import searched_fields
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 
@@ -29,7 +32,7 @@ class CertificateFilter(filters.FilterSet):
 
     def __init__(self, data: QueryDict, *, user: User, is_member: bool, **kwargs: object) -> None:
         self._user = user
-        chosen = data.copy()
+        chosen = cast("QueryDict", searched_fields(data))
         chosen.setdefault("whose", MINE)
         super().__init__(chosen, **kwargs)
         self.serves = serves_providers(user)

@@ -3,6 +3,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cecportal.searching import searched
+
 _NUMBER = re.compile(r"[A-Za-z]+-\d{4}-\d+")
 _CODE = re.compile(r"[\w-]{8,32}")
 
@@ -17,7 +19,7 @@ class VerifyForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        typed: str = self.cleaned_data["code"].strip().rstrip("/").rsplit("/", 1)[-1]
+        typed: str = searched(self.cleaned_data["code"]).rstrip("/").rsplit("/", 1)[-1]
         if _NUMBER.fullmatch(typed):
             raise ValidationError("That is the certificate’s number, which proves nothing by itself. Type the code.")
         if not _CODE.fullmatch(typed):

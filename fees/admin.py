@@ -12,7 +12,7 @@ from accounts.models import User
 from cecportal.staff import Act, LookOnly, LookOnlyInline, ReasonForm, WithActs
 from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.settle import PaymentRefused, record_payment, waive_fee
 
 
@@ -47,7 +47,8 @@ def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str:
 
 
 def _told(fee: FilingFee) -> str:
-    return told_of_letters(upload_id=fee.upload_id, program_id=fee.program_id)
+    uploads = [filing.upload_id for filing in fee.filings.all()]
+    return told_of_letters(upload_ids=uploads, program_id=fee.program_id)
 
 
 def _is_due(fee: FilingFee) -> bool:
@@ -58,8 +59,14 @@ def _usual(fee: FilingFee) -> dict[str, Any]:
     return {"amount": fee.balance, "received_on": timezone.localdate()}
 
 
+class FilingInline(LookOnlyInline):
+    model = Filing
+    fields = ("upload", "attendees", "schedule")
+
+
 class LineInline(LookOnlyInline):
     model = FilingFeeLine
+    fields = ("filing", "description", "quantity", "unit_amount", "amount")
     verbose_name_plural = "what it is for"
 
 
@@ -80,7 +87,7 @@ class FilingFeeAdmin(WithActs):
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
     search_help_text = "Program ID, program, provider, or the fee's number"
     readonly_fields = ("number", "balance")
-    inlines = (LineInline, PaymentInline, EventInline)
+    inlines = (FilingInline, LineInline, PaymentInline, EventInline)
     acts = (
         Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told),
         Act(
@@ -115,7 +122,7 @@ class FeeScheduleAdmin(admin.ModelAdmin):
     list_filter = ("program_type",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: FeeSchedule | None = None) -> tuple[str, ...]:
-        used = obj is not None and FilingFee.objects.filter(schedule=obj).exists()
+        used = obj is not None and Filing.objects.filter(schedule=obj).exists()
         return ("program_type", "starts_on", "flat", "per_attendee", "per_cec") if used else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: FeeSchedule | None = None) -> bool:

@@ -72,13 +72,16 @@ class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
     def due(self) -> "FilingFeeQuerySet":
         return self.filter(status=FeeStatus.DUE)
 
+    def unpaid(self) -> "FilingFeeQuerySet":
+        """Those that a later filing of the program is added to: at most one of each program."""
+        return self.due().filter(paid=0, amount__gt=0)
+
 
 class FilingFee(models.Model):
-    """What a provider owes for the lines of one program in one upload."""
+    """What a provider owes for a program: later filings are added to the fee until money is received for it."""
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filing_fees", db_index=False)
-    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="filing_fees")
-    schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filing_fees")
+    uploads = models.ManyToManyField(AttendanceUpload, through="Filing", related_name="filing_fees")
     attendees = models.PositiveIntegerField()
     amount = _money()
     paid = _money(default=0)
@@ -95,7 +98,11 @@ class FilingFee(models.Model):
             models.Index(fields=["-assessed_at", "-id"], name="filing_fee_newest"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["program", "upload"], name="filing_fee_once_per_upload"),
+            models.UniqueConstraint(
+                fields=["program"],
+                condition=Q(status=FeeStatus.DUE, paid=0, amount__gt=0),
+                name="filing_fee_one_open",
+            ),
             models.CheckConstraint(condition=Q(status__in=FeeStatus.values), name="filing_fee_status"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, paid__gte=0, paid__lte=F("amount")), name="filing_fee_amounts"
@@ -126,8 +133,26 @@ class FilingFee(models.Model):
         return self.amount - self.paid
 
 
+class Filing(models.Model):
+    """The lines of one program in one upload, and the schedule that they were priced by."""
+
+    fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="filings")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filings", db_index=False)
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="filings")
+    schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
+    attendees = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["program", "upload"], name="filing_once_per_upload")]
+
+    def __str__(self) -> str:
+        return f"{self.program.program_id} in {self.upload.filename}"
+
+
 class FilingFeeLine(models.Model):
     fee = models.ForeignKey(FilingFee, on_delete=models.CASCADE, related_name="lines")
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="lines")
     description = models.CharField(max_length=100)
     quantity = models.DecimalField(max_digits=11, decimal_places=2)
     unit_amount = _money()

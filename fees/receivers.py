@@ -8,7 +8,7 @@ from attendance.models import AttendanceUpload
 from attendance.selectors import Reported
 from attendance.signals import attendance_accepted, filing_undone, record_corrected, settled_asked
 from fees.choices import FeeStatus
-from fees.models import FilingFee
+from fees.models import Filing
 from fees.services.amend import price_again, void_fees
 from fees.services.assess import assess_filing_fees
 from programs.models import Program
@@ -24,7 +24,7 @@ def assess(
 @receiver(settled_asked, dispatch_uid="fees.settled")
 def is_settled(sender: object, *, upload: AttendanceUpload, program: Program, **_kwargs: Any) -> bool:
     settled = [FeeStatus.PAID, FeeStatus.WAIVED]
-    return FilingFee.objects.filter(upload=upload, program=program, status__in=settled).exists()
+    return Filing.objects.filter(upload=upload, program=program, fee__status__in=settled).exists()
 
 
 @receiver(filing_undone, dispatch_uid="fees.void")

@@ -1,13 +1,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Prefetch, QuerySet, Sum
 
 from accounts.models import User
 from accounts.permissions import on_desk
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
-from fees.models import FeeEvent, FilingFee
+from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine
 from programs.models import Program
 
 
@@ -25,9 +25,21 @@ def owed_by(user: User) -> Owed:
     return Owed(due.count(), left or Decimal(0))
 
 
+def receipt_addresses(fee: FilingFee) -> list[str]:
+    """The organization, and those who filed and still work for it; each address once."""
+    provider = fee.program.provider
+    filed = fee.uploads.values_list("received_by", "confirmed_by")
+    by = {user_id for pair in filed for user_id in pair if user_id}
+    people = provider.people.filter(user__in=by, user__is_active=True).order_by("user__email")
+    emails = [provider.email, *people.values_list("user__email", flat=True)]
+    return list({email.casefold(): email for email in emails if email}.values())
+
+
 def fees_of(program: Program) -> list[FilingFee]:
-    """With their priced lines and payments, the fees that are due first, then the newest."""
-    fees = program.filing_fees.select_related("upload").prefetch_related("lines", "payments")
+    """With their filings, priced lines and payments, the fees that are due first, then the newest."""
+    filings = Prefetch("filings", Filing.objects.select_related("upload"))
+    lines = Prefetch("lines", FilingFeeLine.objects.select_related("filing__upload"))
+    fees = program.filing_fees.prefetch_related(filings, lines, "payments")
     return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
 
 

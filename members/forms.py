@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 
+from cecportal.searching import searched_fields
 from members.choices import Role
 from members.models import AAST_ID_PATTERN
 from members.rules.names import family_key, given_key
@@ -36,8 +38,8 @@ class MemberSearchForm(forms.Form):
         validators=[RegexValidator(AAST_ID_PATTERN, "Type all six digits of the AAST ID, such as 100100.")],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(searched_fields(data), **kwargs)
         for form_field in self.fields.values():
             form_field.widget.attrs["autocomplete"] = "off"
         self.fields["aast_id"].widget.attrs["inputmode"] = "numeric"

@@ -2,7 +2,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,6 +12,7 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn
 from members.choices import Role
 from members.forms import MemberSearchForm
+from members.kept import keep_search, kept_search
 from members.permissions import directory_reader
 from members.selectors import MOST, in_order
 from members.services.searching import search
@@ -19,11 +21,18 @@ from members.services.searching import search
 @never_cache
 @require_http_methods(["GET", "POST"])
 def member_search(request: SignedIn) -> HttpResponse:
-    """Searched by POST, also from page to page: whom a provider looks for stays out of addresses and logs."""
+    """Posted, kept in the session, and shown under a name that tells nothing.
+
+    Whom a provider looks for stays out of addresses and logs, and Back works from every page.
+    """
     provider = directory_reader(request.user)
-    form = MemberSearchForm(request.POST or None)
+    if request.method == "POST" and MemberSearchForm(request.POST).is_valid():
+        return redirect(f"{reverse('member_search')}?search={keep_search(request)}")
+    name = request.GET.get("search")
+    form = MemberSearchForm(request.POST or kept_search(request, name))
     found = _found(request, form, provider) if form.is_valid() else {}
-    return render(request, "members/search.html", {"form": form, **found})
+    context = {"form": form, "search": name, "over": bool(name) and not form.is_bound, **found}
+    return render(request, "members/search.html", context)
 
 
 _USED_UP = (
@@ -42,7 +51,7 @@ _INVITATION = urlencode(
 
 
 def _found(request: SignedIn, form: MemberSearchForm, provider: Provider | None) -> dict[str, Any]:
-    number, by = request.POST.get("page"), request.user
+    number, by = request.GET.get("page"), request.user
     answer = search(form.criteria, page=number, by=by, provider=provider, now=timezone.now())
     if answer is None:
         form.add_error(None, _USED_UP)
@@ -56,5 +65,4 @@ def _found(request: SignedIn, form: MemberSearchForm, provider: Provider | None)
         "formerly": answer.found.formerly,
         "role": Role(form.criteria.role).label if form.criteria.role else "",
         "invitation": _INVITATION,
-        "again": MemberSearchForm(form.data, auto_id=False),
     }

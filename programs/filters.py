@@ -1,15 +1,16 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
 from cecportal.paging import SearchFilter
+from cecportal.searching import searched_fields
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
 from programs.models import Program
 
@@ -35,7 +36,39 @@ class DatesFilter(filters.DateFromToRangeFilter):
     field_class = DatesField
 
 
-class ProgramFilter(filters.FilterSet):
+class StatusFilterSet(filters.FilterSet):
+    """A search in one status: the preset one, unless another is chosen."""
+
+    preset = ALL
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        chosen = cast("QueryDict", searched_fields(data))
+        chosen.setdefault("status", self.preset)
+        super().__init__(chosen, **kwargs)
+
+    @property
+    def selected(self) -> QuerySet[Any]:
+        """What the filters select; nothing while one of them cannot be read."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    def elsewhere(self) -> list[tuple[str, int, str]]:
+        """Where else the same search finds something: each status, how much, and the address of that search."""
+        if not self.is_valid() or not any(value for name, value in self.form.cleaned_data.items() if name != "status"):
+            return []
+        everywhere = type(self)(self._in(ALL), queryset=self.queryset, request=self.request).qs.order_by()
+        others = everywhere.exclude(pk__in=self.qs.order_by().values("pk"))
+        counts = others.values_list("status").annotate(count=Count("pk")).order_by("-count", "status")
+        labels = dict(self.filters["status"].extra["choices"])
+        return [(labels[status], count, self._in(status).urlencode()) for status, count in counts]
+
+    def _in(self, status: str) -> QueryDict:
+        data = self.data.copy()
+        data["status"] = status
+        return data
+
+
+class ProgramFilter(StatusFilterSet):
+    preset = INBOX
     program_id = SearchFilter(label="Program ID", lookup_expr="icontains")
     name = SearchFilter(label="Program Name", lookup_expr="icontains")
     program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")
@@ -51,16 +84,6 @@ class ProgramFilter(filters.FilterSet):
     class Meta:
         model = Program
         fields: tuple[str, ...] = ()
-
-    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
-        chosen = data.copy()
-        chosen.setdefault("status", INBOX)
-        super().__init__(chosen, **kwargs)
-
-    @property
-    def selected(self) -> QuerySet[Program]:
-        """What the filters select; nothing while one of them cannot be read."""
-        return self.qs if self.is_valid() else self.queryset.none()
 
     def in_status(self, queryset: Any, name: str, value: str) -> QuerySet[Program]:
         if value == INBOX:
@@ -83,6 +106,9 @@ class CalendarFilter(filters.FilterSet):
     class Meta:
         model = Program
         fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(searched_fields(data), **kwargs)
 
     @property
     def selected(self) -> QuerySet[Program]:

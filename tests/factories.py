@@ -92,7 +92,7 @@ def make_program(
     )
     make_session(program)
     submit = partial(submit_program, by=by, now=now)
-    approve = partial(approve_program, cecs=Decimal(cecs), by=by, now=now)
+    approve = partial(approve_program, cecs=Decimal(cecs), reason="As in past years", by=by, now=now)
     ask = partial(request_changes, comments={Section.AGENDA: "Add times"}, by=by, now=now)
     steps = {
         ProgramStatus.DRAFT: [],

@@ -22,8 +22,9 @@ from cecportal.demo.staff import Cast
 from certificates.models import Certificate
 from certificates.services.issue import attest, draw_numbers
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
 from fees.rules.pricing import PricedLine, price
+from fees.services.assess import as_lines
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
@@ -45,7 +46,7 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
     uploads = AttendanceUpload.objects.bulk_create([_upload(filing, cast) for filing in filings])
     records = [_records(filing, upload, members) for filing, upload in zip(filings, uploads, strict=True)]
     AttendanceRecord.objects.bulk_create((record for some in records for record in some), batch_size=_BATCH)
-    fees, priced = [], []
+    fees, billed, priced = [], [], []
     for filing, upload in zip(filings, uploads, strict=True):
         schedule = _in_force(schedules, filing)
         lines = price(
@@ -54,14 +55,16 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
             cecs=sum((attendee.cecs for attendee in filing.attendees), Decimal(0)),
             first_filing=True,
         )
-        fees.append(_fee(filing, upload, schedule, lines))
+        fees.append(_fee(filing, lines))
+        billed.append(_billed(fees[-1], upload, schedule))
         priced.append(lines)
     FilingFee.objects.bulk_create(fees)
-    FilingFeeLine.objects.bulk_create(_fee_lines(fees, priced))
+    Filing.objects.bulk_create(billed)
+    FilingFeeLine.objects.bulk_create(as_lines(billed, priced))
     Payment.objects.bulk_create(_payment(fee, number, cast) for number, fee in enumerate(fees) if fee.amount)
     FeeEvent.objects.bulk_create(event for number, fee in enumerate(fees) for event in _fee_events(fee, number, cast))
     Certificate.objects.bulk_create(_certificates(fees, records), batch_size=_BATCH)
-    ProgramEvent.objects.bulk_create(event for fee in fees for event in _program_events(fee, cast))
+    ProgramEvent.objects.bulk_create(event for filing in billed for event in _program_events(filing, cast))
     Program.objects.filter(pk__in=[filing.program.pk for filing in filings]).update(
         status=ProgramStatus.CERTIFICATES_ISSUED
     )
@@ -114,13 +117,11 @@ def _in_force(schedules: list[FeeSchedule], filing: PastFiling) -> FeeSchedule:
     )
 
 
-def _fee(filing: PastFiling, upload: AttendanceUpload, schedule: FeeSchedule, lines: list[PricedLine]) -> FilingFee:
+def _fee(filing: PastFiling, lines: list[PricedLine]) -> FilingFee:
     """Paid when the check came; a fee of nothing was settled at once."""
     amount = sum((line.amount for line in lines), Decimal(0))
     return FilingFee(
         program=filing.program,
-        upload=upload,
-        schedule=schedule,
         attendees=len(filing.attendees),
         amount=amount,
         paid=amount,
@@ -130,16 +131,8 @@ def _fee(filing: PastFiling, upload: AttendanceUpload, schedule: FeeSchedule, li
     )
 
 
-def _fee_lines(fees: list[FilingFee], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
-    for fee, lines in zip(fees, priced, strict=True):
-        for line_ in lines:
-            yield FilingFeeLine(
-                fee=fee,
-                description=line_.description,
-                quantity=line_.quantity,
-                unit_amount=line_.unit_amount,
-                amount=line_.amount,
-            )
+def _billed(fee: FilingFee, upload: AttendanceUpload, schedule: FeeSchedule) -> Filing:
+    return Filing(fee=fee, program=fee.program, upload=upload, schedule=schedule, attendees=fee.attendees)
 
 
 def _payment(fee: FilingFee, number: int, cast: Cast) -> Payment:
@@ -183,15 +176,15 @@ def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) 
             yield attest(record, number, settled_at)
 
 
-def _program_events(fee: FilingFee, cast: Cast) -> Iterable[ProgramEvent]:
-    program = fee.program
+def _program_events(filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:
+    program, fee = filing.program, filing.fee
     yield ProgramEvent(
         program=program,
         at=fee.assessed_at,
         by=cast.coordinators[program.provider.provider_id],
         from_status=ProgramStatus.APPROVED,
         to_status=ProgramStatus.PAY_FILING_FEES,
-        what=f"Attendance reported in {fee.upload.filename}",
+        what=f"Attendance reported in {filing.upload.filename}",
     )
     yield ProgramEvent(
         program=program,

@@ -1,5 +1,6 @@
 """Names with letters that no font of the certificate has: staff are told before such a certificate is issued."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,9 +12,9 @@ _BEYOND_ASCII = r"[^\x01-\x7F]"
 _MOST_NAMED = 10
 
 
-def told_of_letters(*, upload_id: UUID, program_id: int) -> str:
-    """A sentence on the names of one filing that would be printed with marks; empty where there are none."""
-    names = _unprintable(upload_id, program_id)
+def told_of_letters(*, upload_ids: Sequence[UUID], program_id: int) -> str:
+    """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
+    names = _unprintable(upload_ids, program_id)
     if not names:
         return ""
     more = len(names) - _MOST_NAMED
@@ -25,8 +26,8 @@ def told_of_letters(*, upload_id: UUID, program_id: int) -> str:
     )
 
 
-def _unprintable(upload_id: UUID, program_id: int) -> list[str]:
-    holders = Member.objects.filter(records__upload_id=upload_id, records__program_id=program_id)
+def _unprintable(upload_ids: Sequence[UUID], program_id: int) -> list[str]:
+    holders = Member.objects.filter(records__upload__in=upload_ids, records__program_id=program_id).distinct()
     unusual = holders.filter(Q(first_name__regex=_BEYOND_ASCII) | Q(last_name__regex=_BEYOND_ASCII))
     return [
         f"{one.full_name} ({one.aast_id})" for one in unusual.order_by("aast_id") if not is_printable(one.full_name)

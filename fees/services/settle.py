@@ -13,6 +13,7 @@ from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FilingFee, Payment
+from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
@@ -75,7 +76,10 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     FILING_FEE.check(fee.status, to)
     fee.status, fee.settled_at = to, now
     fee.save(update_fields=["status", "settled_at"])
-    count = issue_certificates(upload_id=fee.upload_id, program_id=fee.program_id, now=now)
+    count = sum(
+        issue_certificates(upload_id=filing.upload_id, program_id=fee.program_id, now=now)
+        for filing in fee.filings.all()
+    )
     _note(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
@@ -106,10 +110,9 @@ def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: st
 
 
 def _letters(fee: FilingFee, count: int) -> Iterator[Letter]:
-    provider = fee.program.provider
-    if provider.email:
-        yield Letter(provider.email, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
-    issued = Certificate.objects.filter(record__upload_id=fee.upload_id, record__program_id=fee.program_id)
+    for address in receipt_addresses(fee):
+        yield Letter(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
+    issued = Certificate.objects.filter(record__upload__filings__fee=fee, record__program_id=fee.program_id)
     for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
         yield Letter(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 

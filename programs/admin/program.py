@@ -8,26 +8,18 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from cecportal.lifecycle import IllegalMove
 from cecportal.staff import LookOnlyInline, WithActs
-from programs.admin.program_acts import ACTS, is_submitted
-from programs.choices import ProgramStatus, Section
+from programs.admin.application import application_of
+from programs.admin.program_acts import ACTS
+from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS
-from programs.selectors.application import (
-    changed_since_last,
-    comes_late,
-    computed_cecs,
-    documents_of,
-    items_of,
-    told_application,
-    why_not_trivial,
-)
+from programs.selectors.application import why_not_trivial
 from programs.selectors.program import shown_cecs
 from programs.services.review import approve_program
 
@@ -81,7 +73,7 @@ class ProgramAdmin(WithActs):
     search_fields = ("program_id", "name", "provider__name", "provider__provider_id")
     ordering = ("submitted_at", "pk")
     inlines = (EventInline,)
-    readonly_fields = ("application", "days_waiting", "deadline_told", "evaluation_told")
+    readonly_fields = ("application", "days_waiting", "cecs_approved", "deadline_told", "evaluation_told")
     actions = ("approve_trivial",)
     fieldsets = (
         (
@@ -91,7 +83,7 @@ class ProgramAdmin(WithActs):
                     ("program_id", "status"),
                     "provider",
                     ("submitted_at", "days_waiting"),
-                    ("assigned_to", "approved_cecs"),
+                    ("assigned_to", "cecs_approved"),
                 )
             },
         ),
@@ -115,28 +107,19 @@ class ProgramAdmin(WithActs):
         return timezone.localdate(program.submitted_at) if program.submitted_at else None
 
     @admin.display(description="days waiting")
-    def days_waiting(self, program: Any) -> int | None:
+    def days_waiting(self, program: Any) -> int | str:
         """Since the newest submission, while it is AAST's turn."""
         if program.status != ProgramStatus.SUBMITTED:
-            return None
+            return "—"
         return (timezone.localdate() - timezone.localdate(program.last_submitted or program.submitted_at)).days
+
+    @admin.display(description="approved CECs")
+    def cecs_approved(self, program: Program) -> str:
+        return shown_cecs(program.approved_cecs) or "—"
 
     @admin.display(description="")
     def application(self, program: Program) -> SafeString:
-        changed, told, comments = changed_since_last(program), told_application(program), list(program.comments.all())
-        sections = [
-            (section, texts, changed.get(section, []), [c for c in comments if c.section == section])
-            for section, texts in ((Section(name), texts) for name, texts in told.items())
-        ]
-        context = {
-            "program": program,
-            "sections": sections,
-            "whole": [comment for comment in comments if comment.section == Section.WHOLE],
-            "documents": documents_of(program),
-            "late": is_submitted(program) and comes_late(program, today=timezone.localdate()),
-            "more": bool(program.requested_cecs and program.requested_cecs > computed_cecs(items_of(program))),
-        }
-        return render_to_string("admin/application.html", context)
+        return application_of(program)
 
     @admin.display(description="report attendance by")
     def deadline_told(self, program: Program) -> str:

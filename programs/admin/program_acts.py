@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from cecportal.staff import Act, NothingForm, ReasonForm
+from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
 from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
@@ -17,11 +18,24 @@ from programs.selectors.program import shown_cecs
 from programs.services.after import open_again
 from programs.services.announcing import allow_another
 from programs.services.extending import ExtensionRefused, extend_deadline
-from programs.services.review import NothingAsked, approve_program, assign_program, deny_program, request_changes
+from programs.services.review import (
+    NothingAsked,
+    ReasonMissing,
+    approve_program,
+    assign_program,
+    deny_program,
+    request_changes,
+)
 
 
 class ApproveForm(forms.Form):
     cecs = forms.DecimalField(label="CECs", min_value=Decimal("0.25"), max_value=200, decimal_places=2)
+    reason = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="Needed if you approve more CECs than the agenda gives. The provider sees it.",
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+    )
 
     def clean_cecs(self) -> Decimal:
         cecs: Decimal = self.cleaned_data["cecs"]
@@ -54,12 +68,8 @@ class AssignForm(forms.Form):
     )
 
 
-def is_submitted(program: Program) -> bool:
-    return program.status == ProgramStatus.SUBMITTED
-
-
-def _approve(program: Program, *, cecs: Decimal, by: User, now: datetime) -> str:
-    approve_program(program, cecs=cecs, by=by, now=now)
+def _approve(program: Program, *, cecs: Decimal, reason: str, by: User, now: datetime) -> str:
+    approve_program(program, cecs=cecs, reason=reason, by=by, now=now)
     return f"{program.program_id} is approved for {cecs.normalize():f} CECs. The provider was told."
 
 
@@ -110,16 +120,34 @@ def _told_cecs(program: Program) -> str:
 
 
 ACTS: tuple[Act[Program], ...] = (
-    Act("Approve", ApproveForm, _approve, is_submitted, initial=_by_agenda, told=_told_cecs),
+    Act(
+        "Approve",
+        ApproveForm,
+        _approve,
+        is_submitted,
+        refusals=(ReasonMissing,),
+        initial=_by_agenda,
+        told=_told_cecs,
+        beside=application_of,
+    ),
     Act(
         "Request changes",
         ChangesForm,
         _request_changes,
         is_submitted,
         refusals=(NothingAsked,),
-        explained="The provider sees each comment beside the section that it is about, and gets a letter.",
+        explained="The provider sees each comment beside the section that it is about, and gets an email.",
+        beside=application_of,
     ),
-    Act("Deny", ReasonForm, _deny, is_submitted, explained="The provider gets a letter with it.", harmful=True),
+    Act(
+        "Deny",
+        ReasonForm,
+        _deny,
+        is_submitted,
+        explained="The provider gets an email with the reason.",
+        harmful=True,
+        beside=application_of,
+    ),
     Act(
         "Take it",
         NothingForm,

@@ -1,10 +1,11 @@
 """Save the Date emails: their words, their audience, and what became of them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.validators import RegexValidator
@@ -44,10 +45,12 @@ class _WhenInput(AdminSplitDateTime):
             widget.attrs["aria-label"] = label
 
 
+def _tomorrow() -> datetime:
+    return (timezone.localtime() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
 class ScheduleForm(forms.Form):
-    kinds = forms.MultipleChoiceField(
-        label="To", choices=Kind.choices, widget=forms.CheckboxSelectMultiple, initial=list(Kind.values)
-    )
+    kinds = forms.MultipleChoiceField(label="To", choices=Kind.choices, widget=forms.CheckboxSelectMultiple)
     states = forms.CharField(
         label="In these states",
         required=False,
@@ -57,12 +60,19 @@ class ScheduleForm(forms.Form):
     send_at = forms.SplitDateTimeField(
         label="Send at",
         widget=_WhenInput,
-        help_text="A time that is past sends it at once.",
-        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
+        help_text=f"In the time of {settings.TIME_ZONE.replace('_', ' ')}. A time that is past sends it at once.",
+        initial=_tomorrow,
     )
 
     def clean_states(self) -> list[str]:
         return [state.strip().upper() for state in self.cleaned_data["states"].split(",") if state.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        kinds, states = self.cleaned_data.get("kinds", []), self.cleaned_data.get("states", [])
+        nobody = [state for state in states if kinds and not audience(kinds, [state]).exists()]
+        if nobody:
+            self.add_error("states", f"Nobody would get it in {', '.join(nobody)}. Correct it, or take it out.")
+        return self.cleaned_data
 
 
 def _in(*statuses: SaveTheDateStatus) -> Callable[[SaveTheDate], bool]:
@@ -81,6 +91,19 @@ def _schedule(
     return (
         f"It goes to {audience(kinds, states).count():,} people from {timezone.localtime(send_at):%m/%d/%Y %H:%M} on."
     )
+
+
+def _ask(_save_the_date: SaveTheDate, *, kinds: list[str], states: list[str], send_at: datetime) -> str:
+    whom = " and ".join(f"{Kind(kind).label.lower()}s" for kind in kinds)
+    where = f"in {', '.join(states)}" if states else "in all states"
+    count = audience(kinds, states).count()
+    people = "1 person" if count == 1 else f"{count:,} people"
+    when = (
+        "at once, because the time is past"
+        if send_at <= timezone.now()
+        else f"from {timezone.localtime(send_at):%m/%d/%Y %H:%M} on"
+    )
+    return f"The email goes to {people} ({whom} {where}) {when}. What was sent cannot be taken back."
 
 
 def _decline(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> str:
@@ -124,6 +147,7 @@ class SaveTheDateAdmin(WithActs):
             _in(SaveTheDateStatus.REQUESTED),
             refusals=(SaveTheDateRefused,),
             told=_counts,
+            asks=_ask,
         ),
         Act(
             "Edit the words",

@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts.models import User
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
-from programs.selectors.application import rules_of
+from programs.selectors.application import computed_cecs, items_of, rules_of
+from programs.selectors.program import shown_cecs
 from programs.services.announcing import call_off_save_the_dates
 from programs.services.letters import tell_provider
 from programs.services.status import change_status, lock_programs, note
@@ -19,13 +20,27 @@ class NothingAsked(Exception):
     """Raised where changes are requested without saying which."""
 
 
+class ReasonMissing(Exception):
+    """Raised where more CECs than the agenda gives are approved without saying why."""
+
+
 @transaction.atomic
-def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime) -> Program:
-    """Raises IllegalMove. What the type's rules ask of the time after the activity is fixed here."""
+def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime, reason: str = "") -> Program:
+    """Approve the program for `cecs`; more than its agenda gives need a reason. Raises ReasonMissing, IllegalMove.
+
+    What the type's rules ask of the time after the activity is fixed here.
+    """
+    given = computed_cecs(items_of(program))
+    if cecs > given and not reason.strip():
+        raise ReasonMissing(
+            f"The agenda gives {shown_cecs(given)} CECs. Say why you approve {shown_cecs(cecs)}, or approve fewer."
+        )
     needs_evaluation = rules_of(program.program_type).needs_evaluation
     Program.objects.filter(pk=program.pk).update(approved_cecs=cecs, needs_evaluation=needs_evaluation)
-    what = f"Approved for {cecs.normalize():f} CECs"
-    approved = change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what)[0]
+    what = f"Approved for {shown_cecs(cecs)} CECs"
+    if cecs > given:
+        what += f", {shown_cecs(cecs - given)} more than the agenda gives: {reason.strip()}"
+    approved = change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
     tell_provider(approved, "program_approved")
     return approved
 

@@ -48,6 +48,25 @@
   window.addEventListener("pageshow", releaseAll);
   document.addEventListener("htmx:afterRequest", releaseAll);
 
+  // --- Copy: a button that puts its text on the clipboard, where the browser allows it. ---
+
+  function showCopyButtons() {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  }
+  showCopyButtons();
+  document.addEventListener("htmx:afterSwap", showCopyButtons);
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    announce(`${button.dataset.copy} is copied.`);
+    const words = button.innerHTML;
+    button.textContent = "Copied";
+    window.setTimeout(() => { button.innerHTML = words; }, 2000);
+  });
+
   // --- File chooser: says name and size, takes a dropped file. ---
 
   const size = (bytes) => {

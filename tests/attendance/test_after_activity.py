@@ -66,7 +66,7 @@ def test_with_the_summary_it_moves_on_and_its_fees_are_assessed(
     login(carol).post("/programs/A26001/evaluation/", SUMMARY)
 
     assert status(program) == ProgramStatus.PAY_FILING_FEES
-    assert [f"{fee.amount}" for fee in FilingFee.objects.order_by("id")] == ["28.00", "3.00"]
+    assert [f"{fee.amount}" for fee in FilingFee.objects.order_by("id")] == ["31.00"]
 
 
 def test_with_the_summary_first_it_moves_on_with_the_file(

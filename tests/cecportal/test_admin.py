@@ -107,6 +107,10 @@ def test_a_post_changes_nothing(staff: Client, fee: FilingFee) -> None:
     assert (fee.status, fee.paid) == (FeeStatus.DUE, 0)
 
 
+def text_of_title(html: str) -> str:
+    return html.partition("<title>")[2].partition("</title>")[0]
+
+
 # --- Programs -------------------------------------------------------------------------------------------------------
 
 
@@ -117,10 +121,53 @@ def test_approve(staff: Client, aast: Provider, carol: User) -> None:
     assert 'value="1"' in asked.content.decode()
     assert "The agenda gives 1 CECs; 6.5 are asked for." in text(asked)
 
-    staff.post(f"{page}approve/", {"cecs": "6.25"})
+    staff.post(f"{page}approve/", {"cecs": "6.25", "reason": "Two tracks"})
     program.refresh_from_db()
     assert (program.status, f"{program.approved_cecs}") == (ProgramStatus.APPROVED, "6.25")
-    assert "Approved for 6.25 CECs" in text(staff.get(f"{page}change/"))
+    told = text(staff.get(f"{page}change/"))
+    assert "Approved for 6.25 CECs, 5.25 more than the agenda gives: Two tracks" in told
+    assert "Approved CECs: 6.25" in told
+
+
+@pytest.mark.parametrize(
+    ("cecs", "reason", "told"),
+    [
+        ("1.25", "", "The agenda gives 1 CECs. Say why you approve 1.25, or approve fewer."),
+        ("1.25", "  ", "The agenda gives 1 CECs. Say why you approve 1.25, or approve fewer."),
+        ("1.25", "Two tracks", ""),
+        ("1", "", ""),
+        ("0.75", "", ""),
+    ],
+)
+def test_more_cecs_than_the_agenda_gives_need_a_reason(
+    staff: Client, aast: Provider, carol: User, cecs: str, reason: str, told: str
+) -> None:
+    program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
+    page = staff.post(f"/admin/programs/program/{program.pk}/approve/", {"cecs": cecs, "reason": reason})
+    program.refresh_from_db()
+
+    assert (told in text(page), program.status == ProgramStatus.APPROVED) == (True, not told)
+
+
+@pytest.mark.parametrize("act", ["approve", "request_changes", "deny"])
+def test_the_application_is_read_beside_the_decision(staff: Client, aast: Provider, carol: User, act: str) -> None:
+    program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
+    page = text(staff.get(f"/admin/programs/program/{program.pk}/{act}/"))
+
+    for words in ("The application", "Learning objectives", "Dr. Ada Lim, RPSGT"):
+        assert words in page
+
+
+def test_pages_with_nothing_to_edit_have_no_button_to_save(staff: Client, stella: User, fee: FilingFee) -> None:
+    payment, record = factories.pay(fee, stella), fee.program.records.first()
+    for page in (f"fees/payment/{payment.pk}", f"attendance/attendancerecord/{record.pk}"):
+        html = staff.get(f"/admin/{page}/change/").content.decode()
+        assert ('name="_save"' in html, 'name="_continue"' in html, "Change " in text_of_title(html)) == (False,) * 3
+
+
+def test_a_program_that_is_decided_does_not_wait(staff: Client, fee: FilingFee) -> None:
+    page = text(staff.get(f"/admin/programs/program/{fee.program.pk}/change/"))
+    assert ("Days waiting: —" in page, "Approved CECs: 10 " in page) == (True, True)
 
 
 @pytest.mark.parametrize("cecs", ["0", "-1", "6.1", "200.25", "many", ""])

@@ -280,7 +280,7 @@ def test_fees_add_up() -> None:
     paid = FilingFee.objects.annotate(received=Sum("payments__amount", default=0))
     assert [fee for fee in paid if fee.paid != fee.received] == []
     attended = FilingFee.objects.annotate(
-        records=Count("upload__records", filter=Q(upload__records__program=F("program")))
+        records=Count("uploads__records", filter=Q(uploads__records__program=F("program")))
     )
     assert [fee for fee in attended if fee.attendees != fee.records] == []
 

@@ -26,7 +26,7 @@ def report(conference: object, aast: Provider, carol: User) -> Callable[[str], F
         upload = factories.report_accepted(aast, carol, factories.csv_of("A09164,100900,Min,Lee,4/10/2009,1"))
         member.first_name, member.last_name = first, last
         member.save()
-        return FilingFee.objects.get(upload=upload)
+        return FilingFee.objects.get(uploads=upload)
 
     return reported
 
@@ -34,7 +34,7 @@ def report(conference: object, aast: Provider, carol: User) -> Callable[[str], F
 @pytest.mark.parametrize("name", PRINTED)
 def test_nothing_is_told_of_a_name_that_can_be_printed(report: Callable[[str], FilingFee], name: str) -> None:
     fee = report(name)
-    assert told_of_letters(upload_id=fee.upload_id, program_id=fee.program_id) == ""
+    assert told_of_letters(upload_ids=[fee.uploads.get().pk], program_id=fee.program_id) == ""
 
 
 @pytest.mark.parametrize("name", NOT_PRINTED)

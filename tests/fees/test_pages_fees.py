@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
@@ -57,6 +58,19 @@ def test_one_programs_fees_and_how_to_pay(login: Login, carol: User, fee: Filing
     assert "Record payment" not in page
 
 
+def test_a_fee_of_several_filings_says_which_line_is_for_which(
+    login: Login, carol: User, aast: Provider, fee: FilingFee
+) -> None:
+    factories.make_member("100105", "Ida", "Idle")
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"))
+    page = text(login(carol).get("/fees/A09164/"))
+    day = f"{timezone.localdate():%m/%d/%Y}"
+
+    assert f"For 6 attendees reported in attendance.csv on {day}, in attendance.csv on {day}" in page
+    assert f"Attendees in attendance.csv of {day} 1 $3.00 $3.00" in page
+    assert f"Write on it: A09164 {fee.number} Print" in page
+
+
 def test_staff_are_led_to_record_the_payment(login: Login, stella: User, fee: FilingFee) -> None:
     page = login(stella).get("/fees/A09164/").content.decode()
 
@@ -91,7 +105,7 @@ def test_lists_cost_the_same_for_more(
         with django_assert_num_queries(9):
             client.get("/fees/")
         cache.clear()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get("/fees/A09164/")
         factories.make_member(f"10010{number}", "Ida", "Idle")
         factories.report_accepted(aast, carol, factories.csv_of(f"A09164,10010{number},Ida,Idle,4/10/2009,1"))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from post_office.models import Email
 
-from accounts.models import Provider, User
+from accounts.models import Provider, ProviderStaff, User
+from attendance.models import AttendanceUpload
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FilingFee
@@ -34,6 +35,11 @@ def pay(fee: FilingFee, by: User, amount: str, reference: str = "1001", **fields
     record_payment(fee_id=fee.pk, amount=Decimal(amount), reference=reference, by=by, **given_)  # type: ignore[arg-type]
 
 
+def file_ida(aast: Provider, carol: User) -> AttendanceUpload:
+    factories.make_member("100105", "Ida", "Idle")
+    return factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"), now=NOW)
+
+
 def test_what_is_owed_for_the_guides_file(fee: FilingFee) -> None:
     lines = list(fee.lines.values_list("description", "quantity", "unit_amount", "amount"))
 
@@ -55,6 +61,7 @@ def test_full_payment_issues_every_certificate(fee: FilingFee, stella: User) -> 
     numbers = list(Certificate.objects.order_by("number").values_list("number", flat=True))
     assert numbers == [f"AAST-2026-{number:06}" for number in range(1, 6)]
     assert sorted(address for letter in Email.objects.all() for address in letter.to) == [
+        "carol@aast.example",
         "cec@aast.example",
         "james@tech.example",
         "jane@tech.example",
@@ -62,6 +69,27 @@ def test_full_payment_issues_every_certificate(fee: FilingFee, stella: User) -> 
         "sally@tech.example",
         "suzie@tech.example",
     ]
+
+
+def receipts() -> list[str]:
+    sent = Email.objects.filter(subject__startswith="Filing fee received")
+    return sorted(address for letter in sent for address in letter.to)
+
+
+def test_the_receipt_goes_to_all_who_filed_each_address_once(
+    fee: FilingFee, stella: User, olivia: User, aast: Provider, carol: User
+) -> None:
+    Provider.objects.filter(pk=aast.pk).update(email="CAROL@aast.example")
+    ProviderStaff.objects.create(provider=aast, user=olivia)
+    file_ida(aast, olivia)
+    pay(fee, stella, "43")
+    assert receipts() == ["carol@aast.example", "olivia@sleepsociety.example"]
+
+
+def test_who_left_the_provider_gets_no_receipt(fee: FilingFee, stella: User, aast: Provider, carol: User) -> None:
+    aast.people.filter(user=carol).delete()
+    pay(fee, stella, "40")
+    assert receipts() == ["cec@aast.example"]
 
 
 def test_part_payments_add_up(fee: FilingFee, stella: User) -> None:
@@ -139,9 +167,9 @@ def test_a_later_file_owes_for_its_own_lines_alone(fee: FilingFee, stella: User,
 def test_a_program_moves_on_once_all_its_fees_are_paid(
     fee: FilingFee, stella: User, aast: Provider, carol: User
 ) -> None:
-    factories.make_member("100105", "Ida", "Idle")
-    factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"), now=NOW)
-    pay(fee, stella, "40")
+    pay(fee, stella, "1")
+    file_ida(aast, carol)
+    pay(fee, stella, "39", "1002")
     fee.program.refresh_from_db()
 
     assert (fee.program.status, Certificate.objects.count()) == (ProgramStatus.PAY_FILING_FEES, 5)

@@ -18,6 +18,7 @@ from accounts.models import Provider, User
 from members.models import MemberSearch
 from tests import factories
 from tests.accounts.test_permissions import DECLINED, WAITS
+from tests.members.searching import search_members
 
 Login = Callable[[User], Client]
 JOHN = {"first_name": "John", "last_name": "Smith"}
@@ -58,8 +59,8 @@ def test_a_provider_that_is_not_approved_does_not_read_the_directory(
 
     for answer in (
         client.get("/members/"),
-        client.post("/members/", JOHN),
-        client.post("/members/", {"aast_id": "300001"}),
+        search_members(client, JOHN),
+        search_members(client, {"aast_id": "300001"}),
     ):
         assert (answer.status_code, reason in text(answer)) == (403, True)
     assert MemberSearch.objects.count() == 0
@@ -72,14 +73,14 @@ def test_who_works_for_two_reads_for_the_one_that_is_approved(
     put(society, ProviderStatus.PENDING)
     factories.employ(olivia, aast, StaffRole.VIEWER)
 
-    assert login(olivia).post("/members/", JOHN).status_code == 200
+    assert search_members(login(olivia), JOHN).status_code == 200
     assert MemberSearch.objects.get().provider == aast
 
 
 def test_members_and_staff_without_the_right_do_not_read_it(login: Login, db: None) -> None:
     clerk = factories.make_user("clerk@aast.example", is_staff=True)
     nobody = factories.make_user("nobody@new.example")
-    answers = [login(user).post("/members/", JOHN) for user in (clerk, nobody)]
+    answers = [search_members(login(user), JOHN) for user in (clerk, nobody)]
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert "This page is for people who work for an educational provider." in text(answers[1])
@@ -94,20 +95,20 @@ def test_a_person_searches_so_often_a_day(
 ) -> None:
     settings.MEMBER_SEARCHES_A_DAY = 2
     client = login(carol)
-    answers = [client.post("/members/", {"aast_id": f"30000{number}"}) for number in range(4)]
+    answers = [search_members(client, {"aast_id": f"30000{number}"}) for number in range(4)]
 
     assert [USED_UP in text(answer) for answer in answers] == [False, False, True, True]
     assert ["members" in answer.context for answer in answers] == [True, True, False, False]
-    assert USED_UP not in text(login(victor).post("/members/", JOHN))
+    assert USED_UP not in text(search_members(login(victor), JOHN))
     time_machine.move_to(timezone.now() + timedelta(days=1))
-    assert USED_UP not in text(login(carol).post("/members/", JOHN))
+    assert USED_UP not in text(search_members(login(carol), JOHN))
 
 
 @pytest.mark.usefixtures("register")
 def test_a_person_reads_so_many_people_a_day(login: Login, carol: User, settings: Settings) -> None:
     settings.MEMBERS_SHOWN_A_DAY = 40
     client = login(carol)
-    answers = [client.post("/members/", {**JOHN, "page": page}) for page in ("1", "2", "3")]
+    answers = [search_members(client, {**JOHN, "page": page}) for page in ("1", "2", "3")]
 
     assert [USED_UP in text(answer) for answer in answers] == [False, False, True]
     assert [len(answer.context["members"]) for answer in answers[:2]] == [20, 20]
@@ -118,7 +119,7 @@ def test_all_that_a_day_gives_is_a_small_part_of_the_register(login: Login, caro
         factories.make_member(f"4{number:05}", f"John{number:03}", "Smith", state="TX")
     client, read = login(carol), set()
     for page in range(1, 30):
-        answer = client.post("/members/", {"first_name": f"john{page % 4}", "last_name": "smith", "page": str(page)})
+        answer = search_members(client, {"first_name": f"john{page % 4}", "last_name": "smith", "page": str(page)})
         read |= {member.pk for member in answer.context.get("members", [])}
 
     assert (len(read) <= django_settings.MEMBERS_SHOWN_A_DAY, USED_UP in text(answer)) == (True, True)
@@ -128,7 +129,7 @@ def test_all_that_a_day_gives_is_a_small_part_of_the_register(login: Login, caro
 def test_a_search_has_few_pages(login: Login, carol: User) -> None:
     for number in range(100):
         factories.make_member(f"5{number:05}", f"John{number:03}", "Smithers")
-    answer = login(carol).post("/members/", {**JOHN, "page": "99"})
+    answer = search_members(login(carol), {**JOHN, "page": "99"})
 
     assert answer.context["page"].paginator.num_pages == 5
     assert "Showing Records 81 to 100 of more than 100: narrow the search to see the rest." in text(answer)
@@ -140,9 +141,9 @@ def test_a_search_has_few_pages(login: Login, carol: User) -> None:
 @pytest.mark.usefixtures("register")
 def test_each_search_is_logged_without_what_was_typed(login: Login, carol: User, aast: Provider) -> None:
     client = login(carol)
-    client.post("/members/", {**JOHN, "state": "TX", "role": "practitioner", "page": "2"})
-    client.post("/members/", {"aast_id": "999999"})
-    client.post("/members/", {"last_name": "s"})
+    search_members(client, {**JOHN, "state": "TX", "role": "practitioner", "page": "2"})
+    search_members(client, {"aast_id": "999999"})
+    search_members(client, {"last_name": "s"})
 
     kept = MemberSearch.objects.order_by("id").values_list("by", "provider", "fields", "found", "shown", "refused")
     assert [*kept] == [
@@ -158,7 +159,7 @@ def test_heavy_use_alarms_once_a_day_and_is_shown_to_staff(
     settings.MEMBER_SEARCHES_A_DAY = 1
     client = login(carol)
     for _ in range(3):
-        client.post("/members/", JOHN)
+        search_members(client, JOHN)
     staff = login(stella)
     listed = text(staff.get("/admin/members/membersearch/?refused__exact=1"))
 
@@ -175,7 +176,7 @@ def test_heavy_use_alarms_once_a_day_and_is_shown_to_staff(
 
 
 def test_staffs_own_searches_are_logged_too(login: Login, stella: User, db: None) -> None:
-    login(stella).post("/members/", JOHN)
+    search_members(login(stella), JOHN)
 
     assert MemberSearch.objects.values_list("by", "provider").get() == (stella.pk, None)
 
@@ -188,8 +189,8 @@ def test_a_day_is_the_organizations(
     told = []
     for hour, minute in ((23, 58), (23, 59)):
         time_machine.move_to(datetime(2026, 5, 9, hour, minute, tzinfo=zone))
-        told.append(USED_UP in text(login(carol).post("/members/", JOHN)))
+        told.append(USED_UP in text(search_members(login(carol), JOHN)))
     time_machine.move_to(datetime(2026, 5, 10, 0, 1, tzinfo=zone))
-    told.append(USED_UP in text(login(carol).post("/members/", JOHN)))
+    told.append(USED_UP in text(search_members(login(carol), JOHN)))
 
     assert told == [False, True, False]

@@ -1,9 +1,11 @@
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -20,6 +22,7 @@ ASK = (
     "the AAST ID or the whole email address."
 )
 SMITHS = {"first_name": "jo", "last_name": "smith"}
+JONES = {"first_name": "mary", "last_name": "jones"}
 
 
 def text(response: object) -> str:
@@ -45,7 +48,7 @@ def search(register: None) -> Callable[..., list[str]]:
     """The last names that fit, in order; also where the page asks for more before it searches."""
 
     def searched(**criteria: str) -> list[str]:
-        form = MemberSearchForm(criteria)
+        form = MemberSearchForm(QueryDict(urlencode(criteria)))
         assert set(form.errors) <= {"__all__"}
         found = selectors.search_members(form.criteria)
         return [member.last_name for member in selectors.in_order(found.ids)]
@@ -109,6 +112,10 @@ def test_page_has_the_words_of_the_guide(login: Login, carol: User) -> None:
         ({"last_name": "jones", "role": "educator"}, ["Jones"]),
         ({"aast_id": "000007"}, ["Smith"]),
         ({"aast_id": " 100003 "}, ["Jones"]),
+        ({"aast_id": "\u200b100003\ufeff"}, ["Jones"]),
+        ({"aast_id": "\u00a0100003\u3000"}, ["Jones"]),
+        ({"email": "\u2060jose@tech.example\u200e"}, ["Núñez-O'Brien"]),
+        ({"city": "San\u00a0Antonio\u00ad", "last_name": "\u202asmith\u202c"}, ["Smith"]),
         ({"aast_id": "999999"}, []),
         ({"aast_id": "000007", "last_name": "jones"}, []),
     ],
@@ -167,7 +174,7 @@ def test_what_is_asked_for_kindly(
 
 
 def test_results_show_what_a_file_needs_and_no_address(login: Login, carol: User, register: None) -> None:
-    page = text(login(carol).post("/members/", {"last_name": "nunez", "state": "TX"}))
+    page = text(login(carol).post("/members/", {"last_name": "nunez", "state": "TX"}, follow=True))
 
     assert "Showing Records 1 to 1 of 1" in page
     assert "AAST ID First Name Last Name Kind City State Role Standing" in page
@@ -176,14 +183,17 @@ def test_results_show_what_a_file_needs_and_no_address(login: Login, carol: User
 
 
 def test_a_former_name_is_said_to_have_matched_but_not_told(login: Login, carol: User, register: None) -> None:
-    page = text(login(carol).post("/members/", {"first_name": "an", "last_name": "smith"}))
+    page = text(login(carol).post("/members/", {"first_name": "an", "last_name": "smith"}, follow=True))
 
     assert "Ann Baker (found under a former name)" in page
     assert "Smithfield" not in page
 
 
 def test_nobody_found_says_what_to_do(login: Login, carol: User, register: None) -> None:
-    page = text(login(carol).post("/members/", {"first_name": "mary", "last_name": "jones", "role": "practitioner"}))
+    answer = login(carol).post(
+        "/members/", {"first_name": "mary", "last_name": "jones", "role": "practitioner"}, follow=True
+    )
+    page = text(answer)
 
     assert "Nobody was found" in page
     assert "set Role to All: the search looked for people whose role is Practitioner alone" in page
@@ -194,19 +204,21 @@ def test_what_is_looked_for_stays_out_of_addresses_and_caches(login: Login, caro
     client = login(carol)
 
     assert "members" not in client.get("/members/?last_name=smith").context
-    for response in (client.get("/members/"), client.post("/members/", SMITHS)):
+    for response in (client.get("/members/"), client.post("/members/", SMITHS, follow=True)):
         assert "no-store" in response.headers["Cache-Control"]
+    assert re.fullmatch(r"search=[\w-]{11}", response.request["QUERY_STRING"])
     assert 'method="post"' in response.content.decode()
     assert "?last_name" not in response.content.decode()
 
 
-def test_pages_are_turned_by_post(login: Login, carol: User) -> None:
+def test_pages_are_turned_by_links_that_do_not_say_whom_one_looks_for(login: Login, carol: User) -> None:
     for number in range(41):
         factories.make_member(f"2000{number:02}", f"Bo{number:02}", "Turner")
     client = login(carol)
+    address = client.post("/members/", {"first_name": "bo", "last_name": "turner"}).headers["Location"]
 
     def turned(page: str) -> tuple[str, str]:
-        response = client.post("/members/", {"first_name": "bo", "last_name": "turner", "page": page})
+        response = client.get(f"{address}&page={page}")
         shown = re.search(r"Showing Records .*? of \d+", text(response))
         return shown[0], response.context["members"][0].first_name
 
@@ -216,6 +228,33 @@ def test_pages_are_turned_by_post(login: Login, carol: User) -> None:
         ("Showing Records 41 to 41 of 41", "Bo40"),
         ("Showing Records 1 to 20 of 41", "Bo00"),
     ]
+    second = f'href="{address.removeprefix("/members/")}&amp;page=2"'
+    assert (second in client.get(address).content.decode(), "turner" in address) == (True, False)
+
+
+def test_two_windows_never_show_each_others_search(login: Login, carol: User, register: None) -> None:
+    client = login(carol)
+    smith, jones = (client.post("/members/", typed).headers["Location"] for typed in (SMITHS, JONES))
+
+    assert [member.last_name for member in client.get(smith).context["members"]] == ["Smith", "Smithers"]
+    assert [member.last_name for member in client.get(jones).context["members"]] == ["Jones"]
+
+
+def test_the_newest_ten_searches_are_kept(login: Login, carol: User, register: None) -> None:
+    client = login(carol)
+    first = client.post("/members/", SMITHS).headers["Location"]
+    for _ in range(9):
+        client.post("/members/", JONES)
+    assert "members" in client.get(first).context
+
+    client.post("/members/", JONES)
+    page = client.get(first)
+    assert ("members" in page.context, "That search is no longer kept. Type it again." in text(page)) == (False, True)
+
+
+def test_a_search_is_its_own_sessions_alone(login: Login, carol: User, stella: User, register: None) -> None:
+    address = login(carol).post("/members/", SMITHS).headers["Location"]
+    assert "members" not in login(stella).get(address).context
 
 
 def test_more_than_the_most_asks_to_narrow_the_search(
@@ -225,7 +264,7 @@ def test_more_than_the_most_asks_to_narrow_the_search(
     monkeypatch.setattr("members.views.MOST", 2)
 
     factories.make_member("100008", "Joe", "Smithy")
-    response = login(carol).post("/members/", SMITHS)
+    response = login(carol).post("/members/", SMITHS, follow=True)
 
     assert "Showing Records 1 to 2 of more than 2: narrow the search to see the rest." in text(response)
     assert [member.last_name for member in response.context["members"]] == ["Smith", "Smithers"]
@@ -235,7 +274,7 @@ def test_only_the_providers_side_may_search(
     login: Login, client: Client, victor: User, stella: User, maria: Member
 ) -> None:
     def status(user: User) -> int:
-        return login(user).post("/members/", SMITHS).status_code
+        return login(user).post("/members/", SMITHS, follow=True).status_code
 
     assert [status(user) for user in (victor, stella, maria.user)] == [200, 200, 403]
     assert client.post("/members/", SMITHS).headers["Location"] == "/account/login/?next=/members/"
@@ -246,9 +285,10 @@ def test_search_costs_the_same_for_one_and_three(
 ) -> None:
     client = login(carol)
     for criteria, found in (({"aast_id": "000007", "last_name": "smith"}, 1), (SMITHS, 2)):
+        address = client.post("/members/", criteria).headers["Location"]
         cache.clear()
         with django_assert_num_queries(14):
-            response = client.post("/members/", criteria)
+            response = client.get(address)
         assert len(response.context["members"]) == found
 
 

@@ -176,12 +176,73 @@ def test_staff_preview_edit_and_schedule_in_the_admin(
     assert "Members: 6, Guests: 0." in text(staff.get(f"{page}approve_and_schedule/"))
 
     form = {"kinds": EVERYONE, "states": "", "send_at_0": "01/05/2027", "send_at_1": "09:00"}
-    done = staff.post(f"{page}approve_and_schedule/", form, follow=True)
+    asked = staff.post(f"{page}approve_and_schedule/", form)
+    done = staff.post(f"{page}approve_and_schedule/", form | {"answered": asked.context["question"]}, follow=True)
 
     assert "It goes to 6 people from 01/05/2027 09:00 on." in text(done)
     requested.refresh_from_db()
     assert (requested.status, requested.decided_by) == (SaveTheDateStatus.SCHEDULED, stella)
     assert "Edit the words" not in text(staff.get(f"{page}change/"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "question"),
+    [
+        ({}, "The email goes to 6 people (members and guests in all states) from 01/05/2027 09:00 on."),
+        ({"kinds": ["member"]}, "The email goes to 6 people (members in all states) from 01/05/2027 09:00 on."),
+        ({"states": "tx"}, "The email goes to 1 person (members and guests in TX) from 01/05/2027 09:00 on."),
+        (
+            {"send_at_0": "01/04/2027"},
+            "The email goes to 6 people (members and guests in all states) at once, because the time is past.",
+        ),
+    ],
+)
+def test_the_count_of_the_choice_is_asked_about_before_anything_is_scheduled(
+    login: Login,
+    stella: User,
+    requested: SaveTheDate,
+    members: list[Member],
+    choice: dict[str, object],
+    question: str,
+) -> None:
+    Member.objects.filter(aast_id="100100").update(state="TX")
+    form = {"kinds": EVERYONE, "states": "", "send_at_0": "01/05/2027", "send_at_1": "09:00", **choice}
+    page = login(stella).post(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/", form)
+    requested.refresh_from_db()
+
+    assert page.context["question"] == f"{question} What was sent cannot be taken back."
+    assert (requested.status, Email.objects.count()) == (SaveTheDateStatus.REQUESTED, 0)
+
+
+def test_another_choice_is_asked_about_again(
+    login: Login, stella: User, requested: SaveTheDate, members: list[Member]
+) -> None:
+    page = f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/"
+    form = {"kinds": ["guest", "member"], "states": "", "send_at_0": "01/05/2027", "send_at_1": "09:00"}
+    answered = login(stella).post(page, form).context["question"]
+    asked = login(stella).post(page, form | {"kinds": ["member"], "answered": answered}).context["question"]
+    requested.refresh_from_db()
+
+    assert (asked == answered, requested.status) == (False, SaveTheDateStatus.REQUESTED)
+
+
+def test_a_state_where_nobody_would_get_it_is_told(
+    login: Login, stella: User, requested: SaveTheDate, members: list[Member]
+) -> None:
+    Member.objects.filter(aast_id="100100").update(state="TX")
+    form = {"kinds": EVERYONE, "states": "TX, ZZ, QQ", "send_at_0": "01/05/2027", "send_at_1": "09:00"}
+    page = login(stella).post(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/", form)
+
+    assert page.context["form"].errors == {"states": ["Nobody would get it in ZZ, QQ. Correct it, or take it out."]}
+
+
+def test_the_form_begins_with_nobody_chosen_and_tomorrow(login: Login, stella: User, requested: SaveTheDate) -> None:
+    form = login(stella).get(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/").context["form"]
+
+    assert (form["kinds"].value(), form["send_at"].value()) == (
+        None,
+        datetime(2027, 1, 5, 9, tzinfo=timezone.get_current_timezone()),
+    )
 
 
 def test_staff_can_try_it_on_themselves(login: Login, stella: User, requested: SaveTheDate) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("attendance", "0008_inbox_and_lists"),
-        ("fees", "0001_initial"),
+        ("fees", "0004_fee_of_a_program"),
         ("programs", "0005_lists"),
     ]
 

@@ -1,0 +1,38 @@
+"""The application as staff read it, on its page and beside the decision."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from programs.choices import ProgramStatus, Section
+from programs.models import Program
+from programs.selectors.application import (
+    asked_cecs,
+    changed_since_last,
+    comes_late,
+    computed_cecs,
+    documents_of,
+    items_of,
+    told_application,
+)
+
+
+def is_submitted(program: Program) -> bool:
+    return program.status == ProgramStatus.SUBMITTED
+
+
+def application_of(program: Program) -> SafeString:
+    changed, told, comments = changed_since_last(program), told_application(program), list(program.comments.all())
+    sections = [
+        (section, texts, changed.get(section, []), [c for c in comments if c.section == section])
+        for section, texts in ((Section(name), texts) for name, texts in told.items())
+    ]
+    context = {
+        "program": program,
+        "sections": sections,
+        "whole": [comment for comment in comments if comment.section == Section.WHOLE],
+        "documents": documents_of(program),
+        "late": is_submitted(program) and comes_late(program, today=timezone.localdate()),
+        "more": asked_cecs(program) > computed_cecs(items_of(program)),
+    }
+    return render_to_string("admin/application.html", context)

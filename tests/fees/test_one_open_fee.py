@@ -1,0 +1,195 @@
+"""A program has one open fee: later filings are added to it until money is received for it."""
+
+from decimal import Decimal
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.services.correcting import remove_record
+from attendance.services.entry import enter_attendance
+from attendance.services.processing import process_upload
+from attendance.services.refusals import CorrectionRefused
+from attendance.services.undoing import undo_filing
+from certificates.models import Certificate
+from fees.choices import FeeStatus
+from fees.models import FilingFee
+from fees.services.settle import waive_fee
+from programs.choices import ProgramStatus
+from programs.models import Program
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LINES = {
+    "John": "A09164,100100,John,Smith,4/10/2009,1",
+    "Jane": "A09164,100101,Jane,Jones,4/10/2009,3",
+    "Sally": "A09164,100102,Sally,Johnson,4/10/2009,9",
+}
+
+
+@pytest.fixture(autouse=True)
+def schedule(conference: Program) -> None:
+    """25 for the program and 3 for each attendee."""
+    factories.make_schedule()
+
+
+def file(aast: Provider, carol: User, *names: str) -> AttendanceUpload:
+    return factories.report_accepted(aast, carol, factories.csv_of(*(LINES[name] for name in names)))
+
+
+def fees() -> list[tuple[str, Decimal, int]]:
+    return [(fee.status, fee.amount, fee.attendees) for fee in FilingFee.objects.order_by("pk")]
+
+
+def events(fee: FilingFee) -> list[str]:
+    return list(fee.events.order_by("pk").values_list("what", flat=True))
+
+
+def lines(fee: FilingFee) -> list[tuple[str, Decimal]]:
+    return list(fee.lines.values_list("description", "amount"))
+
+
+def test_a_file_and_two_single_entries_make_one_fee(aast: Provider, carol: User) -> None:
+    file(aast, carol, "John")
+    for name in ("Jane", "Sally"):
+        cells = dict(zip(factories.HEADER.split(","), LINES[name].split(","), strict=True))
+        enter_attendance(provider=aast, cells=cells, by=carol, now=timezone.now())
+
+    assert fees() == [(FeeStatus.DUE, Decimal(34), 3)]
+    fee = FilingFee.objects.get()
+    assert events(fee) == [
+        "Assessed $28.00 for 1 attendee",
+        "Added $3.00 for 1 attendee: $28.00 became $31.00",
+        "Added $3.00 for 1 attendee: $31.00 became $34.00",
+    ]
+    assert [(filing.upload.source, filing.attendees) for filing in fee.filings.all()] == [
+        ("file", 1),
+        ("entry", 1),
+        ("entry", 1),
+    ]
+
+
+def test_the_payment_issues_the_certificates_of_every_filing_once(
+    aast: Provider, carol: User, stella: User, conference: Program
+) -> None:
+    file(aast, carol, "John", "Jane")
+    file(aast, carol, "Sally")
+    factories.pay(FilingFee.objects.get(), stella)
+    conference.refresh_from_db()
+
+    assert fees() == [(FeeStatus.PAID, Decimal(34), 3)]
+    holders = Certificate.objects.order_by("number").values_list("holder_name", flat=True)
+    assert list(holders) == ["John Smith", "Jane Jones", "Sally Johnson"]
+    assert conference.status == ProgramStatus.CERTIFICATES_ISSUED
+
+
+def test_a_waiver_covers_every_filing(aast: Provider, carol: User, stella: User) -> None:
+    file(aast, carol, "John")
+    file(aast, carol, "Sally")
+    waive_fee(fee_id=FilingFee.objects.get().pk, reason="A charity", by=stella, now=timezone.now())
+    assert (fees(), Certificate.objects.count()) == ([(FeeStatus.WAIVED, Decimal(31), 2)], 2)
+
+
+def test_nothing_is_added_once_money_was_received(aast: Provider, carol: User, stella: User) -> None:
+    file(aast, carol, "John")
+    factories.pay(FilingFee.objects.get(), stella, amount=Decimal("0.01"))
+    file(aast, carol, "Jane")
+    file(aast, carol, "Sally")
+    assert fees() == [(FeeStatus.DUE, Decimal(28), 1), (FeeStatus.DUE, Decimal(6), 2)]
+
+
+def test_what_costs_nothing_does_not_wait_for_the_open_fee(aast: Provider, carol: User) -> None:
+    file(aast, carol, "John")
+    type(FilingFee.objects.get().filings.get().schedule).objects.update(per_attendee=0)  # type: ignore[union-attr]
+    file(aast, carol, "Sally")
+    assert fees() == [(FeeStatus.DUE, Decimal(28), 1), (FeeStatus.PAID, Decimal(0), 1)]
+    assert Certificate.objects.get().holder_name == "Sally Johnson"
+
+
+def test_undoing_one_filing_leaves_the_others_owed(aast: Provider, carol: User) -> None:
+    first, second = file(aast, carol, "John"), file(aast, carol, "Sally")
+    undo_filing(upload=second, reason="Wrong list", by=carol, now=timezone.now())
+
+    fee = FilingFee.objects.get()
+    assert fees() == [(FeeStatus.DUE, Decimal(28), 1)]
+    assert lines(fee) == [("Program filing", Decimal(25)), ("Attendees", Decimal(3))]
+    assert events(fee)[-1] == "Priced again without attendance.csv for 1 attendee: $31.00 became $28.00"
+    undo_filing(upload=first, reason="Wrong list", by=carol, now=timezone.now())
+    assert (fees(), AttendanceRecord.objects.count()) == ([(FeeStatus.VOID, Decimal(28), 1)], 0)
+
+
+def test_the_flat_part_stays_owed_when_the_filing_that_brought_it_is_undone(aast: Provider, carol: User) -> None:
+    early = factories.receive(aast, carol, factories.csv_of(LINES["John"]))
+    late = file(aast, carol, "Sally")
+    process_upload(early.pk)
+    undo_filing(upload=late, reason="Wrong list", by=carol, now=timezone.now())
+    assert fees() == [(FeeStatus.DUE, Decimal(28), 1)]
+    assert AttendanceRecord.objects.get().upload == early
+
+
+def test_a_filing_of_a_fee_that_is_paid_in_part_is_not_undone(aast: Provider, carol: User, stella: User) -> None:
+    file(aast, carol, "John")
+    second = file(aast, carol, "Sally")
+    factories.pay(FilingFee.objects.get(), stella, amount=Decimal(1))
+    with pytest.raises(CorrectionRefused, match=r"\$1.00 was paid for this filing already"):
+        undo_filing(upload=second, reason="Wrong list", by=carol, now=timezone.now())
+    assert (fees(), AttendanceRecord.objects.count()) == ([(FeeStatus.DUE, Decimal(31), 2)], 2)
+
+
+def test_no_filing_of_a_paid_fee_is_undone(aast: Provider, carol: User, stella: User) -> None:
+    first, second = file(aast, carol, "John"), file(aast, carol, "Sally")
+    factories.pay(FilingFee.objects.get(), stella)
+    for upload in (first, second):
+        with pytest.raises(CorrectionRefused, match="The certificates of A09164 were issued"):
+            undo_filing(upload=upload, reason="Wrong list", by=carol, now=timezone.now())
+
+
+def test_a_removed_line_lowers_its_own_filing(aast: Provider, carol: User) -> None:
+    file(aast, carol, "John")
+    file(aast, carol, "Jane", "Sally")
+    record = AttendanceRecord.objects.get(member__aast_id="100102")
+    remove_record(record=record, reason="Was not there", by=carol, now=timezone.now())
+
+    fee = FilingFee.objects.get()
+    assert fees() == [(FeeStatus.DUE, Decimal(31), 2)]
+    assert [filing.attendees for filing in fee.filings.all()] == [1, 1]
+    assert events(fee)[-1] == "Priced again for 2 attendees: $34.00 became $31.00"
+
+
+def test_the_database_holds_one_open_fee_of_a_program(aast: Provider, carol: User, conference: Program) -> None:
+    file(aast, carol, "John")
+    another = FilingFee(program=conference, attendees=1, amount=Decimal(3), assessed_at=timezone.now())
+    with pytest.raises(IntegrityError, match="filing_fee_one_open"), transaction.atomic():
+        another.save()
+
+
+def test_the_migration_merges_fees_that_nothing_was_paid_of(
+    aast: Provider, carol: User, stella: User, conference: Program
+) -> None:
+    """As they were before a program had one open fee: each file with its own, one of them paid in part."""
+    begin = [file(aast, carol, name) for name in ("John", "Jane", "Sally")]
+    fee = FilingFee.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP INDEX filing_fee_one_open")
+    apart = []
+    for upload in begin[1:]:
+        one = FilingFee.objects.create(program=conference, attendees=1, amount=Decimal(3), assessed_at=fee.assessed_at)
+        fee.lines.filter(filing__upload=upload).update(fee=one)
+        fee.filings.filter(upload=upload).update(fee=one)
+        apart.append(one)
+    FilingFee.objects.filter(pk=fee.pk).update(amount=28, attendees=1)
+    factories.pay(apart[1], stella, amount=Decimal(1))
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("fees.migrations.0003_one_open_fee").MERGE)
+    assert fees() == [(FeeStatus.DUE, Decimal(31), 2), (FeeStatus.VOID, Decimal(0), 0), (FeeStatus.DUE, Decimal(3), 1)]
+    assert lines(fee) == [("Program filing", Decimal(25)), ("Attendees", Decimal(3)), ("Attendees", Decimal(3))]
+    assert [filing.upload for filing in fee.filings.all()] == begin[:2]
+    assert events(fee)[-1] == f"Added $3.00 of fee {apart[0].number}"
+    assert events(apart[0]) == [f"Void: $3.00 added to fee {fee.number}"]
+    factories.pay(fee, stella, amount=Decimal(31))
+    assert Certificate.objects.count() == 2
