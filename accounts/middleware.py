@@ -6,7 +6,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from accounts.models import ProviderStaff
-from cecportal.typed import keep_typed
+from cecportal.typed import forget_what_is_given, keep_typed, remember_browser
 
 _DESK = "desk"
 
@@ -20,9 +20,10 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
+        response = super().handle_no_permission(request, view_func)
         if request.method == "POST" and not _by_script(request):
-            keep_typed(request)
-        return super().handle_no_permission(request, view_func)
+            keep_typed(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """A part of a page that asks for more is told that the login is over, not given the whole login page."""
@@ -44,5 +45,18 @@ def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         if chosen and ProviderStaff.objects.filter(user=request.user.pk, provider=chosen).exists():
             request.user.desk = chosen  # type: ignore[union-attr]
         return get_response(request)
+
+    return middleware
+
+
+def typed_before(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What cecportal.typed keeps in the browser of a person who is logged in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        forget_what_is_given(request, response)
+        if request.user.is_authenticated:
+            remember_browser(request, response)
+        return response
 
     return middleware

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.typed_before",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.desk",
     "django.contrib.messages.middleware.MessageMiddleware",
