@@ -3,6 +3,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 from post_office.mail import get_queued, send_queued
@@ -38,9 +39,10 @@ def send_soon(sender: object, **_kwargs: Any) -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """What nobody needs any more: sessions that ended, what was never confirmed, counts of days long past."""
+    """What nobody needs any more: sessions that ended, what was never confirmed, what was counted."""
     call_command("clearsessions")
     now = timezone.now()
     forget_registrations(now=now)
     forget_email_changes(now=now)
     forget_counts(now=now)
+    caches["database"].clear()

@@ -129,13 +129,21 @@ DATABASES = {
     }
 }
 REDIS_URL = env.redis()
+_REDIS = {
+    # The cache is database 1: what it evicts or clears never takes the broker's messages with it.
+    "LOCATION": f"{REDIS_URL}/1",
+    "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        # The cache is database 1: what it evicts or clears never takes the broker's messages with it.
-        "LOCATION": f"{REDIS_URL}/1",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
-    }
+    # Limits, the login's among them: they hold while Redis is away.
+    "default": {"BACKEND": "accounts.cache.RedisOrDatabase", **_REDIS},
+    "database": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_while_redis_is_away",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # How far a check has come: shown or not shown, never worth a row.
+    "progress": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
 }
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
