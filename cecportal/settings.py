@@ -213,9 +213,11 @@ INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", defaul
 INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
 # How much of the register one person may read in a day: searches and their pages, and people on them.
 MEMBER_SEARCHES_A_DAY = env.number("MEMBER_SEARCHES_A_DAY", default=100)
+MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
+# How many people of the register repair pages propose to a person in a day, where a line has the name alone.
+PEOPLE_PROPOSED_A_DAY = env.number("PEOPLE_PROPOSED_A_DAY", default=200)
 # How many AAST IDs that do not fit a provider's files may name in a day and be told exactly why.
 IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
-MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
 EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
 LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new email address is good
 
