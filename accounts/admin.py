@@ -14,13 +14,13 @@ from accounts import email_admin  # noqa: F401 - registers itself
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
-from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, User
+from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
 from accounts.services.approving import approve_provider, change_organization, decline_provider
 from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
-from cecportal.staff import Act, LookOnlyInline, NothingForm, ReasonForm, WithActs
+from cecportal.staff import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -108,6 +108,21 @@ def _invite(provider: Provider, *, email: str, role: str, by: User, now: datetim
 
 def _facts(provider: Provider) -> dict[str, Any]:
     return model_to_dict(provider, ORGANIZATION_FIELDS)
+
+
+@admin.register(DailyCount)
+class DailyCountAdmin(LookOnly):
+    """How much was done of what has a limit of a day; `who` is the key of a provider or a login, or a hash."""
+
+    list_display = ("day", "what", "who", "count")
+    list_filter = ("day",)
+    search_fields = ("what", "=who")
+    search_help_text = "What was counted, or the key of a provider or a login"
+    ordering = ("-day", "-count")
+    show_full_result_count = False
+
+    def has_change_permission(self, request: HttpRequest, obj: DailyCount | None = None) -> bool:
+        return False
 
 
 @admin.register(Provider)

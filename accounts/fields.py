@@ -1,11 +1,16 @@
-"""Email addresses of logins: in small letters, so that a capital never locks anybody out, and without look-alikes."""
+"""Email addresses of logins: in small letters, so that a capital never locks anybody out, and without look-alikes.
+
+And web addresses, without the marks that would end them where they are shown.
+"""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.db import models
+
+_NEVER_IN_ADDRESSES = frozenset("\"'<>`\\{}|^")
 
 
 def validate_plain_letters(address: str) -> None:
@@ -17,6 +22,25 @@ def validate_plain_letters(address: str) -> None:
             "(a to z), numbers, and signs only.",
             code="not_plain",
         )
+
+
+def validate_web_address(address: str) -> None:
+    """Refuse marks that a browser writes as numbers in an address, and that would end one in a page."""
+    odd = next((mark for mark in address if mark in _NEVER_IN_ADDRESSES), None)
+    if odd:
+        raise ValidationError(
+            f"A web address does not hold “{odd}”. Copy the address from the address bar of your browser.",
+            code="not_a_web_address",
+        )
+
+
+class WebAddressFormField(forms.URLField):
+    """An address typed without https:// gets it."""
+
+    default_validators = [validate_web_address, URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
 
 
 class AddressFormField(forms.EmailField):

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.validators import RegexValidator
 
 from accounts.choices import OrganizationType, StaffRole
-from accounts.fields import AddressFormField
+from accounts.fields import AddressFormField, WebAddressFormField
 from accounts.models import ORGANIZATION_FIELDS, Provider, Registration, User
 from accounts.selectors import login_of
 
@@ -24,13 +24,6 @@ _AUTOCOMPLETE = {
     "last_name": "family-name",
     "person_email": "email",
 }
-
-
-class WebAddressField(forms.URLField):
-    """An address typed without https:// gets it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(assume_scheme="https", **kwargs)
 
 
 def _prepare(form: "forms.ModelForm[Any]") -> None:
@@ -61,7 +54,7 @@ class OrganizationForm(_StateInCapitals, forms.ModelForm):
     class Meta:
         model = Provider
         fields = ORGANIZATION_FIELDS
-        field_classes = {"website": WebAddressField}
+        field_classes = {"website": WebAddressFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +65,7 @@ class RegistrationForm(_StateInCapitals, forms.ModelForm):
     class Meta:
         model = Registration
         fields = (*ORGANIZATION_FIELDS, "first_name", "last_name", "person_email")
-        field_classes = {"website": WebAddressField}
+        field_classes = {"website": WebAddressFormField}
         labels = {"email": "Organization’s email address", "first_name": "Your first name"}
         help_texts = {"person_email": "You log in with it. We send a link there to confirm it."}
 

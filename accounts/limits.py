@@ -12,7 +12,7 @@ _IPV6_NETWORK = 64  # the part of an address that a household or an office holds
 
 
 def too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
-    """Counts this time. While the cache is away nobody is held back."""
+    """Counts this time. Where neither the cache nor what stands in for it counts, nobody is held back."""
     key = f"{what}:{digest(who)}"
     try:
         cache.add(key, 0, timeout=seconds)

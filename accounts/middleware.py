@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from accounts.models import ProviderStaff
 from cecportal.kept import mark_changed
-from cecportal.typed import keep_typed
+from cecportal.typed import forget_what_is_given, keep_typed, remember_browser
 
 _DESK = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -22,9 +22,10 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
+        response = super().handle_no_permission(request, view_func)
         if request.method == "POST" and not _by_script(request):
-            keep_typed(request)
-        return super().handle_no_permission(request, view_func)
+            keep_typed(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """A part of a page that asks for more is told that the login is over, not given the whole login page."""
@@ -74,3 +75,16 @@ def _touched_by(request: HttpRequest) -> list[int] | None:
     if not request.user.is_authenticated:
         return []
     return None if request.user.is_staff else request.user.provider_ids
+
+
+def typed_before(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What cecportal.typed keeps in the browser of a person who is logged in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        forget_what_is_given(request, response)
+        if request.user.is_authenticated:
+            remember_browser(request, response)
+        return response
+
+    return middleware

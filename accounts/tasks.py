@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -37,9 +38,10 @@ def tell_unreadable_message() -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """What nobody needs any more: sessions that ended, what was never confirmed, counts of days long past."""
+    """What nobody needs any more: sessions that ended, what was never confirmed, what was counted."""
     call_command("clearsessions")
     now = timezone.now()
     forget_registrations(now=now)
     forget_email_changes(now=now)
     forget_counts(now=now)
+    caches["database"].clear()

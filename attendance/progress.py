@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from redis.exceptions import RedisError
 
 from attendance.models import AttendanceUpload
@@ -41,7 +41,7 @@ class Reporter:
 
 def of(upload_id: UUID) -> Progress | None:
     try:
-        found = cache.get(_key(upload_id))
+        found = caches["progress"].get(_key(upload_id))
     except RedisError:
         return None
     return Progress(*found) if found else None
@@ -49,14 +49,14 @@ def of(upload_id: UUID) -> Progress | None:
 
 def _clear(upload_id: UUID) -> None:
     try:
-        cache.delete(_key(upload_id))
+        caches["progress"].delete(_key(upload_id))
     except RedisError:
         return
 
 
 def _put(upload_id: UUID, progress: Progress) -> None:
     try:
-        cache.set(_key(upload_id), (progress.done, progress.total), timeout=_SECONDS)
+        caches["progress"].set(_key(upload_id), (progress.done, progress.total), timeout=_SECONDS)
     except RedisError:
         return
 

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "cecportal.unavailable.Unavailable",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.typed_before",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.desk",
     "accounts.middleware.mark_changes",
@@ -143,13 +144,21 @@ DATABASES = {
 WEB_LOCK_SECONDS = env.number("WEB_LOCK_SECONDS", default=3)
 WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", default=60)
 REDIS_URL = env.redis()
+_REDIS = {
+    # The cache is database 1: what it evicts or clears never takes the broker's messages with it.
+    "LOCATION": f"{REDIS_URL}/1",
+    "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        # The cache is database 1: what it evicts or clears never takes the broker's messages with it.
-        "LOCATION": f"{REDIS_URL}/1",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
-    }
+    # Limits, the login's among them: they hold while Redis is away.
+    "default": {"BACKEND": "accounts.cache.RedisOrDatabase", **_REDIS},
+    "database": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_while_redis_is_away",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # How far a check has come: shown or not shown, never worth a row.
+    "progress": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
 }
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
@@ -220,9 +229,11 @@ INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", defaul
 INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
 # How much of the register one person may read in a day: searches and their pages, and people on them.
 MEMBER_SEARCHES_A_DAY = env.number("MEMBER_SEARCHES_A_DAY", default=100)
+MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
+# How many people of the register repair pages propose to a person in a day, where a line has the name alone.
+PEOPLE_PROPOSED_A_DAY = env.number("PEOPLE_PROPOSED_A_DAY", default=200)
 # How many AAST IDs that do not fit a provider's files may name in a day and be told exactly why.
 IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
-MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
 EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
 LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new email address is good
 

@@ -1,32 +1,80 @@
-"""What a person typed: just now, or before their session ended and they logged in again."""
+"""What a person typed: just now, or before their session ended and they logged in again.
 
+Until then it is kept by their own browser, signed, so that strangers' forms fill no table. What is too long for that
+is kept in a session, but only for a browser in which somebody was logged in before.
+"""
+
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 _KEY = "typed"
+_KNOWN = "known"
+_SALT = "cecportal.typed"
 _MOST = 100_000  # bytes of one form
+_MOST_IN_COOKIE = 3_500  # bytes; browsers take about 4,000
+_SECONDS = 3_600
+_KNOWN_SECONDS = 30 * 86_400
 
 
-def keep_typed(request: HttpRequest) -> None:
+def keep_typed(request: HttpRequest, response: HttpResponseBase) -> None:
     """Keep what was posted without a login, for the page that the login leads back to."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
     text = fields.urlencode()
-    if text and len(text) <= _MOST:
-        request.session[_KEY] = {"path": request.get_full_path(), "text": text}
+    if not text or len(text) > _MOST:
+        return
+    kept = {"path": request.get_full_path(), "text": text}
+    packed = signing.dumps(kept, salt=_SALT, compress=True)
+    if len(packed) <= _MOST_IN_COOKIE:
+        _set_cookie(response, _KEY, packed, _SECONDS)
+    elif request.get_signed_cookie(_KNOWN, default=None, max_age=_KNOWN_SECONDS):
+        request.session[_KEY] = kept
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
     """The fields that a form is bound with. Those from before the login are given once, and said to be unsaved."""
     if request.method == "POST":
         return request.POST
-    kept = request.session.get(_KEY)
+    kept = _kept(request)
     if not kept or kept["path"] != request.get_full_path():
         return None
-    del request.session[_KEY]
+    request.session.pop(_KEY, None)
+    request.typed_is_given = True  # type: ignore[attr-defined]
     messages.warning(
         request,
         "You were logged out before this could be saved. What you typed is here again: look it over and save it. "
         "A file has to be chosen once more.",
     )
     return QueryDict(kept["text"])
+
+
+def _kept(request: HttpRequest) -> dict[str, str] | None:
+    packed = request.COOKIES.get(_KEY)
+    if not packed:
+        return request.session.get(_KEY)
+    try:
+        kept: dict[str, str] = signing.loads(packed, salt=_SALT, max_age=_SECONDS)
+    except signing.BadSignature:
+        return None
+    return kept
+
+
+def forget_what_is_given(request: HttpRequest, response: HttpResponseBase) -> None:
+    if getattr(request, "typed_is_given", False):
+        response.delete_cookie(_KEY)
+
+
+def remember_browser(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Mark the browser of somebody who is logged in; the mark tells nothing but that."""
+    if _KNOWN not in request.COOKIES:
+        marked = signing.get_cookie_signer(salt=_KNOWN).sign("1")
+        _set_cookie(response, _KNOWN, marked, _KNOWN_SECONDS)
+
+
+def _set_cookie(response: HttpResponseBase, name: str, value: str, seconds: int) -> None:
+    flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": settings.HTTPS}
+    response.set_cookie(name, value, max_age=seconds, **flags)

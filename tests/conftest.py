@@ -20,6 +20,7 @@ from hypothesis import settings as profiles
 from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
 
+from accounts.cache import _Away
 from accounts.choices import StaffRole
 from accounts.models import Provider, User
 from members.models import Member
@@ -57,6 +58,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
+    _Away.until = 0.0
     cache.clear()
 
 

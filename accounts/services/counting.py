@@ -1,5 +1,6 @@
 """How often something was done today. In the database, so that a restart of the cache gives nobody more."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,9 +27,14 @@ def count_today(what: str, who: str, *, now: datetime, more: int = 1) -> int:
     return total
 
 
-def counted_today(what: str, who: str, *, now: datetime) -> int:
-    day = timezone.localdate(now)
-    return DailyCount.objects.filter(what=what, who=who, day=day).values_list("count", flat=True).first() or 0
+def count_distinct_today(what: str, whos: Sequence[str], *, most: int, now: datetime) -> set[str]:
+    """Count each of `whos` once a day, up to `most` of them; those that count today, whether now or before."""
+    today = DailyCount.objects.filter(what=what, day=timezone.localdate(now))
+    before = set(today.values_list("who", flat=True))
+    new = [who for who in whos if who not in before][: max(most - len(before), 0)]
+    rows = [DailyCount(what=what, who=who, day=timezone.localdate(now), count=1) for who in new]
+    DailyCount.objects.bulk_create(rows, ignore_conflicts=True)
+    return before | set(new)
 
 
 def forget_counts(*, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """From the registration form to the pending provider."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -26,6 +27,9 @@ _FORMS_AN_HOUR = 30
 _HOUR = 3600
 
 
+_SENT = "registered"
+
+
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def register_page(request: HttpRequest) -> HttpResponse:
@@ -35,8 +39,10 @@ def register_page(request: HttpRequest) -> HttpResponse:
         # Whoever types the same address again and again gets no more letters, and is told nothing of it.
         if not too_often("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
             register(facts, now=timezone.now())
-        request.session["registered"] = facts["person_email"]
-        return redirect("register_sent")
+        sent = redirect("register_sent")
+        # Not in a session, which would be a row for each form that a stranger sends.
+        sent.set_signed_cookie(_SENT, facts["person_email"], max_age=_HOUR, httponly=True, secure=settings.HTTPS)
+        return sent
     return render(request, "account/register.html", {"form": form})
 
 
@@ -57,7 +63,7 @@ def _too_many(request: HttpRequest, form: RegistrationForm) -> bool:
 @login_not_required
 @require_safe
 def register_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/register_sent.html", {"email": request.session.get("registered", "")})
+    return render(request, "account/register_sent.html", {"email": request.get_signed_cookie(_SENT, default="")})
 
 
 @login_not_required

@@ -39,6 +39,7 @@ from attendance.services.bench_act import (
 from attendance.services.bench_order import choice_of
 from attendance.services.bench_sums import people_to_add_up
 from attendance.services.bench_undo import NotTheLast, last_act
+from attendance.services.offering import offer
 from attendance.services.proposing import proposals_for
 from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
@@ -46,6 +47,10 @@ from attendance.views.sent import Sent, sent_by
 from cecportal.typed import typed
 
 EDITS_SHOWN = 100
+HELD_BACK = (
+    "Today’s limit of proposed people is reached, so some lines propose nobody. Ask the attendees for their AAST IDs, "
+    "or go on tomorrow."
+)
 
 
 @never_cache
@@ -85,7 +90,7 @@ def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "upload": upload,
         "columns": COLUMNS,
         "page": page,
-        "rows": _rows(upload, shown, kept),
+        "rows": _rows(request, upload, shown, kept),
         "shown": _as_shown(shown, kept),
         "last": lines.aggregate(last=Max("line_number"))["last"] or 1,
         "places": json.dumps(PLACES),
@@ -126,10 +131,14 @@ def _as_shown(lines: Iterable[RepairLine], kept: Sent) -> str:
     return json.dumps(shown)
 
 
-def _rows(upload: AttendanceUpload, lines: Sequence[RepairLine], kept: Sent | None = None) -> list[dict[str, Any]]:
-    proposals = proposals_for(upload, lines)
+def _rows(
+    request: SignedIn, upload: AttendanceUpload, lines: Sequence[RepairLine], kept: Sent | None = None
+) -> list[dict[str, Any]]:
+    offered = offer(proposals_for(upload, lines), by=request.user, now=timezone.now())
+    if offered.held_back and not _by_script(request):
+        messages.info(request, HELD_BACK)
     typed_in = {(change.line, change.column): change.value for change in kept.changes} if kept else {}
-    return [_row(line, proposals.get(line.line_number, []), typed_in) for line in lines]
+    return [_row(line, offered.proposals.get(line.line_number, []), typed_in) for line in lines]
 
 
 def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
@@ -209,7 +218,7 @@ def _as_json(
         "status": render_to_string("attendance/repair_left.html", context),
         "for_all": render_to_string("attendance/repair_for_all.html", context),
         "undo": render_to_string("attendance/repair_undo.html", context),
-        "lines": [_line_as_json(row, sent) for row in _rows(upload, stale)],
+        "lines": [_line_as_json(row, sent) for row in _rows(request, upload, stale)],
         "refused": [_refusal_as_json(refusal) for refusal in refused],
     }
 

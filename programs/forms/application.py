@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms import WebAddressField
+from accounts.fields import WebAddressFormField
 from accounts.models import Provider, User
 from programs.choices import DocumentKind, ProgramType
 from programs.forms.dates import typed_as_dates
@@ -100,7 +100,7 @@ class PromotionForm(SectionForm):
     class Meta:
         model = Program
         fields = ("listed", "registration_url", "wants_save_the_date", "save_the_date_wish")
-        field_classes = {"registration_url": WebAddressField}
+        field_classes = {"registration_url": WebAddressFormField}
         widgets = {"save_the_date_wish": forms.Textarea(attrs={"rows": 4})}
         labels = {
             "listed": "List the program in AAST’s public calendar once it is approved",

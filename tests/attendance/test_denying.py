@@ -182,3 +182,13 @@ def test_both_are_told_in_the_words_of_one_fault() -> None:
     assert CATALOG["NAME_MISMATCH"].told({"aast_id": "999999", "veiled": True}) == (
         "The name does not belong to AAST ID 999999."
     )
+
+
+def test_staff_see_the_counts_and_change_none(aast: Provider, carol: User, stella: User, login: Login) -> None:
+    factories.report(aast, carol, factories.csv_of(UNKNOWN.format(1), UNKNOWN.format(2)), now=NOW)
+    staff, row = login(stella), DailyCount.objects.get()
+    listed = staff.get("/admin/accounts/dailycount/").content.decode()
+    staff.post(f"/admin/accounts/dailycount/{row.pk}/change/", {"count": "0"})
+    staff.post(f"/admin/accounts/dailycount/{row.pk}/delete/", {"post": "yes"})
+
+    assert ("IDs denied" in listed, DailyCount.objects.get().count) == (True, 2)

@@ -1,0 +1,64 @@
+"""The cache of limits: Redis, and a table of the database while Redis is away, so that logins go on."""
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from accounts.services.counting import count_today
+from accounts.services.mail import alarm
+
+ASK_AGAIN_AFTER = 30  # seconds in which a server that is gone costs no request its timeout
+
+logger = logging.getLogger(__name__)
+
+
+class _Away:
+    """Until when this process leaves Redis alone."""
+
+    until = 0.0
+
+
+def _either(name: str) -> Callable[..., Any]:
+    """The method of Redis' cache of this name, or that of the database's while Redis is away."""
+
+    def call(self: "RedisOrDatabase", *args: Any, **kwargs: Any) -> Any:
+        if monotonic() >= _Away.until:
+            try:
+                return getattr(super(RedisOrDatabase, self), name)(*args, **kwargs)
+            except (RedisError, OSError):
+                _leave_alone()
+        return getattr(caches["database"], name)(*args, **kwargs)
+
+    return call
+
+
+class RedisOrDatabase(RedisCache):
+    add = _either("add")
+    get = _either("get")
+    set = _either("set")
+    touch = _either("touch")
+    delete = _either("delete")
+    has_key = _either("has_key")
+    incr = _either("incr")
+    get_many = _either("get_many")
+    set_many = _either("set_many")
+    delete_many = _either("delete_many")
+    clear = _either("clear")
+
+
+def _leave_alone() -> None:
+    _Away.until = monotonic() + ASK_AGAIN_AFTER
+    logger.warning("Redis does not answer; limits are counted in the database for %s seconds.", ASK_AGAIN_AFTER)
+    now = timezone.now()
+    if count_today("alarms", f"Redis away at {timezone.localtime(now).hour}", now=now) == 1:
+        alarm(
+            "Redis does not answer",
+            "Logins, password resets, and other limits are counted in the database meanwhile. Files and emails wait "
+            "for the worker, which needs Redis. Start it again.",
+        )

@@ -1,0 +1,60 @@
+"""Proposals on a page, as one person sees them: so many people of the register a day, whichever files they are for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.limits import digest
+from accounts.models import User
+from accounts.services.counting import count_distinct_today, count_today
+from accounts.services.mail import alarm
+from attendance.rules.columns import AAST_ID, COLUMNS, FIRST_NAME
+from attendance.rules.faulty import Proposal
+
+_OF_PEOPLE = {COLUMNS.index(AAST_ID), COLUMNS.index(FIRST_NAME)}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """By line; `held_back` where somebody would be proposed whom the day's number leaves out."""
+
+    proposals: Mapping[int, Sequence[Proposal]]
+    held_back: bool
+
+
+def offer(proposals: Mapping[int, Sequence[Proposal]], *, by: User, now: datetime) -> Offered:
+    """Count the people proposed, each once a day, and leave out those over the number.
+
+    A safe proposal is not counted: its line has the name and nearly the AAST ID already.
+    """
+    people = {number: [*map(_person, found)] for number, found in proposals.items()}
+    asked = list(dict.fromkeys(one for found in people.values() for one in found if one))
+    if not asked:
+        return Offered(proposals, held_back=False)
+    most = settings.PEOPLE_PROPOSED_A_DAY
+    allowed = {"", *count_distinct_today(f"people proposed to {by.pk}", asked, most=most, now=now)}
+    left = {
+        number: [proposal for proposal, person in zip(found, people[number], strict=True) if person in allowed]
+        for number, found in proposals.items()
+    }
+    held_back = not allowed.issuperset(asked)
+    if held_back:
+        _tell_aast(by, now)
+    return Offered(left, held_back)
+
+
+def _person(proposal: Proposal) -> str:
+    """Whom the proposal names, as a hash; empty where it names nobody, or nobody whom the line does not name."""
+    named = [value for place, value in proposal.changes if place in _OF_PEOPLE]
+    return digest(" ".join(named)) if named and not proposal.safe else ""
+
+
+def _tell_aast(by: User, now: datetime) -> None:
+    if count_today("alarms", f"people proposed to {by.pk}", now=now) == 1:
+        alarm(
+            "Repair pages: a login reached the limit of a day",
+            f"Login {by.pk} was offered {settings.PEOPLE_PROPOSED_A_DAY} people of the register today. Until midnight "
+            "its repair pages propose nobody else.",
+        )

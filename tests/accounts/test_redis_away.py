@@ -1,0 +1,90 @@
+"""While Redis is away people log in, and limits are counted in the database."""
+
+import socket
+from copy import deepcopy
+from time import monotonic
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.core.cache import cache, caches
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.cache import ASK_AGAIN_AFTER, _Away
+from accounts.limits import too_often
+from accounts.models import DailyCount, User
+from tests import factories
+from tests.accounts.test_logging_in import TOO_MANY, WRONG, log_in
+from tests.accounts.test_register import FORM
+
+
+@pytest.fixture
+def port() -> int:
+    """Nobody listens there."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def redis_away(settings: Settings, port: int, db: None) -> None:
+    changed = deepcopy(django_settings.CACHES)
+    for name in ("default", "progress"):
+        changed[name]["LOCATION"] = f"redis://127.0.0.1:{port}/1"
+    settings.CACHES = changed
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_people_log_in(carol: User) -> None:
+    assert log_in(carol.email, "wrong", "198.51.100.1") == WRONG
+    assert log_in(carol.email, factories.PASSWORD, "198.51.100.1") == "in"
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_the_limits_hold(carol: User) -> None:
+    told = [log_in(carol.email, "wrong", "198.51.100.1") for _ in range(6)]
+
+    assert told == [WRONG] * 5 + [TOO_MANY]
+    assert log_in(carol.email, factories.PASSWORD, "198.51.100.2") == "in"
+    assert [too_often("x", "somebody", most=2, seconds=60) for _ in range(4)] == [False, False, True, True]
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_passwords_are_set_again_and_organizations_register(carol: User, client: Client) -> None:
+    answers = [client.post("/account/password/reset/", {"email": carol.email}) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert client.post("/account/register/", FORM).headers["Location"] == "/account/register/sent/"
+    assert client.get("/verify/unknown/").status_code in (200, 404)
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_every_way_of_asking_is_answered() -> None:
+    assert (cache.add("a", 1), cache.add("a", 2), cache.get("a"), cache.incr("a")) == (True, False, 1, 2)
+    cache.set_many({"b": 1, "c": 2})
+    assert (cache.get_many(["a", "b", "d"]), "c" in cache, cache.touch("c", 60)) == ({"a": 2, "b": 1}, True, True)
+    cache.set("e", 5)
+    cache.delete_many(["b", "c"])
+    assert (cache.delete("a"), cache.get("a"), cache.get("e"), cache.has_key("b")) == (True, None, 5, False)
+    cache.clear()
+    assert cache.get("e") is None
+
+
+@pytest.mark.usefixtures("redis_away")
+def test_aast_is_told_once_and_redis_is_left_alone_for_a_while() -> None:
+    for _ in range(3):
+        cache.get("a")
+        assert 0 < _Away.until - monotonic() <= ASK_AGAIN_AFTER
+        _Away.until = 0.0
+
+    assert [letter.subject for letter in mail.outbox] == ["[CEC portal] Redis does not answer"]
+    assert DailyCount.objects.get(what="alarms").count == 3
+
+
+def test_a_server_that_is_left_alone_is_not_asked(db: None) -> None:
+    cache.set("a", 1)
+    _Away.until = monotonic() + 5
+    assert (cache.get("a"), mail.outbox) == (None, [])
+    _Away.until = 0.0
+    assert (cache.get("a"), caches["database"].get("a")) == (1, None)
