@@ -31,7 +31,9 @@ REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
 MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
-UPLOAD_MAX_ATTEMPTS = 3
+# The last one is made after a rest, so that a file is not given up for what befell its workers (ADR 22).
+UPLOAD_MAX_ATTEMPTS = 4
+UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 # A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
 WORKBOOK_MAX_OUTPUT_MB = env.number("WORKBOOK_MAX_OUTPUT_MB", default=200)
