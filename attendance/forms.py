@@ -185,7 +185,7 @@ class EntryForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A form with nothing in it would be judged as a file without lines, which nobody sent."""
-        if not any(self.cells.values()):
+        if not self.errors and not any(self.cells.values()):
             for column in COLUMNS:
                 fault = MISSING[column.name]
                 self.add_error(field_name(column), f"{fault.message} {fault.mend}")

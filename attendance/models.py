@@ -59,6 +59,9 @@ class AttendanceUpload(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     status = models.CharField(max_length=10, choices=UploadStatus, default=UploadStatus.RECEIVED, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    rests_until = models.DateTimeField(
+        null=True, help_text="Its attempts broke off in a row; the last one is made after this."
+    )
     only_check = models.BooleanField(default=False, help_text="Nothing of it is recorded until somebody has it filed.")
     reading = models.JSONField(default=list, help_text="How it was read, where it could have been read otherwise.")
     report = models.JSONField(default=list, help_text="What a webinar's report says of the attendee on each line.")

@@ -31,7 +31,9 @@ REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
 MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
-UPLOAD_MAX_ATTEMPTS = 3
+# The last one is made after a rest, so that a file is not given up for what befell its workers (ADR 24).
+UPLOAD_MAX_ATTEMPTS = 4
+UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 # Files and pastes that one person may send in an hour.
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
@@ -89,10 +91,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cecportal.headers.readable",
     "cecportal.unavailable.Unavailable",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.typed_before",
+    "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.desk",
     "accounts.middleware.mark_changes",
@@ -327,8 +331,16 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "cecportal.logs.Scrubbed", "fmt": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "filters": {
+        "refusals": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://cecportal.logs.without_traceback_of_refusals",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -26,7 +26,8 @@ def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> Attend
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
     if not locked.can_be_filed:
         raise NotYet(locked.pk)
-    locked.status, locked.finished_at, locked.attempts, locked.queued_at = UploadStatus.RECEIVED, None, 0, None
+    locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0
+    locked.queued_at = locked.rests_until = None
     locked.only_check, locked.confirmed_by, locked.confirmed_at = False, by, now
     locked.save()
     return locked

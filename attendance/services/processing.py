@@ -46,7 +46,7 @@ def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.no
     or every attempt was used up and it is Failed now.
     The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
     """
-    with attempt(upload_id) as (alone, counted):
+    with attempt(upload_id, now()) as (alone, counted):
         if not alone:
             return None
         failpoint("attendance.process.counted")

@@ -66,18 +66,18 @@ class Staging:
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
-        self._unreadable: Unreadable | None = None
+        self._broke_off: Unreadable | OSError | None = None
 
     def run(self, file: BinaryIO) -> None:
-        """Raises reading.Unreadable where the file has no lines to read."""
+        """Raises reading.Unreadable where the file has no lines to read, OSError where there is no room for them."""
         reader = AttendanceReader(file, max_lines=self._max_lines)
         self.notes = reader.notes
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
             cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)), size=_AT_ONCE)
-            if self._unreadable:
-                raise self._unreadable
+            if self._broke_off:
+                raise self._broke_off
             if self.faults:
                 spool.seek(0)
                 cursor.copy_expert(_COPY_FAULTS, spool, size=_AT_ONCE)
@@ -96,8 +96,8 @@ class Staging:
                     yield self._date_alone(number, found.cells)
                 else:
                     yield self._row(number, found)
-        except Unreadable as unreadable:
-            self._unreadable = unreadable
+        except (Unreadable, OSError) as broke_off:
+            self._broke_off = broke_off
 
     def _count(self, lines: int) -> None:
         before, self.lines = self.lines, self.lines + lines

@@ -26,6 +26,7 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
     Each is marked as queued, so that a long queue is not filled with copies.
     """
     idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
+    idle &= Q(rests_until=None) | Q(rests_until__lte=now)
     waiting = AttendanceUpload.objects.filter(idle, status=UploadStatus.RECEIVED, received_at__lt=now - _WAITS_LONG)
     ids = [upload.pk for upload in waiting.select_for_update(skip_locked=True).order_by("received_at")[:_AT_ONCE]]
     AttendanceUpload.objects.filter(pk__in=ids).update(queued_at=now)
@@ -57,5 +58,6 @@ def try_again(upload: AttendanceUpload) -> None:
     """Send a Failed upload back to the queue, once staff have mended what failed on our side."""
     locked = AttendanceUpload.objects.select_for_update().get(pk=upload.pk)
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
-    locked.status, locked.finished_at, locked.attempts, locked.queued_at = UploadStatus.RECEIVED, None, 0, None
-    locked.save(update_fields=["status", "finished_at", "attempts", "queued_at"])
+    locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0
+    locked.queued_at = locked.rests_until = None
+    locked.save(update_fields=["status", "finished_at", "attempts", "queued_at", "rests_until"])

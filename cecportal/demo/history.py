@@ -173,7 +173,7 @@ def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) 
     for year, filed in groupby(in_order, key=lambda pair: timezone.localtime(_settled_at(pair[0])).year):
         issued = [(record, _settled_at(fee)) for fee, some in filed for record in some]
         for (record, settled_at), number in zip(issued, draw_numbers(year, len(issued)), strict=True):
-            yield attest(record, number, settled_at)
+            yield attest(record, record.program, number, settled_at)
 
 
 def _program_events(filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:

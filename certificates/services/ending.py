@@ -19,7 +19,7 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     """Issue a new certificate with the facts as they are now; returns it. Raises IllegalMove."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(draw_numbers(timezone.localtime(now).year, 1))
-    new = attest(old.record, number, now)
+    new = attest(old.record, old.record.program, number, now)
     new.save(force_insert=True)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
+from programs.models import Program
 
 _BATCH = 1_000
 
@@ -26,11 +27,12 @@ def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> in
     records = (
         AttendanceRecord.objects.filter(upload_id=upload_id, program_id=program_id)
         .exclude(certificates__status=CertificateStatus.ISSUED)
-        .select_related("program__provider", "member")
+        .select_related("member")
         .order_by("line_number")
     )
     numbers = draw_numbers(timezone.localtime(now).year, records.count())
-    certificates = (attest(record, next(numbers), now) for record in records.iterator(_BATCH))
+    program = Program.objects.select_related("provider").get(pk=program_id)
+    certificates = (attest(record, program, next(numbers), now) for record in records.iterator(_BATCH))
     count = 0
     while batch := list(islice(certificates, _BATCH)):
         count += len(Certificate.objects.bulk_create(batch))
@@ -45,8 +47,8 @@ def draw_numbers(year: int, count: int) -> Iterator[str]:
     return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
 
 
-def attest(record: AttendanceRecord, number: str, now: datetime) -> Certificate:
-    program, member = record.program, record.member
+def attest(record: AttendanceRecord, program: Program, number: str, now: datetime) -> Certificate:
+    member = record.member
     return Certificate(
         number=number,
         code=secrets.token_urlsafe(16),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -114,10 +115,30 @@ def test_a_line_below_faulty_names_that_cannot_be_read_is_told(login: Login, car
     assert "cannot be read for certain" in b"".join(answer.streaming_content).decode().splitlines()[-1]
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet=" '\"=+-@,;|:\t\r\nx＝"))
 def test_a_neutral_cell_is_restored_exactly(cell: str) -> None:
     assert restored(neutral(cell)) == cell
     assert neutral(cell)[:1] not in ("=", "+", "-", "@")
+
+
+@given(st.text(alphabet=" '\"=+-@,;|:\t\nx＝"))
+def test_no_part_acts_wherever_a_program_splits(cell: str) -> None:
+    parts = re.split(r"[,;|:\t\n\"]", neutral(cell))
+    assert [part for part in parts if part.lstrip(" ")[:1] in ("=", "+", "-", "@", "＝") and part] == []
+
+
+@pytest.mark.usefixtures("conference")
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_no_cell_acts_as_a_formula_where_a_program_splits_elsewhere(
+    login: Login, carol: User, aast: Provider, separator: str
+) -> None:
+    cells = ["A09164", "100100", "x,=cmd()", "y;=cmd()|=cmd()", "4/10/2009", "none"]
+    line = separator.join(cell if separator not in cell else f'"{cell}"' for cell in cells)
+    header = factories.HEADER.replace(",", separator)
+    upload = factories.report(aast, carol, factories.csv_of(line, header=header))
+    back = returned(login(carol), upload)
+    assert re.search(r"[,;|\t\"]=", back.decode()) is None
+    assert told(factories.report(aast, carol, back)) == told(upload)
 
 
 @pytest.mark.usefixtures("conference")

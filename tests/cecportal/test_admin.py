@@ -274,7 +274,7 @@ def test_try_again(
     settings.UPLOAD_MAX_ATTEMPTS = 0
     upload = factories.receive(aast, carol, guide_file)
     process_upload(upload.pk)
-    settings.UPLOAD_MAX_ATTEMPTS = 3
+    settings.UPLOAD_MAX_ATTEMPTS = 4
     page = f"/admin/attendance/attendanceupload/{upload.pk}/try_again/"
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         staff.post(page, {"confirmed": "True"})

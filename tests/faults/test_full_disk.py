@@ -12,7 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler
 from django.test import Client
 from django.utils.html import strip_tags
 from post_office.models import Email
@@ -83,12 +83,19 @@ def test_a_file_that_does_not_fit_is_told_and_leaves_nothing(
     assert [path.stat().st_size for path in files_in(stored_there)] == [37]
 
 
+class NoRoom(FileUploadHandler):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def file_complete(self, file_size: int) -> None:
+        """It never comes to this."""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_does_not_fit_into_the_temporary_folder_is_told(
-    small_disk: Path, aast: Provider, carol: User, login: Login, settings: Settings
+    aast: Provider, carol: User, login: Login, settings: Settings
 ) -> None:
-    settings.FILE_UPLOAD_TEMP_DIR = str(small_disk)
-    settings.FILE_UPLOAD_HANDLERS = [f"{TemporaryFileUploadHandler.__module__}.{TemporaryFileUploadHandler.__name__}"]
+    settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.NoRoom"]
     client = login(carol)
     client.raise_request_exception = False
     page = upload(client, aast, b"x" * 1_000_000)

@@ -124,16 +124,51 @@ def test_a_file_that_kills_its_worker_is_given_up_with_an_alarm(
     Email.objects.all().delete()
     worker = start_worker("attendance.process.staged", once=False)
     queue(upload)
+    rested(upload, worker)
+    queue(upload)
     assert wait_for_verdict(upload) == UploadStatus.FAILED
-    assert (worker.log.count("exited with 'signal 9"), upload.attempts) == (3, 3)
+    assert (worker.log.count("exited with 'signal 9"), upload.attempts) == (4, 4)
     assert [email.subject for email in Email.objects.all()] == [
         "[CEC portal] An attendance file could not be processed"
     ]
     assert (AttendanceRecord.objects.count(), FilingFee.objects.count()) == (0, 0)
 
 
+def rested(upload: AttendanceUpload, worker: Worker) -> None:
+    """Wait until its third attempt broke off and its worker has put the message back; then an hour goes by."""
+    wait_for(lambda: worker.log.count("exited with 'signal 9") == 3 and worker.log.count("received") == 4)
+    wait_for(lambda: "succeeded" in worker.log)
+    assert state(upload) == BEFORE
+    AttendanceUpload.objects.filter(pk=upload.pk).update(rests_until=timezone.now())
+
+
+def test_a_sound_file_outlives_three_deaths_of_its_workers(
+    upload: AttendanceUpload, start_worker: StartWorker
+) -> None:
+    """What killed them was no doing of the file's, and is over an hour later."""
+    worker = start_worker("attendance.process.staged", once=False)
+    queue(upload)
+    rested(upload, worker)
+    worker.kill()
+    start_worker()
+    queue(upload)
+    assert wait_for_verdict(upload) == UploadStatus.ACCEPTED
+    assert state(upload) == AFTER
+
+
+def test_a_file_that_rests_is_left_alone_for_an_hour(upload: AttendanceUpload) -> None:
+    now = timezone.now()
+    AttendanceUpload.objects.filter(pk=upload.pk).update(attempts=3, rests_until=now + timedelta(hours=1))
+    assert process_upload(upload.pk) is None
+    assert uploads_left_behind(now=now + timedelta(minutes=59)) == []
+    upload.refresh_from_db()
+    assert (upload.status, upload.attempts) == (UploadStatus.RECEIVED, 3)
+    assert uploads_left_behind(now=now + timedelta(hours=1)) == [upload.pk]
+    assert process_upload(upload.pk, now=lambda: now + timedelta(hours=1)) == UploadStatus.ACCEPTED
+
+
 def test_staff_can_send_a_failed_file_back(upload: AttendanceUpload) -> None:
-    AttendanceUpload.objects.filter(pk=upload.pk).update(attempts=3)
+    AttendanceUpload.objects.filter(pk=upload.pk).update(attempts=4)
     assert process_upload(upload.pk) is None
     upload.refresh_from_db()
     assert upload.status == UploadStatus.FAILED
@@ -196,9 +231,9 @@ def test_the_sweeper_leaves_a_file_alone_that_somebody_holds(upload: AttendanceU
 
 def test_bytes_that_changed_on_disk_are_never_taken(upload: AttendanceUpload) -> None:
     Path(upload.file.path).write_bytes(factories.csv_of("A09164,100100,John,Smith,4/10/2009,10"))
-    for _ in range(3):
+    for hour in range(4):
         with pytest.raises(Exception, match=str(upload.pk)):
-            process_upload(upload.pk)
+            process_upload(upload.pk, now=lambda: upload.received_at + timedelta(hours=hour))  # noqa: B023
     assert process_upload(upload.pk) is None
     upload.refresh_from_db()
     assert (upload.status, AttendanceRecord.objects.count()) == (UploadStatus.FAILED, 0)

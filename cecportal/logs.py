@@ -1,0 +1,24 @@
+"""Logs without personal data: no addresses, no links that open something, no traceback for what is only refused."""
+
+import logging
+import re
+from http import HTTPStatus
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'=]+@[^\s@<>()\[\],;:\"'=]+")
+_TOKEN = re.compile(r"(/(?:unsubscribe|register|invitation|calendar/provider|key)/)[^\s/]+")
+
+
+class Scrubbed(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return scrub(super().format(record))
+
+
+def scrub(text: str) -> str:
+    return _TOKEN.sub(r"\1…", _ADDRESS.sub("<address>", text))
+
+
+def without_traceback_of_refusals(record: logging.LogRecord) -> bool:
+    """A 403 or a 400 says all in its line; strangers could fill the disk with the rest."""
+    if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        record.exc_info = record.exc_text = None
+    return True
