@@ -15,6 +15,7 @@ from attendance.services.bench_filing import file_repaired
 from attendance.services.correcting import cells_of, correct_record
 from attendance.services.repairing import change_cells
 from attendance.services.undoing import undo_filing
+from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text
 
