@@ -13,6 +13,7 @@ from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 from django_tables2 import RequestConfig
 
+from cecportal.columns import DayColumn
 from cecportal.pieces import status
 
 STATUSES = [
@@ -28,7 +29,7 @@ STATES = ["done", "done", "current", "todo", "todo"]
 class SampleTable(tables.Table):
     program_id = tables.Column("Program ID")
     name = tables.Column("Program Name")
-    ends = tables.DateColumn(verbose_name="Program Date")
+    ends = DayColumn(verbose_name="Program Date")
     cecs = tables.Column("CECs", attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     status = tables.Column("Status", orderable=False)
 
