@@ -3,6 +3,7 @@ from django.utils.html import format_html
 
 from attendance.choices import Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
+from cecportal.columns import MomentColumn
 from cecportal.pieces import status
 from programs.tables import RecordTable
 
@@ -19,7 +20,7 @@ _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 class UploadTable(tables.Table):
     filename = tables.Column("File", linkify=True, order_by=("filename", "pk"))
-    received_at = tables.DateTimeColumn(verbose_name="Received", order_by=("received_at", "pk"))
+    received_at = MomentColumn(verbose_name="Received", order_by=("received_at", "pk"))
     provider = tables.Column("Provider", order_by=("provider__name", "pk"))
     received_by = tables.Column("By", orderable=False)
     lines = tables.Column("Attendees", attrs=_NUMBER, order_by=("lines", "pk"))

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
+from cecportal.columns import DayColumn
 from cecportal.paging import show_page
 from cecportal.pieces import status
 
@@ -28,7 +29,7 @@ STATES = ["done", "done", "current", "todo", "todo"]
 class SampleTable(tables.Table):
     program_id = tables.Column("Program ID")
     name = tables.Column("Program Name")
-    ends = tables.DateColumn(verbose_name="Program Date")
+    ends = DayColumn(verbose_name="Program Date")
     cecs = tables.Column("CECs", attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     status = tables.Column("Status", orderable=False)
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 EXACT = 10_000
 
 
-class KnownCount(Paginator):  # type: ignore[type-arg]  # it takes no subscript at run time
+class KnownCount(Paginator):  # type: ignore[type-arg]
     """Pages of a list whose length was counted elsewhere."""
 
     def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:

@@ -155,6 +155,7 @@ def _run(port: int) -> int:
         environment = _environment(port, servers)
         _manage(environment, "migrate", "--no-input", "--verbosity", "0")
         _manage(environment, "load_demo")
+        _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         children += _start_children(port, environment)
         _wait_until_it_answers(port, children, servers)
         say(_WELCOME.format(site=environment["SITE_URL"], mail=environment["MAIL_FOLDER"]))
@@ -201,6 +202,8 @@ def _environment(port: int, servers: embedded.Servers) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost",
         "STORAGE_ROOT": str(LOCAL / "storage"),
         "MAIL_FOLDER": str(LOCAL / "mail"),
+        "STATIC_ROOT": str(LOCAL / "static"),
+        "COLLECTED_STATIC": "true",
         "DEMO": "true",
         "DJANGO_SETTINGS_MODULE": "cecportal.settings",
         "PYTHONUNBUFFERED": "1",

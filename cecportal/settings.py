@@ -18,7 +18,7 @@ HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [SITE_URL.split("//")[1].split(":")[0], *env.names("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEBUG = False
-# False where static files are served straight from their folders: in the demo and in tests.
+# False where static files are served straight from their folders: in tests.
 COLLECTED_STATIC = env.flag("COLLECTED_STATIC", default=not DEMO)
 
 # --- The rules of the field that may change (their sources: docs/architecture.md) -----------------------------------
@@ -271,7 +271,7 @@ MANAGERS = [("CEC portal", address) for address in env.names("ALARM_EMAILS") or 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.folder("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", env.package_folder("bootstrap"))]
 STORAGES = {
     # Private: there is no MEDIA_URL, every stored file leaves through a view that asks who wants it.
@@ -314,7 +314,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Where a page shows a link or a token that is a secret: there its length must tell nothing (ADR 21).
-NEVER_COMPRESSED = ("/account/", "/provider/organization/", "/unsubscribe/")
+NEVER_COMPRESSED = r"/(account/(email|invitation|password|register/.)|provider/organization|unsubscribe)"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -57,6 +57,7 @@ class Act(Generic[M]):
 class LookOnly(admin.ModelAdmin):
     """Shows every field and lets none be edited."""
 
+    list_per_page = 50
     paginator = EstimatedCount
     show_full_result_count = False
 

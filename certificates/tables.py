@@ -2,6 +2,7 @@ from typing import Any
 
 import django_tables2 as tables
 
+from cecportal.columns import DayColumn
 from cecportal.pieces import status
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
@@ -15,7 +16,7 @@ _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class CertificateTable(tables.Table):
-    completion_date = tables.DateColumn(verbose_name="Completed", order_by=("completion_date", "pk"))
+    completion_date = DayColumn(verbose_name="Completed", order_by=("completion_date", "pk"))
     program_name = tables.Column("Program", order_by=("program_name", "pk"))
     program_id = tables.Column("Program ID", order_by=("program_id", "pk"))
     holder_name = tables.Column("Holder", order_by=("holder_name", "pk"))

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
+from cecportal.columns import DayColumn
 from cecportal.pieces import status
 from fees.choices import FeeStatus
 from fees.models import FilingFee
@@ -32,7 +33,7 @@ class FeeTable(tables.Table):
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
     name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
     number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
-    assessed_at = tables.DateColumn(verbose_name="Assessed", order_by=("assessed_at", "pk"))
+    assessed_at = DayColumn(verbose_name="Assessed", order_by=("assessed_at", "pk"))
     attendees = tables.Column("Attendees", attrs=_NUMBER, order_by=("attendees", "pk"))
     amount = tables.Column("Amount", attrs=_NUMBER, order_by=("amount", "pk"))
     balance = tables.Column("Still due", attrs=_NUMBER, orderable=False)

@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 
+from cecportal.columns import DayColumn
 from cecportal.pieces import deadline_badge, status
 from programs.choices import ProgramStatus
 from programs.models import Program
@@ -28,7 +29,7 @@ class ProgramTable(tables.Table):
         order_by=("provider__name", "pk"),
         attrs=_WRAPS,
     )
-    submitted_at = tables.DateColumn(verbose_name="Submission Date", order_by=("submitted_at", "pk"), attrs=_WRAPS)
+    submitted_at = DayColumn(verbose_name="Submission Date", order_by=("submitted_at", "pk"), attrs=_WRAPS)
     status = tables.Column("Status", order_by=("status", "pk"))
 
     class Meta:
@@ -52,7 +53,7 @@ class RecordTable(tables.Table):
     aast_id = tables.Column("AAST ID", accessor="member__aast_id", orderable=False)
     first_name = tables.Column("First Name", orderable=False)
     last_name = tables.Column("Last Name", orderable=False)
-    completion_date = tables.DateColumn(verbose_name="Completion Date", orderable=False)
+    completion_date = DayColumn(verbose_name="Completion Date", orderable=False)
     cecs = tables.Column("CECs", orderable=False, attrs=_NUMBER)
 
     class Meta:

@@ -150,6 +150,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
             "value": typed_in.get((line.line_number, place), value),
             "faulty": column.name in blamed,
             "place": place,
+            "name": f"cell-{line.line_number}-{place}",
         }
         for place, (column, value) in enumerate(zip(COLUMNS, line.cells, strict=True))
     ]
@@ -161,7 +162,8 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         }
         for proposal in proposals
     ]
-    return {"line": line, "cells": cells, "faults": faults, "offers": offers}
+    # The number as text: a template localizes a number each time that it shows it.
+    return {"line": line, "number": str(line.line_number), "cells": cells, "faults": faults, "offers": offers}
 
 
 # --- Changes --------------------------------------------------------------------------------------------------------

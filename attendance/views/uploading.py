@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -52,7 +53,8 @@ from programs.tables import RecordTable
 
 UPLOADS_PER_PAGE = 20
 FAULTS_PER_PAGE = 100
-RECEIPT_LINES = 2_000
+RECEIPT_LINES = 2_000  # of a receipt that is shown whole, to be printed
+RECEIPT_LINES_PER_PAGE = 100
 EDITS_SHOWN = 100
 CORRECTIONS_SHOWN = 100
 _SOON, _LONG = 3, 20
@@ -267,17 +269,18 @@ def _bytes_of(kept: AttendanceUpload | SentReport) -> FileResponse:
 
 @require_safe
 def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
-    """What proves to a provider that the file was taken: made to be printed, and to be kept."""
+    """What proves to a provider that the file was taken: in pages on the screen, whole to be printed and kept."""
     taken = uploads_of(request.user).filter(status__in=[UploadStatus.ACCEPTED, UploadStatus.UNDONE])
     upload = get_object_or_404(taken.select_related("repaired_from", "undone_by"), pk=pk)
-    records = list(upload.records.select_related("member", "program").order_by("line_number")[:RECEIPT_LINES])
+    per_page = RECEIPT_LINES if "whole" in request.GET else RECEIPT_LINES_PER_PAGE
+    lines = upload.records.select_related("member", "program").order_by("line_number")
+    page = Paginator(lines, per_page).get_page(request.GET.get("page"))
     context = {
         "upload": upload,
         "facts": receipt_facts(upload, request.user),
         "files": kept_files(upload),
         "reported": reported_in(upload),
-        "records": records,
-        "more": max(upload.records.count() - len(records), 0),
+        "page": page,
         **_undone(request, upload),
     }
     return render(request, "attendance/receipt.html", context)

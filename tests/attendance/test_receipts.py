@@ -15,6 +15,7 @@ from attendance.services.bench_filing import file_repaired
 from attendance.services.correcting import cells_of, correct_record
 from attendance.services.repairing import change_cells
 from attendance.services.undoing import undo_filing
+from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text
 
@@ -92,3 +93,21 @@ def test_an_undone_filing_keeps_a_receipt_that_says_so(
     assert "Carol Chen undid this filing: Wrong list" in page
     assert upload.sha256 in page
     assert f'href="{receipt(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
+
+
+def test_a_long_receipt_is_in_pages_on_the_screen_and_whole_to_be_printed(
+    login: Login, aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("attendance.views.uploading.RECEIPT_LINES_PER_PAGE", 2)
+    for number in range(5):
+        factories.make_member(f"30000{number}", "Ann", f"Day{'abcde'[number]}")
+    lines = [f"A09164,30000{number},Ann,Day{'abcde'[number]},4/10/2009,1" for number in range(5)]
+    upload = factories.report_accepted(aast, carol, factories.csv_of(*lines))
+    client, receipt = login(carol), f"/attendance/uploads/{upload.pk}/receipt/"
+
+    shown = [client.get(receipt + asked) for asked in ("", "?page=2", "?page=3", "?whole=yes")]
+    ids = [[record.member.aast_id for record in answer.context["page"].object_list] for answer in shown]
+    assert ids == [["300000", "300001"], ["300002", "300003"], ["300004"], [f"30000{n}" for n in range(5)]]
+    pages = [answer.content.decode() for answer in shown]
+    assert ["Show the whole receipt" in page for page in pages] == [True, True, True, False]
+    assert ["Showing Records 3 to 4 of 5" in page for page in pages] == [False, True, False, False]
