@@ -5,6 +5,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from programs.selectors.program import shown_cecs
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Earned:
 def earned(certificates: QuerySet[Certificate]) -> Earned:
     valid = Certificate.objects.filter(pk__in=certificates.values("pk"), status=CertificateStatus.ISSUED)
     totals = valid.aggregate(count=Count("pk"), cecs=Sum("cecs"))
-    return Earned(totals["count"], f"{(totals['cecs'] or Decimal(0)).normalize():f}")
+    return Earned(totals["count"], shown_cecs(totals["cecs"] or Decimal(0)))
 
 
 def valid_of_program(certificates: QuerySet[Certificate], program_id: str) -> QuerySet[Certificate]:
