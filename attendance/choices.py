@@ -30,6 +30,8 @@ class Match(TextChoices):
 
 # Their cells are as a person left them here, so none of them is read in any other way.
 TYPED_BY_HAND = frozenset({UploadSource.ENTRY, UploadSource.REPAIR})
+# These came without a file, so they have no name of their own.
+UNNAMED = frozenset({UploadSource.ENTRY, UploadSource.PASTE})
 
 
 class EditKind(TextChoices):

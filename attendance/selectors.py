@@ -4,15 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Provider, User
 from accounts.permissions import on_desk
-from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceUpload, LineError, SentReport
+from attendance.choices import UNNAMED, UploadSource, UploadStatus
+from attendance.models import AttendanceRecord, AttendanceUpload, LineError, SentReport
 from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
 from attendance.rules.template import Facts
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
@@ -103,10 +104,13 @@ def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
 
 
 def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
-    """With what a list says beside the status: whether all was on record already, and whether it was repaired here."""
+    """With what a list says beside the status: recorded already, repaired here, and the first of typed lines."""
     repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
     repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
-    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired))
+    lines = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("line_number")
+    told = Concat("first_name", Value(" "), "last_name", Value(", "), "program__program_id")
+    first = When(source__in=UNNAMED, then=Subquery(lines.values(told=told)[:1]))
+    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired), first=Case(first, default=None))
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:

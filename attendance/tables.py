@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 
-from attendance.choices import Match, UploadSource, UploadStatus
+from attendance.choices import UNNAMED, Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
 from cecportal.columns import MomentColumn
 from cecportal.pieces import status
@@ -33,12 +33,19 @@ class UploadTable(tables.Table):
 
     def render_filename(self, record: AttendanceUpload) -> str:
         source = record.get_source_display()
-        if record.source in (UploadSource.ENTRY, UploadSource.PASTE):
-            return source
+        if record.source in UNNAMED:
+            return _typed(record)
         return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
     def render_status(self, record: AttendanceUpload) -> str:
         return status(*_became(record))
+
+
+def _typed(upload: AttendanceUpload) -> str:
+    """Typed lines have no file name of their own: who they are for tells them apart."""
+    more = f" and {upload.lines - 1:,} more" if (upload.lines or 0) > 1 else ""
+    first = upload.first  # type: ignore[attr-defined]
+    return f"{upload.get_source_display()}: {first}{more}" if first else upload.get_source_display()
 
 
 def _became(upload: AttendanceUpload) -> tuple[str, str]:

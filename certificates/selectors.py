@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from programs.selectors.program import shown_cecs
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ def earned(certificates: QuerySet[Certificate]) -> Earned:
     totals = certificates.order_by().aggregate(
         listed=Count("pk"), valid=Count("pk", filter=valid), cecs=Sum("cecs", filter=valid)
     )
-    return Earned(totals["listed"], totals["valid"], f"{(totals['cecs'] or Decimal(0)).normalize():f}")
+    return Earned(totals["listed"], totals["valid"], shown_cecs(totals["cecs"] or Decimal(0)))
 
 
 def valid_of_program(certificates: QuerySet[Certificate], program_id: str) -> QuerySet[Certificate]:

@@ -136,7 +136,8 @@ NO_LINES = _fault(
     Scope.FILE,
     "No attendees",
     "The file has column names but no attendees below them.",
-    "Add one line for each attendee. If nobody attended, write to {help_email} to report that.",
+    "Add one line for each attendee. If nobody finished the program, open its page and choose “Report that nobody "
+    "finished”.",
 )
 
 ATTENDEE_ABOVE = _fault(
@@ -480,6 +481,7 @@ ALREADY_REPORTED = _fault(
     Scope.REGISTER,
     "Already reported",
     "This attendee was already reported for {program}, on {reported}.",
-    "Leave this attendee out; the credit is on record.",
+    "Leave this attendee out. What is recorded: {recorded}. If that is wrong, open the earlier file under Attendance "
+    "and choose Correct.",
     AAST_ID,
 )

@@ -115,7 +115,9 @@ RULES = (
         catalog.ALREADY_REPORTED,
         "r.id IS NOT NULL",
         "s.aast_id",
-        "'program', s.program_id, 'reported', to_char(r.recorded_at AT TIME ZONE %(zone)s, 'MM/DD/YYYY')",
+        "'program', s.program_id, 'reported', to_char(r.recorded_at AT TIME ZONE %(zone)s, 'MM/DD/YYYY'), "
+        "'recorded', to_char(r.completion_date, 'MM/DD/YYYY') || ', ' || trim_scale(r.cecs)::text || "
+        "CASE r.cecs WHEN 1 THEN ' CEC' ELSE ' CECs' END",
     ),
     Rule(
         catalog.DATE_OUTSIDE_PROGRAM,

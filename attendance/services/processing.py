@@ -152,7 +152,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
 
 
 def _no_lines() -> Told:
-    return Told(catalog.NO_LINES, facts={"help_email": settings.HELP_EMAIL})
+    return Told(catalog.NO_LINES)
 
 
 def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:

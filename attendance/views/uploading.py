@@ -19,7 +19,7 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit, SentReport
 from attendance.permissions import upload_to_change
-from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED
+from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED, NO_LINES
 from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
@@ -214,6 +214,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "repaired_as": repaired_as(upload),
         "recorded_by": recorded_by(upload) if repeated else None,
         "late": late,
+        "nobody": any(kind.fault == NO_LINES for kind in kinds),
         **_roster(request, upload),
     }
 

@@ -110,4 +110,4 @@ def facts(program: Program) -> list[tuple[str, str]]:
 
 
 def shown_cecs(cecs: Decimal | None) -> str:
-    return "" if cecs is None else f"{cecs.normalize():f}"
+    return "" if cecs is None else f"{cecs.normalize():,f}"

@@ -88,6 +88,16 @@ def _is_over(program: Program) -> bool:
     return program.takes_attendance and program.end_date <= timezone.localdate()
 
 
+def _lacks_evaluation(program: Program) -> bool:
+    """Once certificates are issued nobody waits for it."""
+    certified = program.status == ProgramStatus.CERTIFICATES_ISSUED
+    return _is_over(program) and program.evaluated_at is None and not certified
+
+
+def _lies_ahead(program: Program) -> bool:
+    return program.end_date >= timezone.localdate()
+
+
 def _may_announce(program: Program) -> bool:
     return (
         program.submitted_at is not None and program.status not in CLOSED and program.start_date > timezone.localdate()
@@ -110,7 +120,7 @@ STEPS = (
         "Part of the post-activity documents. The sign-in sheet stays with you.",
         EvaluationForm,
         _evaluate,
-        lambda program: _is_over(program) and program.evaluated_at is None,
+        _lacks_evaluation,
         refusals=(AfterRefused, NotADocument),
     ),
     Step(
@@ -128,7 +138,7 @@ STEPS = (
         "A program whose content and purpose stay the same needs no new application. Its sessions move along.",
         RescheduleForm,
         _reschedule,
-        lambda program: program.status == ProgramStatus.APPROVED,
+        lambda program: program.status == ProgramStatus.APPROVED and _lies_ahead(program),
         refusals=(RescheduleRefused,),
         initial=lambda program: {"place": program.place},
     ),
@@ -157,7 +167,7 @@ STEPS = (
         "For a program that will not take place. It cannot be opened again, but it can be copied.",
         ReasonForm,
         _cancel,
-        lambda program: PROGRAM.allows(program.status, ProgramStatus.CANCELLED),
+        lambda program: PROGRAM.allows(program.status, ProgramStatus.CANCELLED) and _lies_ahead(program),
         refusals=(CancelRefused,),
         harmful=True,
     ),

@@ -64,3 +64,17 @@ def test_the_empty_form_says_what_to_do(login: Login, carol: User, late: Program
 
     assert "Type the last day on which you need to report, as MM/DD/YYYY." in page
     assert "Say in a few words why the attendance could not be reported in time." in page
+
+
+def test_other_errors_are_not_forgotten_over_the_deadline(
+    login: Login, aast: Provider, carol: User, late: Program
+) -> None:
+    def told(*lines: str) -> str:
+        return text(login(carol).get(factories.report(aast, carol, factories.csv_of(*lines)).get_absolute_url()))
+
+    line = f"{late.program_id},100100,John,Smith,{late.start_date:%m/%d/%Y},"
+    assert "Ask for more time below. Once AAST has given it, the file can be filed." in told(f"{line}1")
+    assert (
+        "Ask for more time below. Correct everything else that is listed here as well. Once AAST has given more time "
+        "and the file is corrected, it can be filed."
+    ) in told(f"{line}many")

@@ -131,17 +131,3 @@ def test_several_statuses_beside_what_is_shown(login: Login, aast: Provider, car
 def test_a_fee_under_another_status_is_told_too(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
     factories.pay(fee, stella)
     assert "Found under another status: 1 under Paid: show" in text(login(carol).get("/fees/?program_id=A09164"))
-
-
-# --- The menu ------------------------------------------------------------------------------------------------------
-
-
-def test_certificates_and_the_password_are_in_the_menu(login: Login, carol: User) -> None:
-    page = login(carol).get("/").content.decode()
-    assert 'href="/certificates/?whose=programs"' in page
-    assert 'href="/account/password/change/"' in page
-
-
-def test_the_menu_opens_without_scripts(login: Login, carol: User) -> None:
-    page = login(carol).get("/").content.decode()
-    assert re.search(r"<noscript>\s*<link rel=\"stylesheet\" href=\"[^\"]*css/noscript[^\"]*\">\s*</noscript>", page)

@@ -27,6 +27,7 @@ from tests import factories
 Login = Callable[[User], Client]
 START = date(2027, 5, 8)
 NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
+TODAY = date(2027, 1, 4)
 
 
 @pytest.fixture(autouse=True)
@@ -334,10 +335,57 @@ def test_cancelling_is_for_what_did_not_take_place(provider: Client, approved: P
     )
 
 
+@pytest.mark.parametrize(
+    ("last_day", "offered"),
+    [
+        (TODAY - timedelta(days=1), {"evaluation", "nobody"}),
+        (TODAY, {"evaluation", "nobody", "reschedule", "cancel"}),
+        (TODAY + timedelta(days=1), {"save-the-date", "reschedule", "cancel"}),
+    ],
+)
+def test_what_is_past_is_neither_moved_nor_cancelled(
+    login: Login, aast: Provider, carol: User, last_day: date, offered: set[str]
+) -> None:
+    factories.make_program(aast, carol, program_id="A27001", start=last_day)
+    client = login(carol)
+    page = client.get("/programs/A27001/").content.decode()
+
+    assert set(re.findall(r'href="/programs/A27001/([a-z-]+)/"', page)) - {"application"} == offered
+    if "cancel" not in offered:
+        answer = client.post("/programs/A27001/cancel/", {"reason": "x"}, follow=True)
+        assert "Cancel the program: not possible now. Nothing was changed." in text(answer)
+
+
+def test_the_summary_is_not_asked_for_once_certificates_are_issued(
+    login: Login, aast: Provider, carol: User, stella: User, guide_members: dict[str, Member]
+) -> None:
+    factories.make_schedule(flat="0", per_attendee="0")
+    program = factories.make_program(aast, carol, program_id="A27001", start=date(2027, 1, 2))
+    factories.report_accepted(aast, carol, factories.csv_of("A27001,100100,John,Smith,1/2/2027,1"))
+    program.refresh_from_db()
+
+    assert program.status == ProgramStatus.CERTIFICATES_ISSUED
+    assert "/programs/A27001/evaluation/" not in login(carol).get("/programs/A27001/").content.decode()
+
+
+def test_staff_are_led_from_a_program_to_its_review(
+    staff: Client, provider: Client, submitted: Program, approved: Program
+) -> None:
+    def link(program: Program) -> str:
+        page = staff.get(f"/programs/{program.program_id}/").content.decode()
+        shown = re.search(rf'href="{admin_page(program)}">\s*<svg.*?</svg>\s*([^<]*?)\s*</a>', page, re.DOTALL)
+        return shown[1] if shown else ""
+
+    assert (link(submitted), link(approved)) == ("Open in AAST Staff",) * 2
+    Program.objects.filter(pk=submitted.pk).update(status=ProgramStatus.SUBMITTED)
+    assert link(submitted) == "Review the application"
+    assert "/admin/" not in provider.get(f"/programs/{submitted.program_id}/").content.decode()
+
+
 def test_what_has_attendance_is_neither_cancelled_nor_moved(
     aast: Provider, carol: User, login: Login, guide_members: dict[str, Member]
 ) -> None:
-    program = factories.make_program(aast, carol, program_id="A27001", start=date(2027, 1, 2))
+    program = factories.make_program(aast, carol, program_id="A27001", start=date(2027, 1, 2), end=TODAY)
     Program.objects.update(needs_evaluation=True)
     factories.report_accepted(aast, carol, factories.csv_of("A27001,100100,John,Smith,1/2/2027,1"))
     client = login(carol)

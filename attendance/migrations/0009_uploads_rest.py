@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0007_reports_as_sent"),
+        ("attendance", "0008_inbox_and_lists"),
     ]
 
     operations = [

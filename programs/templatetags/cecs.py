@@ -1,0 +1,6 @@
+from django import template
+
+from programs.selectors.program import shown_cecs
+
+register = template.Library()
+register.filter("cecs", shown_cecs)

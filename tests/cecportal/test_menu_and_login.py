@@ -1,0 +1,42 @@
+import re
+from collections.abc import Callable
+
+from django.test import Client
+from django.utils.html import strip_tags
+
+from accounts.models import User
+
+Login = Callable[[User], Client]
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+
+
+# --- The menu ------------------------------------------------------------------------------------------------------
+
+
+def test_certificates_and_the_password_are_in_the_menu(login: Login, carol: User) -> None:
+    page = login(carol).get("/").content.decode()
+    assert 'href="/certificates/?whose=programs"' in page
+    assert 'href="/account/password/change/"' in page
+
+
+def test_the_menu_opens_without_scripts(login: Login, carol: User) -> None:
+    page = login(carol).get("/").content.decode()
+    assert re.search(r"<noscript>\s*<link rel=\"stylesheet\" href=\"[^\"]*css/noscript[^\"]*\">\s*</noscript>", page)
+
+
+# --- The login ------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_is_told_once(client: Client, carol: User) -> None:
+    page = text(client.post("/account/login/", {"login": carol.email, "password": "wrong"}))
+    assert page.count("are not correct") == 1
+
+
+def test_the_login_says_that_what_was_typed_is_kept(client: Client, carol: User) -> None:
+    told = "You were logged out before your form could be saved. Log in, and what you typed is there again."
+    assert told not in text(client.get("/account/login/"))
+    answer = client.post("/attendance/enter/", {"first_name": "Jane"})
+    assert told in text(client.get(answer.headers["Location"]))
