@@ -3,7 +3,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -286,6 +286,15 @@ def test_a_failed_check_is_told_as_ours(login: Login, carol: User, aast: Provide
     upload = check(factories.receive(aast, carol, b"x"))
 
     assert "This is the portal’s fault, not your file’s." in text(login(carol).get(upload.get_absolute_url()))
+
+
+def test_a_check_that_rests_is_told_with_the_time(login: Login, carol: User, aast: Provider) -> None:
+    upload = factories.receive(aast, carol, b"x")
+    upload.rests_until = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
+    upload.save()
+
+    told = "The check broke off on our side. It is made once more after 3:30 PM; your file is stored safely"
+    assert told in text(login(carol).get(upload.get_absolute_url()))
 
 
 @pytest.mark.usefixtures("conference")

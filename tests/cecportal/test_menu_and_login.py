@@ -32,7 +32,7 @@ def test_the_menu_opens_without_scripts(login: Login, carol: User) -> None:
 
 def test_a_wrong_password_is_told_once(client: Client, carol: User) -> None:
     page = text(client.post("/account/login/", {"login": carol.email, "password": "wrong"}))
-    assert page.count("are not correct") == 1
+    assert page.count("The email address or the password is wrong.") == 1
 
 
 def test_the_login_says_that_what_was_typed_is_kept(client: Client, carol: User) -> None:
