@@ -147,12 +147,12 @@ def _rejected_rows(user: User, now: datetime) -> Any:
 
 def _rejected(user: User, now: datetime) -> Iterator[ToDo]:
     for upload in _rejected_rows(user, now):
-        faults = "1 fault" if upload.faults == 1 else f"{upload.faults:,} faults"
+        faults = "1 error" if upload.faults == 1 else f"{upload.faults:,} errors"
         yield ToDo(
             tone="danger",
             title=f"Correct {upload.filename}",
             detail=f"The file has {faults}; none of its lines was recorded.",
-            link="See the faults",
+            link="See the errors",
             url=upload.get_absolute_url(),
             label="Rejected",
         )
