@@ -56,7 +56,7 @@ def _became(upload: AttendanceUpload) -> tuple[str, str]:
         return "Repaired here and filed", "success"
     label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
     if upload.faults:
-        label += f": {upload.faults:,} fault{'' if upload.faults == 1 else 's'}"
+        label += f": {upload.faults:,} error{'' if upload.faults == 1 else 's'}"
     return label, tone
 
 
@@ -103,7 +103,7 @@ class FaultTable(tables.Table):
     mend = tables.Column("What to do", orderable=False)
 
     class Meta:
-        caption = "Faults by line"
+        caption = "Errors by line"
         row_attrs = {"id": lambda record: f"fault-{record.pk}"}
 
     def render_line_number(self, value: int) -> str:

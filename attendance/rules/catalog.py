@@ -78,7 +78,7 @@ FILE_REPEATED = _fault(
     "FILE_REPEATED",
     Scope.FILE,
     "Recorded already",
-    "Every line of this file is on record already, since {recorded}.",
+    "Every line of this file was recorded already, on {recorded}.",
     "There is nothing left to do for it. Report further attendees in a file of their own.",
 )
 FILE_TOO_LARGE = _fault(
@@ -120,7 +120,7 @@ UNDECODABLE = _fault(
     "UNDECODABLE",
     Scope.FILE,
     "Characters that cannot be read",
-    "Line {line} holds a byte ({byte}) that is not UTF-8 text, so its letters cannot be read for certain.",
+    "Line {line} has a character that cannot be read for certain (byte {byte}, not UTF-8).",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited).",
 )
 _fault(
@@ -201,7 +201,7 @@ QUOTE_OPEN = _fault(
     "QUOTE_OPEN",
     Scope.LINE,
     "A stray quotation mark",
-    "A quotation mark on this line opens a cell and does not close it, or stands inside one.",
+    "A quotation mark on this line has no partner, or is in the middle of a cell.",
     "Remove the quotation mark, or write it twice inside a quoted cell.",
 )
 CELL_COUNT = _fault(
@@ -408,7 +408,7 @@ PROGRAM_NOT_APPROVED = _fault(
     "PROGRAM_NOT_APPROVED",
     Scope.REGISTER,
     "Program is not approved",
-    "This program is not approved (it is {status}).",
+    "This program is not approved. Its status is {status}.",
     "Attendance can be reported once AAST has approved the program.",
     PROGRAM_ID,
 )
@@ -416,7 +416,7 @@ PROGRAM_CLOSED = _fault(
     "PROGRAM_CLOSED",
     Scope.REGISTER,
     "Program is closed",
-    "This program is closed (it is {status}).",
+    "This program is closed. Its status is {status}.",
     "Check the Program ID. No attendance can be reported for a closed program.",
     PROGRAM_ID,
 )

@@ -228,7 +228,7 @@ def _has_the_same_day(line: Faulty) -> bool:
 
 def _without_recorded(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     same = line.recorded is not None and line.recorded == (read_date(line[COMPLETION_DATE]), _number(line[CECS]))
-    reason = "The same day and CECs are on record." if same else "Another day or other CECs are on record: look first."
+    reason = "The same day and CECs are recorded." if same else "Another day or other CECs are recorded: look first."
     yield Proposal("Remove this line", reason, safe=same, removes=True)
 
 
@@ -238,7 +238,7 @@ def _number(cell: str) -> Decimal | None:
 
 def _as_shown(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     yield Proposal(
-        "Take it as shown", "The cells above are what is left without the stray mark or cell.", confirms=True
+        "Accept as shown", "The cells above are what is left without the stray mark or cell.", confirms=True
     )
 
 

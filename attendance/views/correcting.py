@@ -35,17 +35,17 @@ def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
         except IllegalMove:
             return redirect(upload)
         else:
-            messages.success(request, "The filing was undone. Nothing of it is on record any more.")
+            messages.success(request, "The report was undone. Nothing of it is recorded any more.")
             return redirect(upload)
     return render(request, "attendance/undo.html", {"upload": upload, "form": form})
 
 
 def _why_not_undone(upload: AttendanceUpload) -> str:
     if upload.status == UploadStatus.UNDONE:
-        return "This filing was undone already. Nothing was changed."
+        return "This report was undone already. Nothing was changed."
     if upload.status == UploadStatus.ACCEPTED:
         return "This filing can no longer be undone: certificates were issued for it. Ask for a correction of a line."
-    return "There is nothing to undo: nothing of this upload is on record."
+    return "There is nothing to undo: nothing of this upload is recorded."
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) 
     try:
         if "remove" in request.POST:
             remove_record(**facts)
-            return "The line was removed. It is no longer on record."
+            return "The line was removed. It is no longer recorded."
         correction = correct_record(cells=form.cells, **facts)
     except LineRefused as refused:
         form.tell(refused.errors)
@@ -78,5 +78,5 @@ def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) 
         form.add_error(None, str(sentence))
         return ""
     if correction.status == CorrectionStatus.WAITING:
-        return "AAST was asked to correct the line. You get a letter once it is decided."
+        return "AAST was asked to correct the line. You get an email once it is decided."
     return "The line was corrected."

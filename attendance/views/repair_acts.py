@@ -65,15 +65,15 @@ def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> 
     if taken.lines:
         messages.success(request, _taken_words(taken))
     else:
-        messages.info(request, "No safe proposal is left; the rest is for you to look at.")
+        messages.info(request, "No safe fix is left. Check the other lines yourself.")
     return redirect(request.get_full_path())
 
 
 def _taken_words(taken: Taken) -> str:
-    told = f"Safe proposals were taken for {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
+    told = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
     if not taken.faulty:
         return told
-    still = "1 of them still has faults" if taken.faulty == 1 else f"{taken.faulty:,} of them still have faults"
+    still = "1 of them still has errors" if taken.faulty == 1 else f"{taken.faulty:,} of them still have errors"
     return f"{told} {still}."
 
 
@@ -113,7 +113,7 @@ def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
     try:
         repaired, is_new = file_repaired(upload=upload, by=request.user, now=timezone.now())
     except StillFaulty:
-        messages.error(request, "Some lines still have faults, or none is left. Nothing was recorded.")
+        messages.error(request, "Some lines still have errors, or none is left. Nothing was recorded.")
         return redirect(request.get_full_path())
     except NotOpenYet as early:
         messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")

@@ -32,11 +32,6 @@ def write_cast() -> Cast:
     coordinator = _user(COORDINATOR, "Carmen", "Alvarez", password)
     owner = _user("coordinator@sleepsociety.example", "Olaf", "Lindqvist", password)
     educator = _user("education@lakeview.example", "Joy", "Mbeki", "")
-    _employ(aast, coordinator, StaffRole.COORDINATOR)
-    _employ(aast, _user("director@aast.example", "Robert", "Haines", ""), StaffRole.OWNER)
-    _employ(aast, _user("intern@aast.example", "Priya", "Raman", ""), StaffRole.VIEWER)
-    _employ(society, owner, StaffRole.OWNER)
-    _employ(hospital, educator, StaffRole.OWNER)
     return Cast(
         providers={provider.provider_id: provider for provider in (aast, society, hospital)},
         coordinators={"P0001": coordinator, "P0002": owner, "P0003": educator},
@@ -46,7 +41,13 @@ def write_cast() -> Cast:
 
 
 def write_addresses(cast: Cast) -> None:
-    """Last of all: while nobody has an address, nothing of the past is written to anyone."""
+    """Last of all: while no organization has an address or people, nothing of the past is written to anyone."""
+    aast, society, hospital = (cast.providers[provider_id] for provider_id in ("P0001", "P0002", "P0003"))
+    _employ(aast, cast.coordinators["P0001"], StaffRole.COORDINATOR)
+    _employ(aast, _user("director@aast.example", "Robert", "Haines", ""), StaffRole.OWNER)
+    _employ(aast, _user("intern@aast.example", "Priya", "Raman", ""), StaffRole.VIEWER)
+    _employ(society, cast.coordinators["P0002"], StaffRole.OWNER)
+    _employ(hospital, cast.coordinators["P0003"], StaffRole.OWNER)
     domains: dict[str | None, str] = {
         "P0001": "cec@aast.example",
         "P0002": "office@sleepsociety.example",

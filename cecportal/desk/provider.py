@@ -153,12 +153,12 @@ def _refused_rows(user: User) -> Any:
 
 
 def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
-    faults = "1 fault" if upload.faults == 1 else f"{upload.faults:,} faults"
+    errors = "1 error" if upload.faults == 1 else f"{upload.faults:,} errors"
     return ToDo(
         tone="danger",
         title=f"Correct {upload.filename}",
-        detail=f"The file has {faults}; none of its lines was recorded.",
-        link="See the faults",
+        detail=f"The file has {errors}; none of its lines was recorded.",
+        link="See the errors",
         url=upload.get_absolute_url(),
         label="Rejected",
         dismiss=reverse("dismiss_upload", args=[upload.pk]) if upload.provider_id in filing else "",

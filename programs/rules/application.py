@@ -12,7 +12,7 @@ ATTESTATIONS = (
     "The content is about sleep technology and is not promotion of a product.",
     "The agenda’s times are true; breaks and meals are marked as such.",
     "Every speaker was asked for conflicts of interest, and each is disclosed.",
-    "A sign-in sheet is kept, and attendance is reported for those alone who took part.",
+    "A sign-in sheet is kept, and attendance is reported only for people who took part.",
 )
 
 

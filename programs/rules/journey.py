@@ -79,7 +79,7 @@ def _to_report(ended: bool, deadline: Deadline, awaits_documents: bool) -> str:
     if not ended:
         return f"The program is approved. Once it is over, report who attended by {deadline.date:%m/%d/%Y}."
     if deadline.days_left < 0:
-        return "Attendance was not reported in time. It takes an extension by AAST before it can be."
+        return "Attendance was not reported in time. It can be reported only after AAST gives more time."
     return f"Report who attended by {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
 
 

@@ -281,7 +281,7 @@ def test_from_the_page_of_the_file(login: Login, filed: AttendanceUpload, carol:
     page = client.get(filed.get_absolute_url())
     there = f"/attendance/records/{record.pk}/correct/"
     assert there in page.content.decode()
-    assert "Undo this filing" in text(page)
+    assert "Undo this report" in text(page)
 
     wrong = client.post(there, {**FORM, "cecs": "1.1", "reason": "Typed wrong"})
     assert "CECs are given in steps of 0.25." in text(wrong)
@@ -297,7 +297,7 @@ def test_from_the_page_of_the_file(login: Login, filed: AttendanceUpload, carol:
     assert "Say why the filing is to be undone." in text(client.post(undo, {"reason": ""}))
     client.post(undo, {"reason": "Wrong list"})
     page = text(client.get(filed.get_absolute_url()))
-    assert "This filing was undone" in page
+    assert "This report was undone" in page
     assert "Carol Chen undid it on" in page
     assert client.post(undo, {"reason": "Twice"}).status_code == 302
 
@@ -326,7 +326,7 @@ def test_who_may_correct(login: Login, filed: AttendanceUpload, carol: User, vic
     for path in (there, undo):
         assert [login(user).get(path).status_code for user in (carol, victor, olivia)] == [200, 403, 404]
         assert [login(user).post(path, {"reason": "x"}).status_code for user in (victor, olivia)] == [403, 404]
-    assert "Undo this filing" not in text(login(victor).get(filed.get_absolute_url()))
+    assert "Undo this report" not in text(login(victor).get(filed.get_absolute_url()))
 
 
 def test_a_line_with_a_waiting_request_shows_the_request(
@@ -386,7 +386,7 @@ def test_why_a_filing_is_not_undone(
         return text(client.get(f"{upload.get_absolute_url()}undo/", follow=True))
 
     rejected = factories.report(aast, carol, b"nonsense")
-    assert "nothing of this upload is on record" in told(rejected)
+    assert "nothing of this upload is recorded" in told(rejected)
     factories.pay(FilingFee.objects.get(), stella)
     assert "certificates were issued for it" in told(filed)
 
@@ -394,7 +394,7 @@ def test_why_a_filing_is_not_undone(
 def test_an_undone_filing_says_that_it_was_undone_already(login: Login, filed: AttendanceUpload, carol: User) -> None:
     undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
     page = text(login(carol).get(f"{filed.get_absolute_url()}undo/", follow=True))
-    assert ("This filing was undone already." in page, "certificates were issued" in page) == (True, False)
+    assert ("This report was undone already." in page, "certificates were issued" in page) == (True, False)
 
 
 def test_the_approval_keeps_its_day(filed: AttendanceUpload, carol: User, conference: Program) -> None:

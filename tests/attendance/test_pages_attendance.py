@@ -76,7 +76,7 @@ def test_what_waits_and_what_was_sent(login: Login, carol: User, aast: Provider,
     assert "A26105 Apnea Day" in page
     assert "40 days left" in page
     assert "1 program is past the deadline" in page
-    assert "Rejected: 1 fault" in page
+    assert "Rejected: 1 error" in page
 
 
 def test_who_may_look_but_not_report_is_told_so(login: Login, victor: User, stella: User, aast: Provider) -> None:
@@ -206,7 +206,7 @@ def test_success_in_the_guides_words(login: Login, carol: User, aast: Provider, 
     response = login(carol).get(upload.get_absolute_url())
     page = text(response)
 
-    assert "Record was successfully processed 5 attendees of 1 program are on record." in page
+    assert "Record was successfully processed 5 attendees of 1 program are recorded." in page
     assert "A09164 13th Annual Sleep Disorders Conference 5 32 Pay Filing Fees" in page
     assert b'href="/fees/A09164/"' in response.content
 
@@ -222,7 +222,7 @@ def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -
     client = login(carol)
     page = text(client.get(upload.get_absolute_url()))
 
-    assert "The file was not accepted: 3 faults (3 lines read)" in page
+    assert "The file was not accepted: 3 errors (3 lines read)" in page
     assert "Nothing of it was recorded." in page
     assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
     assert "Line 3: An AAST ID has six digits." in page
@@ -238,7 +238,7 @@ def test_the_same_file_again_is_explained(login: Login, carol: User, aast: Provi
     again = factories.report(aast, carol, guide_file)
     response = login(carol).get(again.get_absolute_url())
 
-    assert "This file is recorded already Every line of this file is on record already, since" in text(response)
+    assert "This file is recorded already Every line of this file was recorded already, on" in text(response)
     assert f'href="{first.get_absolute_url()}"' in response.content.decode()
     assert "Correct" not in text(login(carol).get("/inbox/"))
 
@@ -537,7 +537,7 @@ def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: U
     page = text(client.get(upload.get_absolute_url()))
 
     assert (upload.status, upload.faults) == (UploadStatus.CHECKED, 1)
-    assert "“Process File” would refuse this file: 1 fault (1 line read)" in page
+    assert "“Process File” would refuse this file: 1 error (1 line read)" in page
     assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
     upload.refresh_from_db()
     assert upload.status == UploadStatus.CHECKED

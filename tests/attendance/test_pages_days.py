@@ -50,7 +50,7 @@ def test_the_page_asks_for_the_order_of_all_dates(login: Login, carol: User, dou
     page = text(client.post(there, shown(doubtful) | {"order": "month"}, follow=True))
     assert "2 dates were read with the month first." in page
     assert "Taken as shown: Completion Date 08/09/2026 08/09/2026 Carol Chen" in page
-    assert "1 line with faults." in page
+    assert "1 line with errors." in page
     page = text(client.post(there, {"order": "month"}, follow=True))
     assert "No date is in doubt any more." in page
 

@@ -47,7 +47,7 @@ def test_the_page_of_a_rejected_file_leads_to_its_bench(login: Login, carol: Use
     assert f'href="{address(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
     page = client.get(address(upload))
 
-    assert "3 lines with faults." in text(page)
+    assert "3 lines with errors." in text(page)
     assert "100103 is Susan Garcia; Suzie is a short form of Susan. Safe" in text(page)
     assert 'id="cell-2-2"' in page.content.decode()
     assert 'id="cell-3-2"' not in page.content.decode()
@@ -70,7 +70,7 @@ def test_a_change_is_answered_with_the_lines_that_it_touched(
 def test_proposals_removal_undo_and_a_new_line(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
     client.post(there, {"safe": "1"})
-    assert "1 line with faults." in text(client.get(there))
+    assert "1 line with errors." in text(client.get(there))
     accepted = {"accept": json.dumps({"line": 2, "cells": {"2": "John"}})}
     client.post(there, shown(upload) | accepted, headers=FETCH)
     assert "Every line is right" in text(client.get(there))
@@ -111,7 +111,7 @@ def test_a_pasted_block_fills_lines_and_makes_new_ones(login: Login, carol: User
 
 def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, upload: AttendanceUpload) -> None:
     page = login(carol).post(address(upload), {"file": "1"}, follow=True)
-    assert "Some lines still have faults" in text(page)
+    assert "Some lines still have errors" in text(page)
     assert (upload.repairs.count(), AttendanceRecord.objects.count()) == (0, 0)
 
 

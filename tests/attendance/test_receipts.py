@@ -75,7 +75,7 @@ def test_lines_corrected_since_are_told(login: Login, carol: User, aast: Provide
     )
 
     page = text(client.get(receipt(upload)))
-    assert "Lines of this filing were corrected" in page
+    assert "Lines of this report were corrected" in page
     assert "CECs: 3 → 2 Typed wrong Carol Chen" in page
 
 
@@ -89,8 +89,8 @@ def test_an_undone_filing_keeps_a_receipt_that_says_so(
     client = login(carol)
     page = text(client.get(receipt(upload)))
 
-    assert "UNDONE: nothing of it is on record any more." in page
-    assert "Carol Chen undid this filing: Wrong list" in page
+    assert "UNDONE: nothing of it is recorded any more." in page
+    assert "Carol Chen undid this report: Wrong list" in page
     assert upload.sha256 in page
     assert f'href="{receipt(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
 

@@ -187,8 +187,8 @@ def test_what_is_on_record_goes(bench: Bench, aast: Provider, carol: User) -> No
     john, jane = "A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,3"
     factories.report_accepted(aast, carol, factories.csv_of(john, jane), now=NOW)
     assert proposed(bench(john, jane.replace("2009,3", "2009,4"), "A09164,100102,Sally,Johnson,4/10/2009,1")) == [
-        (2, "Remove this line", "The same day and CECs are on record.", True),
-        (3, "Remove this line", "Another day or other CECs are on record: look first.", False),
+        (2, "Remove this line", "The same day and CECs are recorded.", True),
+        (3, "Remove this line", "Another day or other CECs are recorded: look first.", False),
     ]
 
 
@@ -229,7 +229,7 @@ MISFIT = 'A09164,"100101,Jane,Jones,4/10/2009,3'
 
 def test_a_line_that_did_not_fit_is_taken_as_shown(bench: Bench, carol: User) -> None:
     upload = bench(MISFIT)
-    assert [label for _, label, *_ in proposed(upload)] == ["Take it as shown"]
+    assert [label for _, label, *_ in proposed(upload)] == ["Accept as shown"]
     take_as_shown(upload=upload, number=2, shown=line(upload, 2).cells, by=carol, now=NOW)
     assert wrong(upload) == []
 
@@ -257,7 +257,7 @@ def test_a_line_that_did_not_fit_is_told_with_its_quotation_marks(bench: Bench) 
 def test_nothing_is_safe_for_a_line_that_did_not_fit(bench: Bench, carol: User) -> None:
     upload = bench('A09164,"100103,Suzie,Garcia,4/10/2009,9')
     assert [(label, safe) for _, label, _, safe in proposed(upload)] == [
-        ("Take it as shown", False),
+        ("Accept as shown", False),
         ("Name: Susan Garcia", False),
     ]
 

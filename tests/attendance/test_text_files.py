@@ -149,7 +149,7 @@ def test_a_line_with_a_control_character_that_is_not_needed_is_taken_as_shown(aa
     assert wrong(upload) == [(3, "", "UNUSED_CHARACTER", "left\ufffdearly")]
 
     line = upload.bench.get(line_number=3)
-    assert [proposal.label for proposal in proposals_for(upload, [line])[3]] == ["Take it as shown"]
+    assert [proposal.label for proposal in proposals_for(upload, [line])[3]] == ["Accept as shown"]
     take_as_shown(upload=upload, number=3, shown=line.cells, by=carol, now=timezone.now())
     assert upload.bench.get(line_number=3).faults == []
     last = last_act(upload)

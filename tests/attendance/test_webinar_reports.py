@@ -314,7 +314,7 @@ def test_the_time_covered(stretches: list[tuple[datetime, datetime]], random: ob
         ),
         (
             f"{ZOOM}\nJos\x81,,,,,".encode("latin-1"),
-            "line 2 holds a byte (0x81) that is not UTF-8 text, so its letters cannot be read for certain.",
+            "line 2 has a character that cannot be read for certain (byte 0x81, not UTF-8).",
         ),
     ],
 )

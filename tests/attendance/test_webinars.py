@@ -60,7 +60,7 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
         assert words in page
 
     bench = f"{upload.get_absolute_url()}repair/"
-    assert "2 lines with faults." in text(client.get(bench))
+    assert "2 lines with errors." in text(client.get(bench))
     lines = [line.cells for line in upload.bench.all()]
     assert lines == [
         ["A26100", "100100", "Johnny", "S", "05/09/2026", "1.75"],
@@ -167,7 +167,7 @@ def test_each_attendee_is_shown_with_how_the_id_was_found(login: Login, carol: U
     response = client.get(upload.get_absolute_url())
     page, markup = text(response), response.content.decode()
 
-    assert "2 of 3 people need your look" in page
+    assert "2 of 3 people need checking" in page
     assert "would refuse" not in page
     assert "error-summary" not in markup
     for words in (

@@ -46,7 +46,7 @@ def test_outside_the_demo_there_is_no_such_page(settings: Settings) -> None:
 @pytest.mark.django_db
 def test_without_letters_the_page_says_how_to_get_one() -> None:
     page = Client().get(PAGE).content.decode()
-    assert "No letters yet" in page
+    assert "No emails yet" in page
     assert reverse("account_reset_password") in page
 
 

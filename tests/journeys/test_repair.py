@@ -42,7 +42,7 @@ def page(visitor: Visitor, carol: User, upload: AttendanceUpload, start_worker: 
     page = visitor.log_in(carol.email)
     visitor.open(upload.get_absolute_url())
     page.get_by_role("link", name="Repair it here").click()
-    expect(page.get_by_text("4 lines with faults.")).to_be_visible()
+    expect(page.get_by_text("4 lines with errors.")).to_be_visible()
     return page
 
 
@@ -68,7 +68,7 @@ def test_by_keyboard_alone(page: Page, upload: AttendanceUpload) -> None:
     keyboard.type("9.5")
     keyboard.press("ArrowDown")
     expect(page.locator("#cell-5-5")).to_be_focused()
-    expect(page.get_by_text("2 lines with faults.")).to_be_visible()
+    expect(page.get_by_text("2 lines with errors.")).to_be_visible()
     for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
         keyboard.press(key)
     expect(page.locator("#cell-5-2")).to_be_focused()
@@ -114,11 +114,11 @@ def test_by_a_block_pasted_from_a_spreadsheet(page: Page, upload: AttendanceUplo
     expect(page.get_by_text("it would go into lines 2, 4.")).to_be_visible()
     expect(page.locator("#cell-2-2")).to_have_value("Nobody")
     page.get_by_role("button", name="Paste 2 rows").click()
-    expect(page.get_by_text("2 lines with faults.")).to_be_visible()
+    expect(page.get_by_text("2 lines with errors.")).to_be_visible()
     expect(page.locator("#cell-4-5")).to_have_value("9")
 
     page.get_by_role("button", name="Undo the last change").click()
-    expect(page.get_by_text("4 lines with faults.")).to_be_visible()
+    expect(page.get_by_text("4 lines with errors.")).to_be_visible()
     expect(page.locator("#cell-2-2")).to_have_value("Nobody")
 
 
@@ -153,9 +153,9 @@ def test_rows_for_lines_that_are_not_shown_are_not_pasted_unasked(page: Page, up
 def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     page.get_by_role("button", name="Name: Susan Garcia").click()
     expect(page.locator("#told-5")).to_have_text(re.compile("This line is right."))
-    page.get_by_role("button", name="Take all safe proposals").click()
+    page.get_by_role("button", name="Apply all safe fixes").click()
     expect(page.get_by_text("Safe proposals were taken for 1 line.")).to_be_visible()
-    expect(page.get_by_text("2 lines with faults.")).to_be_visible()
+    expect(page.get_by_text("2 lines with errors.")).to_be_visible()
     page.get_by_role("button", name="Remove line 2").click()
     expect(page.locator("#told-2")).to_have_text("This line was removed.")
     page.get_by_role("button", name="Remove line 4").click()
@@ -187,7 +187,7 @@ def test_a_stale_window_writes_over_nothing_and_says_so(page: Page, upload: Atte
     expect(other.locator("#cell-2-2")).to_have_value("John")
 
     page.locator("#cell-4-5").fill("9.5")
-    page.get_by_role("button", name="Take all safe proposals").click()
+    page.get_by_role("button", name="Apply all safe fixes").click()
     told = "Line 4, CECs: changed to 0.75 in another window meanwhile; look again. You typed 9.5."
     expect(page.locator("#trouble")).to_contain_text(told)
     expect(page.locator("#cell-4-5")).to_have_value("0.75")
@@ -205,7 +205,7 @@ def test_without_a_network_nothing_that_was_typed_is_lost(page: Page, upload: At
     expect(page.get_by_role("heading", name="1 change not saved")).to_be_in_viewport()
     expect(page.locator("#mark-cell-2-2")).to_have_text("Not saved")
     page.locator("#cell-4-5").fill("9")
-    for name in ("Take all safe proposals", "Check all lines again", "Add a line"):
+    for name in ("Apply all safe fixes", "Check all lines again", "Add a line"):
         page.get_by_role("button", name=name).click()
         expect(page.get_by_role("heading", name="2 changes not saved")).to_be_in_viewport()
     expect(page.locator("#cell-2-2")).to_have_value("John")
@@ -266,7 +266,7 @@ def test_a_login_that_ended_keeps_what_was_typed(page: Page, carol: User, upload
 def test_what_the_portal_refuses_is_said_and_typing_stays(page: Page, status: int, words: str) -> None:
     page.route("**/repair/", lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>"))
     page.locator("#cell-2-2").fill("John")
-    page.get_by_role("button", name="Take all safe proposals").click()
+    page.get_by_role("button", name="Apply all safe fixes").click()
     expect(page.locator("#trouble")).to_contain_text(words)
     expect(page.locator("#cell-2-2")).to_have_value("John")
 
@@ -277,11 +277,11 @@ def test_a_line_is_taken_as_shown_and_that_is_undone(
     upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
     visitor.open(f"{upload.get_absolute_url()}repair/")
     expect(page.locator("#told-2 code")).to_have_text('A09164,"100101,Jane,Jones,4/10/2009,3')
-    page.get_by_role("button", name="Take it as shown").click()
+    page.get_by_role("button", name="Accept as shown").click()
     expect(page.get_by_role("heading", name="Every line is right")).to_be_visible()
     page.get_by_role("button", name="Undo the last change").click()
     expect(page.get_by_text("The last change was undone: line 2, taken as shown.")).to_be_visible()
-    expect(page.get_by_role("button", name="Take it as shown")).to_be_visible()
+    expect(page.get_by_role("button", name="Accept as shown")).to_be_visible()
 
 
 def test_on_a_phone_a_line_is_removed_by_a_button_that_says_so(page: Page) -> None:

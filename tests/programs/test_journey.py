@@ -62,7 +62,7 @@ def test_a_closed_program_stops_where_it_was(status: S, reached: dict[S, date], 
             S.APPROVED,
             True,
             LATE,
-            "Attendance was not reported in time. It takes an extension by AAST before it can be.",
+            "Attendance was not reported in time. It can be reported only after AAST gives more time.",
         ),
         (S.CERTIFICATES_ISSUED, True, LATE, "Everything is done: the certificates were issued."),
         (
