@@ -140,7 +140,7 @@ def _of_provider() -> Iterator[Page]:
     yield Page("an upload, refused with 50", faulty)
     yield Page("its repair sheet", f"{faulty}repair/")
     yield Page("an upload, accepted", accepted)
-    yield Page("its receipt of 2,000", f"{accepted}receipt/")
+    yield Page("its receipt of some 400", f"{accepted}receipt/")
     yield Page("Member Search", reverse("member_search"))
     yield Page("Member Search, found", reverse("member_search"), {"last_name": "smith"})
     yield Page("Filing Fees, all", f"{reverse('fee_list')}?status=all")
