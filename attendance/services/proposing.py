@@ -10,7 +10,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import Provider, User
+from accounts.models import User
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules import catalog
 from attendance.rules.columns import AAST_ID
@@ -47,7 +47,7 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
         for line in lines
         if line.faults
     ]
-    programs = _programs(upload.provider)
+    programs = _programs(upload, told)
     known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
     return {line.number: propose(line, known) for line in told}
 
@@ -129,8 +129,11 @@ def _people(members: QuerySet[Member]) -> Iterator[Person]:
     return (Person(*row) for row in members.order_by().values_list("aast_id", "first_name", "last_name"))
 
 
-def _programs(provider: Provider) -> dict[str, Held]:
-    programs = Program.objects.filter(provider=provider, status__in=TAKES_ATTENDANCE).order_by()
+def _programs(upload: AttendanceUpload, lines: Iterable[Faulty]) -> dict[str, Held]:
+    """Those that the bench names; all of the provider's where an ID that nobody has may be one of them."""
+    programs = Program.objects.filter(provider=upload.provider_id, status__in=TAKES_ATTENDANCE).order_by()
+    if not any(line.has(catalog.PROGRAM_UNKNOWN) for line in lines):
+        programs = programs.filter(program_id__in=upload.bench.filter(removed=False).values("program_id"))
     rows = programs.values_list("program_id", "start_date", "end_date", "approved_cecs")
     return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
 

@@ -321,7 +321,7 @@ def test_the_bench_costs_the_same_for_more_lines(
             client.get(address(upload))
         sent = shown(upload)
         cache.clear()
-        with django_assert_num_queries(33):
+        with django_assert_num_queries(34):
             client.post(address(upload), sent | {"cell-2-2": f"John{count}"}, headers=FETCH)
 
 
