@@ -89,7 +89,7 @@ def test_a_providers_pages(visitor: Visitor, carol: User, aast: Provider, report
     waiting = factories.receive(aast, carol, b"x")
     repeated = factories.report(aast, carol, (FILES / "good" / "report-attendance-guide.csv").read_bytes())
     uploads = [upload.get_absolute_url() for upload in (reported.uploads.get(), rejected, waiting, repeated)]
-    uploads.append(f"{reported.upload.get_absolute_url()}receipt/")
+    uploads.append(f"{reported.uploads.get().get_absolute_url()}receipt/")
     visitor.log_in(carol.email)
 
     assert look(visitor, (*PROVIDER, *uploads)) == {}
