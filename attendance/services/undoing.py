@@ -42,7 +42,7 @@ def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetim
     locked.status, locked.undone_by, locked.undone_at, locked.undo_reason = UploadStatus.UNDONE, by, now, reason
     locked.save(update_fields=["status", "undone_by", "undone_at", "undo_reason"])
     for program in programs:
-        _move_back(program, f"The filing of {locked.filename} was undone: {reason}", by=by, now=now)
+        _move_back(program, f"The report in {locked.filename} was undone: {reason}", by=by, now=now)
     return locked
 
 
@@ -53,7 +53,7 @@ def _programs(upload: AttendanceUpload) -> list[Program]:
 def _check(upload: AttendanceUpload, program: Program) -> None:
     if is_settled(upload, program):
         raise CorrectionRefused(
-            f"The certificates of {program.program_id} were issued, so the filing can no longer be undone. "
+            f"The certificates of {program.program_id} were issued, so the report can no longer be undone. "
             "Ask for a correction of the line that is wrong."
         )
     later = AttendanceRecord.objects.filter(program=program, upload__received_at__gt=upload.received_at)

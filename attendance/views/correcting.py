@@ -44,7 +44,7 @@ def _why_not_undone(upload: AttendanceUpload) -> str:
     if upload.status == UploadStatus.UNDONE:
         return "This report was undone already. Nothing was changed."
     if upload.status == UploadStatus.ACCEPTED:
-        return "This filing can no longer be undone: certificates were issued for it. Ask for a correction of a line."
+        return "This report can no longer be undone: certificates were issued for it. Ask for a correction of a line."
     return "There is nothing to undo: nothing of this upload is recorded."
 
 

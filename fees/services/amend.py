@@ -21,7 +21,7 @@ def void_fees(*, upload: AttendanceUpload, by: User, now: datetime) -> None:
     """Nothing is owed for the upload any more. Needs its programs locked. Raises CorrectionRefused."""
     for fee in FilingFee.objects.select_for_update(of=["self"]).filter(filings__upload=upload).order_by("pk"):
         if fee.paid:
-            raise CorrectionRefused(f"${fee.paid} was paid for this filing already. Write to AAST to have it undone.")
+            raise CorrectionRefused(f"${fee.paid} was paid for it already. Write to AAST to have it undone.")
         FILING_FEE.check(fee.status, FeeStatus.VOID)
         if others := fee.filings.exclude(upload=upload):
             _take_out(fee, upload, heir=others[0], by=by, now=now)
@@ -60,7 +60,7 @@ def _take_out(fee: FilingFee, upload: AttendanceUpload, *, heir: Filing, by: Use
 def _void(fee: FilingFee, *, by: User, now: datetime) -> None:
     fee.status, fee.settled_at = FeeStatus.VOID, now
     fee.save(update_fields=["status", "settled_at"])
-    FeeEvent.objects.create(fee=fee, at=now, by=by, what="Void: the filing was undone")
+    FeeEvent.objects.create(fee=fee, at=now, by=by, what="Void: the report was undone")
 
 
 def _total_again(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:

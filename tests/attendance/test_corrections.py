@@ -73,7 +73,7 @@ def test_undone_as_a_whole(
     assert (filed.status, filed.undone_by, filed.undo_reason) == (UploadStatus.UNDONE, carol, "Wrong list")
     assert (AttendanceRecord.objects.count(), conference.status) == (0, ProgramStatus.APPROVED)
     assert fees() == [(FeeStatus.VOID, Decimal(40), 5)]
-    assert conference.events.latest("id").what == "The filing of attendance.csv was undone: Wrong list"
+    assert conference.events.latest("id").what == "The report in attendance.csv was undone: Wrong list"
 
     factories.report_accepted(aast, carol, guide_file)
     assert fees() == [(FeeStatus.VOID, Decimal(40), 5), (FeeStatus.DUE, Decimal(40), 5)]
@@ -112,7 +112,7 @@ def test_a_later_filing_undone_after_the_first_was_paid(
 
 def test_what_money_was_received_for_is_not_undone(filed: AttendanceUpload, carol: User, stella: User) -> None:
     factories.pay(FilingFee.objects.get(), stella, amount=Decimal(10))
-    with pytest.raises(CorrectionRefused, match=r"\$10.00 was paid for this filing already"):
+    with pytest.raises(CorrectionRefused, match=r"\$10.00 was paid for it already"):
         undo_filing(upload=filed, reason="Wrong list", by=carol, now=NOW)
     filed.refresh_from_db()
     assert (filed.status, AttendanceRecord.objects.count()) == (UploadStatus.ACCEPTED, 5)

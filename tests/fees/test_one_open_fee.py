@@ -135,7 +135,7 @@ def test_a_filing_of_a_fee_that_is_paid_in_part_is_not_undone(aast: Provider, ca
     file(aast, carol, "John")
     second = file(aast, carol, "Sally")
     factories.pay(FilingFee.objects.get(), stella, amount=Decimal(1))
-    with pytest.raises(CorrectionRefused, match=r"\$1.00 was paid for this filing already"):
+    with pytest.raises(CorrectionRefused, match=r"\$1.00 was paid for it already"):
         undo_filing(upload=second, reason="Wrong list", by=carol, now=timezone.now())
     assert (fees(), AttendanceRecord.objects.count()) == ([(FeeStatus.DUE, Decimal(31), 2)], 2)
 

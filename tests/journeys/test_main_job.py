@@ -43,7 +43,7 @@ def test_from_the_file_to_the_certificate(
     expect(page.get_by_role("heading", name="Educational Provider")).to_be_visible()
 
     upload(page, FILES / "bad" / "NAME_MISMATCH.csv")
-    expect(page.get_by_text("The file was not accepted: 1 fault (1 line read)")).to_be_visible()
+    expect(page.get_by_text("The file was not accepted: 1 error (1 line read)")).to_be_visible()
     page.get_by_role("link", name="Line 2: The name does not belong to AAST ID 100100.").click()
     expect(page.get_by_role("row", name="2 Last Name Jon Smith")).to_be_visible()
 

@@ -11,7 +11,7 @@ from post_office.models import Email
 
 from accounts.models import Provider, User
 from members.models import Member
-from programs.choices import ProgramStatus, RecipientStatus
+from programs.choices import ProgramStatus, RecipientStatus, SaveTheDateStatus
 from programs.models import Program, SaveTheDate
 from programs.services.announcing import request_save_the_date
 from programs.tasks import send_save_the_dates
@@ -190,7 +190,14 @@ def test_a_save_the_date_email(
     expect(desk.get_by_text("Bring a coat.").first).to_be_visible()
     desk.get_by_role("link", name="Approve and schedule").click()
     expect(desk.get_by_text("Members: 5, Guests: 0.")).to_be_visible()
+    desk.get_by_label("Member").check()
+    desk.get_by_label("Send at: date").fill("01/05/2026")
     desk.get_by_role("button", name="Approve and schedule").click()
+    expect(
+        desk.get_by_text("goes to 5 people (members in all states) at once, because the time is past")
+    ).to_be_visible()
+    assert SaveTheDate.objects.get().status == SaveTheDateStatus.REQUESTED
+    desk.get_by_role("button", name="Yes: approve and schedule").click()
     expect(desk.get_by_text("It goes to 5 people from")).to_be_visible()
 
     wish = SaveTheDate.objects.get()

@@ -154,7 +154,7 @@ def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     page.get_by_role("button", name="Name: Susan Garcia").click()
     expect(page.locator("#told-5")).to_have_text(re.compile("This line is right."))
     page.get_by_role("button", name="Apply all safe fixes").click()
-    expect(page.get_by_text("Safe proposals were taken for 1 line.")).to_be_visible()
+    expect(page.get_by_text("Safe fixes were applied to 1 line.")).to_be_visible()
     expect(page.get_by_text("2 lines with errors.")).to_be_visible()
     page.get_by_role("button", name="Remove line 2").click()
     expect(page.locator("#told-2")).to_have_text("This line was removed.")

@@ -379,6 +379,8 @@ def test_staff_are_led_from_a_program_to_its_review(
     assert (link(submitted), link(approved)) == ("Open in AAST Staff",) * 2
     Program.objects.filter(pk=submitted.pk).update(status=ProgramStatus.SUBMITTED)
     assert link(submitted) == "Review the application"
+    page = text(staff.get(f"/programs/{submitted.program_id}/"))
+    assert ("The application waits for AAST’s decision." in page, "nothing for you to do" in page) == (True, False)
     assert "/admin/" not in provider.get(f"/programs/{submitted.program_id}/").content.decode()
 
 
