@@ -57,12 +57,13 @@ _FILED = """
            p.end_date + interval '10 days', %(each)s, 0
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
-    INSERT INTO fees_filingfee (
-        program_id, upload_id, attendees, amount, paid, status, assessed_at, settled_at
-    )
-    SELECT p.id, md5(p.program_id)::uuid, %(each)s, 175, 175, 'paid', p.end_date + interval '10 days',
-           p.end_date + interval '20 days'
+    INSERT INTO fees_filingfee (program_id, attendees, amount, paid, status, assessed_at, settled_at)
+    SELECT p.id, %(each)s, 175, 175, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
+
+    INSERT INTO fees_filing (fee_id, program_id, upload_id, attendees)
+    SELECT f.id, p.id, md5(p.program_id)::uuid, %(each)s
+    FROM fees_filingfee f JOIN programs_program p ON p.id = f.program_id AND p.program_id LIKE %(grown)s;
 
     INSERT INTO attendance_attendancerecord (
         program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
