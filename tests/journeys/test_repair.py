@@ -43,6 +43,8 @@ def page(visitor: Visitor, carol: User, upload: AttendanceUpload, start_worker: 
     visitor.open(upload.get_absolute_url())
     page.get_by_role("link", name="Repair it here").click()
     expect(page.get_by_text("4 lines with errors.")).to_be_visible()
+    # Until its scripts run, Enter sends the whole form, as it does where there are none.
+    page.wait_for_load_state()
     return page
 
 
