@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from accounts.models import ProviderStaff
 from cecportal.kept import mark_changed
-from cecportal.typed import forget_what_is_given, keep_typed, remember_browser
+from cecportal.typed import asks_by_script, forget_what_is_given, keep_typed, remember_browser
 
 _DESK = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -23,20 +23,16 @@ class LoginRequired(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
         response = super().handle_no_permission(request, view_func)
-        if request.method == "POST" and not _by_script(request):
+        if request.method == "POST" and not asks_by_script(request):
             keep_typed(request, response)
         return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """A part of a page that asks for more is told that the login is over, not given the whole login page."""
         response = super().process_view(request, *args)
-        if response is not None and ("HX-Request" in request.headers or _by_script(request)):
+        if response is not None and ("HX-Request" in request.headers or asks_by_script(request)):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         return response
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -63,6 +63,11 @@ def _kept(request: HttpRequest) -> dict[str, str] | None:
     return kept
 
 
+def asks_by_script(request: HttpRequest) -> bool:
+    """Whether a script of the page sent it, which keeps what was typed itself and wants no whole page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def forget_what_is_given(request: HttpRequest, response: HttpResponseBase) -> None:
     if getattr(request, "typed_is_given", False):
         response.delete_cookie(_KEY)

@@ -1,15 +1,13 @@
 """A quoted cell that runs over line breaks, as spreadsheets write it; a stray quotation mark looks much the same."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from attendance.rules.fields import CellFault, aast_id_fault, read_date, trim
+from attendance.rules.fields import CellFault, aast_id_fault, looks_like_program_id, read_date, trim
 from attendance.rules.quoting import broken_off, cells_of, well_quoted
 
 MOST_BREAKS = 5
 _WHOLE_LINES = 2
-_PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
 
 
 def joined(
@@ -49,7 +47,7 @@ def _fits(cells: Sequence[str], text: str, delimiter: str, width: int) -> bool:
 
 
 def _is_of_an_attendee(part: str) -> bool:
-    if _PROGRAM_ID.fullmatch(part) or aast_id_fault(part) is None:
+    if looks_like_program_id(part) or aast_id_fault(part) is None:
         return True
     day = None if part.isdigit() else read_date(part)
     return day is not None and (not isinstance(day, CellFault) or bool(day.suggestion))

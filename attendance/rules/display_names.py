@@ -76,9 +76,9 @@ def read_display_name(shown: str, *, original_in_brackets: bool = False) -> Disp
     )
 
 
-def split_name(shown: str, *, original_in_brackets: bool = False) -> Name:
+def split_name(shown: str) -> Name:
     """First and last name. A single word may be either: it is given as the first name."""
-    return read_display_name(shown, original_in_brackets=original_in_brackets).name
+    return read_display_name(shown).name
 
 
 def _names_of(part: str) -> Iterator[Name]:

@@ -84,10 +84,6 @@ class Faulty:
         return self.cells[COLUMNS.index(column)]
 
     @property
-    def name(self) -> str:
-        return f"{self[FIRST_NAME]} {self[LAST_NAME]}"
-
-    @property
     def key(self) -> str:
         return name_key(self[FIRST_NAME], self[LAST_NAME])
 

@@ -83,11 +83,16 @@ def control_character(text: str) -> str:
     return f"U+{ord(match[0]):04X}" if match else ""
 
 
-# --- AAST ID --------------------------------------------------------------------------------------------------------
+# --- IDs -------------------------------------------------------------------------------------------------------------
 
+_PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
 _AAST_ID = re.compile(r"[0-9]{6}")
 _AAST_ID_AS_NUMBER = re.compile(r"([0-9]{6})\.0+")
 _AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
+
+
+def looks_like_program_id(text: str) -> bool:
+    return _PROGRAM_ID.fullmatch(text) is not None
 
 
 def aast_id_fault(cell: str) -> CellFault | None:
@@ -248,10 +253,13 @@ def read_cecs(cell: str) -> Decimal | CellFault:
     if number > _MAX_CECS:
         return CellFault(catalog.CECS_NOT_A_NUMBER)
     if number % QUARTER:
-        return CellFault(catalog.CECS_NOT_QUARTER, suggestion=_quarter_below(number))
+        return CellFault(catalog.CECS_NOT_QUARTER, suggestion=_shown(quarter_below(number)))
     return number.quantize(Decimal("0.01"))
 
 
-def _quarter_below(number: Decimal) -> str:
-    below = (number / QUARTER).to_integral_value(ROUND_FLOOR) * QUARTER
-    return f"{below.normalize():f}" if below else ""
+def quarter_below(number: Decimal) -> Decimal:
+    return (number / QUARTER).to_integral_value(ROUND_FLOOR) * QUARTER
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():f}" if number else ""

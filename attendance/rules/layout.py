@@ -12,6 +12,7 @@ from attendance.rules.fields import (
     CellFault,
     aast_id_fault,
     control_character,
+    looks_like_program_id,
     read_cecs,
     read_date,
     trim,
@@ -30,7 +31,6 @@ EXPECTED = ", ".join(column.name for column in COLUMNS)
 _DIVIDED = re.compile(f"[{re.escape(DELIMITERS)}]")
 _FILLED_ENOUGH = 4
 _READ_ENOUGH = 2
-_PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _reads_as_attendee(cells: Sequence[str]) -> bool:
     """Whether the cells, in the order of COLUMNS, name somebody and two of the others can be read."""
     program, aast_id, first, last, completed, earned = map(trim, cells)
     read = (
-        _PROGRAM_ID.fullmatch(program) is not None,
+        looks_like_program_id(program),
         aast_id_fault(aast_id) is None,
         not isinstance(read_date(completed), CellFault),
         not isinstance(read_cecs(earned), CellFault),

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from attendance.rules.display_names import split_name
-from attendance.rules.stretches import is_absurd, is_absurd_duration, read_seconds, read_time
+from attendance.rules.stretches import is_absurd, is_absurd_duration, read_either_way, read_seconds, seconds_of
 from attendance.rules.webinar_words import english, key_of
 
 _ABOUT = {
@@ -85,10 +85,10 @@ def _people_in(cell: str) -> Iterable[str]:
 
 
 def _moments(cell: str) -> list[datetime]:
-    """Only the time between two of them is used, so the order of day and month is what can be read."""
-    read = read_time(cell) or read_time(cell, day_first=True)
+    """Only the time between two of them is used."""
+    read = read_either_way(cell)
     return [read] if read else []
 
 
 def _between(start: datetime, end: datetime) -> int:
-    return 0 if is_absurd((start, end)) else (end - start) // timedelta(seconds=1)
+    return 0 if is_absurd((start, end)) else seconds_of((start, end))

@@ -6,9 +6,8 @@ from functools import cache
 from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
+from attendance.rules.display_names import Name
 from members.rules.names import family_key, given_key, name_key
-
-Name = tuple[str, str]
 
 
 def may_be(shown: Name, known: Name) -> bool:
@@ -38,7 +37,7 @@ def _in_one_word(known: Name) -> set[str]:
 def _given_fits(shown: str, known: str) -> bool:
     one, other = given_key(shown), given_key(known)
     first_words = [given_key(name.split()[0]) for name in (shown, known)]
-    return _is_near(one, other) or first_words[0] == first_words[1] or bool(_forms(one) & _forms(other))
+    return _is_near(one, other) or first_words[0] == first_words[1] or bool(short_forms(one) & short_forms(other))
 
 
 def _family_fits(shown: str, known: str) -> bool:
@@ -49,7 +48,12 @@ def _is_near(one: str, other: str) -> bool:
     shorter = min(len(one), len(other))
     if shorter == 1:
         return one[:1] == other[:1]
-    return one == other or (shorter > 2 and OSA.distance(one, other) == 1)
+    return one == other or is_one_letter_off(one, other)
+
+
+def is_one_letter_off(one: str, other: str) -> bool:
+    """Of names so long that one letter does not make another name."""
+    return min(len(one), len(other)) > 2 and OSA.distance(one, other) == 1
 
 
 def _words(family: str) -> set[str]:
@@ -57,7 +61,8 @@ def _words(family: str) -> set[str]:
     return {family_key(word) for word in re.split(r"[\s-]+", family) if len(word) > 3}
 
 
-def _forms(given: str) -> set[str]:
+def short_forms(given: str) -> set[str]:
+    """The key of a given name with those of its other forms, such as Suzie and Susan."""
     return {given} | _nicknames().canonicals_of(given) if given else set()
 
 

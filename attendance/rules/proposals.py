@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
-from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
 from attendance.rules import catalog
@@ -19,6 +17,7 @@ from attendance.rules.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FI
 from attendance.rules.day_order import two_ways
 from attendance.rules.faulty import Faulty, Known, Person, Proposal
 from attendance.rules.fields import CellFault, read_date, us_date
+from attendance.rules.near_names import is_one_letter_off, short_forms
 from attendance.rules.sums import Sum, sum_of
 from members.rules.names import family_key, given_key, name_key
 
@@ -67,33 +66,20 @@ def _near_name(line: Faulty, person: Person) -> tuple[str, bool] | None:
     first, last = line[FIRST_NAME], line[LAST_NAME]
     if name_key(last, first) == person.key:
         return f"{told}: first and last name changed places.", True
-    if family_key(last) == family_key(person.last_name):
-        if _is_short_form(first, person.first_name):
+    given, family = given_key(first), family_key(last)
+    known_given, known_family = given_key(person.first_name), family_key(person.last_name)
+    if family == known_family:
+        if short_forms(given) & short_forms(known_given):
             short, full = sorted((first, person.first_name), key=len)
             return f"{told}; {short} is a short form of {full}.", True
-        if _is_near(given_key(first), given_key(person.first_name)):
+        if is_one_letter_off(given, known_given):
             return f"{told}, which is spelled nearly so.", False
-    elif given_key(first) == given_key(person.first_name) and _is_near(family_key(last), family_key(person.last_name)):
+    elif given == known_given and is_one_letter_off(family, known_family):
         return f"{told}, which is spelled nearly so.", False
     before = last.partition(",")[0]
     if before != last and name_key(first, before) == person.key:
         return f"{told}: what stands behind the comma is left out.", True
     return None
-
-
-@cache
-def _nicknames() -> NickNamer:
-    return NickNamer()
-
-
-def _is_short_form(one: str, other: str) -> bool:
-    """Whether both are forms of one given name, such as Suzie and Susan."""
-    forms = [{name} | _nicknames().canonicals_of(name) for name in (given_key(one), given_key(other))]
-    return bool(forms[0] & forms[1])
-
-
-def _is_near(one: str, other: str) -> bool:
-    return bool(one) and OSA.distance(one, other) == 1 and min(len(one), len(other)) > 2
 
 
 def _right_id(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:

@@ -41,14 +41,16 @@ def plain(delimiter: str) -> re.Pattern[str]:
 @cache
 def well_quoted(delimiter: str) -> re.Pattern[str]:
     """What a line looks like whose quotation marks all open and close a cell."""
-    mark = re.escape(delimiter)
-    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)'
-    return re.compile(rf"{cell}(?:{mark}{cell})*")
+    cell = _cell(delimiter)
+    return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*")
 
 
 @cache
 def broken_off(delimiter: str) -> re.Pattern[str]:
     """A line whose last cell opens a quotation mark and does not close it."""
+    return re.compile(rf'(?:{_cell(delimiter)}{re.escape(delimiter)})*"(?:[^"]|"")*')
+
+
+def _cell(delimiter: str) -> str:
     mark = re.escape(delimiter)
-    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)'
-    return re.compile(rf'(?:{cell}{mark})*"(?:[^"]|"")*')
+    return rf'(?:"(?:[^"]|"")*"|[^"{mark}][^"{mark}]*|)'

@@ -80,6 +80,11 @@ def read_time(cell: str, *, day_first: bool = False) -> datetime | None:
     return None
 
 
+def read_either_way(cell: str) -> datetime | None:
+    """For where the order of day and month does not matter: whichever can be read."""
+    return read_time(cell) or read_time(cell, day_first=True)
+
+
 def is_day_first(cells: Iterable[str], *, expected: bool = False) -> bool:
     """Whether the day comes before the month in this report; one 23/05/2026 tells it for all. If none does: as in
     its language.

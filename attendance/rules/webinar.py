@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from attendance.rules.display_names import Name
-from attendance.rules.fields import QUARTER
+from attendance.rules.fields import quarter_below
 from attendance.rules.presence import Duration
 from attendance.rules.stretches import (
     Stretch,
@@ -31,11 +31,9 @@ from attendance.rules.webinar_people import (
     cut_to_the_meeting,
     meeting_seconds,
 )
-from attendance.rules.webinar_rows import NotAReport, Row, Sent, read_rows
+from attendance.rules.webinar_rows import Row, Sent, read_rows
 from attendance.rules.webinar_who import is_sum, who_of
 from attendance.rules.webinar_words import means_joined, means_left
-
-__all__ = ["Attendee", "NotAReport", "Report", "cecs_for", "read_report"]
 
 # Zoom rounds minutes up, and some times have no seconds.
 ROUNDING = 60
@@ -120,10 +118,9 @@ def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Perso
     )
 
 
-def cecs_for(minutes: int, *, minutes_per_cec: int = 60, at_most: Decimal) -> Decimal:
+def cecs_for(minutes: int, *, minutes_per_cec: int, at_most: Decimal) -> Decimal:
     """In quarter steps downward."""
-    earned = min(Decimal(minutes) / minutes_per_cec, at_most)
-    return max((earned / QUARTER).to_integral_value(ROUND_FLOOR) * QUARTER, Decimal())
+    return max(quarter_below(min(Decimal(minutes) / minutes_per_cec, at_most)), Decimal())
 
 
 # --- Rows to stints -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from itertools import islice
 from attendance.rules.decoding import NumberedLines, encoding_of
 from attendance.rules.fields import LOST, trim
 from attendance.rules.meetings import Meeting, facts_of, is_about_the_meeting
-from attendance.rules.stretches import read_time
+from attendance.rules.stretches import read_either_way
 from attendance.rules.told import Unreadable
 from attendance.rules.webinar_breaks import MOST_BREAKS, joined
 from attendance.rules.webinar_words import english, in_any_language, is_east_asian, is_name, key_of
@@ -104,7 +104,7 @@ def _looks_attended(numbered: tuple[int, str]) -> bool:
 
 
 def _times_in(cells: Sequence[str]) -> int:
-    return sum(bool(read_time(trim(cell)) or read_time(trim(cell), day_first=True)) for cell in cells)
+    return sum(bool(read_either_way(trim(cell))) for cell in cells)
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from attendance.rules.day_order import CertainDay
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.workbooks.child import CARRIED, END, HIDDEN
-from attendance.rules.workbooks.isolation import Died, Reading
+from attendance.rules.workbooks.isolation import Died, Reader
 from attendance.rules.workbooks.opening import OLE, ZIP
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -42,7 +42,7 @@ class WorkbookRows:
 
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         self._notes = notes
-        self._reading = Reading(file)
+        self._reader = Reader(file)
         self._lines = self._said()
         book = next(self._lines, None)
         if not isinstance(book, dict):
@@ -80,7 +80,7 @@ class WorkbookRows:
     def _said(self) -> Iterator[Any]:
         """What the process says, but for its last word. Raises Unreadable where that is missing, or a refusal."""
         try:
-            for said in self._reading.lines():
+            for said in self._reader.lines():
                 if said == END:
                     return
                 if isinstance(said, dict) and "empty" in said:

@@ -12,7 +12,6 @@ from attendance.rules.catalog import DATE_ORDER
 from attendance.rules.day_order import Dated, Doubt, TwoWays, doubt_of
 from programs.models import Program
 
-_IN_WORDS = "F j, Y"
 _DATES = """
     SELECT completion_text, program_id, min(line_number) FROM staged WHERE line_number <> ALL (%(but)s::int[])
     GROUP BY completion_text, program_id
@@ -57,5 +56,10 @@ def _tell(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
 
 
 def _facts(cause: Dated, two: TwoWays) -> dict[str, object]:
-    day, other = (date_format(one, _IN_WORDS) for one in (two.day, two.other))
+    day, other = in_words(two)
     return {"line": cause.line, "cell": cause.cell[:40], "day": day, "other": other}
+
+
+def in_words(two: TwoWays) -> tuple[str, str]:
+    """The day as it was read, and the other one, such as April 10, 2009."""
+    return date_format(two.day, "F j, Y"), date_format(two.other, "F j, Y")

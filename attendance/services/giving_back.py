@@ -3,8 +3,6 @@
 In front, because a line with too few cells would otherwise carry its faults in some other column.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import BinaryIO, cast
@@ -15,6 +13,7 @@ from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import ERRORS
 from attendance.rules.fields import control_character, visible
 from attendance.rules.layout import place_of_errors, without_errors
+from attendance.rules.quoting import line_of
 from attendance.rules.reading import rows_of
 from attendance.rules.readings import Notes
 from attendance.rules.returning import neutral
@@ -43,7 +42,7 @@ def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
             # Faulty column names ended the check, so what stands below them is read here for the first time.
             for one in unreadable.told:
                 words = f"{one.fault.told(one.facts)} {one.fault.mended(one.facts)}"
-                yield f"{_written([words], rows.delimiter)}\r\n".encode()
+                yield f"{line_of([words], rows.delimiter)}\r\n".encode()
 
 
 def _annotated(
@@ -62,9 +61,9 @@ def _annotated(
         yield from [""] * (number - written - 1)
         written = number
         if isinstance(cells, str):
-            yield f"{_written([words], delimiter)}{delimiter}{_shown(cells)}"
+            yield f"{line_of([words], delimiter)}{delimiter}{_shown(cells)}"
         elif any(cells):
-            yield _written([words, *map(_shown, without_errors(cells, earlier))], delimiter)
+            yield line_of([words, *map(_shown, without_errors(cells, earlier))], delimiter)
         else:
             yield ""
 
@@ -78,9 +77,3 @@ def _in_words(error: LineError) -> str:
     where = f"{error.column}: " if error.column else ""
     proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
     return f"{where}{error.message} {error.mend}{proposal}"
-
-
-def _written(cells: list[str], delimiter: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="").writerow(cells)
-    return text.getvalue()

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.services.mail import alarm, tell_no_room
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
@@ -22,7 +21,7 @@ from attendance.rules.readings import OF_DATES, OF_REPORTS
 from attendance.rules.told import Told, Unreadable
 from attendance.selectors import Reported
 from attendance.services.attempts import attempt, take_back
-from attendance.services.doubting import tell_doubts
+from attendance.services.doubting import in_words, tell_doubts
 from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
@@ -31,7 +30,6 @@ from cecportal.failpoint import failpoint
 from cecportal.storage import has_no_room
 from programs.models import Program
 
-_IN_WORDS = "F j, Y"
 logger = logging.getLogger(__name__)
 
 
@@ -116,7 +114,7 @@ def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[P
         return
     two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
     reading, two = (readings.DAY_ORDER, two) if two else (readings.DATES, found[0])
-    day, other = (date_format(one, _IN_WORDS) for one in (two.day, two.other))
+    day, other = in_words(two)
     staging.notes.tell(reading, cell=two.cell, read=day, other=other)
 
 

@@ -75,7 +75,7 @@ def _line(program: Program, credit: Credit) -> list[str]:
     attendee = credit.attendee
     day = attendee.day or (program.end_date if program.start_date == program.end_date else None)
     told = us_date(day) if day else ""
-    name = [" ".join(part.split()) for part in (attendee.first_name, attendee.last_name)]
+    name = [attendee.first_name, attendee.last_name]
     return [program.program_id or "", credit.identity.aast_id, *name, told, f"{credit.cecs.normalize():f}"]
 
 

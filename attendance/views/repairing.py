@@ -44,7 +44,7 @@ from attendance.services.proposing import proposals_for
 from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
 from attendance.views.sent import Sent, sent_by
-from cecportal.typed import typed
+from cecportal.typed import asks_by_script, typed
 
 EDITS_SHOWN = 100
 HELD_BACK = (
@@ -65,12 +65,8 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
     return render(request, "attendance/repair.html", _bench(request, upload))
 
 
-def _by_script(request: SignedIn) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    if _by_script(request):
+    if asks_by_script(request):
         return JsonResponse({"go": upload.get_absolute_url()}, status=HTTPStatus.CONFLICT)
     if request.method == "POST":
         messages.info(request, "This file was filed meanwhile; nothing more is to be repaired.")
@@ -135,7 +131,7 @@ def _rows(
     request: SignedIn, upload: AttendanceUpload, lines: Sequence[RepairLine], kept: Sent | None = None
 ) -> list[dict[str, Any]]:
     offered = offer(proposals_for(upload, lines), by=request.user, now=timezone.now())
-    if offered.held_back and not _by_script(request):
+    if offered.held_back and not asks_by_script(request):
         messages.info(request, HELD_BACK)
     typed_in = {(change.line, change.column): change.value for change in kept.changes} if kept else {}
     return [_row(line, offered.proposals.get(line.line_number, []), typed_in) for line in lines]
@@ -185,7 +181,7 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
         raise SuspiciousOperation("Not a line of the bench.") from error
     except (ChangedMeanwhile, NotTheLast, TooManyNewLines) as refusal:
         done, refused = set(), [*refused, refusal]
-    if _by_script(request):
+    if asks_by_script(request):
         return JsonResponse(_as_json(request, upload, sent, touched, refused, done))
     for sentence in map(str, refused):
         messages.error(request, sentence)

@@ -20,4 +20,4 @@ class ReadHere:
 
 @pytest.fixture
 def workbooks_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "Reading", ReadHere)
+    monkeypatch.setattr(workbook, "Reader", ReadHere)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.rules.display_names import read_display_name
-from attendance.rules.webinar import NotAReport, read_report
+from attendance.rules.webinar import read_report
 from attendance.rules.webinar_guide import guide_lines
+from attendance.rules.webinar_rows import NotAReport
 from tests.attendance.webinar_reports import BLOCK, NAMES, SALLY, SUMMED, credited, report_of, there
 
 TWO_EMAILS = (

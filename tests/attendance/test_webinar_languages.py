@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from attendance.rules.stretches import is_day_first, read_seconds, read_time
-from attendance.rules.webinar import NotAReport, Report, read_report
+from attendance.rules.webinar import Report, read_report
+from attendance.rules.webinar_rows import NotAReport
 from attendance.rules.webinar_words import in_any_language, means_host
 
 DAY = date(2024, 9, 12)

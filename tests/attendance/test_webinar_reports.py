@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.display_names import split_name
+from attendance.rules.display_names import read_display_name, split_name
 from attendance.rules.stretches import read_seconds, read_time, seconds_covered
-from attendance.rules.webinar import Attendee, NotAReport, Report, cecs_for, read_report
+from attendance.rules.webinar import Report, cecs_for, read_report
+from attendance.rules.webinar_people import Attendee
+from attendance.rules.webinar_rows import NotAReport
 
 FILES = Path(__file__).parent.parent / "files" / "webinar"
 DAY = date(2026, 5, 9)
@@ -225,7 +227,7 @@ def test_two_names_with_one_email_are_told() -> None:
     ],
 )
 def test_names(shown: str, first_and_last: tuple[str, str]) -> None:
-    assert split_name(shown, original_in_brackets=True) == first_and_last
+    assert read_display_name(shown, original_in_brackets=True).name == first_and_last
 
 
 def test_only_zoom_puts_the_original_name_in_brackets() -> None:

@@ -29,7 +29,7 @@ class Died(Exception):
     """Raised when the process ended before its last line, or was stopped at a limit of memory, time, or output."""
 
 
-class Reading:
+class Reader:
     """One workbook that is being read; its process ends with the last line, or when this object is let go."""
 
     def __init__(self, file: BinaryIO) -> None:

@@ -4,11 +4,13 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Generic, TypeVar
 from urllib.parse import unquote
 
-from attendance.rules.workbooks.sheets import Damaged, TooLarge
+from attendance.rules.workbooks.sheets import Columns, Damaged, TooLarge
 from attendance.rules.workbooks.xml import Attributes, Handler, read_all
+
+Values = TypeVar("Values")
 
 _MOST_PARTS = 1_000
 _HEAD, _READ_AT_ONCE = 64, 1 << 20
@@ -69,6 +71,17 @@ class Listed:
     name: str
     hidden: bool
     part: str
+
+
+class PartSheet(Generic[Values]):
+    """A sheet that is a part of its own; `values` turn what stands in its cells into text."""
+
+    may_hide = False
+
+    def __init__(self, package: Package, sheet: Listed, values: Values) -> None:
+        self.name, self.hidden = sheet.name, sheet.hidden
+        self.columns = Columns()
+        self._package, self._part, self._values = package, sheet.part, values
 
 
 def with_cells(sheets: Iterable[tuple[str, bool, str]], relations: Mapping[str, tuple[str, str]]) -> Iterator[Listed]:

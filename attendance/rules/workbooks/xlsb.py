@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from attendance.rules.workbooks import texts
-from attendance.rules.workbooks.package import Listed, Package, with_cells
+from attendance.rules.workbooks.package import Package, PartSheet, with_cells
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
 from attendance.rules.workbooks.texts import Format
 
@@ -50,14 +50,7 @@ def sheets_of(package: Package, part: str) -> list["XlsbSheet"]:
     return [XlsbSheet(package, sheet, values) for sheet in with_cells(listed, relations)]
 
 
-class XlsbSheet:
-    may_hide = False
-
-    def __init__(self, package: Package, sheet: Listed, values: "_Values") -> None:
-        self.name, self.hidden = sheet.name, sheet.hidden
-        self.columns = Columns()
-        self._package, self._part, self._values = package, sheet.part, values
-
+class XlsbSheet(PartSheet["_Values"]):
     def rows(self) -> Iterator[Row]:
         self.columns = Columns()
         rows = _Rows(self._values, self.columns)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from attendance.rules.workbooks import texts
-from attendance.rules.workbooks.package import Listed, Package, with_cells
+from attendance.rules.workbooks.package import Package, PartSheet, with_cells
 from attendance.rules.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
 from attendance.rules.workbooks.texts import Format
 from attendance.rules.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
@@ -34,14 +34,7 @@ def sheets_of(package: Package, part: str) -> list["XlsxSheet"]:
     return [XlsxSheet(package, sheet, values) for sheet in with_cells(book.sheets, relations)]
 
 
-class XlsxSheet:
-    may_hide = False
-
-    def __init__(self, package: Package, sheet: Listed, values: "_Values") -> None:
-        self.name, self.hidden = sheet.name, sheet.hidden
-        self.columns = Columns()
-        self._package, self._part, self._values = package, sheet.part, values
-
+class XlsxSheet(PartSheet["_Values"]):
     def rows(self) -> Iterator[Row]:
         self.columns = Columns()
         handler = _Rows(self._values, self.columns)
