@@ -19,6 +19,11 @@ class AfterRefused(Exception):
     """Raised with a sentence for the provider."""
 
 
+def lacks_evaluation(program: Program) -> bool:
+    """Once certificates are issued nobody waits for it."""
+    return program.evaluated_at is None and program.status != ProgramStatus.CERTIFICATES_ISSUED
+
+
 @transaction.atomic
 def give_evaluation(
     program: Program, *, summary: str, file: "File[bytes] | None", by: User, now: datetime
@@ -31,6 +36,8 @@ def give_evaluation(
     _check_over(locked, now, "Give the summary once the activity is over.")
     if Evaluation.objects.filter(program=locked).exists():
         raise AfterRefused("The summary is there already.")
+    if not lacks_evaluation(locked):
+        raise AfterRefused("The certificates were issued; nobody waits for the summary any more.")
     if not summary and file is None:
         raise AfterRefused("Type the summary, or choose a file.")
     document = keep_document(locked, DocumentKind.EVALUATION, file, by=by, now=now) if file else None

@@ -12,6 +12,7 @@ from programs.models import Program
 from programs.services.announcing import call_off_save_the_dates
 from programs.services.letters import tell_provider, tell_staff
 from programs.services.status import change_status, lock_programs, note
+from programs.states import PROGRAM
 
 
 class RescheduleRefused(Exception):
@@ -20,6 +21,16 @@ class RescheduleRefused(Exception):
 
 class CancelRefused(Exception):
     """Raised with a sentence for the provider."""
+
+
+def may_move(program: Program, today: date) -> bool:
+    """Approved, and not over yet."""
+    return program.status == ProgramStatus.APPROVED and program.end_date >= today
+
+
+def may_cancel(program: Program, today: date) -> bool:
+    """Approved, and not over yet: what is over took place, or is closed as one that nobody finished."""
+    return PROGRAM.allows(program.status, ProgramStatus.CANCELLED) and program.end_date >= today
 
 
 @transaction.atomic
@@ -57,6 +68,8 @@ def reschedule_program(
 def _check_may_move(program: Program, start_date: date, place: str, today: date) -> None:
     if program.status != ProgramStatus.APPROVED or program.records.exists():
         raise RescheduleRefused("Only an approved program without reported attendance can be moved.")
+    if not may_move(program, today):
+        raise RescheduleRefused("The program is over: it cannot be moved. Apply for the other days as a new program.")
     if start_date <= today:
         raise RescheduleRefused("Choose a day that lies ahead.")
     if start_date == program.start_date and place == program.place:
@@ -67,10 +80,12 @@ def _check_may_move(program: Program, start_date: date, place: str, today: date)
 
 @transaction.atomic
 def cancel_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Call off an approved program. Raises CancelRefused and IllegalMove."""
+    """Call off an approved program. Raises CancelRefused."""
     locked = lock_programs([program.pk])[0]
     if locked.records.exists():
         raise CancelRefused("Attendance was reported: the program took place and cannot be cancelled.")
+    if not may_cancel(locked, timezone.localdate(now)):
+        raise CancelRefused("Only an approved program that is not over can be cancelled.")
     cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
     call_off_save_the_dates(cancelled, why="the program was cancelled", by=by, now=now)
     tell_provider(cancelled, "program_cancelled", reason=reason)

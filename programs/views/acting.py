@@ -20,12 +20,14 @@ from programs.choices import ProgramStatus
 from programs.forms.steps import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
 from programs.rules.documents import NotADocument
-from programs.services.after import AfterRefused, give_evaluation, report_nobody
+from programs.services.after import AfterRefused, give_evaluation, lacks_evaluation, report_nobody
 from programs.services.announcing import SaveTheDateRefused, request_save_the_date
 from programs.services.calling_off import (
     CancelRefused,
     RescheduleRefused,
     cancel_program,
+    may_cancel,
+    may_move,
     reschedule_program,
     withdraw_program,
 )
@@ -88,16 +90,6 @@ def _is_over(program: Program) -> bool:
     return program.takes_attendance and program.end_date <= timezone.localdate()
 
 
-def _lacks_evaluation(program: Program) -> bool:
-    """Once certificates are issued nobody waits for it."""
-    certified = program.status == ProgramStatus.CERTIFICATES_ISSUED
-    return _is_over(program) and program.evaluated_at is None and not certified
-
-
-def _lies_ahead(program: Program) -> bool:
-    return program.end_date >= timezone.localdate()
-
-
 def _may_announce(program: Program) -> bool:
     return (
         program.submitted_at is not None and program.status not in CLOSED and program.start_date > timezone.localdate()
@@ -120,7 +112,7 @@ STEPS = (
         "Part of the post-activity documents. The sign-in sheet stays with you.",
         EvaluationForm,
         _evaluate,
-        _lacks_evaluation,
+        lambda program: _is_over(program) and lacks_evaluation(program),
         refusals=(AfterRefused, NotADocument),
     ),
     Step(
@@ -138,7 +130,7 @@ STEPS = (
         "A program whose content and purpose stay the same needs no new application. Its sessions move along.",
         RescheduleForm,
         _reschedule,
-        lambda program: program.status == ProgramStatus.APPROVED and _lies_ahead(program),
+        lambda program: may_move(program, timezone.localdate()),
         refusals=(RescheduleRefused,),
         initial=lambda program: {"place": program.place},
     ),
@@ -167,7 +159,7 @@ STEPS = (
         "For a program that will not take place. It cannot be opened again, but it can be copied.",
         ReasonForm,
         _cancel,
-        lambda program: PROGRAM.allows(program.status, ProgramStatus.CANCELLED) and _lies_ahead(program),
+        lambda program: may_cancel(program, timezone.localdate()),
         refusals=(CancelRefused,),
         harmful=True,
     ),

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_serves_providers, may_file_for, on_desk
+from accounts.permissions import SignedIn, check_serves_providers, may_draft_for, may_file_for, on_desk
 from cecportal.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
@@ -37,7 +37,7 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
     attendance = attendance_so_far(program)
     waits = ended and program.status == ProgramStatus.APPROVED and not attendance.attendees
     files = may_file_for(request.user, program.provider)
-    writes = Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists()
+    writes = may_draft_for(request.user, program.provider)
     context = {
         "program": program,
         "writes": writes,

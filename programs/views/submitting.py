@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Provider
-from accounts.permissions import SignedIn
+from accounts.permissions import SignedIn, may_draft_for
 from cecportal.lifecycle import IllegalMove
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
@@ -23,7 +22,7 @@ from programs.views.sections import LOCKED, SECTIONS, program_to_edit, visible_p
 def application(request: SignedIn, slug: str) -> HttpResponse:
     """The whole application, what is still missing, and the way to AAST."""
     program = get_object_or_404(visible_programs(request), by_slug(slug))
-    writes = Provider.objects.drafting_for(request.user).filter(pk=program.provider_id).exists()
+    writes = may_draft_for(request.user, program.provider)
     editable = writes and program.is_editable
     form = SubmitForm(request.POST or None) if editable else None
     if request.method == "POST" and form and form.is_valid() and (submitted := _submit(request, program, form)):
