@@ -112,14 +112,13 @@ def _facts(provider: Provider) -> dict[str, Any]:
 
 @admin.register(DailyCount)
 class DailyCountAdmin(LookOnly):
-    """How much was done of what has a limit of a day; `who` is the key of a provider or a login, or a hash."""
+    """How much was done of what has a limit of a day; `who` is a key, a hash, or what an alarm is about."""
 
     list_display = ("day", "what", "who", "count")
     list_filter = ("day",)
     search_fields = ("what", "=who")
     search_help_text = "What was counted, or the key of a provider or a login"
     ordering = ("-day", "-count")
-    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: DailyCount | None = None) -> bool:
         return False

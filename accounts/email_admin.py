@@ -45,7 +45,6 @@ class SentEmailAdmin(LookOnly):
     search_fields = ("to", "subject")
     search_help_text = "Email address or subject"
     ordering = ("-id",)
-    show_full_result_count = False
     fields = (
         "recipients",
         "from_email",

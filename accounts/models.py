@@ -24,9 +24,6 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=username)
-
 
 class User(AbstractUser):
     """A login: a provider's person, a member, or AAST staff (`is_staff`)."""
@@ -213,7 +210,10 @@ class EmailChange(models.Model):
 
 
 class DailyCount(models.Model):
-    """How often something was done on one day, for what has a limit; `who` is an id or a hash, never an address."""
+    """How often something was done on one day, for what has a limit.
+
+    `who` is an id, a hash, or what an alarm is about; never an address.
+    """
 
     what = models.CharField(max_length=40)
     who = models.CharField(max_length=64)

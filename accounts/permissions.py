@@ -62,13 +62,21 @@ def check_may_draft(user: User) -> None:
         raise PermissionDenied(why_not(user))
 
 
+def may_draft_for(user: User, provider: Provider) -> bool:
+    return Provider.objects.drafting_for(user).filter(pk=provider.pk).exists()
+
+
 def check_may_draft_for(user: User, provider: Provider) -> None:
-    if not Provider.objects.drafting_for(user).filter(pk=provider.pk).exists():
+    if not may_draft_for(user, provider):
         raise PermissionDenied(why_not(user, provider))
 
 
+def is_owner(user: User, provider: Provider) -> bool:
+    return Provider.objects.owned_by(user).filter(pk=provider.pk).exists()
+
+
 def check_owns(user: User, provider: Provider) -> None:
-    if not Provider.objects.owned_by(user).filter(pk=provider.pk).exists():
+    if not is_owner(user, provider):
         raise PermissionDenied(NOT_OWNER.format(provider=provider.name))
 
 

@@ -1,7 +1,7 @@
 """Figures that take long to count, kept for a minute and forgotten as soon as something changes that they count.
 
 A change marks the providers that it touches, or all; a figure is good while the marks of its providers stay the same.
-While the cache is away every figure is counted.
+Where neither the cache nor what stands in for it answers, every figure is counted.
 """
 
 from collections.abc import Callable, Collection

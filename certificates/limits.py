@@ -8,5 +8,5 @@ PER_MINUTE = 30
 
 
 def asks_too_often(request: HttpRequest) -> bool:
-    """Counts this request. While the cache is away nobody is held back."""
+    """Counts this request."""
     return too_often("verify", address_of(request), most=PER_MINUTE, seconds=60)

@@ -23,7 +23,6 @@ class MemberSearchAdmin(LookOnly):
     search_help_text = "Email address of a login, or provider"
     date_hierarchy = "at"
     list_select_related = ("by", "provider")
-    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: MemberSearch | None = None) -> bool:
         return False

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.choices import ProviderStatus
 from accounts.forms import OrganizationForm
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_owns
+from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.services.approving import ask_again, change_organization, renew_feed
 from cecportal.lifecycle import IllegalMove
 from cecportal.typed import typed
@@ -27,7 +27,7 @@ def organization(request: SignedIn, pk: int | None = None) -> HttpResponse:
     provider = provider_at_hand(request, pk)
     if request.method == "POST":
         check_owns(request.user, provider)
-    owns = Provider.objects.owned_by(request.user).filter(pk=provider.pk).exists()
+    owns = is_owner(request.user, provider)
     form = OrganizationForm(typed(request) if owns else None, instance=provider) if owns else None
     if request.method == "POST" and form and form.is_valid():
         change_organization(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.choices import StaffRole
 from accounts.forms import InviteForm, JoinForm, RoleForm
 from accounts.models import Invitation, Provider, ProviderStaff, User
-from accounts.permissions import SignedIn, check_owns
+from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.selectors import login_of, open_invitations, people_of
 from accounts.services import people
 from accounts.services.links import INVITATION, LinkExpired, pk_in
@@ -28,7 +28,7 @@ def people_page(request: SignedIn, pk: int | None = None) -> HttpResponse:
     provider = provider_at_hand(request, pk)
     if request.method == "POST":
         check_owns(request.user, provider)
-    owns = Provider.objects.owned_by(request.user).filter(pk=provider.pk).exists()
+    owns = is_owner(request.user, provider)
     form = InviteForm(typed(request)) if owns else None
     if request.method == "POST" and form and form.is_valid() and _invited(request, provider, form):
         return redirect("people", provider.pk)
