@@ -71,6 +71,7 @@ def test_a_nul_in_any_cell_of_an_entry_is_told(name: str, aast: Provider, carol:
             "/account/register/eyJ0:1x/ and /calendar/provider/s3cret.ics",
             "/account/register/…/ and /calendar/provider/…",
         ),
+        ("Bad Request: /account/email/12:1abc:XYZ/", "Bad Request: /account/email/…/"),
         ("Upload 3f2a failed after 4 attempts.", "Upload 3f2a failed after 4 attempts."),
         ("redis://:**@127.0.0.1:6379/0", "redis://:<address>:6379/0"),
     ],
