@@ -7,7 +7,6 @@ from random import Random
 
 from django.db import connection, transaction
 from django.utils import timezone
-from post_office.models import STATUS, Email
 
 from accounts.models import Provider
 from cecportal.demo import register, staff
@@ -53,8 +52,6 @@ def load(*, now: datetime) -> bool:
     write_newcomers(cast, now)
     register.write_addresses(members, cast.member)
     staff.write_addresses(cast)
-    # Whoever filed is told of payments too; what happened in the past was told in the past.
-    Email.objects.filter(status=STATUS.queued).delete()
     with connection.cursor() as cursor:
         # Until it is told, the planner takes the tables for empty; such plans can take minutes on full ones.
         cursor.execute("ANALYZE")

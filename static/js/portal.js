@@ -50,12 +50,9 @@
 
   // --- Copy: a button that puts its text on the clipboard, where the browser allows it. ---
 
-  function showCopyButtons() {
-    if (!navigator.clipboard) return;
+  if (navigator.clipboard) {
     for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
   }
-  showCopyButtons();
-  document.addEventListener("htmx:afterSwap", showCopyButtons);
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
