@@ -8,6 +8,7 @@ from programs.rules.journey import steps, tone, what_next
 
 DAYS = {S.SUBMITTED: date(2026, 1, 5), S.APPROVED: date(2026, 2, 6)}
 IN_TIME, LATE = Deadline(date(2026, 6, 23), 10), Deadline(date(2026, 6, 23), -1)
+LAST_DAY = Deadline(date(2026, 6, 23), 0)
 
 
 def flat(status: S, reached: dict[S, date]) -> list[str]:
@@ -64,7 +65,14 @@ def test_a_closed_program_stops_where_it_was(status: S, reached: dict[S, date], 
             LATE,
             "Attendance was not reported in time. It can be reported only after AAST gives more time.",
         ),
+        (S.APPROVED, True, LAST_DAY, "Report who attended by 06/23/2026. Without it AAST cannot issue certificates."),
         (S.CERTIFICATES_ISSUED, True, LATE, "Everything is done: the certificates were issued."),
+        (
+            S.CERTIFICATES_ISSUED,
+            True,
+            LAST_DAY,
+            "Everything is done: the certificates were issued. Forgotten attendees can be added by 06/23/2026.",
+        ),
         (
             S.CERTIFICATES_ISSUED,
             True,
