@@ -243,7 +243,7 @@ LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new em
 
 # --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
 
-_email = env.email(LOCAL / "mail")
+_email = env.email(LOCAL / "mail", demo=DEMO)
 vars().update(_email)
 # An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
 EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
@@ -266,7 +266,7 @@ EMAIL_SUBJECT_PREFIX = "[CEC portal] "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <{HELP_EMAIL}>", why="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told when something of ours fails.
-MANAGERS = [("CEC portal", address) for address in env.names("ALARM_EMAILS") or [HELP_EMAIL]]
+MANAGERS = [("CEC portal", address) for address in env.addresses("ALARM_EMAILS") or [HELP_EMAIL]]
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
@@ -296,7 +296,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED_STATIC
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("TIME_ZONE", default="America/Chicago", why="")
+TIME_ZONE = env.time_zone()
 FORMAT_MODULE_PATH = ["cecportal.formats"]
 
 # --- Security -------------------------------------------------------------------------------------------------------
