@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 
 # Pages tell of a full disk themselves, and go on once there is room.
 _NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
@@ -39,7 +40,7 @@ def hosts_are_named(**_kwargs: Any) -> list[Error]:
 
 
 def files_can_be_stored(**_kwargs: Any) -> list[Error]:
-    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    folder = Path(default_storage.path(""))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder):
