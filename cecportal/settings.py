@@ -267,6 +267,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told when something of ours fails.
 MANAGERS = [("CEC portal", address) for address in env.addresses("ALARM_EMAILS") or [HELP_EMAIL]]
+# Who is told of a weakness of the portal, by whoever finds one; /.well-known/security.txt names them.
+SECURITY_EMAILS = env.addresses("SECURITY_EMAILS") or [HELP_EMAIL]
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
@@ -311,6 +313,9 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Browsers take such a cookie over https alone, and from this very host: no neighbor can set one for us.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Where a page shows a link or a token that is a secret: there its length must tell nothing (ADR 21).
