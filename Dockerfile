@@ -1,8 +1,8 @@
-FROM python:3.11-slim AS build
+FROM python:3.11.15-slim AS build
 COPY requirements/production.txt /tmp/requirements.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
 
-FROM python:3.11-slim
+FROM python:3.11.15-slim
 RUN useradd --system --uid 10001 --home-dir /portal cec && mkdir -p /portal /storage && chown cec /storage
 COPY --from=build /venv /venv
 WORKDIR /portal
