@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "forget-checks": {"task": "attendance.forget_checks", "schedule": crontab(hour="3", minute="40")},
+    "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
@@ -249,6 +250,7 @@ vars().update(_email)
 # An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
 EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
 EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
+EMAILS_KEPT_DAYS = env.number("EMAILS_KEPT_DAYS", default=365)  # counted from when it was sent
 POST_OFFICE = {
     "BACKENDS": {"default": _email["EMAIL_BACKEND"]},
     "CELERY_ENABLED": False,
