@@ -1,8 +1,8 @@
-FROM python:3.11-slim AS build
+FROM python:3.11.15-slim AS build
 COPY requirements/production.txt /tmp/requirements.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
 
-FROM python:3.11-slim
+FROM python:3.11.15-slim
 RUN useradd --system --uid 10001 --home-dir /portal cec && mkdir -p /portal /storage && chown cec /storage
 COPY --from=build /venv /venv
 WORKDIR /portal
@@ -19,7 +19,7 @@ COPY templates templates
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STORAGE_ROOT=/storage
 # Settings insist on addresses and a key; collecting static files uses none of them.
 RUN SECRET_KEY=only-for-collectstatic-which-signs-nothing-and-connects-nowhere SITE_URL=https://build.invalid \
-    DATABASE_URL=postgres://build/build REDIS_URL=redis://build python manage.py collectstatic --no-input
+    DATABASE_URL=postgres://build/build REDIS_URL=redis://build EMAIL_URL=smtp://build python manage.py collectstatic --no-input
 USER cec
 VOLUME /storage
 EXPOSE 8000

@@ -5,6 +5,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -21,6 +22,8 @@ from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
 from cecportal.staff import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
+
+admin.site.unregister(Group)  # rights are given to logins; nobody here works with groups
 
 
 class NewUserForm(AdminUserCreationForm):

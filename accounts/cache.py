@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 from django.core.cache import caches
@@ -12,27 +11,23 @@ from redis.exceptions import RedisError
 
 from accounts.services.counting import count_today
 from accounts.services.mail import alarm
-
-ASK_AGAIN_AFTER = 30  # seconds in which a server that is gone costs no request its timeout
+from cecportal import redis_away
 
 logger = logging.getLogger(__name__)
-
-
-class _Away:
-    """Until when this process leaves Redis alone."""
-
-    until = 0.0
 
 
 def _either(name: str) -> Callable[..., Any]:
     """The method of Redis' cache of this name, or that of the database's while Redis is away."""
 
     def call(self: "RedisOrDatabase", *args: Any, **kwargs: Any) -> Any:
-        if monotonic() >= _Away.until:
+        if redis_away.is_asked():
             try:
-                return getattr(super(RedisOrDatabase, self), name)(*args, **kwargs)
+                found = getattr(super(RedisOrDatabase, self), name)(*args, **kwargs)
             except (RedisError, OSError):
                 _leave_alone()
+            else:
+                redis_away.answered()
+                return found
         return getattr(caches["database"], name)(*args, **kwargs)
 
     return call
@@ -53,8 +48,10 @@ class RedisOrDatabase(RedisCache):
 
 
 def _leave_alone() -> None:
-    _Away.until = monotonic() + ASK_AGAIN_AFTER
-    logger.warning("Redis does not answer; limits are counted in the database for %s seconds.", ASK_AGAIN_AFTER)
+    redis_away.leave_alone()
+    logger.warning(
+        "Redis does not answer; limits are counted in the database for %s seconds.", redis_away.ASK_AGAIN_AFTER
+    )
     now = timezone.now()
     if count_today("alarms", f"Redis away at {timezone.localtime(now).hour}", now=now) == 1:
         alarm(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from accounts.services.mail import alarm
-from accounts.services.outbox import empty_outbox
+from accounts.services.outbox import empty_outbox, forget_emails
 from accounts.services.registering import forget_registrations
 from cecportal.queue import queue_on_commit
 
@@ -34,6 +34,11 @@ def tell_unreadable_message() -> None:
         " Look who else writes to database 0 of REDIS_URL.",
         once_in=timedelta(hours=1),
     )
+
+
+@shared_task(name="accounts.forget_emails")
+def forget_old_emails() -> None:
+    forget_emails(now=timezone.now())
 
 
 @shared_task(name="accounts.clear_sessions")

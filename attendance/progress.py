@@ -1,7 +1,7 @@
 """How far a check has come. Kept in the cache alone: without it the page still works, it only shows no number."""
 
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.cache import caches
@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from attendance.models import AttendanceUpload
 from attendance.rules.workbook import is_workbook
+from cecportal import redis_away
 
 _SECONDS = 3_600
 _BYTES_AT_ONCE = 1 << 20
@@ -40,25 +41,29 @@ class Reporter:
 
 
 def of(upload_id: UUID) -> Progress | None:
-    try:
-        found = caches["progress"].get(_key(upload_id))
-    except RedisError:
-        return None
+    found = _ask("get", upload_id)
     return Progress(*found) if found else None
 
 
 def _clear(upload_id: UUID) -> None:
-    try:
-        caches["progress"].delete(_key(upload_id))
-    except RedisError:
-        return
+    _ask("delete", upload_id)
 
 
 def _put(upload_id: UUID, progress: Progress) -> None:
+    _ask("set", upload_id, (progress.done, progress.total), timeout=_SECONDS)
+
+
+def _ask(method: str, upload_id: UUID, *args: Any, **kwargs: Any) -> Any:
+    """What the cache says, or nothing while Redis is away."""
+    if not redis_away.is_asked():
+        return None
     try:
-        caches["progress"].set(_key(upload_id), (progress.done, progress.total), timeout=_SECONDS)
-    except RedisError:
-        return
+        found = getattr(caches["progress"], method)(_key(upload_id), *args, **kwargs)
+    except (RedisError, OSError):
+        redis_away.leave_alone()
+        return None
+    redis_away.answered()
+    return found
 
 
 def _key(upload_id: UUID) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from attendance.models import AttendanceUpload
 from attendance.services.processing import process_upload
 from attendance.services.sweeping import forget_checks, uploads_left_behind
+from cecportal import redis_away
 from cecportal.kept import mark_changed
 from cecportal.queue import publish
 
@@ -18,6 +19,7 @@ def check_upload(*, upload_id: str) -> None:
 
 @shared_task(name="attendance.sweep_uploads")
 def sweep_uploads() -> None:
+    redis_away.answered()  # this message came through it, so what waits is queued at once
     for upload_id in uploads_left_behind(now=timezone.now()):
         publish(check_upload, upload_id=str(upload_id))
 

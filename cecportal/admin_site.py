@@ -11,9 +11,6 @@ from django.template.response import TemplateResponse
 from cecportal.desk.staff import staff_waiting
 from cecportal.searching import searched
 
-# What the packages bring that nobody here works with.
-_UNUSED = {"auth.Group"}
-
 
 class PortalAdminSite(admin.AdminSite):
     """The admin behind the portal's own login, with what waits for staff on its first page."""
@@ -25,12 +22,6 @@ class PortalAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(_plainly_searched(view), cacheable)
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
-            app["models"] = [model for model in app["models"] if model["model"]._meta.label not in _UNUSED]
-        return [app for app in apps if app["models"]]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "waiting": staff_waiting()})

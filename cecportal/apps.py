@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
-from cecportal.checks import demo_stays_local
+from cecportal.checks import demo_stays_local, files_can_be_stored, hosts_are_named
 
 
 class PortalConfig(AppConfig):
@@ -11,6 +11,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         register(demo_stays_local, Tags.security)
+        register(hosts_are_named, Tags.security, deploy=True)
+        register(files_can_be_stored, Tags.files)
 
 
 class PortalAdminConfig(AdminConfig):

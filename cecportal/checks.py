@@ -1,7 +1,17 @@
+"""What one setting alone does not show to be wrong. `check` and `migrate` tell it, and no process starts with it."""
+
+import errno
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
+
+# Pages tell of a full disk themselves, and go on once there is room.
+_NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
 
 
 def demo_stays_local(**_kwargs: Any) -> list[Error]:
@@ -14,3 +24,40 @@ def demo_stays_local(**_kwargs: Any) -> list[Error]:
             id="cecportal.E001",
         )
     ]
+
+
+def hosts_are_named(**_kwargs: Any) -> list[Error]:
+    """Django's own check of a deployment takes the star."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Error(
+            "ALLOWED_HOSTS holds *, so that a request may name any host as the portal's.",
+            hint="Name each further host, by commas. That of SITE_URL is allowed already.",
+            id="cecportal.E002",
+        )
+    ]
+
+
+def files_can_be_stored(**_kwargs: Any) -> list[Error]:
+    folder = Path(default_storage.path(""))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            return []
+    except OSError as error:
+        if error.errno in _NO_ROOM_NOW:
+            return []
+        return [
+            Error(
+                f"The folder STORAGE_ROOT cannot be written to ({error.strerror}).",
+                hint=f"Uploads are kept there. Give {folder} to the user that the portal runs as, or set another.",
+                id="cecportal.E003",
+            )
+        ]
+
+
+def refuse_what_is_wrong() -> None:
+    """To be called where a process starts. Raises ImproperlyConfigured."""
+    for error in [*demo_stays_local(), *files_can_be_stored()]:
+        raise ImproperlyConfigured(f"{error.msg} {error.hint}")

@@ -4,13 +4,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 _environ = environ.Env()
 _TRUE = {"true", "1", "yes", "on"}
 _FALSE = {"false", "0", "no", "off"}
+_SET_EMAIL_URL = "Set it to smtp+tls://user:password@host:587."
 
 
 def text(name: str, *, default: str | None = None, why: str) -> str:
@@ -40,6 +43,30 @@ def number(name: str, *, default: int, least: int = 1) -> int:
 
 def names(name: str) -> list[str]:
     return [part.strip() for part in text(name, default="", why="").split(",") if part.strip()]
+
+
+def addresses(name: str) -> list[str]:
+    """Email addresses, by commas."""
+    found = names(name)
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name} holds {address!r}, which is no email address. Set it to addresses, by commas."
+            ) from None
+    return found
+
+
+def time_zone() -> str:
+    name = text("TIME_ZONE", default="America/Chicago", why="")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"TIME_ZONE is {name!r}, which is no time zone. Set it to a name such as America/Chicago."
+        ) from None
+    return name
 
 
 def folder(name: str, *, default: Path) -> Path:
@@ -80,13 +107,25 @@ def redis() -> str:
     return url
 
 
-def email(default_folder: Path) -> dict[str, Any]:
-    """Django's EMAIL_* settings from EMAIL_URL, or files in a folder where that is unset (the demo)."""
-    url = text("EMAIL_URL", default="", why="")
-    if not url:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder("MAIL_FOLDER", default=default_folder))}
-    return environ.Env.email_url_config(url)
+def email(default_folder: Path, *, demo: bool) -> dict[str, Any]:
+    """Django's EMAIL_* settings from EMAIL_URL, or files in MAIL_FOLDER where that is set alone; the demo has one."""
+    files = demo or bool(text("MAIL_FOLDER", default="", why=""))
+    url = text("EMAIL_URL", default="" if files else None, why=_SET_EMAIL_URL)
+    if url:
+        return _email_of(url)
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder("MAIL_FOLDER", default=default_folder))}
+
+
+def _email_of(url: str) -> dict[str, Any]:
+    """The sentence leaves the address out, since it may hold a password."""
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        found = {}
+    if not found or (url.startswith("smtp") and not found["EMAIL_HOST"]):
+        raise ImproperlyConfigured(f"EMAIL_URL names no mail server. {_SET_EMAIL_URL}")
+    return found
 
 
 def package_folder(package: str) -> str:

@@ -4,7 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from gunicorn.http import wsgi
+
 from cecportal import env
+
+wsgi.SERVER = "cecportal"  # what the answers are made by is nobody's business
 
 worker_class = "gthread"
 workers = env.number("WEB_PROCESSES", default=2)

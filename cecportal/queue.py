@@ -8,10 +8,12 @@ from django.db import transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from cecportal import redis_away
+
 logger = logging.getLogger(__name__)
 
 # With the socket timeouts in settings a broker that is gone costs a request well under a second, a frozen one about
-# four. What is lost here is queued again by the sweepers, which look at the database alone.
+# four, and those after it nothing. What is lost here the sweepers queue again, which look at the database alone.
 _SHORT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
@@ -21,9 +23,13 @@ def queue_on_commit(task: "Task[..., Any]", **kwargs: Any) -> None:
 
 def publish(task: "Task[..., Any]", **kwargs: Any) -> bool:
     """Whether the broker took the message; a refusal is logged and not raised."""
+    if not redis_away.is_asked():
+        return False
     try:
         task.apply_async(kwargs=kwargs, retry=True, retry_policy=_SHORT)
     except (KombuError, RedisError, OSError):
+        redis_away.leave_alone()
         logger.warning("The broker did not take %s; the sweeper will queue it again.", task.name)
         return False
+    redis_away.answered()
     return True

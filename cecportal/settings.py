@@ -199,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "forget-checks": {"task": "attendance.forget_checks", "schedule": crontab(hour="3", minute="40")},
+    "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
+    "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 
@@ -243,11 +245,12 @@ LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new em
 
 # --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
 
-_email = env.email(LOCAL / "mail")
+_email = env.email(LOCAL / "mail", demo=DEMO)
 vars().update(_email)
 # An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
 EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
 EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
+EMAILS_KEPT_DAYS = env.number("EMAILS_KEPT_DAYS", default=365)  # counted from when it was sent
 POST_OFFICE = {
     "BACKENDS": {"default": _email["EMAIL_BACKEND"]},
     "CELERY_ENABLED": False,
@@ -266,7 +269,9 @@ EMAIL_SUBJECT_PREFIX = "[CEC portal] "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <{HELP_EMAIL}>", why="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who is told when something of ours fails.
-MANAGERS = [("CEC portal", address) for address in env.names("ALARM_EMAILS") or [HELP_EMAIL]]
+MANAGERS = [("CEC portal", address) for address in env.addresses("ALARM_EMAILS") or [HELP_EMAIL]]
+# Who is told of a weakness of the portal, by whoever finds one; /.well-known/security.txt names them.
+SECURITY_EMAILS = env.addresses("SECURITY_EMAILS") or [HELP_EMAIL]
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
@@ -296,7 +301,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED_STATIC
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("TIME_ZONE", default="America/Chicago", why="")
+TIME_ZONE = env.time_zone()
 FORMAT_MODULE_PATH = ["cecportal.formats"]
 
 # --- Security -------------------------------------------------------------------------------------------------------
@@ -311,6 +316,9 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Browsers take such a cookie over https alone, and from this very host: no neighbor can set one for us.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Where a page shows a link or a token that is a secret: there its length must tell nothing (ADR 21).

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
+HALF = ".part"  # how the name ends of what is not there whole yet
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _DATABASE_HAS_NO_ROOM = "53100"
 
@@ -16,7 +17,7 @@ class WholeFiles(FileSystemStorage):
     """A file has its name only once it is there whole; what breaks off before leaves nothing."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        part = _Part(Path(self.location) / f"{uuid4()}.part")
+        part = _Part(Path(self.location) / f"{uuid4()}{HALF}")
         try:
             part.write(content)
             return super()._save(name, part)  # type: ignore[misc]  # the stubs leave it out

@@ -12,7 +12,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 _KEY = "typed"
-_KNOWN = "known"
+_COOKIE = f"{settings.COOKIE_PREFIX}typed"
+_KNOWN = f"{settings.COOKIE_PREFIX}known"
 _SALT = "cecportal.typed"
 _MOST = 100_000  # bytes of one form
 _MOST_IN_COOKIE = 3_500  # bytes; browsers take about 4,000
@@ -30,7 +31,7 @@ def keep_typed(request: HttpRequest, response: HttpResponseBase) -> None:
     kept = {"path": request.get_full_path(), "text": text}
     packed = signing.dumps(kept, salt=_SALT, compress=True)
     if len(packed) <= _MOST_IN_COOKIE:
-        _set_cookie(response, _KEY, packed, _SECONDS)
+        _set_cookie(response, _COOKIE, packed, _SECONDS)
     elif request.get_signed_cookie(_KNOWN, default=None, max_age=_KNOWN_SECONDS):
         request.session[_KEY] = kept
 
@@ -53,7 +54,7 @@ def typed(request: HttpRequest) -> QueryDict | None:
 
 
 def _kept(request: HttpRequest) -> dict[str, str] | None:
-    packed = request.COOKIES.get(_KEY)
+    packed = request.COOKIES.get(_COOKIE)
     if not packed:
         return request.session.get(_KEY)
     try:
@@ -70,7 +71,7 @@ def asks_by_script(request: HttpRequest) -> bool:
 
 def forget_what_is_given(request: HttpRequest, response: HttpResponseBase) -> None:
     if getattr(request, "typed_is_given", False):
-        response.delete_cookie(_KEY)
+        response.delete_cookie(_COOKIE)
 
 
 def remember_browser(request: HttpRequest, response: HttpResponseBase) -> None:

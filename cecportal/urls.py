@@ -8,6 +8,8 @@ handler500 = "cecportal.unavailable.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("robots.txt", views.robots),
+    path(".well-known/security.txt", views.security),
     path("account/", include("accounts.urls")),
     path("inbox/", views.inbox, name="inbox"),
     path("provider/", views.provider_home, name="provider_home"),

@@ -1,3 +1,6 @@
+from datetime import UTC, timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import connection
@@ -13,6 +16,16 @@ from programs.models import Program
 from programs.selectors.program import recent_activity
 
 _PER_PAGE = 25
+_ROBOTS = """\
+User-agent: *
+Allow: /$
+Allow: /calendar/
+Allow: /static/
+Allow: /.well-known/
+Disallow: /calendar/provider/
+Disallow: /
+"""
+_SECURITY_DAYS = timedelta(days=180)
 
 
 @login_not_required
@@ -27,6 +40,27 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What is for everybody is for search engines too."""
+    return HttpResponse(_ROBOTS, content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Where to write about a weakness of the portal, as RFC 9116 has it."""
+    expires = (timezone.now() + _SECURITY_DAYS).astimezone(UTC)
+    lines = (
+        *(f"Contact: mailto:{address}" for address in settings.SECURITY_EMAILS),
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 def provider_home(request: SignedIn) -> HttpResponse:

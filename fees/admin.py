@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,13 +16,36 @@ from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.settle import PaymentRefused, record_payment, waive_fee
+from programs.forms.dates import WRONG_DATE
 
 
 class PaymentForm(forms.Form):
+    """Names every field at once that the service would refuse; its initial amount is what is still due."""
+
     method = forms.ChoiceField(choices=PaymentMethod.choices, initial=PaymentMethod.CHECK)
-    amount = forms.DecimalField(max_digits=9, decimal_places=2, help_text="In dollars, as received for this fee.")
+    amount = forms.DecimalField(
+        max_digits=9,
+        decimal_places=2,
+        help_text="In dollars, as received for this fee.",
+        validators=[MinValueValidator(Decimal("0.01"), "The amount must be more than zero.")],
+    )
     reference = forms.CharField(max_length=60, help_text="The check number, or the bank's reference.")
-    received_on = forms.DateField(label="Date received", widget=AdminDateWidget(format="%m/%d/%Y"))
+    received_on = forms.DateField(
+        label="Date received", widget=AdminDateWidget(format="%m/%d/%Y"), error_messages=WRONG_DATE
+    )
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        due = self.initial["amount"]
+        if amount > due:
+            raise ValidationError(f"The amount is more than the ${due} that is still due. Type the part for this fee.")
+        return amount
+
+    def clean_received_on(self) -> date:
+        received_on: date = self.cleaned_data["received_on"]
+        if received_on > timezone.localdate():
+            raise ValidationError("The date received is in the future.")
+        return received_on
 
 
 def _record(

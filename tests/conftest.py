@@ -20,9 +20,9 @@ from hypothesis import settings as profiles
 from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
 
-from accounts.cache import _Away
 from accounts.choices import StaffRole
 from accounts.models import Provider, User
+from cecportal import redis_away
 from members.models import Member
 from programs.models import Program
 from programs.services.extending import extend_deadline
@@ -58,7 +58,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    _Away.until = 0.0
+    redis_away.answered()
     cache.clear()
 
 

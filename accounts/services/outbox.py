@@ -19,6 +19,7 @@ from accounts.services.mail import alarm
 _LOCK = int.from_bytes(b"outbox")
 _AT_MOST_SECONDS = 90  # with its last batch well below the time limit of a task
 _ONE_DAY = timedelta(days=1)
+_FORGOTTEN_AT_ONCE = 1_000
 logger = logging.getLogger(__name__)
 
 
@@ -86,3 +87,16 @@ def send_again(emails: QuerySet[Email]) -> int:
     waiting.update(status=STATUS.queued, number_of_retries=0, scheduled_time=None)
     email_queued.send(sender=Email, emails=chosen)
     return len(chosen)
+
+
+def forget_emails(*, now: datetime) -> int:
+    """Delete what was sent EMAILS_KEPT_DAYS ago or earlier, in batches; returns how many.
+
+    What was never sent is kept, since somebody still has to look at it. What there is no time for goes the next night.
+    """
+    old = Email.objects.filter(status=STATUS.sent, last_updated__lte=now - timedelta(days=settings.EMAILS_KEPT_DAYS))
+    count, until = 0, time.monotonic() + _AT_MOST_SECONDS
+    while time.monotonic() < until and (batch := list(old.values_list("pk", flat=True)[:_FORGOTTEN_AT_ONCE])):
+        Email.objects.filter(pk__in=batch).delete()
+        count += len(batch)
+    return count

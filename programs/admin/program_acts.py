@@ -12,6 +12,7 @@ from accounts.models import User
 from cecportal.staff import Act, NothingForm, ReasonForm
 from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
+from programs.forms.dates import WRONG_DATE
 from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
 from programs.selectors.program import shown_cecs
@@ -55,7 +56,7 @@ class ChangesForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    until = forms.DateField(label="Report until", widget=AdminDateWidget(format="%m/%d/%Y"))
+    until = forms.DateField(label="Report until", widget=AdminDateWidget(format="%m/%d/%Y"), error_messages=WRONG_DATE)
     reason = forms.CharField(max_length=250, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
 

@@ -19,6 +19,7 @@ from accounts.models import User
 from cecportal.staff import Act, NothingForm, ReasonForm, WithActs
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
+from programs.forms.dates import WRONG_TIME
 from programs.models import SaveTheDate, Suppression
 from programs.services.announcing import (
     SaveTheDateRefused,
@@ -62,6 +63,7 @@ class ScheduleForm(forms.Form):
         widget=_WhenInput,
         help_text=f"In the time of {settings.TIME_ZONE.replace('_', ' ')}. A time that is past sends it at once.",
         initial=_tomorrow,
+        error_messages=WRONG_TIME,
     )
 
     def clean_states(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from programs.choices import DocumentKind
 from programs.models import Program, ProgramDocument
-from programs.rules.documents import SIGNATURE_BYTES, NotADocument, content_type_of
+from programs.rules.documents import NotADocument, content_type_of
 from programs.services.applying import lock_editable
 
 MOST_DOCUMENTS = 30
@@ -30,9 +30,9 @@ def keep_document(
 ) -> ProgramDocument:
     """Needs the transaction that locked the program. Raises NotADocument."""
     filename = (file.name or "document")[-200:]
-    content_type = _checked(filename, file)
-    sha256 = hashlib.sha256(file.read()).hexdigest()
-    file.seek(0)
+    content = _checked(filename, file)
+    content_type = content_type_of(filename, content)
+    sha256 = hashlib.sha256(content).hexdigest()
     present = program.documents.filter(removed_at=None)
     before = present.filter(kind=kind, sha256=sha256).first()
     if before:
@@ -54,7 +54,8 @@ def keep_document(
     return document
 
 
-def _checked(filename: str, file: "File[bytes]") -> str:
+def _checked(filename: str, file: "File[bytes]") -> bytes:
+    """What is in the file, which is not empty and not too large. Raises NotADocument."""
     if not file.size:
         raise NotADocument(f"“{filename}” is empty. Save it again and choose it once more.")
     if file.size > settings.DOCUMENT_MAX_BYTES:
@@ -62,9 +63,9 @@ def _checked(filename: str, file: "File[bytes]") -> str:
         raise NotADocument(
             f"“{filename}” is larger than {limit} MB. Make it smaller, for example by saving it as a PDF."
         )
-    content_type = content_type_of(filename, file.read(SIGNATURE_BYTES))
+    content = file.read()
     file.seek(0)
-    return content_type
+    return content
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@
   const PLACES = JSON.parse(form.dataset.places);
   const MOST_NEW = Number(form.dataset.mostNew);
   const PATIENCE = 60000; // milliseconds until an answer is given up
+  const TOKEN = /(?:^|; )csrftoken=([^;]+)/;
+  const SECURE_TOKEN = /(?:^|; )__Host-csrftoken=([^;]+)/; // its name over https
   const saved = new Map(); // by name: what the portal holds, as far as this page was told
   const typed = new Set(); // the cells that were left with a change
   const fresh = new Map(); // by name: pasted cells of lines that are not there yet
@@ -108,7 +110,7 @@
 
   // The cookie's token is the one of the present login, also where that was made in another window.
   function token() {
-    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const cookie = document.cookie.match(SECURE_TOKEN) || document.cookie.match(TOKEN);
     return cookie ? cookie[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
   }
 

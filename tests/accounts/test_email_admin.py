@@ -89,10 +89,12 @@ def test_staff_find_an_email_by_its_address(login: Login, client: Client, carol:
 
 
 @pytest.mark.parametrize(
-    "page", ["account/emailaddress", "post_office/emailtemplate", "post_office/attachment", "post_office/log"]
+    "page",
+    ["account/emailaddress", "post_office/emailtemplate", "post_office/attachment", "post_office/log", "auth/group"],
 )
 def test_what_the_packages_bring_and_nobody_uses_is_closed(login: Login, stella: User, page: str) -> None:
-    assert login(stella).get(f"/admin/{page}/").status_code == 404
+    staff = login(stella)
+    assert [staff.get(f"/admin/{page}/{more}").status_code for more in ("", "add/", "1/change/")] == [404] * 3
 
 
 # --- A login of staff without rights --------------------------------------------------------------------------------

@@ -7,16 +7,19 @@ from typing import ClassVar
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, connections
 from django.test import Client
 from post_office import mail
-from post_office.models import STATUS, Email
+from post_office.models import STATUS, Email, Log
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.services.outbox import empty_outbox, pause, send_again
+from accounts.services import outbox
+from accounts.services.outbox import empty_outbox, forget_emails, pause, send_again
+from accounts.tasks import forget_old_emails
 from cecportal.desk.staff import staff_waiting
 from tests.worker import wait_for
 
@@ -129,3 +132,54 @@ def _lock_is_free() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')")
         return bool(cursor.fetchone()[0])
+
+
+# --- What was sent long ago -----------------------------------------------------------------------------------------
+
+
+def written(subject: str, status: int, *, ago: timedelta) -> None:
+    email = Email.objects.create(
+        from_email="cec@aast.example", to=["jane@tech.example"], subject=subject, status=status
+    )
+    Email.objects.filter(pk=email.pk).update(created=NOON - ago, last_updated=NOON - ago)
+
+
+def subjects() -> list[str]:
+    return sorted(Email.objects.values_list("subject", flat=True))
+
+
+@pytest.mark.django_db
+def test_what_was_sent_a_year_ago_is_forgotten() -> None:
+    written("of a year ago", STATUS.sent, ago=timedelta(days=365))
+    written("a second younger", STATUS.sent, ago=timedelta(days=365, seconds=-1))
+    for name in ("queued", "requeued", "failed"):
+        written(name, getattr(STATUS, name), ago=timedelta(days=900))
+
+    assert (forget_emails(now=NOON), forget_emails(now=NOON)) == (1, 0)
+    assert subjects() == ["a second younger", "failed", "queued", "requeued"]
+
+
+@pytest.mark.django_db
+def test_it_counts_from_when_it_was_sent_and_the_days_are_set(settings: Settings) -> None:
+    settings.EMAILS_KEPT_DAYS = 30
+    written("sent late", STATUS.sent, ago=timedelta(days=29))
+    Email.objects.update(created=NOON - timedelta(days=40))
+    written("sent early", STATUS.sent, ago=timedelta(days=30))
+
+    assert (forget_emails(now=NOON), subjects()) == (1, ["sent late"])
+
+
+@pytest.mark.django_db
+def test_they_go_in_batches_with_their_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "_FORGOTTEN_AT_ONCE", 2)
+    for number in range(5):
+        written(str(number), STATUS.sent, ago=timedelta(days=400))
+    for email in Email.objects.all():
+        email.logs.create(status=STATUS.sent)
+
+    assert (forget_emails(now=NOON), Email.objects.count(), Log.objects.count()) == (5, 0, 0)
+
+
+def test_beat_forgets_them_each_night() -> None:
+    entry = django_settings.CELERY_BEAT_SCHEDULE["forget-emails"]
+    assert (entry["task"], entry["schedule"].hour, entry["schedule"].minute) == (forget_old_emails.name, {3}, {30})

@@ -1,19 +1,28 @@
 """While Redis is away people log in, and limits are counted in the database."""
 
+import contextlib
 import socket
+from collections.abc import Iterator
 from copy import deepcopy
 from time import monotonic
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.core.cache import cache, caches
 from django.test import Client
+from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
-from accounts.cache import ASK_AGAIN_AFTER, _Away
 from accounts.limits import too_often
 from accounts.models import DailyCount, User
+from accounts.tasks import send_mail
+from attendance import progress
+from attendance.tasks import sweep_uploads
+from cecportal import redis_away as away
+from cecportal.queue import publish
+from cecportal.redis_away import ASK_AGAIN_AFTER, _Away
 from tests import factories
 from tests.accounts.test_logging_in import TOO_MANY, WRONG, log_in
 from tests.accounts.test_register import FORM
@@ -86,5 +95,86 @@ def test_a_server_that_is_left_alone_is_not_asked(db: None) -> None:
     cache.set("a", 1)
     _Away.until = monotonic() + 5
     assert (cache.get("a"), mail.outbox) == (None, [])
-    _Away.until = 0.0
+    away.answered()
     assert (cache.get("a"), caches["database"].get("a")) == (1, None)
+
+
+# --- Frozen: it takes what is sent and never answers -----------------------------------------------------------------
+
+
+class Frozen:
+    """A server that is stopped: the system still takes its connections."""
+
+    def __init__(self) -> None:
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen()
+        self.port = self._listener.getsockname()[1]
+        self._taken: list[socket.socket] = []
+
+    def asked(self) -> int:
+        """How many connections were made to it."""
+        self._listener.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._taken.append(self._listener.accept()[0])
+        return len(self._taken)
+
+    def close(self) -> None:
+        for one in [*self._taken, self._listener]:
+            one.close()
+
+
+@pytest.fixture
+def frozen(settings: Settings, db: None) -> Iterator[Frozen]:
+    server, changed = Frozen(), deepcopy(django_settings.CACHES)
+    for name in ("default", "progress"):
+        changed[name]["LOCATION"] = f"redis://127.0.0.1:{server.port}/1"
+        changed[name]["OPTIONS"] = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+    settings.CACHES = changed
+    yield server
+    server.close()
+
+
+def test_a_frozen_server_costs_one_request_its_patience_and_the_others_nothing(frozen: Frozen, client: Client) -> None:
+    sent = client.post("/account/register/", FORM)
+    looked = [client.get("/verify/unknown/").status_code for _ in range(3)]
+
+    assert (sent.headers["Location"], looked, frozen.asked()) == ("/account/register/sent/", [404] * 3, 1)
+    assert (progress.of(uuid4()), publish(send_mail), frozen.asked()) == (None, False, 1)
+
+
+def test_after_a_while_one_request_tries_and_the_others_do_not_wait_for_it(frozen: Frozen) -> None:
+    cache.get("a")
+    _Away.until = 0.0
+    assert [away.is_asked() for _ in range(3)] == [True, False, False]
+    _Away.until = 0.0
+    cache.get("a")
+    assert (frozen.asked(), away.is_asked()) == (2, False)
+
+
+def test_once_it_answers_everybody_asks_again(db: None) -> None:
+    away.leave_alone()
+    _Away.until = 0.0
+    cache.set("a", 1)
+    assert [away.is_asked() for _ in range(3)] == [True] * 3
+
+
+def test_a_broker_that_takes_nothing_is_left_alone_too(
+    monkeypatch: pytest.MonkeyPatch, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = []
+
+    def refuse(**kwargs: object) -> None:
+        tried.append(kwargs)
+        raise OperationalError
+
+    monkeypatch.setattr(send_mail, "apply_async", refuse)
+    assert ([publish(send_mail) for _ in range(3)], len(tried)) == ([False] * 3, 1)
+    assert caplog.messages == ["The broker did not take accounts.send_mail; the sweeper will queue it again."]
+
+
+def test_a_worker_that_gets_a_message_knows_that_it_is_back(db: None) -> None:
+    away.leave_alone()
+    sweep_uploads()
+    assert away.is_asked()

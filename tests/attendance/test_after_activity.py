@@ -17,9 +17,11 @@ from programs.choices import ProgramStatus, ProgramType
 from programs.models import Evaluation, Program, ProgramDocument, TypeRules
 from programs.services.after import AfterRefused, give_evaluation, open_again, report_nobody
 from tests import factories
+from tests.documents import pdf
 
 Login = Callable[[User], Client]
 SUMMARY = {"summary": "Four of five rated it excellent.", "sign_in_kept": "on"}
+RATED = pdf("Rated")
 
 
 @pytest.fixture
@@ -93,14 +95,14 @@ def test_one_file_of_two_programs_moves_on_the_complete_one_alone(
 
 
 def test_the_summary_may_be_a_file(login: Login, carol: User, stella: User, program: Program) -> None:
-    file = SimpleUploadedFile("summary.pdf", b"%PDF-1.7 rated")
+    file = SimpleUploadedFile("summary.pdf", RATED)
     login(carol).post("/programs/A26001/evaluation/", {"summary": "", "file": file, "sign_in_kept": "on"})
 
     document = ProgramDocument.objects.get()
     assert Evaluation.objects.get().document == document
     for user in (carol, stella):
         response = login(user).get(f"/programs/A26001/documents/{document.pk}/")
-        assert b"".join(response.streaming_content) == b"%PDF-1.7 rated"
+        assert b"".join(response.streaming_content) == RATED
 
 
 @pytest.mark.parametrize(

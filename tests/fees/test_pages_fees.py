@@ -109,3 +109,44 @@ def test_lists_cost_the_same_for_more(
             client.get("/fees/A09164/")
         factories.make_member(f"10010{number}", "Ida", "Idle")
         factories.report_accepted(aast, carol, factories.csv_of(f"A09164,10010{number},Ida,Idle,4/10/2009,1"))
+
+
+TODAY = f"{timezone.localdate():%m/%d/%Y}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        (
+            {"amount": "40.01", "reference": "", "received_on": "31/12/2026"},
+            {
+                "amount": ["The amount is more than the $40.00 that is still due. Type the part for this fee."],
+                "reference": ["This field is required."],
+                "received_on": ["Type the date as MM/DD/YYYY, such as 04/10/2027."],
+            },
+        ),
+        (
+            {"amount": "0", "reference": "7001", "received_on": "12/31/2099"},
+            {
+                "amount": ["The amount must be more than zero."],
+                "received_on": ["The date received is in the future."],
+            },
+        ),
+        ({"amount": "", "reference": "7001", "received_on": TODAY}, {"amount": ["This field is required."]}),
+    ],
+)
+def test_everything_that_is_wrong_in_a_payment_is_named_at_once(
+    login: Login, stella: User, fee: FilingFee, typed: dict[str, str], errors: dict[str, list[str]]
+) -> None:
+    page = login(stella).post(f"/admin/fees/filingfee/{fee.pk}/record_payment/", {"method": "check", **typed})
+
+    assert (page.context["form"].errors, fee.payments.count()) == (errors, 0)
+
+
+def test_the_whole_of_what_is_due_is_taken_and_a_cent_as_well(login: Login, stella: User, fee: FilingFee) -> None:
+    page, client = f"/admin/fees/filingfee/{fee.pk}/record_payment/", login(stella)
+    for amount, reference in (("0.01", "7001"), ("39.99", "7002")):
+        typed = {"method": "check", "amount": amount, "reference": reference, "received_on": TODAY}
+        client.post(page, typed)
+
+    assert [str(payment.amount) for payment in fee.payments.order_by("pk")] == ["0.01", "39.99"]

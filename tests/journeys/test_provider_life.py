@@ -16,6 +16,7 @@ from programs.models import Program, SaveTheDate
 from programs.services.announcing import request_save_the_date
 from programs.tasks import send_save_the_dates
 from tests import factories
+from tests.documents import pdf
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import look, troubles
 from tests.worker import Worker, wait_for
@@ -93,7 +94,7 @@ def apply(page: Page) -> None:
     page.get_by_role("button", name="Save and go on").click()
 
     page.get_by_label("Choose a file").set_input_files(
-        {"name": "brochure.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 Mississippi"}
+        {"name": "brochure.pdf", "mimeType": "application/pdf", "buffer": pdf("Mississippi")}
     )
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("link", name="brochure.pdf")).to_be_visible()

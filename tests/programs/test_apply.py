@@ -23,11 +23,12 @@ from programs.models import Program, ProgramDocument, ReviewComment, Session, Su
 from programs.selectors.application import computed_cecs, items_of, missing, seen
 from programs.services import applying
 from tests import factories
+from tests.documents import pdf
 
 Login = Callable[[User], Client]
 START = date(2027, 5, 8)
 PAST = "This day is past. Only programs that lie ahead can be approved."
-PDF = b"%PDF-1.7 a brochure"
+PDF = pdf("Brochure")
 TICKED = {f"attested_{number}": "on" for number in range(4)}
 
 
@@ -424,8 +425,8 @@ def test_the_same_file_twice_is_one(client: Client, draft: Program) -> None:
     ("name", "content", "words"),
     [
         ("virus.exe", b"MZ", "is not a PDF, Word (.docx), PNG, or JPEG file."),
-        ("page.pdf", b"<html>", "is named .pdf but is something else inside."),
-        ("brochure.docx", b"%PDF-1.7", "is named .docx but is something else inside."),
+        ("page.pdf", b"<html>", "is named .pdf but is something else inside, or is not whole."),
+        ("brochure.docx", PDF, "is named .docx but is something else inside, or is not whole."),
         ("empty.pdf", b"", "The submitted file is empty."),
         ("big.pdf", PDF + b" " * (10 * 1024 * 1024), "is larger than 10 MB."),
     ],

@@ -128,3 +128,10 @@ def test_it_is_offered_when_the_deadline_is_near(
 def test_strangers_ask_for_nothing(login: Login, olivia: User, program: Program) -> None:
     assert login(olivia).post(PAGE, FORM).status_code == 404
     assert ExtensionRequest.objects.count() == 0
+
+
+def test_how_the_day_of_an_extension_is_typed_is_told_to_staff(login: Login, stella: User, program: Program) -> None:
+    page = login(stella).post(
+        f"/admin/programs/program/{program.pk}/give_extension/", {"until": "20.3.2027", "reason": "Asked for"}
+    )
+    assert page.context["form"].errors == {"until": ["Type the date as MM/DD/YYYY, such as 04/10/2027."]}

@@ -1,11 +1,9 @@
 """Properties of what compares and reminds."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.rules.changes import changes
-from programs.rules.documents import ENDINGS, NotADocument, content_type_of
 from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone
 
 _texts = st.lists(st.tuples(st.sampled_from("ABC"), st.text(max_size=3)), max_size=6)
@@ -37,9 +35,3 @@ def test_a_reminder_is_a_milestone_that_was_reached(days_left: int) -> None:
 def test_as_the_days_go_by_milestones_never_go_back(days_left: int) -> None:
     before, now = milestone(days_left + 1), milestone(days_left)
     assert before is None or (now is not None and now <= before)
-
-
-@given(st.sampled_from(ENDINGS), st.binary(max_size=8).filter(lambda first: first[:1] not in b"%P\x89\xff"))
-def test_a_name_alone_makes_no_document(ending: str, first_bytes: bytes) -> None:
-    with pytest.raises(NotADocument, match=r"Save it as a PDF and try again\.$"):
-        content_type_of(f"file{ending}", first_bytes)

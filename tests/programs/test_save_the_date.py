@@ -236,6 +236,22 @@ def test_a_state_where_nobody_would_get_it_is_told(
     assert page.context["form"].errors == {"states": ["Nobody would get it in ZZ, QQ. Correct it, or take it out."]}
 
 
+@pytest.mark.parametrize(
+    ("day", "time", "told"),
+    [
+        ("5.1.2027", "09:00", "Type the date as MM/DD/YYYY, such as 04/10/2027."),
+        ("01/05/2027", "9 o’clock", "Type the time as HH:MM by the clock of 24 hours, such as 14:30."),
+    ],
+)
+def test_how_the_time_of_sending_is_typed_is_told(
+    login: Login, stella: User, requested: SaveTheDate, day: str, time: str, told: str
+) -> None:
+    form = {"kinds": EVERYONE, "states": "", "send_at_0": day, "send_at_1": time}
+    page = login(stella).post(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/", form)
+
+    assert page.context["form"].errors == {"send_at": [told]}
+
+
 def test_the_form_begins_with_nobody_chosen_and_tomorrow(login: Login, stella: User, requested: SaveTheDate) -> None:
     form = login(stella).get(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/").context["form"]
 

@@ -1,0 +1,63 @@
+"""Stored bytes that no row names: of a request that was killed before its commit, or of a row that is gone since."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from stat import S_ISREG
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import FileField
+
+from cecportal.storage import HALF
+
+# Nothing that is on its way takes as long.
+UNTOUCHED = timedelta(days=1)
+_A_FEW = 20
+
+logger = logging.getLogger(__name__)
+
+
+class TooManyOrphans(Exception):
+    """Raised where more files are without a row than with one: the folder is likely of another database."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    files: int
+    halves: int
+
+
+def sweep_orphans(*, now: datetime) -> Swept:
+    """Delete what no row of any model names and nobody has touched for a day. Raises TooManyOrphans.
+
+    The files are listed before the rows are read, so that each had a day to get its row.
+    """
+    root = Path(default_storage.path(""))
+    old = set(_untouched(root, now - UNTOUCHED))
+    halves = {name for name in old if name.endswith(HALF)}
+    orphans = old - halves - set(_named())
+    if len(orphans) > max(_A_FEW, len(old - halves) // 2):
+        raise TooManyOrphans(len(orphans))
+    for name in orphans | halves:
+        (root / name).unlink(missing_ok=True)
+    logger.info("%s stored files without a row and %s half-written files were deleted.", len(orphans), len(halves))
+    return Swept(len(orphans), len(halves))
+
+
+def _untouched(root: Path, since: datetime) -> Iterator[str]:
+    for path in root.rglob("*"):
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            found = path.lstat()
+            if S_ISREG(found.st_mode) and found.st_mtime < since.timestamp():
+                yield path.relative_to(root).as_posix()
+
+
+def _named() -> Iterator[str]:
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, FileField):
+                yield from model._base_manager.values_list(field.name, flat=True).iterator()
