@@ -15,7 +15,7 @@ from attendance.models import AttendanceUpload
 
 _ROOT = Path(__file__).resolve().parents[1]
 # Seconds after which a test hangs for certain, however busy the machine is. Nothing that goes well takes so long.
-PATIENCE = 300
+PATIENCE = 600
 
 
 class Worker:
