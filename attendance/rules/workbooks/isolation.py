@@ -20,7 +20,7 @@ from django.conf import settings
 _READ_AT_ONCE = 1 << 16
 _MEGABYTE = 1024 * 1024
 # Seconds that a busy machine may keep the process from running; its own limit counts only those in which it runs.
-_WAITED_FOR = 4.0
+_WAITED_FOR = 60.0
 _CHILD = "attendance.rules.workbooks.child"
 _ROOT = Path(__file__).parents[3]
 
