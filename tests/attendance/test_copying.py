@@ -12,7 +12,7 @@ cells = st.none() | st.text(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(cells, cells), min_size=1))
 def test_any_cells_are_read_back(db: None, rows: list[tuple[str | None, str | None]]) -> None:
     with forgotten(), connection.cursor() as cursor:

@@ -42,7 +42,7 @@ SALLY: list[Value] = ["A09164", 100102, "Sally", "Johnson", DAY, 3]
 ROSTER = [NAMES, JOHN, JANE]
 BOTH = [("100100", "John", Decimal(1)), ("100101", "Jane", Decimal("2.25"))]
 pytestmark = pytest.mark.usefixtures("conference", "maria", "workbooks_here")
-one_scene = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+one_scene = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 formats = pytest.mark.parametrize("kind", WRITERS)
 Login = Callable[[User], Client]
 

@@ -12,6 +12,7 @@ import pytest
 from redis import Redis
 
 from cecportal import embedded
+from tests.worker import wait_for
 
 
 def ask(servers: embedded.Servers, statement: str) -> object:
@@ -22,6 +23,13 @@ def ask(servers: embedded.Servers, statement: str) -> object:
             return cursor.fetchone() if cursor.description else None
     finally:
         connection.close()
+
+
+def has_ended(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_data_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
@@ -57,10 +65,10 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
     killed = subprocess.run([sys.executable, "-c", code], check=False)
     assert killed.returncode == -signal.SIGKILL
-    pid = int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0])
+    left = psutil.Process(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]))
     with embedded.running(tmp_path) as servers:
         assert ask(servers, "SELECT 1") == (1,)
-        assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        wait_for(lambda: has_ended(left))
 
 
 def test_a_server_that_ends_by_itself_is_named(tmp_path: Path) -> None:
@@ -68,10 +76,7 @@ def test_a_server_that_ends_by_itself_is_named(tmp_path: Path) -> None:
     try:
         assert servers.dead() == ""
         os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
-        for _ in range(100):
-            if servers.dead():
-                break
-            signal.sigtimedwait([], 0.05)
+        wait_for(servers.dead)
         assert servers.dead() == "PostgreSQL"
     finally:
         servers.stop()

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.worker import wait_for
+from tests.worker import PATIENCE, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = (
@@ -28,6 +28,7 @@ _COPIED = (
     "static",
     "templates",
 )
+_WORKER = "celery -A cecportal worker"
 _OURS = (
     "PORT",
     "DATABASE_URL",
@@ -75,7 +76,33 @@ class Run:
 
     def end(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=40)
+        return self.wait_until_ended()
+
+    def wait_until_ended(self) -> int:
+        return self.process.wait(timeout=PATIENCE)
+
+    def kill(self, words: str) -> bool:
+        """Whether a process that was started with these words was there to be killed.
+
+        Its own alone: a worker's children outlive it for a moment, under the very same words.
+        """
+        found = [process for process in psutil.Process(self.process.pid).children() if words in command_of(process)]
+        for process in found:
+            process.kill()
+        return bool(found)
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline()).replace(" --quiet", "")
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def nothing_is_left(checkout: Path) -> bool:
+    """Waits for what was killed: it is gone a moment later."""
+    wait_for(lambda: not left_running(checkout))
+    return True
 
 
 def left_running(checkout: Path) -> list[str]:
@@ -100,9 +127,9 @@ def run(checkout: Path) -> Iterator[Run]:
 def test_up_answers_and_ctrl_c_leaves_nothing_running(run: Run, checkout: Path) -> None:
     run.wait_until_up()
     second = Run(checkout, free_port())
-    assert (second.process.wait(timeout=20), "The portal runs already" in second.output) == (1, True)
+    assert (second.wait_until_ended(), "The portal runs already" in second.output) == (1, True)
     assert run.end() == 0
-    assert left_running(checkout) == []
+    assert nothing_is_left(checkout)
     assert "Traceback" not in run.output
 
 
@@ -113,46 +140,36 @@ def test_killed_and_started_again_it_keeps_the_data(run: Run, checkout: Path) ->
     again = Run(checkout, port)
     again.wait_until_up()
     assert "The demo data is there already." in again.output
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
         assert answer.status == 200
     assert again.end(signal.SIGTERM) == 0
-    assert left_running(checkout) == []
+    assert nothing_is_left(checkout)
 
 
 def test_a_killed_database_is_told_in_a_sentence(run: Run, checkout: Path) -> None:
     run.wait_until_up()
     postmaster = checkout / ".local" / "servers" / "postgres" / "postmaster.pid"
     os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
-    assert run.process.wait(timeout=40) == 1
+    assert run.wait_until_ended() == 1
     assert "PostgreSQL was ended from outside, so everything was stopped. The data is kept" in run.output
-    assert left_running(checkout) == []
+    assert nothing_is_left(checkout)
 
 
 def test_what_is_killed_runs_again_unless_it_ends_over_and_over(run: Run, checkout: Path) -> None:
     run.wait_until_up()
-    kill(checkout, "valkey-server")
+    wait_for(lambda: run.kill("valkey-server"))
     wait_for(lambda: "Valkey was ended from outside and runs again." in run.output)
-    kill(checkout, "celery -A cecportal worker")
+    wait_for(lambda: run.kill(_WORKER))
     wait_for(lambda: "The worker process ended by itself and is started again." in run.output)
-    kill(checkout, "celery -A cecportal worker")
-    assert run.process.wait(timeout=40) == 1
+
+    def ended_over_and_over() -> bool:
+        run.kill(_WORKER)
+        return run.process.poll() is not None
+
+    wait_for(ended_over_and_over)
+    assert run.wait_until_ended() == 1
     assert "The worker process ended by itself, so everything was stopped." in run.output
-    assert left_running(checkout) == []
-
-
-def kill(checkout: Path, words: str) -> None:
-    """Kill the first process of the copy whose command line has these words, once it is there."""
-    wait_for(lambda: _found(checkout, words))
-    _found(checkout, words)[0].kill()
-
-
-def _found(checkout: Path, words: str) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter(["cmdline", "cwd", "create_time"]):
-        command = " ".join(process.info["cmdline"] or []).replace(" --quiet", "")
-        if words in command and str(process.info["cwd"]).startswith(str(checkout)):
-            found.append(process)
-    return sorted(found, key=lambda process: process.info["create_time"])
+    assert nothing_is_left(checkout)
 
 
 def test_a_taken_port_is_told_in_a_sentence(checkout: Path) -> None:
@@ -161,7 +178,7 @@ def test_a_taken_port_is_told_in_a_sentence(checkout: Path) -> None:
         one.listen()
         port = one.getsockname()[1]
         run = Run(checkout, port)
-        assert run.process.wait(timeout=20) == 1
+        assert run.wait_until_ended() == 1
     assert run.output.strip() == (
         f"Port {port} is taken. End what uses it, or choose another: make run PORT={port + 1}"
     )

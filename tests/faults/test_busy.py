@@ -21,16 +21,22 @@ from cecportal.waits import bound_waits
 from programs.models import Program
 from tests import factories
 from tests.faults.web import Web
+from tests.worker import PATIENCE
 
 Login = Callable[[User], Client]
+Bound = Callable[[str], None]
 
 
 @pytest.fixture
-def bounded(settings: Settings, transactional_db: None) -> Iterator[None]:
-    """This session waits as one of the web's."""
-    settings.WEB_LOCK_SECONDS = settings.WEB_STATEMENT_SECONDS = 1
-    bound_waits(connection)
-    yield
+def bound(settings: Settings, transactional_db: None) -> Iterator[Bound]:
+    """This session waits as one of the web's: a second for what is named, and for the other as long as it takes."""
+
+    def bound_to_a_second(name: str) -> None:
+        settings.WEB_LOCK_SECONDS = settings.WEB_STATEMENT_SECONDS = 0
+        setattr(settings, name, 1)
+        bound_waits(connection)
+
+    yield bound_to_a_second
     connection.close()
 
 
@@ -48,9 +54,10 @@ def held(statement: str) -> Iterator[None]:
 
 
 def test_a_page_that_waits_for_a_lock_says_that_it_is_busy_and_keeps_nothing(
-    bounded: None, aast: Provider, carol: User, conference: Program, login: Login
+    bound: Bound, aast: Provider, carol: User, conference: Program, login: Login
 ) -> None:
     client = login(carol)
+    bound("WEB_LOCK_SECONDS")
     file = SimpleUploadedFile("spring.csv", factories.csv_of("A09164,100100,John,Smith,4/10/2009,1"))
     sent = {"provider": aast.pk, "file": file, "upload_id": uuid4()}
     with held("SELECT FROM accounts_provider FOR UPDATE"):
@@ -65,9 +72,10 @@ def test_a_page_that_waits_for_a_lock_says_that_it_is_busy_and_keeps_nothing(
     assert AttendanceUpload.objects.count() == 1
 
 
-def test_a_statement_that_lasts_is_cut_off(bounded: None) -> None:
+def test_a_statement_that_lasts_is_cut_off(bound: Bound) -> None:
+    bound("WEB_STATEMENT_SECONDS")
     with connection.cursor() as cursor, pytest.raises(OperationalError, match="statement timeout"):
-        cursor.execute("SELECT pg_sleep(30)")
+        cursor.execute("SELECT pg_sleep(600)")
 
 
 def test_a_worker_waits_as_long_as_it_takes(db: None) -> None:
@@ -106,6 +114,6 @@ def test_twenty_uploads_that_trickle_in_do_not_stop_the_site(web: Web) -> None:
     slow = [trickle(web) for _ in range(20)]
     assert [web.is_healthy() for _ in range(10)] == [True] * 10
     for one in slow:
-        one.settimeout(60)
+        one.settimeout(PATIENCE)
         assert one.recv(12) == b"HTTP/1.1 403"  # cut off by the portal, whose token was not in what had come
         one.close()

@@ -24,6 +24,7 @@ from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
 from tests.faults.test_races import JANE, JOHN, SALLY, at_once
+from tests.worker import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,7 +110,7 @@ def test_without_the_locks_the_constraint_holds_the_second_fee_back(
     aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the program's lock off, two filings do begin a fee each, and the database refuses one."""
-    both_looked, looked = threading.Barrier(2, timeout=10), assess._open_fees
+    both_looked, looked = threading.Barrier(2, timeout=PATIENCE), assess._open_fees
 
     def look_together(programs: Any) -> dict[int, FilingFee]:
         found = looked(programs)

@@ -22,6 +22,7 @@ from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.services.status import change_status
 from tests import factories
+from tests.worker import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +32,7 @@ SALLY = "A09164,100102,Sally,Johnson,4/10/2009,9"
 
 
 def at_once(*work: Callable[[], object]) -> None:
-    barrier = threading.Barrier(len(work))
+    barrier = threading.Barrier(len(work), timeout=PATIENCE)
 
     def run(one: Callable[[], object]) -> None:
         try:
@@ -171,7 +172,7 @@ def test_without_the_lock_the_overlap_is_a_crash(
     aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the program lock off, the race that the tests above rule out does happen."""
-    both_judged = threading.Barrier(2, timeout=10)
+    both_judged = threading.Barrier(2, timeout=PATIENCE)
 
     def no_lock(register: Register) -> list[Program]:
         both_judged.wait()

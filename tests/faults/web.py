@@ -9,7 +9,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.worker import url_of_test_database, wait_for
+from tests.worker import PATIENCE, url_of_test_database, wait_for
 
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-m", "gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn"]
@@ -28,7 +28,7 @@ class Web:
         wait_for(self.is_healthy)
 
     def is_healthy(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with suppress(OSError, HTTPException), closing(connection):
             connection.request("GET", "/health/", headers={"Host": "testserver"})
             return connection.getresponse().status == HTTPStatus.OK

@@ -3,16 +3,17 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import PASSWORD
 
 # Playwright's own event loop runs in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-_PATIENCE = 20_000  # in milliseconds; only a machine that is far too busy needs it
+_PATIENCE = 120_000  # in milliseconds; only what hangs needs it, however busy the machine is
 expect.set_options(timeout=_PATIENCE)
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = [
@@ -31,9 +32,15 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("There is no Chromium on this machine; install it to run the journeys.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET, timeout=_PATIENCE)
         yield browser
         browser.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(**options)
+    context.set_default_timeout(_PATIENCE)
+    return context
 
 
 class Visitor:
@@ -57,15 +64,13 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
-    context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(_PATIENCE)
+    context = new_context(browser, accept_downloads=True)
     yield Visitor(context.new_page(), live_server.url)
     context.close()
 
 
 @pytest.fixture
 def other_visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
-    context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(_PATIENCE)
+    context = new_context(browser, accept_downloads=True)
     yield Visitor(context.new_page(), live_server.url)
     context.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from post_office.models import Email
 
 from accounts.models import Provider, User
@@ -62,6 +62,14 @@ def register(visitor: Visitor) -> Page:
     return page
 
 
+def wait_for_scripts(page: Page, there: Locator) -> None:
+    """Until the page on which this stands has its scripts, which a busy machine loads late: what is typed before
+    reaches none of them.
+    """
+    expect(there).to_be_visible()
+    page.wait_for_load_state()
+
+
 def add_session(page: Page, number: int, begins: str, ends: str, title: str, speaker: str) -> None:
     if page.locator(f"[name='sessions-{number}-title']").count() == 0:
         page.get_by_role("button", name="Add a session").click()
@@ -80,13 +88,14 @@ def apply(page: Page) -> None:
     fill(page, objectives="Score a night of sleep", audience="Night technologists")
     page.get_by_role("button", name="Save and go on").click()
 
+    wait_for_scripts(page, page.locator("[name='sessions-0-title']"))
     add_session(page, 0, "09:00", "10:30", "Scoring", "Dr. Ada Lim")
     add_session(page, 1, "10:30", "11:00", "Coffee", "")
     page.locator("[name='sessions-1-is_break']").check()
     add_session(page, 2, "10:45", "12:00", "Titration", "Marcus Bell")
     expect(page.locator("#agenda-sum")).to_contain_text("2.75 CECs")
     page.get_by_role("button", name="Save and go on").click()
-    expect(page.get_by_role("link", name=re.compile("Session 3, Begins: It begins at 10:45 AM"))).to_be_visible()
+    wait_for_scripts(page, page.get_by_role("link", name=re.compile("Session 3, Begins: It begins at 10:45 AM")))
     fill(page, **{"sessions-2-begins": "11:00"})
     expect(page.locator("#agenda-sum")).to_contain_text("2.5 CECs")
     add_session(page, 3, "13:00", "14:00", "Cases", "Kim Osei")
@@ -108,6 +117,7 @@ def apply(page: Page) -> None:
 
 
 def submit(page: Page) -> None:
+    expect(page.get_by_role("button", name="Submit for approval")).to_be_visible()
     for box in page.locator("[name^='attested_']").all():
         box.check()
     page.get_by_role("button", name="Submit for approval").click()
@@ -145,6 +155,7 @@ def test_from_registration_to_an_approved_program(
     expect(page.get_by_text("Name one more objective")).to_be_visible()
     page.get_by_label("Your answer").fill("Added")
     page.get_by_role("button", name="Save the answer").click()
+    expect(page.get_by_text("The answer is saved.")).to_be_visible()
     fill(page, objectives="Score a night of sleep\nMend artifacts")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Look over and submit").click()

@@ -16,7 +16,7 @@ from members.models import Member
 from tests import factories
 from tests.conftest import FILES
 from tests.factories import PASSWORD
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, new_context
 from tests.journeys.test_every_page import look
 from tests.worker import Worker
 
@@ -211,11 +211,10 @@ def test_without_a_network_nothing_that_was_typed_is_lost(page: Page, upload: At
         page.get_by_role("button", name=name).click()
         expect(page.get_by_role("heading", name="2 changes not saved")).to_be_in_viewport()
     expect(page.locator("#cell-2-2")).to_have_value("John")
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
 
     page.context.set_offline(False)
     expect(page.locator("#trouble")).to_be_empty()
@@ -297,7 +296,8 @@ def test_without_scripts_the_whole_form_is_sent(
 ) -> None:
     upload = factories.report(aast, carol, factories.csv_of("A09164,100100,Nobody,Smith,4/10/2009,1"))
     page = visitor.log_in(carol.email)
-    context = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    state = page.context.storage_state()
+    context = new_context(page.context.browser, java_script_enabled=False, storage_state=state)
     plain = context.new_page()
     plain.goto(f"{visitor.site}{upload.get_absolute_url()}repair/")
     plain.locator("#cell-2-2").fill("John")

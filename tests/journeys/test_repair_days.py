@@ -9,7 +9,7 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from tests import factories
 from tests.conftest import FILES
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, new_context
 from tests.journeys.test_every_page import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,7 +54,8 @@ def test_by_keyboard(visitor: Visitor, carol: User, upload: AttendanceUpload) ->
 
 def test_without_scripts(visitor: Visitor, carol: User, upload: AttendanceUpload) -> None:
     page = visitor.log_in(carol.email)
-    context = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    state = page.context.storage_state()
+    context = new_context(page.context.browser, java_script_enabled=False, storage_state=state)
     plain = context.new_page()
     plain.goto(visitor.site + there(upload))
     settle(plain)

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests import factories
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, new_context
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def plain_visitor(browser: Browser, live_server: LiveServer) -> Iterator[Visitor]:
     """Whose browser runs no scripts."""
-    context = browser.new_context(java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     yield Visitor(context.new_page(), live_server.url)
     context.close()
 
@@ -30,7 +30,9 @@ def test_back_works_on_every_page_of_a_search(visitor: Visitor, carol: User) -> 
     page.get_by_label("Last Name").fill("\u200bturner\u00a0")
     page.get_by_label("Role").select_option("")
     page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("Showing Records 1 to 20 of 41")).to_be_visible()
     page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_text("Showing Records 21 to 40 of 41")).to_be_visible()
     page.get_by_role("link", name="Next page").click()
     expect(page.get_by_text("Showing Records 41 to 41 of 41")).to_be_visible()
 

@@ -20,7 +20,7 @@ from django.conf import settings
 _READ_AT_ONCE = 1 << 16
 _MEGABYTE = 1024 * 1024
 # Seconds that a busy machine may keep the process from running; its own limit counts only those in which it runs.
-_WAITED_FOR = 4.0
+_WAITED_FOR = 60.0
 _CHILD = "attendance.rules.workbooks.child"
 _ROOT = Path(__file__).parents[3]
 
@@ -47,13 +47,14 @@ class Reader:
 
     def lines(self) -> Iterator[Any]:
         """What the process says, line by line. Raises Died."""
-        rest = b""
+        rest, patience = b"", 0.0
         try:
             for piece in self._pieces():
                 *whole, rest = (rest + piece).split(b"\n")
                 yield from map(json.loads, whole)
+            patience = _WAITED_FOR
         finally:
-            _end(self._process)
+            _end(self._process, patience)
         if rest or self._process.returncode:
             raise Died
 
@@ -103,13 +104,13 @@ def _output(process: "subprocess.Popen[bytes]") -> IO[bytes]:
     return process.stdout
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Wait for what ended by itself, which has closed its output; stop what did not."""
+def _end(process: "subprocess.Popen[bytes]", patience: float = 0.0) -> None:
+    """Wait for what is ending by itself, which has closed its output; stop what does not."""
     output = _output(process)
     if not output.closed:
         output.close()
     try:
-        process.wait(timeout=0.2)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
