@@ -47,7 +47,7 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
         return waiting.exclude(replaced).exclude(repaired).exclude(repeated).order_by("received_at")
 
 
-def _older_source() -> ExpressionWrapper:
+def _older_source() -> "ExpressionWrapper[OuterRef]":
     """Asked for inside the search for newer copies: beside it, an OR would have each upload looked up by itself."""
     return ExpressionWrapper(OuterRef("source"), output_field=models.CharField())
 
