@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -38,11 +38,18 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
         """
         uploads = self.model.objects.filter(only_check=False)
         same_file = uploads.filter(provider=OuterRef("provider"), filename=OuterRef("filename"))
-        replaced = Exists(same_file.filter(received_at__gt=OuterRef("received_at"))) & ~Q(source=UploadSource.PASTE)
-        repaired = Exists(uploads.filter(repaired_from=OuterRef("pk")))
+        newer = same_file.filter(received_at__gt=OuterRef("received_at")).alias(older=_older_source())
+        replaced = Exists(newer.exclude(older=UploadSource.PASTE))
+        # Few are repairs: said so, the database does not read all uploads to find them.
+        repaired = Exists(uploads.filter(repaired_from=OuterRef("pk"), repaired_from__isnull=False))
         repeated = Exists(LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code))
         waiting = self.filter(status=UploadStatus.REJECTED, dismissed_at=None)
         return waiting.exclude(replaced).exclude(repaired).exclude(repeated).order_by("received_at")
+
+
+def _older_source() -> "ExpressionWrapper[OuterRef]":
+    """Asked for inside the search for newer copies: beside it, an OR would have each upload looked up by itself."""
+    return ExpressionWrapper(OuterRef("source"), output_field=models.CharField())
 
 
 class AttendanceUpload(models.Model):
@@ -101,6 +108,7 @@ class AttendanceUpload(models.Model):
             models.Index(fields=["provider", "-received_at"], name="upload_provider_newest"),
             models.Index(fields=["-received_at", "-id"], name="upload_newest"),
             models.Index(fields=["received_at"], name="upload_waiting", condition=Q(status=UploadStatus.RECEIVED)),
+            models.Index(fields=["received_at"], name="upload_failed", condition=Q(status=UploadStatus.FAILED)),
             models.Index(
                 fields=["provider", "received_at"],
                 name="upload_refused",

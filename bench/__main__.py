@@ -25,7 +25,7 @@ WORKBOOK_SIZES = (200, 20_000)
 _ROUNDS = {1_000: 11, 10_000: 7, 100_000: 5, 500_000: 3}
 _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "queries", "peak MB", "growth MB")
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
-_PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7}"
+_PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7} {:>7}"
 _PEERS = "{:>8} {:>9} {:>9} {:>9} {:>12} {:>12}"
 
 
@@ -101,7 +101,10 @@ def _report_peers(environment: dict[str, str]) -> None:
 
 
 def _report_pages(environment: dict[str, str]) -> None:
-    """Each page beside itself where a million members, records, and certificates are."""
+    """Each page beside itself where a million members, records, and certificates are.
+
+    `anew` is PostgreSQL's part of the first page after a change.
+    """
     page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
     small = page_databases.environment_of(environment, page_databases.DEMO)
     _measure(small, "demo")
@@ -112,11 +115,11 @@ def _report_pages(environment: dict[str, str]) -> None:
     )
     _measure(large, "grown")
     rows = [_measure(one, "pages") for one in (small, large)]
-    print(_PAGES.format("", "", "web ms", "PG ms", "queries", "kB", "sent", "web ms", "PG ms", "queries"))
+    print(_PAGES.format("", "", "web ms", "PG ms", "queries", "kB", "sent", "web ms", "PG ms", "anew", "queries"))
     for demo, grown in zip(*rows, strict=True):
         costs = [f"{demo[name]:.1f}" for name in ("web", "database")]
         sizes = [f"{demo[name] / 1000:.1f}" for name in ("bytes", "sent")]
-        at_size = [f"{grown[name]:.1f}" for name in ("web", "database")]
+        at_size = [f"{grown[name]:.1f}" for name in ("web", "database", "anew")]
         counts = str(demo["queries"]), str(grown["queries"])
         print(_PAGES.format(demo["role"], demo["page"], *costs, counts[0], *sizes, *at_size, counts[1]), flush=True)
 

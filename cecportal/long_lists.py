@@ -2,21 +2,32 @@
 
 import json
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import QuerySet
 
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
 EXACT = 10_000
 
 
 class KnownCount(Paginator):  # type: ignore[type-arg]
-    """Pages of a list whose length was counted elsewhere."""
+    """Pages of a list that was counted elsewhere, by `up_to_bound`.
+
+    None lies beyond EXACT: the database reads all rows before a page. `more` says that there are rows beyond.
+    """
 
     def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.count = known
+        self.count = min(known, EXACT)
+        self.more = known > EXACT
+
+
+def up_to_bound(rows: Rows) -> Rows:
+    """What is to be counted of them: one more than EXACT says that there are more."""
+    return rows.order_by()[: EXACT + 1]
 
 
 class EstimatedCount(Paginator):  # type: ignore[type-arg]
@@ -24,10 +35,10 @@ class EstimatedCount(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        rows = cast("QuerySet[Any]", self.object_list).order_by().values("pk")
-        counted: int = rows[: EXACT + 1].count()
+        rows = cast("QuerySet[Any]", self.object_list).values("pk")
+        counted: int = up_to_bound(rows).count()
         self.estimated = counted > EXACT
-        return max(_estimate(rows), counted) if self.estimated else counted
+        return max(_estimate(rows.order_by()), counted) if self.estimated else counted
 
 
 def _estimate(rows: Any) -> int:

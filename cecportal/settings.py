@@ -112,8 +112,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["cecportal.template_files.Unindented", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "builtins": ["cecportal.templatetags.pieces"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -75,6 +75,12 @@ class Certificate(models.Model):
                 include=["status", "cecs"],
             ),
             models.Index(fields=["-issued_at", "number"], name="certificate_newest"),
+            models.Index(fields=["aast_id", "-issued_at", "number"], name="certificate_holder"),
+            models.Index(
+                fields=["status", "-issued_at", "number"],
+                name="certificate_ended",
+                condition=Q(status__in=[CertificateStatus.REPLACED, CertificateStatus.REVOKED]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from cecportal import long_lists
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from programs.selectors.program import shown_cecs
@@ -10,16 +11,23 @@ from programs.selectors.program import shown_cecs
 
 @dataclass(frozen=True)
 class Earned:
-    """How many certificates there are, and what the valid ones of them add up to."""
+    """How many certificates there are, and what the valid ones of them add up to.
+
+    With `more`, there are more than are counted on a page, and the figures stand for none of them.
+    """
 
     listed: int
     certificates: int
     cecs: str
 
+    @property
+    def more(self) -> bool:
+        return self.listed > long_lists.EXACT
+
 
 def earned(certificates: QuerySet[Certificate]) -> Earned:
     valid = Q(status=CertificateStatus.ISSUED)
-    totals = certificates.order_by().aggregate(
+    totals = long_lists.up_to_bound(certificates).aggregate(
         listed=Count("pk"), valid=Count("pk", filter=valid), cecs=Sum("cecs", filter=valid)
     )
     return Earned(totals["listed"], totals["valid"], shown_cecs(totals["cecs"] or Decimal(0)))

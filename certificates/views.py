@@ -31,15 +31,21 @@ def certificate_list(request: SignedIn) -> HttpResponse:
     visible = Certificate.objects.visible_to(request.user)
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
-    table = CertificateTable(filter_.selected, exclude=_hidden(request.user, filter_), empty_text=_why_empty(filter_))
     totals = _totals(request, filter_)
+    table = CertificateTable(
+        filter_.selected,
+        exclude=_hidden(request.user, filter_),
+        empty_text=_why_empty(filter_),
+        # So many are listed in the order of their index alone.
+        orderable=not totals.more,
+    )
     show_page(request, table, per_page=PER_PAGE, paginator_class=KnownCount, known=totals.listed)
     context = {"filter": filter_, "table": table, "earned": totals, "is_member": is_member}
     return render(request, "certificates/list.html", context)
 
 
 def _totals(request: SignedIn, filter_: CertificateFilter) -> Earned:
-    """There may be a million, so that they are not counted for each page that is turned."""
+    """There may be thousands, so that they are not counted for each page that is turned."""
     user, asked = request.user, urlencode({name: filter_.data.get(name, "") for name in filter_.filters})
     whose = None if user.is_staff or hasattr(user, "member") else user.provider_ids
     return kept(f"certificates of {user.pk} by {asked}", lambda: earned(filter_.selected), providers=whose)

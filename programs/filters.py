@@ -53,7 +53,9 @@ class StatusFilterSet(filters.FilterSet):
 
     def elsewhere(self) -> list[tuple[str, int, str]]:
         """Where else the same search finds something: each status, how much, and the address of that search."""
-        if not self.is_valid() or not any(value for name, value in self.form.cleaned_data.items() if name != "status"):
+        chosen = {**self.form.cleaned_data} if self.is_valid() else {}
+        # What is searched in all of them has no elsewhere, and to make sure would search twice.
+        if chosen.pop("status", ALL) == ALL or not any(chosen.values()):
             return []
         everywhere = type(self)(self._in(ALL), queryset=self.queryset, request=self.request).qs.order_by()
         others = everywhere.exclude(pk__in=self.qs.order_by().values("pk"))

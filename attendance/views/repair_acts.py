@@ -57,7 +57,7 @@ def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
 def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     number = add_line(upload=upload, by=request.user, now=timezone.now())
     last = Paginator(upload.bench.filter(faulty(), removed=False), LINES_PER_PAGE).num_pages
-    return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#cell-{number}-1")
+    return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#line-{number}")
 
 
 def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:

@@ -43,6 +43,7 @@ from attendance.services.offering import offer
 from attendance.services.proposing import proposals_for
 from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
+from attendance.views.repair_cells import cells_html
 from attendance.views.sent import Sent, sent_by
 from cecportal.typed import asks_by_script, typed
 
@@ -140,16 +141,8 @@ def _rows(
 def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
     faults = line.faults
     blamed = {fault.column for fault in faults}
-    cells = [
-        {
-            "column": column,
-            "value": typed_in.get((line.line_number, place), value),
-            "faulty": column.name in blamed,
-            "place": place,
-            "name": f"cell-{line.line_number}-{place}",
-        }
-        for place, (column, value) in enumerate(zip(COLUMNS, line.cells, strict=True))
-    ]
+    faulty = [place for place, column in enumerate(COLUMNS) if column.name in blamed]
+    values = [typed_in.get((line.line_number, place), value) for place, value in enumerate(line.cells)]
     offers = [
         {
             "proposal": proposal,
@@ -159,7 +152,14 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         for proposal in proposals
     ]
     # The number as text: a template localizes a number each time that it shows it.
-    return {"line": line, "number": str(line.line_number), "cells": cells, "faults": faults, "offers": offers}
+    return {
+        "line": line,
+        "number": str(line.line_number),
+        "cells": cells_html(line.line_number, values, faulty=faulty),
+        "faulty": faulty,
+        "faults": faults,
+        "offers": offers,
+    }
 
 
 # --- Changes --------------------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
         "number": line.line_number,
         "removed": line.removed,
         "cells": line.cells,
-        "faulty": [cell["place"] for cell in row["cells"] if cell["faulty"]],
+        "faulty": row["faulty"],
         "told": render_to_string("attendance/repair_told.html", {"row": row}),
         "line": render_to_string("attendance/repair_line.html", {"row": row}) if missing else "",
     }

@@ -20,13 +20,19 @@
   const inputs = () => [...form.querySelectorAll(".bench-line:not(.gone) input")];
   const cellsOf = (line) => [...line.querySelectorAll("input")];
   const lineOf = (number) => document.getElementById(`line-${number}`);
-  const numberOf = (line) => Number(line.dataset.line);
-  const placeOf = (input) => Number(input.id.split("-").pop());
+  const numberOf = (line) => Number(line.id.split("-")[1]);
+  const placeOf = (input) => Number(input.name.split("-").pop());
   const isCell = (target) => Boolean(target.name) && target.name.startsWith("cell-");
   const differs = (input) => input.value !== saved.get(input.name);
   const unsaved = () => inputs().filter(differs);
   const waits = () => unsaved().filter((input) => typed.has(input));
   const counted = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+  // The page comes without the cells' ids, which would make it longer by a tenth.
+  function take(input, value) {
+    input.id = input.name;
+    saved.set(input.name, value);
+  }
 
   function say(words) {
     document.getElementById("announcer").textContent = words;
@@ -80,7 +86,7 @@
     input.classList.add("unsaved");
     if (document.getElementById(`mark-${input.id}`)) return;
     input.after(element("span", { className: "unsaved-mark", id: `mark-${input.id}` }, "Not saved"));
-    input.setAttribute("aria-describedby", `mark-${input.id} told-${input.closest(".bench-line").dataset.line}`);
+    input.setAttribute("aria-describedby", `mark-${input.id} told-${numberOf(input.closest(".bench-line"))}`);
   }
 
   function unmark(input) {
@@ -104,7 +110,7 @@
   }
 
   function shownNow() {
-    const shown = lines().map((line) => [line.dataset.line, cellsOf(line).map((input) => saved.get(input.name))]);
+    const shown = lines().map((line) => [numberOf(line), cellsOf(line).map((input) => saved.get(input.name))]);
     return JSON.stringify(Object.fromEntries(shown));
   }
 
@@ -236,7 +242,7 @@
     const line = template.content.querySelector("tbody");
     const next = [...form.querySelectorAll(".bench-line")].find((other) => numberOf(other) > found.number);
     form.querySelector("table.bench").insertBefore(line, next || null);
-    cellsOf(line).forEach((input) => saved.set(input.name, input.value));
+    cellsOf(line).forEach((input) => take(input, input.value));
     return line;
   }
 
@@ -405,7 +411,7 @@
     const doIt = button(`Paste ${counted(taken.length, "row")}`, () => { hush(); fill(taken, onto); });
     const reasons = [];
     if (onto.some((line, place) => place && !isNext(onto[place - 1], line))) {
-      const numbers = onto.map((line) => line.dataset.line).join(", ");
+      const numbers = onto.map(numberOf).join(", ");
       reasons.push(`The lines under the block are not one below the other in your file: it would go into lines ${numbers}. “Show all lines” shows those between.`);
     }
     if (taken.length < rows.length) {
@@ -423,8 +429,8 @@
   // --- What was typed before a login is not saved yet; a new line is ready to be typed. ---
 
   const shown = JSON.parse(form.elements.shown.value);
-  for (const line of lines()) cellsOf(line).forEach((input, place) => saved.set(input.name, shown[line.dataset.line][place]));
+  for (const line of lines()) cellsOf(line).forEach((input, place) => take(input, shown[numberOf(line)][place]));
   unsaved().forEach((input) => { typed.add(input); mark(input); });
-  const goal = window.location.hash.startsWith("#cell-") && document.getElementById(window.location.hash.slice(1));
-  if (goal) goal.focus();
+  const goal = window.location.hash.startsWith("#line-") && document.getElementById(window.location.hash.slice(1));
+  if (goal) cellsOf(goal)[1].focus();
 })();

@@ -111,10 +111,47 @@ def test_the_admin_says_where_a_count_is_an_estimate(
     assert counts == [False, True]
 
 
-def test_pages_of_a_list_that_was_counted_elsewhere() -> None:
+@pytest.mark.parametrize(("exact", "more", "last"), [(3, False, ["c"]), (2, True, ["a", "b"])])
+def test_pages_of_a_list_that_was_counted_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, exact: int, more: bool, last: list[str]
+) -> None:
+    monkeypatch.setattr(long_lists, "EXACT", exact)
     pages = KnownCount(["a", "b", "c"], 2, known=3)
 
-    assert (pages.count, pages.num_pages, list(pages.page(2).object_list)) == (3, 2, ["c"])
+    assert (pages.count, pages.more) == (exact, more)
+    assert list(pages.get_page(9).object_list) == last
+
+
+@pytest.mark.parametrize(("exact", "more"), [(3, False), (2, True)])
+@pytest.mark.parametrize("who", ["carol", "stella"])
+def test_more_certificates_than_are_counted_are_not_added_up_nor_sorted(
+    login: Login,
+    aast: Provider,
+    carol: User,
+    stella: User,
+    guide_members: dict[str, Member],
+    monkeypatch: pytest.MonkeyPatch,
+    who: str,
+    exact: int,
+    more: bool,
+) -> None:
+    factories.make_schedule()
+    for number in range(3):
+        certify(aast, carol, stella, number)
+    monkeypatch.setattr(long_lists, "EXACT", exact)
+    client = login({"carol": carol, "stella": stella}[who])
+
+    def found(**asked: str) -> tuple[list[str], bool, bool]:
+        """Whose are listed, whether they are said to be more, and whether they are added up."""
+        page = client.get(f"/certificates/?{urlencode(asked)}")
+        listed = [row.record.aast_id for row in page.context["table"].page]
+        return listed, f"of more than {exact}<" in page.content.decode(), "CECs earned" in page.content.decode()
+
+    newest = ["100102", "100101", "100100"]
+    assert found() == (newest[:exact], more, not more)
+    assert found(sort="aast_id") == (newest[:exact] if more else newest[::-1], more, not more)
+    assert found(aast_id="100100") == (["100100"], False, True)
+    assert found(page="9")[0] == newest[:exact]
 
 
 def test_a_members_own_certificates_and_those_of_the_provider(

@@ -300,8 +300,8 @@ def test_without_scripts_the_whole_form_is_sent(
     context = new_context(page.context.browser, java_script_enabled=False, storage_state=state)
     plain = context.new_page()
     plain.goto(f"{visitor.site}{upload.get_absolute_url()}repair/")
-    plain.locator("#cell-2-2").fill("John")
-    plain.locator("#cell-2-2").press("Enter")
+    plain.locator("[name='cell-2-2']").fill("John")
+    plain.locator("[name='cell-2-2']").press("Enter")
     expect(plain.get_by_role("heading", name="Every line is right")).to_be_visible()
     context.close()
 
