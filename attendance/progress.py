@@ -1,24 +1,13 @@
-"""How far a check has come. Kept in the cache alone: without it the page still works, it only shows no number."""
+"""How far the check of a file has come."""
 
-from dataclasses import dataclass
 from typing import BinaryIO, cast
-from uuid import UUID
-
-from django.core.cache import caches
-from redis.exceptions import RedisError
 
 from attendance.models import AttendanceUpload
 from attendance.rules.workbook import is_workbook
+from cecportal.progress import Progress, clear, put
 
-_SECONDS = 3_600
 _BYTES_AT_ONCE = 1 << 20
 _WORTH_TELLING = 5_000
-
-
-@dataclass(frozen=True)
-class Progress:
-    done: int
-    total: int
 
 
 class Reporter:
@@ -32,37 +21,11 @@ class Reporter:
 
     def __call__(self, done: int) -> None:
         if self._tells:
-            _put(self._id, Progress(min(done, self._total), self._total))
+            put(self._id, Progress(min(done, self._total), self._total))
 
     def close(self) -> None:
         if self._tells:
-            _clear(self._id)
-
-
-def of(upload_id: UUID) -> Progress | None:
-    try:
-        found = caches["progress"].get(_key(upload_id))
-    except RedisError:
-        return None
-    return Progress(*found) if found else None
-
-
-def _clear(upload_id: UUID) -> None:
-    try:
-        caches["progress"].delete(_key(upload_id))
-    except RedisError:
-        return
-
-
-def _put(upload_id: UUID, progress: Progress) -> None:
-    try:
-        caches["progress"].set(_key(upload_id), (progress.done, progress.total), timeout=_SECONDS)
-    except RedisError:
-        return
-
-
-def _key(upload_id: UUID) -> str:
-    return f"attendance-progress:{upload_id}"
+            clear(self._id)
 
 
 def _count_lines(upload: AttendanceUpload) -> int:
