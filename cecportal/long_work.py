@@ -195,6 +195,7 @@ def _alone_with(work_id: UUID) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+@transaction.atomic
 def _give_up(waiting: "models.QuerySet[Any]", now: datetime) -> None:
     """Where it waits still, all attempts were used up."""
     work = waiting.first()
