@@ -189,6 +189,8 @@ class LongWorkAdmin(WithActs):
     list_display = ("kind", "about", "by", "asked_at", "attempts", "failed", "finished_at")
     list_filter = ("failed", "kind")
     list_select_related = ("about", "by")
+    # What came of it is told in words above the fields.
+    exclude = ("failed", "level")
     change_form_template = "admin/long_work.html"
     unit = "lines"
 

@@ -73,6 +73,8 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
             return _changed(request, upload)
     except BenchBusy as busy:
         return _busy(request, busy)
+    except BenchClosed:
+        return _closed(request, upload)
     if not upload.bench.exists():
         return render(request, "attendance/repair_begin.html", {"upload": upload})
     return render(request, "attendance/repair.html", _bench(request, upload))
@@ -200,8 +202,6 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
         changed = _save(request, upload, sent)
         touched, refused = changed.judged, [*changed.refused]
         done = act(request, upload, sent) if act and not refused else set()
-    except BenchClosed:
-        return _closed(request, upload)
     except NoSuchLine as error:
         raise SuspiciousOperation("Not a line of the bench.") from error
     except (ChangedMeanwhile, NotTheLast, TooManyNewLines) as refusal:
