@@ -177,6 +177,8 @@ def test_its_page_in_each_state(login: Login, carol: User, laid_out: AttendanceU
     BenchWork.objects.update(attempts=1)
     assert "It broke off on our side and is begun anew." in text(client.get(status))
 
+    progress.put(work.pk, Progress(0, 4))
+    assert "Under way" in text(client.get(status))
     progress.put(work.pk, Progress(3, 4))
     assert "3 of 4 lines" in text(client.get(status))
     progress.clear(work.pk)
