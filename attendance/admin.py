@@ -6,13 +6,13 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from attendance.choices import CorrectionStatus, UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload, Correction
+from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
 from attendance.services.correcting import approve_correction, decline_correction
 from attendance.services.refusals import CorrectionRefused
 from attendance.services.sweeping import try_again
-from attendance.tasks import check_upload
+from attendance.tasks import check_upload, work_on_bench
 from cecportal.queue import queue_on_commit
-from cecportal.staff import Act, LookOnly, NothingForm, ReasonForm, WithActs
+from cecportal.staff import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
 
 _FAULTS_SHOWN = 100
 
@@ -46,6 +46,11 @@ class UploadAdmin(WithActs):
         errors = upload.errors.all()[:_FAULTS_SHOWN]
         context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}
         return render_to_string("admin/faults.html", context)
+
+
+@admin.register(BenchWork)
+class BenchWorkAdmin(LongWorkAdmin):
+    acts = (restart(work_on_bench),)
 
 
 def _waits(correction: Correction) -> bool:

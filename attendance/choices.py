@@ -43,6 +43,18 @@ class EditKind(TextChoices):
     CONFIRMED = "confirmed", "Taken as shown"
 
 
+class BenchWorkKind(TextChoices):
+    """What is done to all lines of a repair bench."""
+
+    LAY_OUT = "lay-out", "Laying out the lines"
+    SAFE = "safe", "Applying all safe fixes"
+    ORDER = "order", "Reading the dates"
+    SUMS = "sums", "Adding up days"
+    JUDGE = "judge", "Checking all lines"
+    UNDO = "undo", "Undoing the last change"
+    FILE = "file", "Filing"
+
+
 class CorrectionStatus(TextChoices):
     WAITING = "waiting", "Waits for AAST"
     APPLIED = "applied", "Corrected"

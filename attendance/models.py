@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from attendance.choices import CorrectionStatus, EditKind, UploadSource, UploadStatus
+from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, UploadSource, UploadStatus
 from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault
 from attendance.rules.columns import COLUMNS
 from attendance.rules.readings import Note, remembered
+from cecportal.long_work import LongWork
 from members.models import Member
 from programs.models import Program
 
@@ -305,6 +306,32 @@ class RepairEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} line {self.line_number}"
+
+
+class BenchWorkQuerySet(models.QuerySet["BenchWork"]):
+    def visible_to(self, user: User) -> "BenchWorkQuerySet":
+        if user.sees_all(AttendanceUpload):
+            return self
+        return self.filter(about__provider__in=user.provider_ids)
+
+
+class BenchWork(LongWork):
+    """What takes too long for a request, since the repair bench of the upload has many lines."""
+
+    about = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="bench_work")
+    kind = models.CharField(max_length=20, choices=BenchWorkKind)
+
+    objects = BenchWorkQuerySet.as_manager()
+
+    class Meta(LongWork.Meta):
+        verbose_name = "work on a repair page"
+        verbose_name_plural = "work on repair pages"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.about}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bench_work", args=[self.pk])
 
 
 class RecordQuerySet(models.QuerySet["AttendanceRecord"]):

@@ -1,25 +1,13 @@
-"""How far a check has come. Kept in the cache alone: without it the page still works, it only shows no number."""
+"""How far the check of a file has come."""
 
-from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
-from uuid import UUID
-
-from django.core.cache import caches
-from redis.exceptions import RedisError
+from typing import BinaryIO, cast
 
 from attendance.models import AttendanceUpload
 from attendance.rules.workbook import is_workbook
-from cecportal import redis_away
+from cecportal.progress import Progress, clear, put
 
-_SECONDS = 3_600
 _BYTES_AT_ONCE = 1 << 20
 _WORTH_TELLING = 5_000
-
-
-@dataclass(frozen=True)
-class Progress:
-    done: int
-    total: int
 
 
 class Reporter:
@@ -33,41 +21,11 @@ class Reporter:
 
     def __call__(self, done: int) -> None:
         if self._tells:
-            _put(self._id, Progress(min(done, self._total), self._total))
+            put(self._id, Progress(min(done, self._total), self._total))
 
     def close(self) -> None:
         if self._tells:
-            _clear(self._id)
-
-
-def of(upload_id: UUID) -> Progress | None:
-    found = _ask("get", upload_id)
-    return Progress(*found) if found else None
-
-
-def _clear(upload_id: UUID) -> None:
-    _ask("delete", upload_id)
-
-
-def _put(upload_id: UUID, progress: Progress) -> None:
-    _ask("set", upload_id, (progress.done, progress.total), timeout=_SECONDS)
-
-
-def _ask(method: str, upload_id: UUID, *args: Any, **kwargs: Any) -> Any:
-    """What the cache says, or nothing while Redis is away."""
-    if not redis_away.is_asked():
-        return None
-    try:
-        found = getattr(caches["progress"], method)(_key(upload_id), *args, **kwargs)
-    except (RedisError, OSError):
-        redis_away.leave_alone()
-        return None
-    redis_away.answered()
-    return found
-
-
-def _key(upload_id: UUID) -> str:
-    return f"attendance-progress:{upload_id}"
+            clear(self._id)
 
 
 def _count_lines(upload: AttendanceUpload) -> int:

@@ -3,11 +3,14 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from attendance.models import AttendanceUpload
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload, BenchWork
+from attendance.services.bench_work import run_bench_work
 from attendance.services.processing import process_upload
 from attendance.services.sweeping import forget_checks, uploads_left_behind
 from cecportal import redis_away
 from cecportal.kept import mark_changed
+from cecportal.long_work import SECONDS, SOFT_SECONDS, left_behind
 from cecportal.queue import publish
 
 
@@ -22,6 +25,21 @@ def sweep_uploads() -> None:
     redis_away.answered()  # this message came through it, so what waits is queued at once
     for upload_id in uploads_left_behind(now=timezone.now()):
         publish(check_upload, upload_id=str(upload_id))
+
+
+@shared_task(name="attendance.work_on_bench", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def work_on_bench(*, work_id: str) -> None:
+    run_bench_work(UUID(work_id))
+    for upload in AttendanceUpload.objects.filter(bench_work=UUID(work_id)):
+        mark_changed([upload.provider_id])
+        for filed in upload.repairs.filter(status=UploadStatus.RECEIVED):
+            publish(check_upload, upload_id=str(filed.pk))
+
+
+@shared_task(name="attendance.sweep_bench_work")
+def sweep_bench_work() -> None:
+    for work_id in left_behind(BenchWork, now=timezone.now()):
+        publish(work_on_bench, work_id=str(work_id))
 
 
 @shared_task(name="attendance.forget_checks")

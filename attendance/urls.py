@@ -1,6 +1,6 @@
 from django.urls import path
 
-from attendance.views import correcting, dismissing, entering, repairing, uploading, webinars
+from attendance.views import bench_work, correcting, dismissing, entering, repairing, uploading, webinars
 
 urlpatterns = [
     path("", uploading.attendance_home, name="attendance_home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("uploads/<uuid:pk>/file/", uploading.file_upload, name="file_upload"),
     path("uploads/<uuid:pk>/dismiss/", dismissing.dismiss, name="dismiss_upload"),
     path("uploads/<uuid:pk>/repair/", repairing.repair, name="repair"),
+    path("repair-work/<uuid:pk>/", bench_work.bench_work, name="bench_work"),
+    path("repair-work/<uuid:pk>/status/", bench_work.bench_work_status, name="bench_work_status"),
     path("uploads/<uuid:pk>/undo/", correcting.undo_upload, name="undo_upload"),
     path("records/<int:pk>/correct/", correcting.correct, name="correct_record"),
     path("uploads/<uuid:pk>/errors.csv", uploading.upload_errors, name="upload_errors"),

@@ -38,6 +38,8 @@ UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
 VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
+# Beyond so many lines, or records of a payment, a worker does what a request does otherwise (ADR 26).
+LONG_WORK_LINES = env.number("LONG_WORK_LINES", default=2_000)
 # A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
 WORKBOOK_MAX_OUTPUT_MB = env.number("WORKBOOK_MAX_OUTPUT_MB", default=200)
@@ -196,6 +198,8 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-bench-work": {"task": "attendance.sweep_bench_work", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
     "send-save-the-dates": {

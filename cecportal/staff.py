@@ -5,9 +5,12 @@ Nothing that has a lifecycle can be edited, added, or deleted by hand there; its
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
+from celery import Task
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -19,9 +22,12 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django_htmx.http import HttpResponseClientRefresh
 
 from cecportal.lifecycle import IllegalMove
 from cecportal.long_lists import EstimatedCount
+from cecportal.long_work import LongWork, start_again
+from cecportal.queue import queue_on_commit
 from cecportal.typed import typed
 
 M = TypeVar("M", bound=Model)
@@ -31,7 +37,8 @@ M = TypeVar("M", bound=Model)
 class Act(Generic[M]):
     """Something that staff may do to one record.
 
-    `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say.
+    `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say,
+    or the long work that a worker does, whose page says how far it is.
     What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with; `told` is
     what to know of this record beforehand, `beside` what is read beside the form. `asks` is called with the record and
     the fields: what it returns has to be confirmed before `do` is called, as often as it changes.
@@ -39,7 +46,7 @@ class Act(Generic[M]):
 
     name: str
     form: type[forms.BaseForm]
-    do: Callable[..., str]
+    do: Callable[..., str | LongWork]
     offered: Callable[[M], bool]
     refusals: tuple[type[Exception], ...] = ()
     initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
@@ -128,23 +135,26 @@ class WithActs(LookOnly):
         question = ""
         if request.method == "POST" and form.is_valid():
             question = act.asks(record, **form.cleaned_data)
-            if request.POST.get("answered", "") == question and self._done(request, act, record, form):
-                return redirect(self._page_of(record))
+            if request.POST.get("answered", "") == question and (page := self._done(request, act, record, form)):
+                return redirect(page)
         return self._show(request, act, record, form, question if form.is_valid() else "")
 
-    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> bool:
+    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> str:
+        """The page that is next; none where the form is shown again."""
         by, now = cast("AbstractBaseUser", request.user), timezone.now()
         try:
             said = act.do(record, **form.cleaned_data, by=by, now=now)
         except act.refusals as refusal:
             form.add_error(None, str(refusal))
-            return False
+            return ""
         except IllegalMove:
             form.add_error(None, "Somebody else was faster: the record changed meanwhile. Nothing was done.")
-            return False
+            return ""
         self.log_change(request, record, [{"changed": {"name": act.name, "object": str(record), "fields": []}}])
+        if isinstance(said, LongWork):
+            return _admin_page(said)
         messages.success(request, said)
-        return True
+        return self._page_of(record)
 
     def _show(
         self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm, question: str
@@ -167,10 +177,72 @@ class WithActs(LookOnly):
         return render(request, "admin/act.html", context)
 
     def _page_of(self, record: Model) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return _admin_page(record)
 
     def _url_name(self, act: Act[Any]) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
+
+
+class LongWorkAdmin(WithActs):
+    """How far long work is, and what came of it; its kind of lines is `unit`. Its acts are made by `restart`."""
+
+    list_display = ("kind", "about", "by", "asked_at", "attempts", "failed", "finished_at")
+    list_filter = ("failed", "kind")
+    list_select_related = ("about", "by")
+    # What came of it is told in words above the fields.
+    exclude = ("failed", "level")
+    change_form_template = "admin/long_work.html"
+    unit = "lines"
+
+    def get_urls(self) -> list[URLPattern]:
+        status = self.admin_site.admin_view(self.status_view)
+        return [
+            path("<uuid:pk>/status/", status, name=f"{self.opts.app_label}_{self.opts.model_name}_status"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        work = self.get_object(request, object_id)
+        state = self._state(work) if isinstance(work, LongWork) else {}
+        return super().change_view(request, object_id, form_url, {**state, **(extra_context or {})})
+
+    def status_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The changing part of the page; the whole page again once it is over."""
+        work = self.get_object(request, str(pk))
+        if not isinstance(work, LongWork):
+            raise Http404
+        if not self.has_view_permission(request, work):
+            raise PermissionDenied
+        if work.finished_at:
+            return HttpResponseClientRefresh()
+        return render(request, "long_work.html", self._state(work))
+
+    def _state(self, work: LongWork) -> dict[str, Any]:
+        status = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_status", args=[work.pk])
+        return {"work": work, "unit": self.unit, "status_url": status, "about_url": _admin_page(work.about)}
+
+
+def restart(task: "Task[..., Any]") -> Act[Any]:
+    """The act that starts failed work again."""
+
+    def do(work: LongWork, *, by: AbstractBaseUser, now: datetime, confirmed: bool) -> LongWork:
+        start_again(work)
+        queue_on_commit(task, work_id=str(work.pk))
+        return work
+
+    return Act(
+        "Start again",
+        NothingForm,
+        do,
+        lambda work: work.failed,
+        explained="Put it back in the queue, once what failed on our side is fixed. Nothing of it was done yet.",
+    )
+
+
+def _admin_page(record: Model) -> str:
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
 class ReasonForm(forms.Form):

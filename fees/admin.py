@@ -1,5 +1,4 @@
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,11 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from cecportal.staff import Act, LookOnly, LookOnlyInline, ReasonForm, WithActs
+from cecportal.queue import queue_on_commit
+from cecportal.staff import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
 from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
-from fees.services.settle import PaymentRefused, record_payment, waive_fee
+from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
+from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
+from fees.services.settle import PaymentRefused
+from fees.tasks import work_on_fee
 from programs.forms.dates import WRONG_DATE
 
 
@@ -48,27 +50,21 @@ class PaymentForm(forms.Form):
         return received_on
 
 
-def _record(
-    fee: FilingFee, *, method: str, amount: Decimal, reference: str, received_on: date, by: User, now: datetime
-) -> str:
-    payment = record_payment(
-        fee_id=fee.pk,
-        method=PaymentMethod(method),
-        amount=amount,
-        reference=reference,
-        received_on=received_on,
-        by=by,
-        now=now,
-    )
-    fee.refresh_from_db()
-    if fee.status == FeeStatus.DUE:
-        return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
-    return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
+def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | FeeWork:
+    if settles_long(fee):
+        return _queued(ask_to_record(fee_id=fee.pk, by=by, now=now, **typed))
+    return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
-def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str:
-    waive_fee(fee_id=fee.pk, reason=reason, by=by, now=now)
-    return f"{fee} is waived, and the certificates were issued."
+def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
+    if settles_long(fee):
+        return _queued(ask_to_waive(fee_id=fee.pk, reason=reason, by=by, now=now))
+    return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
+
+
+def _queued(work: FeeWork) -> FeeWork:
+    queue_on_commit(work_on_fee, work_id=str(work.pk))
+    return work
 
 
 def _told(fee: FilingFee) -> str:
@@ -99,6 +95,12 @@ class PaymentInline(LookOnlyInline):
     model = Payment
 
 
+class WorkInline(LookOnlyInline):
+    model = FeeWork
+    fields = ("kind", "by", "asked_at", "finished_at", "outcome")
+    show_change_link = True
+
+
 class EventInline(LookOnlyInline):
     model = FeeEvent
     verbose_name_plural = "history"
@@ -112,7 +114,7 @@ class FilingFeeAdmin(WithActs):
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
     search_help_text = "Program ID, program, provider, or the fee's number"
     readonly_fields = ("number", "balance")
-    inlines = (FilingInline, LineInline, PaymentInline, EventInline)
+    inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
     acts = (
         Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told),
         Act(
@@ -137,6 +139,12 @@ class FilingFeeAdmin(WithActs):
         if number.isdecimal() and search_term.strip()[:1] in "fF" and len(number) < 19:
             return queryset.filter(pk=int(number)), False
         return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(FeeWork)
+class FeeWorkAdmin(LongWorkAdmin):
+    unit = "certificates and letters"
+    acts = (restart(work_on_fee),)
 
 
 @admin.register(FeeSchedule)

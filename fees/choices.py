@@ -8,6 +8,11 @@ class FeeStatus(TextChoices):
     VOID = "void", "Void"
 
 
+class FeeWorkKind(TextChoices):
+    PAYMENT = "payment", "Recording a payment"
+    WAIVER = "waiver", "Waiving the fee"
+
+
 class PaymentMethod(TextChoices):
     CHECK = "check", "Check"
     TRANSFER = "transfer", "Bank transfer"

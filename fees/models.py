@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from attendance.models import AttendanceUpload
-from fees.choices import FeeStatus, PaymentMethod
+from cecportal.long_work import LongWork
+from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.rules.pricing import Rates
 from programs.choices import ProgramType
 from programs.models import Program
@@ -178,6 +179,20 @@ class FeeEvent(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class FeeWork(LongWork):
+    """A payment or a waiver that takes too long for a request: what staff typed, until a worker has settled it."""
+
+    about = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="work")
+    kind = models.CharField(max_length=20, choices=FeeWorkKind)
+
+    class Meta(LongWork.Meta):
+        verbose_name = "payment in work"
+        verbose_name_plural = "payments in work"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.about}"
 
 
 class Payment(models.Model):

@@ -15,6 +15,8 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 from post_office.signals import email_queued
 
+from cecportal.long_work import advance
+
 _BATCH = 500
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ def queue_letters(letters: Iterable[Letter]) -> int:
     count, rows = 0, map(_row, letters)
     while batch := list(islice(rows, _BATCH)):
         count += len(Email.objects.bulk_create(batch))
+        advance(len(batch))
         email_queued.send(sender=Email, emails=batch)
     return count
 

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
-from attendance.models import AttendanceUpload, RepairLine
+from attendance.models import AttendanceUpload, BenchWork, RepairLine
 from attendance.rules.catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
 from attendance.rules.fields import visible
 from attendance.rules.lines import Line, read_line
@@ -30,6 +30,7 @@ from attendance.rules.told import Told
 from attendance.services.copying import Pipe, copy_line
 from attendance.services.denying import DENIED, veil_as_told, veil_bench
 from attendance.services.judging import facts_of
+from cecportal.long_work import advance, open_work
 
 _COLUMNS = (
     "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"
@@ -70,8 +71,24 @@ _DOUBTS = """
     WHERE told.upload_id = %(upload)s AND told.code = %(code)s
         AND line.upload_id = told.upload_id AND line.line_number = told.line_number
 """
+_TELLS_EVERY = 1_000
 _OF_A_LINE = [fault.code for fault in CATALOG.values() if fault.scope is Scope.LINE]
 _OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
+
+
+class BenchClosed(Exception):
+    """Raised when the upload is not, or no longer, to be repaired."""
+
+    def __str__(self) -> str:
+        return "This file was filed meanwhile; nothing more is to be repaired."
+
+
+class BenchBusy(Exception):
+    """Raised while long work is done to all lines of the bench, which takes no other change until it is over."""
+
+    def __init__(self, work: BenchWork) -> None:
+        self.work = work
+        super().__init__(f"{work.get_kind_display()} is still going on. Nothing else can be changed until it is done.")
 
 
 def can_be_repaired(upload: AttendanceUpload) -> bool:
@@ -86,15 +103,33 @@ def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
     return upload.repairs.filter(status__in=[UploadStatus.RECEIVED, UploadStatus.ACCEPTED]).first()
 
 
+def lock_bench(upload: AttendanceUpload) -> AttendanceUpload:
+    """Keep the bench to oneself until the commit. Raises BenchClosed or BenchBusy."""
+    upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    check_not_busy(upload)
+    if not can_be_repaired(upload):
+        raise BenchClosed(upload.pk)
+    return upload
+
+
+def check_not_busy(upload: AttendanceUpload) -> None:
+    """To be asked before the wait for the bench too, which long work holds while it runs. Raises BenchBusy."""
+    if work := open_work(BenchWork, upload):
+        raise BenchBusy(work)
+
+
 def lay_out(upload: AttendanceUpload, *, now: datetime) -> None:
-    """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is."""
+    """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is.
+
+    Raises BenchClosed or BenchBusy.
+    """
     if not upload.bench.exists():
         _lay_out(upload, now)
 
 
 @transaction.atomic
 def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
-    AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    lock_bench(upload)
     if upload.bench.exists():
         return
     typed = upload.source in TYPED_BY_HAND
@@ -179,7 +214,9 @@ def put_into(line: RepairLine, cells: Iterable[str]) -> None:
 
 
 def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator[str]:
-    for number, found in reader:
+    for count, (number, found) in enumerate(reader, 1):
+        if not count % _TELLS_EVERY:
+            advance(_TELLS_EVERY)
         if isinstance(found, Told):
             line = read_line(found.cells, typed=typed)
             faults = [_as_kept(found.fault.code, "", found.value, "", found.facts)]

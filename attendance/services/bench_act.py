@@ -11,7 +11,7 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.rules.columns import COLUMNS
-from attendance.services.bench import can_be_repaired, doubt_again, judge, put_into
+from attendance.services.bench import doubt_again, judge, lock_bench, put_into
 
 MOST_NEW_LINES = 100
 BATCH = 1_000
@@ -20,10 +20,6 @@ _FIELDS = [
     *("cells", "program_id", "aast_id", "first_name", "last_name", "name_key", "completion_date", "cecs"),
     *("completion_text", "cecs_text", "cell_faults", "removed"),
 ]
-
-
-class BenchClosed(Exception):
-    """Raised when the upload is not, or no longer, to be repaired."""
 
 
 class NoSuchLine(Exception):
@@ -88,9 +84,7 @@ class Act:
     """All that one click or one paste does; its edits are undone together."""
 
     def __init__(self, upload: AttendanceUpload, by: User, now: datetime) -> None:
-        self.upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
-        if not can_be_repaired(self.upload):
-            raise BenchClosed(upload.pk)
+        self.upload = lock_bench(upload)
         self._number = (self.upload.edits.aggregate(last=Max("act"))["last"] or 0) + 1
         self._by, self._now = by, now
         self._edits: list[RepairEdit] = []

@@ -7,27 +7,30 @@ from datetime import date, datetime
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 
 from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.rules.columns import COLUMNS
 from attendance.rules.csv_rows import NAMES_ADDED
-from attendance.services.bench import can_be_repaired, faulty, opens_on, repaired_as
-from attendance.services.bench_act import BenchClosed
+from attendance.services.bench import faulty, lock_bench, opens_on, repaired_as
 from attendance.services.receiving import receive_upload
 
 
 class StillFaulty(Exception):
     """Raised when the bench is to be filed while lines of it are faulty, or none are left."""
 
+    def __str__(self) -> str:
+        return "Some lines still have errors, or none is left. Nothing was recorded."
+
 
 class NotOpenYet(Exception):
-    """Raised when the bench is to be filed before the last of its days has come; `day` is the first that will do."""
+    """Raised when the bench is to be filed before `day`, when the last of its days has come."""
 
     def __init__(self, day: date) -> None:
         self.day = day
-        super().__init__(day)
+        super().__init__(f"It can be filed from {date_format(day)} on. Nothing was recorded.")
 
 
 @transaction.atomic
@@ -35,13 +38,12 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple
     """Receive the bench as a file of its own, and whether it is new: twice clicked, it is one.
 
     Its lines keep their numbers. The caller queues the check on commit.
-    Raises StillFaulty, NotOpenYet, or BenchClosed.
+    Raises StillFaulty, NotOpenYet, BenchClosed, or BenchBusy.
     """
-    upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):
         return before, False
-    if not can_be_repaired(upload):
-        raise BenchClosed(upload.pk)
+    upload = lock_bench(upload)
     lines = upload.bench.filter(removed=False)
     if lines.filter(faulty()).exists() or not lines.exists():
         raise StillFaulty(upload.pk)

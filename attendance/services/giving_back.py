@@ -5,10 +5,11 @@ In front, because a line with too few cells would otherwise carry its faults in 
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import BinaryIO, cast
+from operator import itemgetter
+from typing import Any, BinaryIO, cast
 
 from attendance.choices import UploadSource, UploadStatus
-from attendance.models import AttendanceUpload, LineError
+from attendance.models import AttendanceUpload
 from attendance.rules.catalog import CATALOG, Scope
 from attendance.rules.columns import ERRORS
 from attendance.rules.fields import control_character, visible
@@ -22,6 +23,13 @@ from attendance.rules.told import Unreadable
 _OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
 
 
+_FACTS = ("line_number", "code", "column", "suggestion", "facts")
+# A server sends each piece by itself, so a piece holds many lines.
+_LETTERS_AT_ONCE = 1 << 16
+
+Told = tuple[int, str, str, str, dict[str, Any]]
+
+
 def can_give_back(upload: AttendanceUpload) -> bool:
     """Whether the faults are of lines; a file that could not be read to its end is not given back."""
     if upload.status != UploadStatus.REJECTED or upload.source != UploadSource.FILE:
@@ -30,23 +38,33 @@ def can_give_back(upload: AttendanceUpload) -> bool:
 
 
 def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
-    """The file as UTF-8 with a byte order mark, line by line; whatever was blank stays, so that line numbers hold."""
-    yield "\ufeff".encode()
-    told = groupby(upload.errors.order_by("line_number", "id").iterator(), key=lambda error: error.line_number)
+    """The file as UTF-8 with a byte order mark, in pieces; whatever was blank stays, so that line numbers hold."""
+    lines, letters = ["\ufeff"], 0
+    for line in _lines(upload):
+        lines.append(f"{line}\r\n")
+        letters += len(line)
+        if letters >= _LETTERS_AT_ONCE:
+            yield "".join(lines).encode()
+            lines, letters = [], 0
+    yield "".join(lines).encode()
+
+
+def _lines(upload: AttendanceUpload) -> Iterator[str]:
+    errors = upload.errors.order_by("line_number", "id").values_list(*_FACTS)
+    told = groupby(errors.iterator(), key=itemgetter(0))
     with upload.file.open("rb") as file:
         rows = rows_of(cast("BinaryIO", file), Notes())
         try:
-            for line in _annotated(rows, told, rows.delimiter):
-                yield f"{line}\r\n".encode()
+            yield from _annotated(rows, told, rows.delimiter)
         except Unreadable as unreadable:
             # Faulty column names ended the check, so what stands below them is read here for the first time.
             for one in unreadable.told:
                 words = f"{one.fault.told(one.facts)} {one.fault.mended(one.facts)}"
-                yield f"{line_of([words], rows.delimiter)}\r\n".encode()
+                yield line_of([words], rows.delimiter)
 
 
 def _annotated(
-    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[LineError]]], delimiter: str
+    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[Told]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
     at, faults = next(told, (0, iter(())))
@@ -73,7 +91,9 @@ def _shown(cell: str) -> str:
     return neutral(visible(cell) if control_character(cell) else cell)
 
 
-def _in_words(error: LineError) -> str:
-    where = f"{error.column}: " if error.column else ""
-    proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
-    return f"{where}{error.message} {error.mend}{proposal}"
+def _in_words(error: Told) -> str:
+    _, code, column, suggestion, facts = error
+    fault = CATALOG[code]
+    where = f"{column}: " if column else ""
+    proposal = f" Perhaps {suggestion}." if suggestion else ""
+    return f"{where}{fault.told(facts)} {fault.mended(facts)}{proposal}"

@@ -18,10 +18,11 @@ from attendance.rules.day_order import in_doubt, two_ways
 from attendance.rules.faulty import Faulty, Held, Known, Person, Proposal
 from attendance.rules.proposals import propose
 from attendance.rules.sums import OneDay
-from attendance.services.bench import faulty
+from attendance.services.bench import faulty, lock_bench
 from attendance.services.bench_act import CellChange
 from attendance.services.bench_sums import Attendee, attendee_on, days_of
 from attendance.services.repairing import mend
+from cecportal.long_work import advance
 from members.choices import Standing
 from members.models import Member, given_part
 from programs.models import Program
@@ -63,7 +64,7 @@ class Taken:
 @transaction.atomic
 def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Taken:
     """Take every safe proposal, cells and lines that go, all in one act. Raises BenchClosed."""
-    AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
+    upload = lock_bench(upload)
     changes: list[CellChange] = []
     removed: list[int] = []
     for lines in _in_batches(upload.bench.filter(faulty(), removed=False)):
@@ -75,6 +76,7 @@ def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Take
                 continue
             found = [(place, value) for one in safe for place, value in one.changes]
             changes += [CellChange(number, place, value, cells[number][place]) for place, value in found]
+        advance(len(lines))
     changed = {change.line for change in changes}
     if changed or removed:
         mend(upload=upload, changes=changes, removed=removed, by=by, now=now)

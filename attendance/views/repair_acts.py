@@ -4,26 +4,29 @@ An act answers with the lines that it touched, or with where the page goes.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.constants import DEFAULT_LEVELS
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.permissions import SignedIn
+from attendance.choices import BenchWorkKind as Kind
+from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.bench import faulty
-from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
-from attendance.services.bench_order import read_dates
-from attendance.services.bench_sums import add_up, add_up_all
-from attendance.services.bench_undo import last_act, undo
-from attendance.services.proposing import Taken, take_safe_ones
-from attendance.services.repairing import add_line, judge_again, remove_line, take_as_shown, take_proposal
+from attendance.services.bench import faulty, repaired_as
+from attendance.services.bench_sums import add_up
+from attendance.services.bench_undo import last_act
+from attendance.services.bench_work import ask_worker, carry_out
+from attendance.services.repairing import add_line, remove_line, take_as_shown, take_proposal
+from attendance.tasks import work_on_bench
 from attendance.views.sent import Sent, first_in, number_in, proposal_in, sum_in
 from attendance.views.verdicts import check_soon
+from cecportal.queue import queue_on_commit
 
 LINES_PER_PAGE = 50
 
@@ -48,10 +51,7 @@ def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
     """The act that the page named; where something was typed after it, that is the last."""
     last = last_act(upload) if sent.changes else None
     act = last.edit.act if last else number_in(request.POST["undo"])
-    undone = undo(upload=upload, act=act, by=request.user, now=timezone.now())
-    whose = "" if undone.edit.by == request.user else f" It was by {undone.edit.by}."
-    messages.success(request, f"The last change was undone: {undone.words}.{whose}")
-    return redirect(request.get_full_path())
+    return over_all_lines(request, upload, Kind.UNDO, act=act)
 
 
 def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
@@ -60,32 +60,8 @@ def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespons
     return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#line-{number}")
 
 
-def _take_safe_ones(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    taken = take_safe_ones(upload=upload, by=request.user, now=timezone.now())
-    if taken.lines:
-        messages.success(request, _taken_words(taken))
-    else:
-        messages.info(request, "No safe fix is left. Check the other lines yourself.")
-    return redirect(request.get_full_path())
-
-
-def _taken_words(taken: Taken) -> str:
-    told = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
-    if not taken.faulty:
-        return told
-    still = "1 of them still has errors" if taken.faulty == 1 else f"{taken.faulty:,} of them still have errors"
-    return f"{told} {still}."
-
-
 def _read_dates(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    first = first_in(request.POST["order"])
-    read = read_dates(upload=upload, day_first=first == "day", by=request.user, now=timezone.now())
-    if read:
-        dates = "1 date was" if read == 1 else f"{read:,} dates were"
-        messages.success(request, f"{dates} read with the {first} first. Undo takes all of it back.")
-    else:
-        messages.info(request, "No date is in doubt any more.")
-    return redirect(request.get_full_path())
+    return over_all_lines(request, upload, Kind.ORDER, first=first_in(request.POST["order"]))
 
 
 def _add_up(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]:
@@ -93,34 +69,32 @@ def _add_up(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]
     return add_up(upload=upload, number=number, cecs=cecs, by=request.user, now=timezone.now())
 
 
-def _add_up_all(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    people = add_up_all(upload=upload, by=request.user, now=timezone.now())
-    if people:
-        of_whom = "1 person" if people == 1 else f"{people:,} people"
-        messages.success(request, f"The days of {of_whom} were added up. Undo takes all of it back.")
-    else:
-        messages.info(request, "No days are left that can be added up for certain.")
-    return redirect(request.get_full_path())
+def _of(kind: Kind) -> "Callable[[SignedIn, AttendanceUpload, Sent], HttpResponse]":
+    return lambda request, upload, _sent: over_all_lines(request, upload, kind)
 
 
-def _judge(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    judge_again(upload=upload, by=request.user, now=timezone.now())
-    messages.success(request, "Every line was checked again.")
-    return redirect(request.get_full_path())
+def over_all_lines(request: SignedIn, upload: AttendanceUpload, kind: Kind, **facts: Any) -> HttpResponse:
+    """Done at once, or where the lines are many by a worker, with a page that shows how far it is."""
+    asked: dict[str, Any] = {"upload": upload, "kind": kind, "facts": facts, "by": request.user, "now": timezone.now()}
+    if work := ask_worker(**asked):
+        queue_on_commit(work_on_bench, work_id=str(work.pk))
+        return redirect(work)
+    outcome = carry_out(**asked)
+    tell(request, outcome.words, outcome.level)
+    return redirect(_filed(upload) or request.get_full_path())
 
 
-def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    try:
-        repaired, is_new = file_repaired(upload=upload, by=request.user, now=timezone.now())
-    except StillFaulty:
-        messages.error(request, "Some lines still have errors, or none is left. Nothing was recorded.")
-        return redirect(request.get_full_path())
-    except NotOpenYet as early:
-        messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
-        return redirect(request.get_full_path())
-    if is_new:
+def tell(request: SignedIn, words: str, level: str) -> None:
+    if words:
+        messages.add_message(request, DEFAULT_LEVELS[level.upper()], words)
+
+
+def _filed(upload: AttendanceUpload) -> AttendanceUpload | None:
+    """What the bench became, with its check under way."""
+    repaired = repaired_as(upload)
+    if repaired and repaired.status == UploadStatus.RECEIVED:
         check_soon(repaired)
-    return redirect(repaired)
+    return repaired
 
 
 ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {
@@ -129,10 +103,11 @@ ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResp
     "confirm": _confirm,
     "undo": _undo,
     "add": _add,
-    "safe": _take_safe_ones,
+    "lay-out": _of(Kind.LAY_OUT),
+    "safe": _of(Kind.SAFE),
     "order": _read_dates,
     "add-up": _add_up,
-    "add-up-all": _add_up_all,
-    "judge": _judge,
-    "file": _file,
+    "add-up-all": _of(Kind.SUMS),
+    "judge": _of(Kind.JUDGE),
+    "file": _of(Kind.FILE),
 }

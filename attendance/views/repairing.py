@@ -26,10 +26,17 @@ from attendance.models import AttendanceUpload, RepairLine
 from attendance.permissions import upload_to_change
 from attendance.rules.columns import COLUMNS
 from attendance.rules.layout import PLACES
-from attendance.services.bench import can_be_repaired, faulty, lay_out, opens_on
+from attendance.services.bench import (
+    BenchBusy,
+    BenchClosed,
+    can_be_repaired,
+    check_not_busy,
+    faulty,
+    lay_out,
+    opens_on,
+)
 from attendance.services.bench_act import (
     MOST_NEW_LINES,
-    BenchClosed,
     Changed,
     ChangedMeanwhile,
     NoSuchLine,
@@ -45,6 +52,7 @@ from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
 from attendance.views.repair_cells import cells_html
 from attendance.views.sent import Sent, sent_by
+from cecportal.long_work import is_long
 from cecportal.typed import asks_by_script, typed
 
 EDITS_SHOWN = 100
@@ -60,9 +68,16 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     if not can_be_repaired(upload):
         return _closed(request, upload)
-    lay_out(upload, now=timezone.now())
-    if request.method == "POST":
-        return _changed(request, upload)
+    try:
+        check_not_busy(upload)
+        if request.method == "POST":
+            return _changed(request, upload)
+    except BenchBusy as busy:
+        return _busy(request, busy)
+    except BenchClosed:
+        return _closed(request, upload)
+    if not upload.bench.exists():
+        return render(request, "attendance/repair_begin.html", {"upload": upload})
     return render(request, "attendance/repair.html", _bench(request, upload))
 
 
@@ -72,6 +87,14 @@ def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     if request.method == "POST":
         messages.info(request, "This file was filed meanwhile; nothing more is to be repaired.")
     return redirect(upload)
+
+
+def _busy(request: SignedIn, busy: BenchBusy) -> HttpResponse:
+    if asks_by_script(request):
+        return JsonResponse({"go": busy.work.get_absolute_url()}, status=HTTPStatus.LOCKED)
+    if request.method == "POST":
+        messages.info(request, str(busy))
+    return redirect(busy.work)
 
 
 def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -167,6 +190,10 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
 
 def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     """First the cells that were changed, then the button's act, unless one of the cells was refused."""
+    if not is_long(upload.lines):
+        lay_out(upload, now=timezone.now())
+    elif "lay-out" not in request.POST and not upload.bench.exists():
+        return redirect("repair", upload.pk)
     sent = sent_by(request.POST)
     act = next((act for name, act in ACTS.items() if name in request.POST), None)
     touched: set[int] = set()
@@ -175,8 +202,6 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
         changed = _save(request, upload, sent)
         touched, refused = changed.judged, [*changed.refused]
         done = act(request, upload, sent) if act and not refused else set()
-    except BenchClosed:
-        return _closed(request, upload)
     except NoSuchLine as error:
         raise SuspiciousOperation("Not a line of the bench.") from error
     except (ChangedMeanwhile, NotTheLast, TooManyNewLines) as refusal:

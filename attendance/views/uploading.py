@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk, why_not
-from attendance import progress
 from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit, SentReport
@@ -45,6 +44,7 @@ from attendance.services.undoing import can_be_undone
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.views.holding_back import held_back, status_of
 from attendance.views.verdicts import check_soon
+from cecportal import progress
 from cecportal.lifecycle import IllegalMove
 from cecportal.paging import show_page
 from programs.choices import ProgramStatus

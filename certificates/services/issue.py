@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord
+from cecportal.long_work import advance
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
 from programs.models import Program
@@ -36,6 +37,7 @@ def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> in
     count = 0
     while batch := list(islice(certificates, _BATCH)):
         count += len(Certificate.objects.bulk_create(batch))
+        advance(len(batch))
     return count
 
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.mail import Letter, queue_letters
+from cecportal.long_work import open_work
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FilingFee, Payment
+from fees.models import FeeEvent, FeeWork, FilingFee, Payment
 from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
 from programs.choices import ProgramStatus
@@ -40,10 +41,8 @@ def record_payment(
 
     Locks the program before the fee, as every writer does.
     """
-    fee = _lock(fee_id)
-    _check(fee, method, amount, reference)
-    if received_on > timezone.localdate(now):
-        raise PaymentRefused("The date received is in the future.")
+    fee = lock_fee(fee_id)
+    check_payment(fee, method=method, amount=amount, reference=reference, received_on=received_on, now=now)
     payment = Payment.objects.create(
         fee=fee,
         method=method,
@@ -64,8 +63,8 @@ def record_payment(
 @transaction.atomic
 def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
     """Let the fee, or what is left of it, go unpaid; its certificates are issued. Raises PaymentRefused."""
-    fee = _lock(fee_id)
-    _check_due(fee)
+    fee = lock_fee(fee_id)
+    check_due(fee)
     _note(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
     settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
     return fee
@@ -87,18 +86,32 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     queue_letters(_letters(fee, count))
 
 
-def _lock(fee_id: int) -> FilingFee:
+def lock_fee(fee_id: int) -> FilingFee:
+    """Raises PaymentRefused while a worker settles it."""
+    _check_not_in_work(fee_id)
     lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
+    _check_not_in_work(fee_id)
     return FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider").get(pk=fee_id)
 
 
-def _check_due(fee: FilingFee) -> None:
+def _check_not_in_work(fee_id: int) -> None:
+    """Before the wait for the locks, which the worker holds, and after it."""
+    if work := open_work(FeeWork, fee_id):
+        raise PaymentRefused(
+            f"{work.get_kind_display()} is still going on for this fee; nothing was recorded. See Payments in work."
+        )
+
+
+def check_due(fee: FilingFee) -> None:
     if fee.status != FeeStatus.DUE:
         raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
 
 
-def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: str) -> None:
-    _check_due(fee)
+def check_payment(
+    fee: FilingFee, *, method: PaymentMethod, amount: Decimal, reference: str, received_on: date, now: datetime
+) -> None:
+    """Raises PaymentRefused."""
+    check_due(fee)
     if amount <= 0:
         raise PaymentRefused("The amount must be more than zero.")
     if amount > fee.balance:
@@ -107,6 +120,8 @@ def _check(fee: FilingFee, method: PaymentMethod, amount: Decimal, reference: st
         )
     if fee.payments.filter(method=method, reference=reference).exists():
         raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
+    if received_on > timezone.localdate(now):
+        raise PaymentRefused("The date received is in the future.")
 
 
 def _letters(fee: FilingFee, count: int) -> Iterator[Letter]:

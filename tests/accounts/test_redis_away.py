@@ -19,8 +19,8 @@ from pytest_django import Settings
 from accounts.limits import too_often
 from accounts.models import DailyCount, User
 from accounts.tasks import send_mail
-from attendance import progress
 from attendance.tasks import sweep_uploads
+from cecportal import progress
 from cecportal import redis_away as away
 from cecportal.queue import publish
 from cecportal.redis_away import ASK_AGAIN_AFTER, _Away

@@ -12,6 +12,7 @@ from accounts.models import Provider, User
 from attendance.rules.faulty import Proposal
 from attendance.services.offering import offer
 from tests import factories
+from tests.attendance.test_pages_attendance import open_bench
 from tests.conftest import GUIDE
 
 Login = Callable[[User], Client]
@@ -59,8 +60,8 @@ def test_names_without_ids_are_no_way_to_the_register(
     settings.PEOPLE_PROPOSED_A_DAY = 2
     names = [f"A09164,,{first},{last},4/10/2009,1" for first, last in GUIDE.values()]
     upload = factories.report(aast, carol, factories.csv_of(*names))
-    client, address = login(carol), f"{upload.get_absolute_url()}repair/"
-    pages = [client.get(address).content.decode() for _ in range(2)]
+    client = login(carol)
+    pages = [open_bench(client, upload).content.decode() for _ in range(2)]
 
     assert [[aast_id for aast_id in GUIDE if f"has the AAST ID {aast_id}." in page] for page in pages] == [
         ["100100", "100101"]

@@ -60,6 +60,11 @@ def check(upload: AttendanceUpload) -> AttendanceUpload:
     return upload
 
 
+def open_bench(client: Client, upload: AttendanceUpload) -> HttpResponse:
+    """Its lines laid out, by the button that leads there."""
+    return client.post(f"{upload.get_absolute_url()}repair/", {"lay-out": "1"}, follow=True)
+
+
 # --- Attendance -----------------------------------------------------------------------------------------------------
 
 
@@ -647,7 +652,7 @@ def test_pasted_rows_with_a_fault_are_repaired_here(login: Login, carol: User, a
 
     assert (upload.status, upload.faults) == (UploadStatus.REJECTED, 1)
     assert "Repair it here" in text(client.get(upload.get_absolute_url()))
-    assert "1,5 read as 1.5." in text(client.get(f"{upload.get_absolute_url()}repair/"))
+    assert "1,5 read as 1.5." in text(open_bench(client, upload))
 
 
 @pytest.mark.parametrize("rows", ["", " \n\t\n"])
@@ -679,7 +684,7 @@ def test_pasted_rows_keep_their_numbers(login: Login, carol: User, aast: Provide
     assert [error.line_number for error in upload.errors.all()] == [line]
     assert "Lines are numbered as you pasted them: the first is line 1." in page
     assert "as your spreadsheet numbers" not in page
-    assert f"Line {line}" in client.get(f"{upload.get_absolute_url()}repair/").content.decode()
+    assert f"Line {line}" in open_bench(client, upload).content.decode()
 
 
 @pytest.mark.usefixtures("conference")

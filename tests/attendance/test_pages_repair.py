@@ -14,7 +14,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from members.models import Member
 from programs.models import Program
 from tests import factories
-from tests.attendance.test_pages_attendance import check, text
+from tests.attendance.test_pages_attendance import check, open_bench, text
 
 Login = Callable[[User], Client]
 FETCH = {"X-Requested-With": "fetch"}
@@ -44,8 +44,8 @@ def address(upload: AttendanceUpload) -> str:
 
 def test_the_page_of_a_rejected_file_leads_to_its_bench(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client = login(carol)
-    assert f'href="{address(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
-    page = client.get(address(upload))
+    assert f'action="{address(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
+    page = open_bench(client, upload)
 
     assert "3 lines with errors." in text(page)
     assert "100103 is Susan Garcia; Suzie is a short form of Susan. Safe" in text(page)
@@ -58,7 +58,7 @@ def test_a_change_is_answered_with_the_lines_that_it_touched(
     login: Login, carol: User, upload: AttendanceUpload
 ) -> None:
     client = login(carol)
-    client.get(address(upload))
+    open_bench(client, upload)
     told = client.post(address(upload), shown(upload) | {"cell-2-2": "John"}, headers=FETCH).json()
     assert (told["left"], [line["number"] for line in told["lines"]]) == (2, [2])
     assert "This line is right." in told["lines"][0]["told"]
@@ -97,7 +97,7 @@ def test_proposals_removal_undo_and_a_new_line(login: Login, carol: User, upload
 
 def test_a_pasted_block_fills_lines_and_makes_new_ones(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     block = shown(upload) | {"cell-2-2": "John", "cell-4-2": "Sally", "cell-4-5": "9", "cell-5-2": "Susan"}
     james = ["A09164", "100104", "James", "Miller", "4/10/2009", "2"]
     new = {f"cell-new1-{place}": cell for place, cell in enumerate(james)}
@@ -148,7 +148,7 @@ def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, uploa
 )
 def test_what_no_page_sends_is_refused(login: Login, carol: User, upload: AttendanceUpload, sent: dict) -> None:
     client = login(carol)
-    client.get(address(upload))
+    open_bench(client, upload)
     assert client.post(address(upload), shown(upload) | sent).status_code == 400
     assert upload.bench.count() == 4
 
@@ -161,7 +161,7 @@ def test_lines_far_below_are_not_made(login: Login, carol: User, upload: Attenda
 
 def test_no_character_ends_in_an_error(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     client.post(there, shown(upload) | {"cell-2-2": "Jo\0hn"})
     surrogate = {"accept": '{"line": 4, "cells": {"5": "\\ud800\\u0000"}}'}
     assert client.post(there, shown(upload) | surrogate).status_code == 302
@@ -174,7 +174,7 @@ def test_no_character_ends_in_an_error(login: Login, carol: User, upload: Attend
 @pytest.mark.parametrize("act", ["safe", "judge", "file", "save"])
 def test_a_stale_page_writes_over_nothing(login: Login, carol: User, upload: AttendanceUpload, act: str) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     stale = shown(upload)
     cells = {f"cell-4-{place}": cell for place, cell in enumerate(json.loads(stale["shown"])["4"])}
     client.post(there, shown(upload) | {"cell-4-5": "0.5", "cell-2-2": "John"})
@@ -193,7 +193,7 @@ def test_a_stale_page_writes_over_nothing(login: Login, carol: User, upload: Att
 
 def test_a_stale_page_is_told_what_is_stored_now(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     stale = shown(upload)
     client.post(there, stale | {"cell-4-5": "0.5", "remove": "5"})
     told = client.post(there, stale | {"cell-2-2": "John"}, headers=FETCH).json()
@@ -212,7 +212,7 @@ def test_whose_change_is_taken_back_is_said(
     login: Login, carol: User, aast: Provider, upload: AttendanceUpload
 ) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     dana = factories.employ(factories.make_user("dana@aast.example", "Dana", "Diaz"), aast)
     login(dana).post(there, shown(upload) | {"cell-2-2": "John"})
     assert f"Last change: line 2, First Name, by {dana}." in text(client.get(there))
@@ -225,7 +225,7 @@ def test_without_scripts_a_button_takes_what_was_typed_too(
     login: Login, carol: User, upload: AttendanceUpload
 ) -> None:
     client, there = login(carol), address(upload)
-    client.get(there)
+    open_bench(client, upload)
     accepted = {"accept": json.dumps({"line": 2, "cells": {"2": "John"}})}
     client.post(there, shown(upload) | {"cell-4-5": "9.5", "cell-2-5": " 2 "} | accepted)
     assert upload.bench.get(line_number=2).cells[2:] == ["John", "Smith", "4/10/2009", "2"]
@@ -235,7 +235,7 @@ def test_without_scripts_a_button_takes_what_was_typed_too(
 def test_what_was_typed_outlives_the_login(client: Client, carol: User, upload: AttendanceUpload) -> None:
     there = address(upload)
     client.force_login(carol)
-    client.get(there)
+    open_bench(client, upload)
     sent = shown(upload) | {"cell-4-5": "9.25", "cell-2-2": "Johm"}
     client.logout()
     assert client.post(there, sent, headers=FETCH).status_code == 401
@@ -264,7 +264,7 @@ def test_a_line_that_did_not_fit_is_shown_as_the_file_has_it(
 ) -> None:
     upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
     assert 'In your file the line is A09164,"100101,Jane,Jones,4/10/2009,3' in text(
-        login(carol).get(address(upload))
+        open_bench(login(carol), upload)
     ).replace("&quot;", '"')
 
 
@@ -303,7 +303,7 @@ def test_a_checked_file_is_repaired_too(login: Login, carol: User, aast: Provide
     upload.status, upload.only_check = UploadStatus.CHECKED, True
     upload.save()
     client = login(carol)
-    client.get(address(upload))
+    open_bench(client, upload)
     client.post(address(upload), shown(upload) | {"safe": "1", "cell-2-2": "John"})
     assert "Every line is right" in text(client.get(address(upload)))
 
@@ -315,19 +315,19 @@ def test_the_bench_costs_the_same_for_more_lines(
     for count in (2, 60):
         lines = [f"A09164,9{number:05},Nobody,Known,4/10/2009,1,5" for number in range(count)]
         upload = factories.report(aast, carol, factories.csv_of(*lines))
-        client.get(address(upload))
+        open_bench(client, upload)
         cache.clear()
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             client.get(address(upload))
         sent = shown(upload)
         cache.clear()
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(36):
             client.post(address(upload), sent | {"cell-2-2": f"John{count}"}, headers=FETCH)
 
 
 def test_a_file_that_was_repaired_says_so_first(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client = login(carol)
-    client.get(address(upload))
+    open_bench(client, upload)
     client.post(address(upload), shown(upload) | {"safe": "1"})
     client.post(address(upload), shown(upload) | {"cell-2-2": "John", "cell-4-5": "9.5"})
     client.post(address(upload), shown(upload) | {"file": "1"})

@@ -12,8 +12,8 @@ from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.rules.pasting import as_file
-from attendance.services.bench import lay_out, opens_on
-from attendance.services.bench_act import BenchClosed, CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
+from attendance.services.bench import BenchClosed, lay_out, opens_on
+from attendance.services.bench_act import CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
 from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
 from attendance.services.bench_undo import NotTheLast, last_act, undo
 from attendance.services.processing import process_upload

@@ -18,7 +18,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.services.sweeping import forget_checks
 from programs.models import Program
 from tests import factories
-from tests.attendance.test_pages_attendance import check, text
+from tests.attendance.test_pages_attendance import check, open_bench, text
 from tests.conftest import FILES
 
 Login = Callable[[User], Client]
@@ -60,7 +60,7 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
         assert words in page
 
     bench = f"{upload.get_absolute_url()}repair/"
-    assert "2 lines with errors." in text(client.get(bench))
+    assert "2 lines with errors." in text(open_bench(client, upload))
     lines = [line.cells for line in upload.bench.all()]
     assert lines == [
         ["A26100", "100100", "Johnny", "S", "05/09/2026", "1.75"],
@@ -185,7 +185,7 @@ def test_every_link_to_the_bench_shows_all_lines_of_a_report(login: Login, carol
     upload = check(AttendanceUpload.objects.get())
     markup = client.get(upload.get_absolute_url()).content.decode()
 
-    assert re.findall(r'href="([^"]*/repair/[^"]*)"', markup) == [f"{upload.get_absolute_url()}repair/?show=all"]
+    assert re.findall(r'"([^"]*/repair/[^"]*)"', markup) == [f"{upload.get_absolute_url()}repair/?show=all"]
 
 
 @time_machine.travel("2026-05-12 15:00Z")

@@ -41,7 +41,7 @@ def page(visitor: Visitor, carol: User, upload: AttendanceUpload, start_worker: 
     start_worker()
     page = visitor.log_in(carol.email)
     visitor.open(upload.get_absolute_url())
-    page.get_by_role("link", name="Repair it here").click()
+    page.get_by_role("button", name="Repair it here").click()
     expect(page.get_by_text("4 lines with errors.")).to_be_visible()
     # Until its scripts run, Enter sends the whole form, as it does where there are none.
     page.wait_for_load_state()
@@ -277,6 +277,7 @@ def test_a_line_is_taken_as_shown_and_that_is_undone(
 ) -> None:
     upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
     visitor.open(f"{upload.get_absolute_url()}repair/")
+    page.get_by_role("button", name="Lay out the lines").click()
     expect(page.locator("#told-2 code")).to_have_text('A09164,"100101,Jane,Jones,4/10/2009,3')
     page.get_by_role("button", name="Accept as shown").click()
     expect(page.get_by_role("heading", name="Every line is right")).to_be_visible()
@@ -300,6 +301,7 @@ def test_without_scripts_the_whole_form_is_sent(
     context = new_context(page.context.browser, java_script_enabled=False, storage_state=state)
     plain = context.new_page()
     plain.goto(f"{visitor.site}{upload.get_absolute_url()}repair/")
+    plain.get_by_role("button", name="Lay out the lines").click()
     plain.locator("[name='cell-2-2']").fill("John")
     plain.locator("[name='cell-2-2']").press("Enter")
     expect(plain.get_by_role("heading", name="Every line is right")).to_be_visible()
@@ -309,6 +311,8 @@ def test_without_scripts_the_whole_form_is_sent(
 def test_every_page_on_the_way(visitor: Visitor, carol: User, aast: Provider, upload: AttendanceUpload) -> None:
     asked = factories.report(aast, carol, (FILES / "odd" / "extra-columns.csv").read_bytes())
     bench = f"{upload.get_absolute_url()}repair/"
-    visitor.log_in(carol.email)
+    page = visitor.log_in(carol.email)
+    assert look(visitor, (bench,)) == {}
+    page.get_by_role("button", name="Lay out the lines").click()
     pages = (upload.get_absolute_url(), bench, f"{bench}?show=all", asked.get_absolute_url())
     assert look(visitor, pages) == {}

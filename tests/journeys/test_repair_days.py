@@ -48,6 +48,7 @@ SETTLED = [(2, "09/08/2026", "1"), (3, "09/16/2026", "2"), (4, "10/07/2026", "1"
 def test_by_keyboard(visitor: Visitor, carol: User, upload: AttendanceUpload) -> None:
     page = visitor.log_in(carol.email)
     visitor.open(there(upload))
+    page.get_by_role("button", name="Lay out the lines").click()
     settle(page)
     assert lines(upload) == SETTLED
 
@@ -58,6 +59,7 @@ def test_without_scripts(visitor: Visitor, carol: User, upload: AttendanceUpload
     context = new_context(page.context.browser, java_script_enabled=False, storage_state=state)
     plain = context.new_page()
     plain.goto(visitor.site + there(upload))
+    plain.get_by_role("button", name="Lay out the lines").click()
     settle(plain)
     context.close()
     assert lines(upload) == SETTLED
@@ -68,6 +70,7 @@ def test_what_is_offered_for_all_lines_follows_each_change(
 ) -> None:
     page = visitor.log_in(carol.email)
     visitor.open(there(upload))
+    page.get_by_role("button", name="Lay out the lines").click()
     for number, day in ((2, "Sep 8 2026"), (4, "Oct 7 2026"), (3, "Sep 15 2026")):
         page.locator(f"#cell-{number}-4").fill(day)
         page.locator(f"#cell-{number}-4").press("Enter")

@@ -1,0 +1,122 @@
+"""What is done to all lines of a bench: at once, or where they are many by a worker."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.choices import BenchWorkKind as Kind
+from attendance.models import AttendanceUpload, BenchWork
+from attendance.services.bench import BenchClosed, lay_out, lock_bench
+from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
+from attendance.services.bench_order import read_dates
+from attendance.services.bench_sums import add_up_all
+from attendance.services.bench_undo import NotTheLast, last_act, undo
+from attendance.services.proposing import take_safe_ones
+from attendance.services.repairing import judge_again
+from cecportal.long_work import Outcome, is_long, run
+
+
+def ask_worker(
+    *, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime
+) -> BenchWork | None:
+    """Write down what is to be done, where that is long; None where it is to be done at once.
+
+    The caller queues it on commit. Raises BenchClosed or BenchBusy.
+    """
+    lines = _lines(upload, kind)
+    if not is_long(lines):
+        return None
+    with transaction.atomic():
+        about = lock_bench(upload)
+        return BenchWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
+
+
+def carry_out(*, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime) -> Outcome:
+    """Do it now. Raises BenchClosed, BenchBusy, or NotTheLast."""
+    return _SERVICES[kind](upload=upload, by=by, now=now, **facts)
+
+
+def run_bench_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
+    def do(work: BenchWork) -> Outcome:
+        try:
+            return carry_out(upload=work.about, kind=Kind(work.kind), facts=work.facts, by=work.by, now=now())
+        except (BenchClosed, NotTheLast) as refusal:
+            return Outcome(str(refusal), "error")
+
+    run(BenchWork, work_id, do, now=now)
+
+
+def _lines(upload: AttendanceUpload, kind: Kind) -> int:
+    """How many lines are to be done: none to lay out what is laid out."""
+    if kind == Kind.UNDO:
+        last = last_act(upload)
+        return last.lines if last else 0
+    return 0 if kind == Kind.LAY_OUT and upload.bench.exists() else upload.lines
+
+
+def _lay_out(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    lay_out(upload, now=now)
+    return Outcome("")
+
+
+def _take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    taken = take_safe_ones(upload=upload, by=by, now=now)
+    if not taken.lines:
+        return Outcome("No safe fix is left. Check the other lines yourself.", "info")
+    told = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
+    if not taken.faulty:
+        return Outcome(told)
+    still = "1 of them still has errors" if taken.faulty == 1 else f"{taken.faulty:,} of them still have errors"
+    return Outcome(f"{told} {still}.")
+
+
+def _read_dates(*, upload: AttendanceUpload, first: str, by: User, now: datetime) -> Outcome:
+    read = read_dates(upload=upload, day_first=first == "day", by=by, now=now)
+    if not read:
+        return Outcome("No date is in doubt any more.", "info")
+    dates = "1 date was" if read == 1 else f"{read:,} dates were"
+    return Outcome(f"{dates} read with the {first} first. Undo takes all of it back.")
+
+
+def _add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    people = add_up_all(upload=upload, by=by, now=now)
+    if not people:
+        return Outcome("No days are left that can be added up for certain.", "info")
+    of_whom = "1 person" if people == 1 else f"{people:,} people"
+    return Outcome(f"The days of {of_whom} were added up. Undo takes all of it back.")
+
+
+def _judge_again(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    judge_again(upload=upload, by=by, now=now)
+    return Outcome("Every line was checked again.")
+
+
+def _undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> Outcome:
+    undone = undo(upload=upload, act=act, by=by, now=now)
+    whose = "" if undone.edit.by == by else f" It was by {undone.edit.by}."
+    return Outcome(f"The last change was undone: {undone.words}.{whose}")
+
+
+def _file(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    """What was filed speaks for itself, on its own page."""
+    try:
+        file_repaired(upload=upload, by=by, now=now)
+    except (StillFaulty, NotOpenYet) as refusal:
+        return Outcome(str(refusal), "error")
+    return Outcome("")
+
+
+_SERVICES: dict[Kind, Callable[..., Outcome]] = {
+    Kind.LAY_OUT: _lay_out,
+    Kind.SAFE: _take_safe_ones,
+    Kind.ORDER: _read_dates,
+    Kind.SUMS: _add_up_all,
+    Kind.JUDGE: _judge_again,
+    Kind.UNDO: _undo,
+    Kind.FILE: _file,
+}

@@ -1,0 +1,68 @@
+"""The page of long work on a repair bench: how far it is, then back to the bench with what came of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.permissions import SignedIn
+from attendance.choices import BenchWorkKind
+from attendance.models import BenchWork
+from attendance.permissions import upload_to_change
+from attendance.services.bench import repaired_as
+from attendance.tasks import work_on_bench
+from attendance.views.repair_acts import tell
+from cecportal.lifecycle import IllegalMove
+from cecportal.long_work import start_again
+from cecportal.queue import queue_on_commit
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def bench_work(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Its one button starts anew what failed."""
+    work = _work(request, pk)
+    if request.method == "POST":
+        return _started_again(request, work)
+    if work.is_done:
+        tell(request, work.outcome, work.level)
+        filed = repaired_as(work.about) if work.kind == BenchWorkKind.FILE else None
+        return redirect(filed or reverse("repair", args=[work.about_id]))
+    return render(request, "attendance/bench_work.html", {"upload": work.about, **_state(work)})
+
+
+@never_cache
+@require_safe
+def bench_work_status(request: SignedIn, pk: UUID) -> HttpResponse:
+    """The changing part of the page, for the page to ask for again and again."""
+    work = _work(request, pk)
+    if work.is_done:
+        return HttpResponseClientRedirect(work.get_absolute_url())
+    return render(request, "long_work.html", _state(work))
+
+
+def _work(request: SignedIn, pk: UUID) -> BenchWork:
+    work = get_object_or_404(BenchWork.objects.visible_to(request.user), pk=pk)
+    work.about = upload_to_change(request.user, work.about_id)
+    return work
+
+
+def _state(work: BenchWork) -> dict[str, Any]:
+    status_url, restart_url = reverse("bench_work_status", args=[work.pk]), work.get_absolute_url()
+    return {"work": work, "unit": "lines", "status_url": status_url, "restart_url": restart_url}
+
+
+def _started_again(request: SignedIn, work: BenchWork) -> HttpResponse:
+    try:
+        start_again(work)
+    except IllegalMove:
+        messages.info(request, "This was started again already.")
+    else:
+        queue_on_commit(work_on_bench, work_id=str(work.pk))
+    return redirect(work)

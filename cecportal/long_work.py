@@ -1,0 +1,207 @@
+"""Work that is too long for a web request: a row of what was asked, which a worker does in one transaction.
+
+The row is finished in that transaction. So the work is done once, however often its message comes, its worker is
+killed, or the sweeper queues it again.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import mail_managers
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cecportal import progress
+from cecportal.failpoint import failpoint
+from cecportal.lifecycle import IllegalMove
+from cecportal.progress import Progress
+
+MOST_ATTEMPTS = 3
+# The limits of its task: far above what the largest file needs.
+SOFT_SECONDS, SECONDS = 3_000, 3_060
+_WAITS_LONG = timedelta(seconds=10)
+_QUEUED_LONG_AGO = timedelta(seconds=60)
+_AT_ONCE = 500
+
+logger = logging.getLogger(__name__)
+
+
+def is_long(lines: int) -> bool:
+    return lines > settings.LONG_WORK_LINES
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said of work that is done or was refused; `level` is that of a message."""
+
+    words: str
+    level: str = "success"
+
+
+class LongWork(models.Model):
+    """A concrete kind adds `about`, the record that one work at a time is done to, and its choices of `kind`."""
+
+    about: Any
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="What was typed or chosen.")
+    total = models.PositiveIntegerField("lines")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False, help_text="Its worker broke off as often as it was tried.")
+    level = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["about"], condition=Q(finished_at=None), name="%(class)s_one_open"),
+            models.CheckConstraint(
+                condition=Q(failed=False) | Q(finished_at__isnull=False), name="%(class)s_failed_when_finished"
+            ),
+        ]
+
+    @property
+    def is_done(self) -> bool:
+        return self.finished_at is not None and not self.failed
+
+    @property
+    def progress(self) -> Progress | None:
+        return None if self.finished_at else progress.of(self.pk)
+
+    @property
+    def waits_long(self) -> bool:
+        return timezone.now() - self.asked_at > _WAITS_LONG
+
+
+W = TypeVar("W", bound=LongWork)
+
+
+def open_work(works: type[W], about: models.Model | int) -> W | None:
+    """The work that waits or runs for the record, unless this is called in doing it."""
+    return works._default_manager.filter(about=about, finished_at=None).exclude(pk=_at_work()).first()
+
+
+def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Callable[[], datetime]) -> None:
+    """Do the work and write down what came of it, in one transaction. May be called any number of times by anyone.
+
+    The attempt is counted in a commit of its own, so that work that kills its worker is given up in the end.
+    """
+    waiting = works._default_manager.filter(pk=work_id, finished_at=None)
+    with _alone_with(work_id) as alone:
+        if not alone:
+            return
+        if not waiting.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
+            _give_up(waiting, now())
+            return
+        failpoint("long_work.counted")
+        with transaction.atomic():
+            work = waiting.select_for_update(of=["self"]).select_related("about", "by").get()
+            with _telling(work):
+                outcome = do(work)
+            work.finished_at, work.level, work.outcome = now(), outcome.level, outcome.words
+            work.save(update_fields=["finished_at", "level", "outcome"])
+            failpoint("long_work.before_commit")
+        failpoint("long_work.after_commit")
+
+
+@transaction.atomic
+def left_behind(works: type[LongWork], *, now: datetime) -> list[UUID]:
+    """The work that nobody is at and that was not queued lately, oldest first; each is marked as queued."""
+    idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
+    waiting = works._default_manager.filter(idle, finished_at=None, asked_at__lt=now - _WAITS_LONG)
+    ids = [work.pk for work in waiting.select_for_update(skip_locked=True).order_by("asked_at")[:_AT_ONCE]]
+    works._default_manager.filter(pk__in=ids).update(queued_at=now)
+    return ids
+
+
+@transaction.atomic
+def start_again(work: LongWork) -> None:
+    """Let failed work wait anew. Raises IllegalMove where it did not fail, or other work began meanwhile."""
+    locked = type(work)._default_manager.select_for_update(of=("self",)).get(pk=work.pk)
+    if not locked.failed:
+        raise IllegalMove("Long work", "finished", "waiting")
+    locked.finished_at, locked.failed, locked.attempts, locked.queued_at = None, False, 0, None
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["finished_at", "failed", "attempts", "queued_at"])
+    except IntegrityError as other:
+        raise IllegalMove("Long work", "failed", "waiting") from other
+
+
+# --- Inside the work: services are the same in a request and in a worker, where what they are part of is known. ------
+
+
+class _Running:
+    def __init__(self, work: LongWork) -> None:
+        self.id, self._total, self._done = work.pk, work.total, 0
+        self.advance(0)
+
+    def advance(self, lines: int) -> None:
+        self._done = min(self._done + lines, self._total)
+        progress.put(self.id, Progress(self._done, self._total))
+
+
+_running: ContextVar[_Running | None] = ContextVar("running", default=None)
+
+
+def advance(lines: int) -> None:
+    """Tell that so many more lines are done, to who waits for the long work that this is part of, if it is."""
+    if running := _running.get():
+        running.advance(lines)
+
+
+def _at_work() -> UUID | None:
+    running = _running.get()
+    return running.id if running else None
+
+
+@contextmanager
+def _telling(work: LongWork) -> Iterator[None]:
+    token = _running.set(_Running(work))
+    try:
+        yield
+    finally:
+        _running.reset(token)
+        progress.clear(work.pk)
+
+
+@contextmanager
+def _alone_with(work_id: UUID) -> Iterator[bool]:
+    """Whether no other worker is at it. The lock is the session's, so that it goes with a worker that is killed."""
+    key = int.from_bytes(work_id.bytes[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        alone: bool = cursor.fetchone()[0]
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+@transaction.atomic
+def _give_up(waiting: "models.QuerySet[Any]", now: datetime) -> None:
+    """Where it waits still, all attempts were used up."""
+    work = waiting.first()
+    if work is None:
+        return
+    waiting.update(finished_at=now, failed=True)
+    name = f"{work._meta.verbose_name} {work.pk}"
+    logger.error("%s failed after %s attempts.", name, MOST_ATTEMPTS)
+    mail_managers("Long work could not be finished", f"{name} was given up; nothing of it was done. See the admin.")

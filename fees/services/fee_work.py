@@ -1,0 +1,92 @@
+"""A payment or a waiver of many records: what staff typed is kept, and a worker settles it as a request would."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cecportal.long_work import Outcome, is_long, run
+from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
+from fees.models import FeeWork, FilingFee
+from fees.services.settle import PaymentRefused, check_due, check_payment, lock_fee, record_payment, waive_fee
+
+
+@transaction.atomic
+def ask_to_record(*, fee_id: int, by: User, now: datetime, **typed: Any) -> FeeWork:
+    """Keep a payment for the worker, checked as far as it can be now. The caller queues it. Raises PaymentRefused."""
+    fee = lock_fee(fee_id)
+    check_payment(fee, **typed, now=now)
+    return _ask(fee, FeeWorkKind.PAYMENT, typed, by, now)
+
+
+@transaction.atomic
+def ask_to_waive(*, fee_id: int, reason: str, by: User, now: datetime) -> FeeWork:
+    """Likewise a waiver."""
+    fee = lock_fee(fee_id)
+    check_due(fee)
+    return _ask(fee, FeeWorkKind.WAIVER, {"reason": reason}, by, now)
+
+
+def settles_long(fee: FilingFee) -> bool:
+    return is_long(fee.attendees)
+
+
+def record(
+    *, fee_id: int, method: str, amount: Decimal, reference: str, received_on: date, by: User, now: datetime
+) -> str:
+    """Record a payment; returns what to say of it. Raises PaymentRefused."""
+    payment = record_payment(
+        fee_id=fee_id,
+        method=PaymentMethod(method),
+        amount=amount,
+        reference=reference,
+        received_on=received_on,
+        by=by,
+        now=now,
+    )
+    fee = FilingFee.objects.get(pk=fee_id)
+    if fee.status == FeeStatus.DUE:
+        return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
+    return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
+
+
+def waive(*, fee_id: int, reason: str, by: User, now: datetime) -> str:
+    fee = waive_fee(fee_id=fee_id, reason=reason, by=by, now=now)
+    return f"{fee} is waived, and the certificates were issued."
+
+
+def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
+    def do(work: FeeWork) -> Outcome:
+        try:
+            return Outcome(_SERVICES[FeeWorkKind(work.kind)](work, now()))
+        except PaymentRefused as refusal:
+            return Outcome(str(refusal), "error")
+
+    run(FeeWork, work_id, do, now=now)
+
+
+def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now: datetime) -> FeeWork:
+    """A certificate and a letter for each record."""
+    return FeeWork.objects.create(about=fee, kind=kind, facts=facts, total=2 * fee.attendees, by=by, asked_at=now)
+
+
+def _record(work: FeeWork, now: datetime) -> str:
+    """What was typed comes back from the row as text."""
+    amount, received_on = Decimal(work.facts["amount"]), date.fromisoformat(work.facts["received_on"])
+    typed = {**work.facts, "amount": amount, "received_on": received_on}
+    return record(fee_id=work.about_id, **typed, by=work.by, now=now)
+
+
+def _waive(work: FeeWork, now: datetime) -> str:
+    return waive(fee_id=work.about_id, reason=work.facts["reason"], by=work.by, now=now)
+
+
+_SERVICES: dict[FeeWorkKind, Callable[[FeeWork, datetime], str]] = {
+    FeeWorkKind.PAYMENT: _record,
+    FeeWorkKind.WAIVER: _waive,
+}

@@ -1,0 +1,22 @@
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from cecportal.kept import mark_changed
+from cecportal.long_work import SECONDS, SOFT_SECONDS, left_behind
+from cecportal.queue import publish
+from fees.models import FeeWork, FilingFee
+from fees.services.fee_work import run_fee_work
+
+
+@shared_task(name="fees.work_on_fee", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def work_on_fee(*, work_id: str) -> None:
+    run_fee_work(UUID(work_id))
+    mark_changed(list(FilingFee.objects.filter(work=UUID(work_id)).values_list("program__provider_id", flat=True)))
+
+
+@shared_task(name="fees.sweep_fee_work")
+def sweep_fee_work() -> None:
+    for work_id in left_behind(FeeWork, now=timezone.now()):
+        publish(work_on_fee, work_id=str(work_id))
