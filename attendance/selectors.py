@@ -4,8 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -104,13 +103,15 @@ def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
 
 
 def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
-    """With what a list says beside the status: recorded already, repaired here, and the first of typed lines."""
+    """With what a list says beside the status: recorded already, repaired here, and the days of typed lines."""
     repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
     repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
-    lines = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("line_number")
-    told = Concat("first_name", Value(" "), "last_name", Value(", "), "program__program_id")
-    first = When(source__in=UNNAMED, then=Subquery(lines.values(told=told)[:1]))
-    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired), first=Case(first, default=None))
+    days = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("completion_date")
+    first, last = (
+        Case(When(source__in=UNNAMED, then=Subquery(some.values("completion_date")[:1])), default=None)
+        for some in (days, days.reverse())
+    )
+    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired), first_day=first, last_day=last)
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:
