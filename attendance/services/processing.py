@@ -137,9 +137,14 @@ def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, pr
     if staging.faults or upload.source == UploadSource.ENTRY:
         return None
     before = register.on_record(programs)
-    if before.lines != staging.lines:
+    if not before.lines or before.lines + before.taken_back != staging.lines:
         return None
-    return Told(catalog.FILE_REPEATED, facts={"recorded": before.recorded, "upload": before.upload})
+    facts: dict[str, object] = {
+        "recorded": before.recorded,
+        "upload": before.upload,
+        "corrected": before.corrected or [],
+    }
+    return Told(catalog.FILE_REPEATED, facts=facts)
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:
