@@ -76,4 +76,4 @@ class SentEmailAdmin(LookOnly):
 
     @admin.display(description="text")
     def text(self, email: Email) -> SafeString:
-        return format_html("<pre>{}</pre>", without_secret_links(email.message))
+        return format_html('<pre tabindex="0">{}</pre>', without_secret_links(email.message))

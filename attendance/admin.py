@@ -87,8 +87,14 @@ class CorrectionAdmin(WithActs):
 
 @admin.register(AttendanceRecord)
 class RecordAdmin(LookOnly):
-    list_display = ("program", "member", "completion_date", "cecs", "recorded_at")
+    list_display = ("program", "member", "completion_date", "earned", "recorded_at")
+    readonly_fields = ("earned",)
+    exclude = ("cecs",)
     list_select_related = ("program", "member")
     search_fields = ("=program__program_id", "=member__aast_id", "last_name")
     search_help_text = "Program ID, AAST ID, or last name"
     ordering = ("-pk",)
+
+    @admin.display(description="CECs", ordering="cecs")
+    def earned(self, record: AttendanceRecord) -> str:
+        return f"{record.cecs.normalize():f}"

@@ -98,6 +98,9 @@ class AttendanceUpload(models.Model):
     dismissed_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(null=True, help_text="When the sweeper last put it in the queue.")
     finished_at = models.DateTimeField(null=True)
+    programs = ArrayField(
+        models.CharField(max_length=12), default=list, help_text="IDs of the provider's programs that its lines name."
+    )
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
     faults = models.PositiveIntegerField(default=0)
 

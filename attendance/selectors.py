@@ -4,8 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,12 +13,23 @@ from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UNNAMED, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError, SentReport
-from attendance.rules.catalog import CATALOG, DEADLINE_PASSED, FILE_REPEATED, Fault, Scope
+from attendance.rules.catalog import (
+    ALREADY_REPORTED,
+    CATALOG,
+    DEADLINE_PASSED,
+    FILE_REPEATED,
+    RECORDED_ALREADY,
+    TAKEN_BACK,
+    Fault,
+    Scope,
+)
 from attendance.rules.template import Facts
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.states import TAKES_ATTENDANCE
 
+DIFFERING_SHOWN = 100
+_DIFFERS = (ALREADY_REPORTED.code, TAKEN_BACK.code)
 _DUE = 5
 _KEPT_AS = {
     UploadSource.FILE: "The file as it was sent",
@@ -64,6 +74,14 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Differing:
+    """A line whose attendee was reported before, otherwise than it says; `record` is what stands now, if anything."""
+
+    error: LineError
+    record: AttendanceRecord | None
+
+
+@dataclass(frozen=True)
 class Late:
     """A program whose reporting deadline has passed; `asked` is the wish for more time that waits for AAST."""
 
@@ -104,13 +122,15 @@ def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
 
 
 def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
-    """With what a list says beside the status: recorded already, repaired here, and the first of typed lines."""
+    """With what a list says beside the status: recorded already, repaired here, and the days of typed lines."""
     repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
     repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
-    lines = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("line_number")
-    told = Concat("first_name", Value(" "), "last_name", Value(", "), "program__program_id")
-    first = When(source__in=UNNAMED, then=Subquery(lines.values(told=told)[:1]))
-    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired), first=Case(first, default=None))
+    days = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("completion_date")
+    first, last = (
+        Case(When(source__in=UNNAMED, then=Subquery(some.values("completion_date")[:1])), default=None)
+        for some in (days, days.reverse())
+    )
+    return uploads.annotate(repeated=Exists(repeated), repaired=Exists(repaired), first_day=first, last_day=last)
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:
@@ -123,6 +143,22 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
         if (error := firsts[row["first"]])
     ]
     return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
+
+
+def differing_lines(upload: AttendanceUpload, kinds: Sequence[Kind]) -> list[Differing]:
+    """Where every attendee was reported before, the lines that differ from the record; none where they are many."""
+    counts = {kind.fault: kind.count for kind in kinds if kind.fault != DEADLINE_PASSED}
+    reported = {RECORDED_ALREADY, ALREADY_REPORTED, TAKEN_BACK}
+    if ALREADY_REPORTED not in counts or counts.keys() - reported or sum(counts.values()) != upload.lines:
+        return []
+    errors = list(upload.errors.filter(code__in=_DIFFERS)[: DIFFERING_SHOWN + 1])
+    # What was told before lines were compared does not say which of them differ.
+    if len(errors) > DIFFERING_SHOWN or any("sent" not in error.facts for error in errors):
+        return []
+    records = AttendanceRecord.objects.select_related("program").in_bulk(
+        [error.facts.get("record") for error in errors]
+    )
+    return [Differing(error, records.get(error.facts.get("record"))) for error in errors]
 
 
 def lines_at_fault(upload: AttendanceUpload) -> int:

@@ -3,6 +3,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UNNAMED, Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
+from attendance.rules.fields import us_date
 from cecportal.columns import MomentColumn
 from cecportal.pieces import status
 from programs.tables import RecordTable
@@ -15,11 +16,15 @@ TONES = {
     UploadStatus.FAILED: "warning",
     UploadStatus.UNDONE: "neutral",
 }
+PROGRAMS_SHOWN = 3
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class UploadTable(tables.Table):
+    """Takes those of `selectors.with_what_became`."""
+
     filename = tables.Column("File", linkify=True, order_by=("filename", "pk"))
+    programs = tables.Column("Program IDs", orderable=False, empty_values=(None, []))
     received_at = MomentColumn(verbose_name="Received", order_by=("received_at", "pk"))
     provider = tables.Column("Provider", order_by=("provider__name", "pk"))
     received_by = tables.Column("By", orderable=False)
@@ -37,15 +42,21 @@ class UploadTable(tables.Table):
             return _typed(record)
         return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
+    def render_programs(self, value: list[str]) -> str:
+        more = f" + {len(value) - PROGRAMS_SHOWN:,} more" if len(value) > PROGRAMS_SHOWN else ""
+        return ", ".join(value[:PROGRAMS_SHOWN]) + more
+
     def render_status(self, record: AttendanceUpload) -> str:
         return status(*_became(record))
 
 
 def _typed(upload: AttendanceUpload) -> str:
-    """Typed lines have no file name of their own: who they are for tells them apart."""
-    more = f" and {upload.lines - 1:,} more" if (upload.lines or 0) > 1 else ""
-    first = upload.first  # type: ignore[attr-defined]
-    return f"{upload.get_source_display()}: {first}{more}" if first else upload.get_source_display()
+    """Typed lines have no file name of their own: their days tell them apart, beside their programs."""
+    first, last = upload.first_day, upload.last_day  # type: ignore[attr-defined]
+    label = upload.get_source_display()
+    if not first:
+        return label
+    return f"{label}: {us_date(first)}" if first == last else f"{label}: {us_date(first)} – {us_date(last)}"
 
 
 def _became(upload: AttendanceUpload) -> tuple[str, str]:

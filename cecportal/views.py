@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_serves_providers
 from cecportal.desk.provider import MOST, ToDoList
-from cecportal.desk.staff import staff_to_do, staff_waiting
+from cecportal.desk.staff import STAFF_SHOWN, count_staff, staff_to_do, staff_waiting
 from programs.models import Program
 from programs.selectors.program import recent_activity
 
@@ -82,4 +82,9 @@ def inbox(request: SignedIn) -> HttpResponse:
     staff = request.user.sees_all(Program)
     to_do = staff_to_do() if staff else ToDoList(request.user, now=timezone.now())
     page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "inbox.html", {"page": page, "queues": staff_waiting() if staff else []})
+    context = {
+        "page": page,
+        "queues": staff_waiting() if staff else [],
+        "shown": STAFF_SHOWN if staff and len(to_do) < count_staff() else 0,
+    }
+    return render(request, "inbox.html", context)

@@ -476,12 +476,27 @@ NAME_MISMATCH = _fault(
     "Check name and ID in Member Search, and use the name of the AAST account.",
     LAST_NAME,
 )
+RECORDED_ALREADY = _fault(
+    "RECORDED_ALREADY",
+    Scope.REGISTER,
+    "Recorded already",
+    "This line was recorded already, on {reported}.",
+    "Leave it out. Recorded now: {recorded}.",
+    AAST_ID,
+)
 ALREADY_REPORTED = _fault(
     "ALREADY_REPORTED",
     Scope.REGISTER,
-    "Already reported",
-    "This attendee was already reported for {program}, on {reported}.",
-    "Leave this attendee out. What is recorded: {recorded}. If that is wrong, open the earlier file under Attendance "
-    "and choose Correct.",
+    "Already reported, with other values",
+    "This attendee was already reported for {program}, on {reported}. Recorded now: {recorded}. This line differs.",
+    "Leave this attendee out. If the record is wrong, open the earlier file under Attendance and choose Correct.",
+    AAST_ID,
+)
+TAKEN_BACK = _fault(
+    "TAKEN_BACK",
+    Scope.REGISTER,
+    "Corrected since",
+    "This line was recorded before, and {what} since.",
+    "Leave it out. If this attendee is to be recorded after all, use Enter Attendance.",
     AAST_ID,
 )

@@ -212,10 +212,23 @@ def _has_the_same_day(line: Faulty) -> bool:
     return day is not None and any(one.day == day for one in line.days if one.line < line.number)
 
 
-def _without_recorded(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    same = line.recorded is not None and line.recorded == (read_date(line[COMPLETION_DATE]), _number(line[CECS]))
-    reason = "The same day and CECs are recorded." if same else "Another day or other CECs are recorded: look first."
-    yield Proposal("Remove this line", reason, safe=same, removes=True)
+def _recorded_already(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    reason = "The same day and CECs are recorded." if _is_recorded(line) else "It was recorded, and corrected since."
+    yield Proposal("Remove this line", reason, safe=True, removes=True)
+
+
+def _reported_otherwise(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    """Never safe: who stands in the line may be another person than the one who is recorded."""
+    other = "The same day and CECs are recorded" if _is_recorded(line) else "Another day or other CECs are recorded"
+    yield Proposal("Remove this line", f"{other}: look first.", removes=True)
+
+
+def _taken_back(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+    yield Proposal("Remove this line", "It was corrected since: look first.", removes=True)
+
+
+def _is_recorded(line: Faulty) -> bool:
+    return line.recorded is not None and line.recorded == (read_date(line[COMPLETION_DATE]), _number(line[CECS]))
 
 
 def _number(cell: str) -> Decimal | None:
@@ -248,7 +261,9 @@ _PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] =
     catalog.DATE_MISSING.code: _right_day,
     catalog.CECS_OVER_APPROVED.code: _most_cecs,
     catalog.MEMBER_TWICE.code: _in_one_line,
-    catalog.ALREADY_REPORTED.code: _without_recorded,
+    catalog.RECORDED_ALREADY.code: _recorded_already,
+    catalog.ALREADY_REPORTED.code: _reported_otherwise,
+    catalog.TAKEN_BACK.code: _taken_back,
     catalog.QUOTE_OPEN.code: _as_shown,
     catalog.CELL_COUNT.code: _as_shown,
     catalog.UNUSED_CHARACTER.code: _as_shown,

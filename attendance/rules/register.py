@@ -81,6 +81,31 @@ def _quoted(statuses: Sequence[str]) -> str:
 _DEADLINE = "coalesce(p.extended_until, p.end_date + %(days)s)"
 _STATUS_NAME = "CASE p.status " + " ".join(f"WHEN '{s.value}' THEN '{s.label}'" for s in ProgramStatus) + " END"
 _FORMER_NAME = "EXISTS (SELECT FROM members_formername f WHERE f.member_id = m.id AND f.name_key = s.name_key)"
+_SAME = "(r.completion_date = s.completion_date AND r.cecs = s.cecs)"
+_BEFORE_CORRECTION = (
+    "c.status = 'applied' AND c.before[2] = s.aast_id AND c.before[5] = to_char(s.completion_date, 'MM/DD/YYYY') "
+    "AND c.before[6] = trim_scale(s.cecs)::text"
+)
+# As the record stands, or as it stood before it was corrected.
+_AS_RECORDED = (
+    f"(r.id IS NOT NULL AND (m.name_key = s.name_key OR {_FORMER_NAME}) AND ({_SAME} OR EXISTS ("
+    f"SELECT FROM attendance_correction c WHERE c.record_id = r.id AND {_BEFORE_CORRECTION})))"
+)
+# What a correction gave to another person or removed; an undone filing may be filed anew.
+_TAKEN_BACK = f"""
+    attendance_correction c JOIN attendance_attendanceupload u ON u.id = c.upload_id
+    WHERE c.program_id = p.id AND u.status = 'accepted' AND {_BEFORE_CORRECTION}
+        AND (c.after = '{{}}' OR c.after[2] <> c.before[2])
+"""
+_CORRECTED = """ARRAY(
+    SELECT c.program_id FROM attendance_correction c WHERE c.program_id = ANY (%(programs)s)
+)"""
+_RECORDED = (
+    "'reported', to_char(r.recorded_at AT TIME ZONE %(zone)s, 'MM/DD/YYYY'), "
+    "'recorded', to_char(r.completion_date, 'MM/DD/YYYY') || ', ' || trim_scale(r.cecs)::text || "
+    "CASE r.cecs WHEN 1 THEN ' CEC' ELSE ' CECs' END"
+)
+_SENT = "'sent', s.completion_text || ', ' || s.cecs_text"
 
 RULES = (
     Rule(catalog.PROGRAM_UNKNOWN, "s.program_id IS NOT NULL AND p.id IS NULL", "s.program_id"),
@@ -111,13 +136,20 @@ RULES = (
         "s.aast_id",
         "'first_line', d.first_line, 'program', s.program_id",
     ),
+    Rule(catalog.RECORDED_ALREADY, _AS_RECORDED, "s.aast_id", _RECORDED),
     Rule(
         catalog.ALREADY_REPORTED,
-        "r.id IS NOT NULL",
+        f"r.id IS NOT NULL AND {_AS_RECORDED} IS NOT TRUE",
         "s.aast_id",
-        "'program', s.program_id, 'reported', to_char(r.recorded_at AT TIME ZONE %(zone)s, 'MM/DD/YYYY'), "
-        "'recorded', to_char(r.completion_date, 'MM/DD/YYYY') || ', ' || trim_scale(r.cecs)::text || "
-        "CASE r.cecs WHEN 1 THEN ' CEC' ELSE ' CECs' END",
+        f"{_RECORDED}, {_SENT}, 'program', s.program_id, 'record', r.id",
+    ),
+    Rule(
+        catalog.TAKEN_BACK,
+        # Who enters a single record means it.
+        f"NOT %(entered)s AND r.id IS NULL AND p.id = ANY ({_CORRECTED}) AND EXISTS (SELECT FROM {_TAKEN_BACK})",
+        "s.aast_id",
+        f"{_SENT}, 'what', CASE WHEN EXISTS (SELECT FROM {_TAKEN_BACK} AND c.after = '{{}}') "
+        "THEN 'removed' ELSE 'corrected to another AAST ID' END",
     ),
     Rule(
         catalog.DATE_OUTSIDE_PROGRAM,
@@ -139,16 +171,20 @@ RULES = (
 )
 
 ANY_BROKEN = "(" + " OR ".join(f"({rule.broken_when})" for rule in RULES) + ") IS TRUE"
-# On record as it stands in the line; that the deadline passed meanwhile does not matter then.
-ON_RECORD = (
-    "(r.completion_date = s.completion_date AND r.cecs = s.cecs AND ("
+_BROKEN_WHEN = {rule.fault: rule.broken_when for rule in RULES}
+_OF_RECORDS = (catalog.RECORDED_ALREADY, catalog.ALREADY_REPORTED, catalog.TAKEN_BACK)
+# That the deadline passed meanwhile does not matter for what was recorded in time.
+_OTHERWISE_RIGHT = (
+    "("
     + " OR ".join(
-        f"({rule.broken_when})"
-        for rule in RULES
-        if rule.fault not in (catalog.ALREADY_REPORTED, catalog.DEADLINE_PASSED)
+        f"({rule.broken_when})" for rule in RULES if rule.fault not in (*_OF_RECORDS, catalog.DEADLINE_PASSED)
     )
-    + ") IS NOT TRUE)"
+    + ") IS NOT TRUE"
 )
+ON_RECORD = f"({_AS_RECORDED} AND {_OTHERWISE_RIGHT})"
+# On record until it was corrected; where the line was taken back, nothing of it is.
+CORRECTED_SINCE = f"({ON_RECORD} AND NOT {_SAME})"
+TAKEN_BACK = f"(({_BROKEN_WHEN[catalog.TAKEN_BACK]}) AND {_OTHERWISE_RIGHT})"
 # The numbers of the rules that a line breaks; what is told of each is worked out for those alone.
 BROKEN_RULES = (
     "array_remove(ARRAY["

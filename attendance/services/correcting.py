@@ -25,8 +25,9 @@ from members.models import Member
 from programs.services.letters import tell_provider
 from programs.services.status import lock_programs, note
 
-# The line was filed in time; that the deadline passed since does not make it uncorrectable.
-_FORGIVEN = {catalog.DEADLINE_PASSED.code}
+# The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.
+_FORGIVEN = {catalog.DEADLINE_PASSED.code, catalog.TAKEN_BACK.code}
+_OF_ITSELF = {catalog.RECORDED_ALREADY.code, catalog.ALREADY_REPORTED.code}
 
 
 class LineRefused(Exception):
@@ -182,7 +183,7 @@ def _judged(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Li
     stage_line(record.line_number, line)
     told = Register(record.upload, now=now).told([record.program])
     errors += veil_line(told, line.cells, provider=record.program.provider_id, now=now)
-    forgiven = _FORGIVEN | ({catalog.ALREADY_REPORTED.code} if line.aast_id == record.member.aast_id else set())
+    forgiven = _FORGIVEN | (_OF_ITSELF if line.aast_id == record.member.aast_id else set())
     if errors := [error for error in errors if error.code not in forgiven]:
         raise LineRefused(errors)
     return line

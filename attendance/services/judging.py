@@ -10,12 +10,15 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.register import (
     ANY_BROKEN,
     BROKEN_RULES,
+    CORRECTED_SINCE,
     JOINED,
     ON_RECORD,
+    TAKEN_BACK,
     TOLD_CODE,
     TOLD_COLUMN,
     TOLD_FACTS,
@@ -63,7 +66,9 @@ _TELL = f"""
 
 
 _ON_RECORD = f"""
-    SELECT count(*) FILTER (WHERE {ON_RECORD}), to_char(max(r.recorded_at) AT TIME ZONE %(zone)s, 'MM/DD/YYYY'),
+    SELECT count(*) FILTER (WHERE {ON_RECORD}), count(*) FILTER (WHERE {TAKEN_BACK}),
+           (array_agg(s.line_number ORDER BY s.line_number) FILTER (WHERE {CORRECTED_SINCE} OR {TAKEN_BACK}))[:100],
+           to_char(max(r.recorded_at) AT TIME ZONE %(zone)s, 'MM/DD/YYYY'),
            (array_agg(r.upload_id ORDER BY r.recorded_at, r.id))[1]::text
     FROM {JOINED}
 """
@@ -71,9 +76,14 @@ _ON_RECORD = f"""
 
 @dataclass(frozen=True)
 class OnRecord:
-    """How many of the lines are on record as they stand; since which day all of them, and by which upload first."""
+    """How many lines are on record, as they stand or until they were corrected, and how many were taken back.
+
+    `corrected` are the first lines of both kinds. `recorded` is the day since which all are, `upload` the first.
+    """
 
     lines: int
+    taken_back: int
+    corrected: list[int] | None
     recorded: str
     upload: str
 
@@ -86,6 +96,7 @@ def facts_of(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
         "now": now,
         "today": timezone.localdate(now),
         "ahead": upload.only_check,
+        "entered": upload.source == UploadSource.ENTRY,
         "days": settings.REPORTING_DAYS,
         "zone": settings.TIME_ZONE,
         "help_email": settings.HELP_EMAIL,

@@ -95,6 +95,7 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
         return
     register = Register(upload, now=now)
     programs = register.lock_programs()
+    upload.programs = sorted(str(program.program_id) for program in programs)
     _tell_day_order(upload, staging, programs)
     upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
     if not staging.faults and _may_be_filed(upload, staging) and (reported := register.record(programs)):
@@ -136,9 +137,14 @@ def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, pr
     if staging.faults or upload.source == UploadSource.ENTRY:
         return None
     before = register.on_record(programs)
-    if before.lines != staging.lines:
+    if not before.lines or before.lines + before.taken_back != staging.lines:
         return None
-    return Told(catalog.FILE_REPEATED, facts={"recorded": before.recorded, "upload": before.upload})
+    facts: dict[str, object] = {
+        "recorded": before.recorded,
+        "upload": before.upload,
+        "corrected": before.corrected or [],
+    }
+    return Told(catalog.FILE_REPEATED, facts=facts)
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:
@@ -195,4 +201,4 @@ def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
     UPLOAD.check(upload.status, status)
     upload.status, upload.finished_at = status, now
-    upload.save(update_fields=["status", "finished_at", "lines", "faults", "reading", "opens_on"])
+    upload.save(update_fields=["status", "finished_at", "programs", "lines", "faults", "reading", "opens_on"])

@@ -29,6 +29,7 @@ from programs.models import Program
 from programs.states import TAKES_ATTENDANCE
 
 _AT_ONCE = 1_000
+_OF_A_RECORD = (catalog.RECORDED_ALREADY.code, catalog.ALREADY_REPORTED.code)
 
 
 def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict[int, list[Proposal]]:
@@ -160,7 +161,7 @@ def _recorded(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int
     again = {
         (line.program_id, line.aast_id): line.pk
         for line in lines
-        if any(fault.code == catalog.ALREADY_REPORTED.code for fault in line.faults)
+        if any(fault.code in _OF_A_RECORD for fault in line.faults)
     }
     records = AttendanceRecord.objects.filter(
         program__provider=upload.provider_id,

@@ -23,6 +23,7 @@ from attendance.rules.columns import COLUMNS
 from attendance.rules.template import as_csv, as_workbook
 from attendance.selectors import (
     attendance_due,
+    differing_lines,
     kept_files,
     kinds_of,
     late_programs,
@@ -201,7 +202,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     errors = upload.errors.filter(code=chosen.fault.code) if chosen else upload.errors.all()
     table = FaultTable(errors)
     show_page(request, table, per_page=FAULTS_PER_PAGE)
-    repeated = any(kind.fault == FILE_REPEATED for kind in kinds)
+    first = recorded_by(upload) if any(kind.fault == FILE_REPEATED for kind in kinds) else None
     passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
     late = late_programs(upload.provider, passed) if any(kind.fault == DEADLINE_PASSED for kind in kinds) else []
     return {
@@ -212,7 +213,9 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "given_back": can_give_back(upload),
         "repairable": can_be_repaired(upload),
         "repaired_as": repaired_as(upload),
-        "recorded_by": recorded_by(upload) if repeated else None,
+        "recorded_by": first,
+        "differing": differing_lines(upload, kinds),
+        **(_undone(request, first) if first and kinds[0].facts.get("corrected") else {}),
         "late": late,
         "nobody": any(kind.fault == NO_LINES for kind in kinds),
         **_roster(request, upload),

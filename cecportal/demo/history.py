@@ -83,6 +83,7 @@ def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
         status=UploadStatus.ACCEPTED,
         attempts=1,
         finished_at=filing.reported_at + timedelta(seconds=2),
+        programs=[program_id],
         lines=len(filing.attendees),
     )
     upload.file.save(upload.filename, ContentFile(content), save=False)

@@ -1,7 +1,7 @@
 """What waits for a person who works for a provider, gathered from every room."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, overload
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Sum, Value
@@ -19,10 +19,9 @@ from cecportal.kept import kept
 from fees.models import FilingFee
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
-from programs.rules.deadline import Deadline
+from programs.rules.deadline import LATE_FOR, Deadline
 
 MOST = 10  # on the home page; My Inbox has all
-LATE_FOR = timedelta(days=90)
 _URGENCY = ("danger", "warning", "info")
 
 
@@ -35,12 +34,14 @@ class ToDoList(Sequence[ToDo]):
     def __init__(self, user: User, *, now: datetime) -> None:
         today = timezone.localdate(now)
         self._filing = set(Provider.objects.filing_for(user).values_list("pk", flat=True))
-        self._first = list(_declined(user))
+        to_report = list(_to_report(user, today, self._filing))
+        late = [to_do for to_do in to_report if to_do.deadline and to_do.deadline.days_left < 0]
+        self._first = [*_declined(user), *late]
         self._refused = _refused_rows(user)
         self._after = len(self._first) + _count_refused(user)
         waiting = [
             *_unconfirmed(user),
-            *_to_report(user, today, self._filing),
+            *(to_do for to_do in to_report if to_do not in late),
             *_to_evaluate(user),
             *_changes_requested(user),
             *_fees_due(user),

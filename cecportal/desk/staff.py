@@ -22,17 +22,22 @@ from fees.models import FilingFee
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
 from programs.models import ExtensionRequest, Program, SaveTheDate
 
-_STAFF_SHOWN = 10
+STAFF_SHOWN = 200  # of each queue; beyond, the queue's own page
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One queue of the staff's, with the way to it; `mine` where it waits for staff and not for a provider."""
 
-    label: str
+    one: str
+    many: str
     count: int
     url: str
     mine: bool = True
+
+    @property
+    def label(self) -> str:
+        return self.one if self.count == 1 else self.many
 
 
 def staff_rows() -> dict[str, QuerySet[Any]]:
@@ -56,37 +61,64 @@ def staff_waiting() -> list[Waiting]:
     rows = staff_rows()
     return [
         Waiting(
-            "providers to approve", rows["providers"].count(), _queue("accounts_provider", ProviderStatus.PENDING)
+            "provider to approve",
+            "providers to approve",
+            rows["providers"].count(),
+            _queue("accounts_provider", ProviderStatus.PENDING),
         ),
-        Waiting("programs to review", rows["programs"].count(), _queue("programs_program", ProgramStatus.SUBMITTED)),
         Waiting(
+            "program to review",
+            "programs to review",
+            rows["programs"].count(),
+            _queue("programs_program", ProgramStatus.SUBMITTED),
+        ),
+        Waiting(
+            "request for more time",
             "requests for more time",
             rows["extensions"].count(),
             _queue("programs_extensionrequest", ExtensionStatus.WAITING),
         ),
         Waiting(
+            "Save the Date email to decide",
             "Save the Date emails to decide",
             rows["save_the_dates"].count(),
             _queue("programs_savethedate", SaveTheDateStatus.REQUESTED),
         ),
         Waiting(
+            "correction to decide",
             "corrections to decide",
             rows["corrections"].count(),
             _queue("attendance_correction", CorrectionStatus.WAITING),
         ),
-        Waiting("uploads failed", rows["uploads"].count(), _queue("attendance_attendanceupload", UploadStatus.FAILED)),
-        Waiting("emails given up", emails_given_up().count(), _queue("post_office_email", STATUS.failed)),
         Waiting(
+            "upload failed",
+            "uploads failed",
+            rows["uploads"].count(),
+            _queue("attendance_attendanceupload", UploadStatus.FAILED),
+        ),
+        Waiting(
+            "email given up", "emails given up", emails_given_up().count(), _queue("post_office_email", STATUS.failed)
+        ),
+        Waiting(
+            "email held up for an hour and more",
             "emails held up for an hour and more",
             emails_held_up().count(),
             _queue("post_office_email", STATUS.requeued),
             mine=False,
         ),
         Waiting(
-            "filing fees due", FilingFee.objects.due().count(), _queue("fees_filingfee", FeeStatus.DUE), mine=False
+            "filing fee due",
+            "filing fees due",
+            FilingFee.objects.due().count(),
+            _queue("fees_filingfee", FeeStatus.DUE),
+            mine=False,
         ),
-        Waiting("programs at risk", Program.objects.at_risk().count(), _reporting("risk"), mine=False),
-        Waiting("programs overdue", Program.objects.overdue().count(), _reporting("overdue"), mine=False),
+        Waiting(
+            "program at risk", "programs at risk", Program.objects.at_risk().count(), _reporting("risk"), mine=False
+        ),
+        Waiting(
+            "program overdue", "programs overdue", Program.objects.overdue().count(), _reporting("overdue"), mine=False
+        ),
     ]
 
 
@@ -103,35 +135,35 @@ def staff_to_do() -> list[ToDo]:
 
 
 def _providers_to_approve() -> Iterator[ToDo]:
-    for provider in islice(staff_rows()["providers"], _STAFF_SHOWN):
+    for provider in islice(staff_rows()["providers"], STAFF_SHOWN):
         yield _task(f"Approve {provider.name}", f"Registered on {_day(provider.created_at)}", provider)
 
 
 def _programs_to_review() -> Iterator[ToDo]:
-    for program in staff_rows()["programs"].select_related("provider", "assigned_to")[:_STAFF_SHOWN]:
+    for program in staff_rows()["programs"].select_related("provider", "assigned_to")[:STAFF_SHOWN]:
         by = f"; assigned to {program.assigned_to}" if program.assigned_to else ""
         detail = f"{program.provider.name}, submitted on {_day(program.submitted_at)}{by}"
         yield _task(f"Review {program}", detail, program)
 
 
 def _extensions_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["extensions"].select_related("program")[:_STAFF_SHOWN]:
+    for wish in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
         yield _task(f"Decide: {wish}", f"Until {wish.until:%m/%d/%Y}: {wish.reason}", wish)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["save_the_dates"].select_related("program")[:_STAFF_SHOWN]:
+    for wish in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
         yield _task(f"Decide: {wish}", f"Asked for on {_day(wish.asked_at)}", wish)
 
 
 def _corrections_to_decide() -> Iterator[ToDo]:
-    for correction in staff_rows()["corrections"].select_related("program", "upload")[:_STAFF_SHOWN]:
+    for correction in staff_rows()["corrections"].select_related("program", "upload")[:STAFF_SHOWN]:
         detail = f"{correction.program.program_id}, asked for on {_day(correction.asked_at)}: {correction.reason}"
         yield _task(f"Decide: {correction}", detail, correction)
 
 
 def _uploads_failed() -> Iterator[ToDo]:
-    for upload in staff_rows()["uploads"][:_STAFF_SHOWN]:
+    for upload in staff_rows()["uploads"][:STAFF_SHOWN]:
         yield _task(f"Try again {upload.filename}", f"Failed on our side; sent on {_day(upload.received_at)}", upload)
 
 

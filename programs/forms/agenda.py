@@ -10,8 +10,13 @@ from programs.choices import ProgramFormat
 from programs.forms.dates import DATE_ATTRS, WRONG_DATE
 from programs.models import Program, Session
 from programs.rules.agenda import Item, problems
+from programs.rules.pasted_agenda import NoTable, rows_of
 
 MOST_SESSIONS = 200
+
+
+class PasteRefused(Exception):
+    """Raised with a sentence that says what to do."""
 
 
 class _TimeInput(forms.TimeInput):
@@ -122,6 +127,40 @@ def session_forms(program: Program, data: Mapping[str, Any] | None) -> Any:
         validate_max=True,
     )
     return factory(data, program=program, prefix="sessions", initial=[_initial(session) for session in sessions])
+
+
+def with_pasted(program: Program, data: Mapping[str, Any]) -> Any:
+    """What was typed, with the rows of the pasted table after it; nothing is saved. Raises PasteRefused."""
+    on_demand = program.format == ProgramFormat.ON_DEMAND
+    try:
+        rows = rows_of(data.get("table", ""), on_demand=on_demand, first_day=program.start_date)
+    except NoTable:
+        raise PasteRefused(
+            "No table was found. Select the cells in Excel or Word, copy them, and paste here."
+        ) from None
+    if not rows:
+        raise PasteRefused("The table has no sessions below its column names.")
+    return _with_rows(data, rows)
+
+
+def with_copy(data: Mapping[str, Any]) -> Any:
+    """What was typed, with a copy of one row after it; nothing is saved."""
+    start = f"sessions-{data['copy']}-"
+    names = [name.removeprefix(start) for name in data if name.startswith(start) and not name.endswith("-DELETE")]
+    return _with_rows(data, [{name: data[start + name] for name in names}])
+
+
+def _with_rows(data: Any, rows: list[dict[str, str]]) -> Any:
+    """Raises PasteRefused where an agenda takes no more of them."""
+    total = int(data.get("sessions-TOTAL_FORMS", "0"))
+    if total + len(rows) > MOST_SESSIONS:
+        raise PasteRefused(f"An agenda has at most {MOST_SESSIONS} sessions; these would be {total + len(rows):,}.")
+    more = data.copy()
+    more["sessions-TOTAL_FORMS"] = str(total + len(rows))
+    for place, row in enumerate(rows, total):
+        for name, value in row.items():
+            more[f"sessions-{place}-{name}"] = value
+    return more
 
 
 def _initial(session: Session) -> dict[str, Any]:

@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
-from programs.rules.deadline import SOON_DAYS, Deadline, reporting_deadline
+from programs.rules.deadline import LATE_FOR, SOON_DAYS, Deadline, reporting_deadline
 from programs.states import EDITABLE, TAKES_ATTENDANCE
+
+
+def _reporting_until() -> Case:
+    return Case(
+        When(extended_until__isnull=False, then=F("extended_until")),
+        default=F("end_date") + timedelta(days=settings.REPORTING_DAYS),
+        output_field=models.DateField(),
+    )
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -20,25 +28,27 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(provider__in=user.provider_ids)
 
     def waiting_for(self, user: User) -> "ProgramQuerySet":
-        """My Inbox: for staff what asks for a decision, for a provider what asks for its next step."""
+        """Those of My Inbox: for staff what asks for a decision, for a provider its next step, the most urgent first.
+
+        A program long past its deadline waits with staff alone: nothing but an extension helps it.
+        """
         if user.sees_all(Program):
             return self.filter(status=ProgramStatus.SUBMITTED)
-        today = timezone.localdate()
-        to_report = Q(status=ProgramStatus.APPROVED, start_date__lte=today)
+        in_reach = Q(reporting_until__gte=timezone.localdate() - LATE_FOR)
+        to_report = self.attendance_due().filter(in_reach).order_by().values("pk")
+        to_evaluate = self.awaiting_documents().order_by().values("pk")
         to_do = [ProgramStatus.DRAFT, ProgramStatus.CHANGES_REQUESTED, ProgramStatus.PAY_FILING_FEES]
-        return self.filter(to_report | Q(status__in=to_do))
+        waiting = self.filter(Q(pk__in=to_report) | Q(pk__in=to_evaluate) | Q(status__in=to_do))
+        ahead = When(status__in=[ProgramStatus.DRAFT, ProgramStatus.CHANGES_REQUESTED], then=F("start_date"))
+        acts_by = Case(ahead, default=_reporting_until(), output_field=models.DateField())
+        return waiting.annotate(acts_by=acts_by).order_by("acts_by", "id")
 
     def attendance_due(self) -> "ProgramQuerySet":
         """Ended, approved, and not reported yet; the most urgent first."""
-        deadline = Case(
-            When(extended_until__isnull=False, then=F("extended_until")),
-            default=F("end_date") + timedelta(days=settings.REPORTING_DAYS),
-            output_field=models.DateField(),
-        )
         ended = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
         reported = ended.model.objects.filter(pk=OuterRef("pk"), records__isnull=False)
         unreported = ended.exclude(Exists(reported))
-        return unreported.annotate(reporting_until=deadline).order_by("reporting_until", "id")
+        return unreported.annotate(reporting_until=_reporting_until()).order_by("reporting_until", "id")
 
     def at_risk(self) -> "ProgramQuerySet":
         """Not reported yet, and soon it will be too late."""

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 SOON_DAYS = 14
+LATE_FOR = timedelta(days=90)  # beyond, nothing but an extension by staff helps
 
 
 def reporting_deadline(end_date: date, extended_until: date | None, *, days: int) -> date:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import SignedIn, check_may_draft
 from cecportal.typed import typed
 from programs.choices import ProgramFormat, Section
-from programs.forms.agenda import session_forms
+from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_pasted
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm
 from programs.models import Program
 from programs.selectors.application import (
@@ -69,6 +69,8 @@ def application_section(request: SignedIn, slug: str, section: str) -> HttpRespo
 
 def _section(request: SignedIn, program: Program, section: Section) -> HttpResponse:
     data = typed(request)
+    if section == Section.AGENDA and request.method == "POST" and ("paste" in request.POST or "copy" in request.POST):
+        return _with_more_sessions(request, program)
     form = _FORMS[section](data, instance=program, initial={"shown": seen(program, section)})
     sessions = session_forms(program, data) if section == Section.AGENDA else None
     valid = request.method == "POST" and form.is_valid() and (sessions is None or sessions.is_valid())
@@ -83,6 +85,21 @@ def _section(request: SignedIn, program: Program, section: Section) -> HttpRespo
             conflict = changed.program
             form.show_again(seen(conflict, section))
     return _show_section(request, slug=program.slug, section=section, form=form, sessions=sessions, conflict=conflict)
+
+
+def _with_more_sessions(request: SignedIn, program: Program) -> HttpResponse:
+    """The agenda as it was typed, with more rows to look at. Keeps nothing."""
+    data, refused, pasted = request.POST, "", 0
+    before = data.get("sessions-TOTAL_FORMS", "0")
+    try:
+        data = with_copy(data) if "copy" in data else with_pasted(program, data)
+    except (PasteRefused, ValueError) as sentence:
+        refused = str(sentence) if isinstance(sentence, PasteRefused) else "The rows could not be read."
+    else:
+        pasted = int(data["sessions-TOTAL_FORMS"]) - int(before)
+    form, sessions = AgendaForm(data, instance=program), session_forms(program, data)
+    paste = {"refused": refused, "pasted": pasted, "text": data.get("table", "") if refused else ""}
+    return _show_section(request, slug=program.slug, section=Section.AGENDA, form=form, sessions=sessions, paste=paste)
 
 
 def _saved(request: SignedIn, program: Program, section: Section, form: SectionForm, sessions: Any) -> HttpResponse:
@@ -107,7 +124,14 @@ def _end(program: Program) -> HttpResponse:
 
 
 def _show_section(
-    request: SignedIn, *, slug: str, section: Section, form: Any, sessions: Any = None, conflict: Program | None = None
+    request: SignedIn,
+    *,
+    slug: str,
+    section: Section,
+    form: Any,
+    sessions: Any = None,
+    conflict: Program | None = None,
+    paste: dict[str, Any] | None = None,
 ) -> HttpResponse:
     # Read anew: validating a model form writes what was typed into its instance.
     program = get_object_or_404(visible_programs(request), by_slug(slug))
@@ -117,6 +141,7 @@ def _show_section(
         "writes": True,
         "form": form,
         "sessions": sessions,
+        "paste": paste,
         "conflict": conflict,
         "saved_now": filled(told_application(conflict)[section]) if conflict else None,
         "comments": program.comments.filter(section=section, resolved_at=None),

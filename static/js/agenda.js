@@ -20,16 +20,40 @@
     }
   }
 
-  function add() {
+  function append() {
     const number = Number(total.value);
     rows.insertAdjacentHTML("beforeend", blank.replaceAll("__prefix__", number));
     total.value = number + 1;
     const row = rows.lastElementChild;
     row.querySelector("legend").textContent = `Session ${number + 1}`;
-    follow(row);
-    row.querySelector("input").focus();
+    return row;
+  }
+
+  function begin(row) {
+    row.querySelector("[name$=-day], [name$=-minutes]").focus();
+    rows.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function copy(from) {
+    const row = append();
+    for (const field of from.querySelectorAll("input:not([name$=-DELETE])")) {
+      const to = row.querySelector(`[name$="${field.name.slice(field.name.lastIndexOf("-"))}"]`);
+      if (field.type === "checkbox") to.checked = field.checked;
+      else to.value = field.value;
+    }
+    begin(row);
   }
 
   button.hidden = false;
-  button.addEventListener("click", add);
+  button.addEventListener("click", () => {
+    const row = append();
+    follow(row);
+    begin(row);
+  });
+  rows.addEventListener("click", (event) => {
+    const copied = event.target.closest("[data-copy-session]");
+    if (!copied) return;
+    event.preventDefault();
+    copy(copied.closest("[data-session]"));
+  });
 })();

@@ -254,7 +254,7 @@ def test_until_approved_drafts_can_be_prepared_but_not_submitted(pending: Provid
 
 def test_staff_approve_and_decline_in_the_admin(pending: Provider, stella: User, login: Login) -> None:
     staff = login(stella)
-    assert "1 providers to approve" in " ".join(staff.get("/inbox/").content.decode().split())
+    assert "1 provider to approve" in " ".join(staff.get("/inbox/").content.decode().split())
     page = f"/admin/accounts/provider/{pending.pk}/"
     staff.post(f"{page}decline/", {"reason": "Twice"})
     pending.refresh_from_db()

@@ -11,6 +11,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
 from attendance.rules.catalog import CATALOG
+from attendance.services.correcting import remove_record
 from members.choices import Standing
 from members.models import Member
 from programs.choices import ProgramStatus
@@ -74,6 +75,8 @@ TOLD = {
     "MEMBER_UNKNOWN": [(2, "AAST ID", "999999", "")],
     "MEMBER_INACTIVE": [(2, "AAST ID", "100105", "")],
     "NAME_MISMATCH": [(2, "Last Name", "Jon Smith", "")],
+    "RECORDED_ALREADY": [(3, "AAST ID", "100104", "")],
+    "TAKEN_BACK": [(2, "AAST ID", "100103", "")],
     "ALREADY_REPORTED": [(2, "AAST ID", "100104", "")],
 }
 # A column that is not known is a fault only beside one that is missing: it may be that one.
@@ -90,15 +93,18 @@ TOLD_BY_THE_FORM = {"FILE_TOO_LARGE"}
 def register(
     aast: Provider, society: Provider, carol: User, olivia: User, conference: Program, guide_members: dict[str, Member]
 ) -> None:
-    """Programs of every kind that can be wrong, an inactive member, and James reported already."""
+    """Programs of every kind that can be wrong, an inactive member, James reported already, and Suzie no longer."""
     factories.make_member("100105", "Ida", "Idle", standing=Standing.INACTIVE)
     factories.make_program(aast, carol, program_id="A26101", status=ProgramStatus.SUBMITTED)
     factories.make_program(aast, carol, program_id="A26102", status=ProgramStatus.DENIED)
     factories.make_program(aast, carol, program_id="A26103", start=date(2026, 1, 10))
     factories.make_program(aast, carol, program_id="A26104", start=date(2026, 5, 19), end=date(2026, 5, 25))
     factories.make_program(society, olivia, program_id="A26900", start=date(2009, 4, 10))
-    line = "A09164,100104,James,Miller,4/10/2009,10"
-    factories.report_accepted(aast, carol, factories.csv_of(line), now=NOW)
+    factories.make_schedule()
+    lines = "A09164,100104,James,Miller,4/10/2009,10", "A09164,100103,Suzie,Garcia,4/10/2009,5"
+    upload = factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+    suzie = upload.records.get(member__aast_id="100103")
+    remove_record(record=suzie, reason="She left early", by=carol, now=NOW)
 
 
 @pytest.mark.parametrize("code", TOLD)

@@ -283,7 +283,7 @@ def test_one_new_line_among_the_old_is_told_line_by_line(aast: Provider, carol: 
     factories.report_accepted(aast, carol, factories.csv_of(john))
     upload = factories.report(aast, carol, factories.csv_of(john, jane))
 
-    assert [(error.line_number, error.code) for error in upload.errors.all()] == [(2, "ALREADY_REPORTED")]
+    assert [(error.line_number, error.code) for error in upload.errors.all()] == [(2, "RECORDED_ALREADY")]
 
 
 def test_a_failed_check_is_told_as_ours(login: Login, carol: User, aast: Provider, settings: Settings) -> None:
@@ -366,7 +366,7 @@ def test_the_same_entry_twice_is_told(login: Login, carol: User, aast: Provider)
     client = login(carol)
     enter(client, aast)
 
-    assert "This attendee was already reported for A09164" in text(enter(client, aast))
+    assert "This line was recorded already, on" in text(enter(client, aast))
     assert AttendanceRecord.objects.count() == 1
 
 

@@ -1,9 +1,15 @@
 """What the list of uploads and the errors of a file lead to."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
@@ -14,6 +20,7 @@ from tests import factories
 from tests.attendance.test_pages_attendance import text
 
 Login = Callable[[User], Client]
+_CELLS = ("filename", "programs")
 
 
 def enter(provider: Provider, by: User, line: str) -> AttendanceUpload:
@@ -21,14 +28,66 @@ def enter(provider: Provider, by: User, line: str) -> AttendanceUpload:
     return enter_attendance(provider=provider, cells=cells, by=by, now=timezone.now())
 
 
-def test_single_entries_are_told_apart_in_the_list(
+def rows_of(client: Client) -> list[list[str]]:
+    """The cells of each upload in the list: file and program IDs."""
+    response = client.get("/attendance/")
+    return [
+        [re.sub(r"<[^>]*>", "", str(row.get_cell(name))) for name in _CELLS] for row in response.context["table"].page
+    ]
+
+
+def test_single_entries_are_told_by_program_and_day(
     login: Login, aast: Provider, carol: User, conference: Program
 ) -> None:
-    for line in ("A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,1"):
+    conference.end_date += timedelta(days=1)
+    conference.save()
+    for line in ("A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/11/2009,1"):
         enter(aast, carol, line)
-    page = text(login(carol).get("/attendance/"))
 
-    assert ("Single entry: John Smith, A09164" in page, "Single entry: Jane Jones, A09164" in page) == (True, True)
+    assert rows_of(login(carol)) == [
+        ["Single entry: 04/11/2009", "A09164"],
+        ["Single entry: 04/10/2009", "A09164"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (0, "—"),
+        (1, "A10001"),
+        (3, "A10001, A10002, A10003"),
+        (4, "A10001, A10002, A10003 + 1 more"),
+        (7, "A10001, A10002, A10003 + 4 more"),
+    ],
+)
+def test_the_list_names_the_programs_of_a_file(
+    login: Login, aast: Provider, carol: User, named: int, told: str
+) -> None:
+    for number in range(1, named + 1):
+        factories.make_program(aast, carol, program_id=f"A1000{number}")
+    # Whether a file was accepted or refused; what is no program of its provider is told as an error alone.
+    lines = [f"A1000{number},000000,No,Body,4/10/2009,1" for number in range(named, 0, -1)]
+    factories.report(aast, carol, factories.csv_of("A99999,000000,No,Body,4/10/2009,1", *lines))
+
+    assert rows_of(login(carol)) == [["attendance.csv", told]]
+
+
+def test_the_list_costs_the_same_for_more_uploads(
+    login: Login, aast: Provider, carol: User, conference: Program, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = login(carol)
+    enter(aast, carol, "A09164,100100,John,Smith,4/10/2009,1")
+    client.get("/attendance/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/attendance/")
+        one = len(queries)
+    enter(aast, carol, "A09164,100101,Jane,Jones,4/10/2009,1")
+    factories.report(aast, carol, factories.csv_of("A09164,100102,Sally,Johnson,4/10/2009,1"))
+    factories.report(aast, carol, b"nonsense")
+    client.get("/attendance/")
+
+    with django_assert_num_queries(one):
+        assert len(rows_of(client)) == 4
 
 
 def test_an_undone_entry_is_a_single_entry(login: Login, aast: Provider, carol: User, conference: Program) -> None:

@@ -63,6 +63,46 @@ def test_the_count_in_the_menu_is_that_of_the_list(login: Login, carol: User, ev
     assert '<span class="menu-count">6</span>' in login(carol).get("/members/").content.decode()
 
 
+def test_the_programs_of_my_inbox_are_those_of_the_list_the_overdue_first(
+    login: Login, aast: Provider, carol: User, everything: None
+) -> None:
+    today = timezone.localdate()
+    for name, days in (("Overdue", 60), ("Long past", 45 + 91), ("As late as can be", 45 + 90)):
+        factories.make_program(
+            aast, carol, program_id=f"A265{days}"[:7], name=name, start=today - timedelta(days=days)
+        )
+    client = login(carol)
+    assert [title.split(" ", 4)[-1] for title in titles(client)[:2]] == ["As late as can be", "Overdue"]
+    listed = [row.record.name for row in client.get("/programs/").context["table"].page]
+
+    assert listed == [
+        "As late as can be", "Overdue", "To change", "To report", "To pay", "To evaluate", "To finish",
+    ]  # fmt: skip
+    assert not [title for title in titles(client) if "Long past" in title]
+    assert all(any(name in title for title in titles(client)) for name in listed)
+    assert "It has 8 things in all" in " ".join(client.get("/programs/").content.decode().split())
+
+
+def test_all_that_waits_for_staff_is_listed(login: Login, stella: User, aast: Provider, carol: User) -> None:
+    for number in range(12):
+        factories.make_program(aast, carol, program_id=f"A261{number:02}", status=ProgramStatus.SUBMITTED)
+    response = login(stella).get("/inbox/")
+    page = " ".join(response.content.decode().split())
+
+    assert (len(response.context["page"].object_list), response.context["inbox"].count) == (12, 12)
+    assert ("12 programs to review" in page, "are listed here" in page) == (True, False)
+
+
+def test_what_is_not_listed_of_staffs_queues_is_said(
+    login: Login, stella: User, aast: Provider, carol: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cecportal.desk.staff.STAFF_SHOWN", 1)
+    for number in range(2):
+        factories.make_program(aast, carol, program_id=f"A261{number:02}", status=ProgramStatus.SUBMITTED)
+
+    assert "are listed here; its link above has all." in login(stella).get("/inbox/").content.decode()
+
+
 def test_a_colleague_of_another_provider_sees_none_of_it(login: Login, olivia: User, everything: None) -> None:
     client = login(olivia)
 

@@ -70,7 +70,7 @@ def test_two_files_that_overlap_come_out_in_one_order_or_the_other(
         second.refresh_from_db()
         loser = first if first.status == UploadStatus.REJECTED else second
         assert {first.status, second.status} == {UploadStatus.ACCEPTED, UploadStatus.REJECTED}
-        assert [error.code for error in loser.errors.all()] == ["ALREADY_REPORTED"]
+        assert [error.code for error in loser.errors.all()] == ["RECORDED_ALREADY"]
         assert AttendanceRecord.objects.count() == 2
         _forget_all()
 

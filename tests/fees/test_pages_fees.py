@@ -58,6 +58,33 @@ def test_one_programs_fees_and_how_to_pay(login: Login, carol: User, fee: Filing
     assert "Record payment" not in page
 
 
+def test_the_payment_slip_has_the_sum_and_no_attendees(
+    login: Login, carol: User, aast: Provider, fee: FilingFee
+) -> None:
+    aast.street, aast.city, aast.state, aast.zip_code = "330 N Wabash Ave", "Chicago", "IL", "60611"
+    aast.save()
+    factories.make_member("100105", "Ida", "Idle")
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100105,Ida,Idle,4/10/2009,1"))
+    page = login(carol).get("/fees/A09164/").content.decode()
+    slip, rest = page[page.index('class="print-only"') :].split("</section>", 1)
+    words = " ".join(strip_tags(slip).split())
+    day = f"{timezone.localdate():%m/%d/%Y}"
+
+    assert "Payment slip From AAST [Provider: P0001] 330 N Wabash Ave Chicago, IL 60611 To" in words
+    assert f"{fee.number} {day} 6 $43.00 $0.00 $43.00" in words
+    assert "Sum to pay $43.00" in words
+    assert ("Idle" in slip, "Idle" in rest) == (False, True)
+    # Nothing else of the page is printed.
+    assert 'class="columns no-print"' in rest
+    assert 'class="section no-print" aria-labelledby="billed"' in rest
+
+
+def test_without_a_fee_due_there_is_no_slip(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
+    factories.pay(fee, stella)
+
+    assert "Payment slip" not in text(login(carol).get("/fees/A09164/"))
+
+
 def test_a_fee_of_several_filings_says_which_line_is_for_which(
     login: Login, carol: User, aast: Provider, fee: FilingFee
 ) -> None:

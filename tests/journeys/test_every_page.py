@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from post_office.mail import send
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Provider, User
@@ -110,7 +111,22 @@ def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: Fi
     fee = f"/admin/fees/filingfee/{reported.pk}"
     visitor.log_in(stella.email)
 
-    assert look(visitor, ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/")) == {}
+    pages = ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/")
+
+    assert look(visitor, pages) == {}
+
+
+def test_lists_and_forms_of_the_admin(
+    visitor: Visitor, stella: User, carol: User, maria: Member, reported: FilingFee
+) -> None:
+    maria.former_names.create(first_name="Maria", last_name="Lopez")
+    email = send(carol.email, "noreply@aast.example", subject="Long lines", message="x" * 300, priority="now")
+    lists = ("members/member", "fees/filingfee", "programs/program", "post_office/email")
+    rows = (f"members/member/{maria.pk}", f"accounts/user/{carol.pk}", f"post_office/email/{email.pk}")
+    visitor.log_in(stella.email)
+
+    searched = [f"/admin/{path}/?q=a" for path in lists]
+    assert look(visitor, (*searched, *(f"/admin/{path}/change/" for path in rows), "/admin/members/member/add/")) == {}
 
 
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:

@@ -248,6 +248,52 @@ def test_cecs_that_cannot_be_asked_for(client: Client, empty: Program, cecs: str
     assert [*page.context["form"].errors] == ["requested_cecs"]
 
 
+def test_a_pasted_table_is_shown_and_not_saved(client: Client, empty: Program) -> None:
+    form = agenda(session(0, "08:30", "12:00"), table="Lunch\t\t12:00 PM\t1:00 PM\t", paste="1")
+    page = post(client, empty, Section.AGENDA, form)
+    forms = page.context["sessions"].forms
+
+    assert [row["title"].value() for row in forms] == ["Session 0", "Lunch"]
+    assert [forms[1][name].value() for name in ("begins", "ends", "is_break")] == ["12:00", "13:00", True]
+    assert "1 session added at the end. Nothing is saved yet" in " ".join(page.content.decode().split())
+    assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("Lunch, noon", "No table was found."),
+        ("Title\tStart", "The table has no sessions below its column names."),
+        ("A\t\t9:00\t10:00\n" * 200, "An agenda has at most 200 sessions; these would be 201."),
+    ],
+)
+def test_a_table_that_cannot_be_read_stays_to_be_changed(
+    client: Client, empty: Program, table: str, words: str
+) -> None:
+    page = post(client, empty, Section.AGENDA, agenda(session(0, "08:30", "12:00"), table=table, paste="1"))
+
+    assert (words in page.content.decode(), page.context["paste"]["text"]) == (True, table)
+    assert len(page.context["sessions"].forms) == 1
+
+
+def test_a_table_of_as_many_sessions_as_an_agenda_takes(client: Client, empty: Program) -> None:
+    form = agenda(session(0, "08:30", "12:00"), table="A\t\t9:00\t10:00\n" * 199, paste="1")
+    page = post(client, empty, Section.AGENDA, form)
+
+    assert (len(page.context["sessions"].forms), page.context["paste"]["pasted"]) == (200, 199)
+
+
+def test_a_row_is_copied_and_not_saved(client: Client, empty: Program) -> None:
+    form = agenda(session(0, "08:30", "12:00"), session(1, "13:00", "14:00", DELETE="on"), copy="1")
+    page = post(client, empty, Section.AGENDA, form)
+    copied = page.context["sessions"].forms[2]
+
+    assert [copied[name].value() for name in ("title", "begins", "ends", "DELETE")] == [
+        "Session 1", "13:00", "14:00", False,
+    ]  # fmt: skip
+    assert Session.objects.count() == 0
+
+
 def test_an_unknown_section_is_not_there(client: Client, empty: Program) -> None:
     assert client.get(f"/programs/{empty.slug}/application/whole/").status_code == 404
 
