@@ -38,7 +38,7 @@ UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
 VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
-# Beyond so many lines, or records of a payment, a worker does what a request does otherwise (ADR 26).
+# Beyond so many lines, or records of a payment, a worker does what a request does otherwise (ADR 25).
 LONG_WORK_LINES = env.number("LONG_WORK_LINES", default=2_000)
 # A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)

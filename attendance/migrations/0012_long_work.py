@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0009_uploads_rest"),
+        ("attendance", "0011_programs_of_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

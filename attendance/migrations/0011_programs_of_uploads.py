@@ -15,7 +15,7 @@ _OF_RECORDS = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0009_uploads_rest"),
+        ("attendance", "0010_uploads_failed"),
     ]
 
     operations = [
