@@ -116,7 +116,7 @@ def _file(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpRespon
         messages.error(request, "Some lines still have errors, or none is left. Nothing was recorded.")
         return redirect(request.get_full_path())
     except NotOpenYet as early:
-        messages.error(request, f"It can be filed from {date_format(early.day)} on. Nothing was recorded.")
+        messages.error(request, f"It can be processed from {date_format(early.day)} on. Nothing was recorded.")
         return redirect(request.get_full_path())
     if is_new:
         check_soon(repaired)
