@@ -87,7 +87,7 @@ class Organization(models.Model):
     name = models.CharField("name of the organization", max_length=200)
     organization_type = models.CharField("type", max_length=20, choices=OrganizationType, blank=True)
     non_profit = models.BooleanField("This is a non-profit organization", default=False)
-    email = models.EmailField("email address", help_text="Where letters to the organization go.")
+    email = models.EmailField("email address", help_text="Where emails to the organization go.")
     phone = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True, help_text="Such as https://www.example.org")
     street = models.CharField(max_length=200, blank=True)

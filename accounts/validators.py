@@ -26,7 +26,7 @@ class NotTheDemoPassword:
             raise ValidationError("This is the password of the demo, which everyone knows. Choose another one.")
 
     def get_help_text(self) -> str:
-        return "Your password can’t be the one of the demo."
+        return "Choose a password other than the demo’s."
 
 
 class NotEasilyGuessed:

@@ -41,7 +41,7 @@ class UploadAdmin(WithActs):
         ),
     )
 
-    @admin.display(description="faults by line")
+    @admin.display(description="errors by line")
     def faults_told(self, upload: AttendanceUpload) -> SafeString:
         errors = upload.errors.all()[:_FAULTS_SHOWN]
         context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}

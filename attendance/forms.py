@@ -128,7 +128,7 @@ class UndoForm(forms.Form):
         label="Reason",
         help_text="Kept in the history of the file and of its programs.",
         max_length=250,
-        error_messages={"required": "Say why the filing is to be undone."},
+        error_messages={"required": "Say why the report is to be undone."},
     )
 
 

@@ -102,7 +102,7 @@ class AttendanceUpload(models.Model):
         models.CharField(max_length=12), default=list, help_text="IDs of the provider's programs that its lines name."
     )
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
-    faults = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField("errors", default=0)
 
     objects = UploadQuerySet.as_manager()
 

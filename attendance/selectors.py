@@ -36,7 +36,7 @@ _KEPT_AS = {
     UploadSource.PASTE: "The rows as they were pasted",
     UploadSource.ENTRY: "The record as it was entered, as a CSV file",
     UploadSource.WEBINAR: "The roster that was made from the webinar report, as a CSV file",
-    UploadSource.REPAIR: "The lines as they were filed, as a CSV file",
+    UploadSource.REPAIR: "The lines as they were recorded, as a CSV file",
 }
 
 
@@ -223,7 +223,7 @@ def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str
     return [
         ("Receipt", str(upload.pk)),
         ("Educational Provider", str(upload.provider)),
-        ("Filed by", "AAST staff" if by_staff else str(upload.received_by)),
+        ("Reported by", "AAST staff" if by_staff else str(upload.received_by)),
         ("Received", date_format(timezone.localtime(upload.received_at), "DATETIME_FORMAT")),
         ("Recorded", date_format(timezone.localtime(recorded), "DATETIME_FORMAT")),
         ("Attendees", f"{upload.lines:,}"),

@@ -64,7 +64,7 @@ def _became(upload: AttendanceUpload) -> tuple[str, str]:
     if upload.repeated:  # type: ignore[attr-defined]
         return "Recorded already", "info"
     if upload.repaired:  # type: ignore[attr-defined]
-        return "Repaired here and filed", "success"
+        return "Repaired here and recorded", "success"
     label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
     if upload.faults:
         label += f": {upload.faults:,} error{'' if upload.faults == 1 else 's'}"

@@ -27,7 +27,7 @@ _WELCOME = """
 
   Site     {site}/
   Admin    {site}/admin/
-  Letters  {site}/demo/mail/   (files in {mail})
+  Emails   {site}/demo/mail/   (files in {mail})
 
   Logins, all with the password demo-sleep-2026:
     coordinator@aast.example           provider P0001, AAST

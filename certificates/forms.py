@@ -23,5 +23,5 @@ class VerifyForm(forms.Form):
         if _NUMBER.fullmatch(typed):
             raise ValidationError("That is the certificate’s number, which proves nothing by itself. Type the code.")
         if not _CODE.fullmatch(typed):
-            raise ValidationError("A code has letters, digits, hyphens, and underscores alone. Copy it once more.")
+            raise ValidationError("A code has only letters, digits, hyphens, and underscores. Copy it once more.")
         return typed

@@ -120,7 +120,7 @@ UNDECODABLE = _fault(
     "UNDECODABLE",
     Scope.FILE,
     "Characters that cannot be read",
-    "Line {line} has a character that cannot be read for certain (byte {byte}, not UTF-8).",
+    "Line {line} has a character that cannot be read for certain (code {byte}).",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited).",
 )
 _fault(

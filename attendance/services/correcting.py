@@ -85,7 +85,7 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     if is_settled(locked.upload, locked.program):
         raise CorrectionRefused(f"A certificate attests this line. Write to {settings.HELP_EMAIL} to have it revoked.")
     if not locked.upload.records.filter(program=locked.program).exclude(pk=locked.pk).exists():
-        raise CorrectionRefused("It is the only line of its program in this file. Undo the whole filing instead.")
+        raise CorrectionRefused("It is the only line of its program in this file. Undo the whole report instead.")
     correction = _correction(locked, cells_of(locked), [], reason, by, now)
     correction.record = None
     _decide(correction, CorrectionStatus.APPLIED, by, now)
@@ -139,7 +139,7 @@ def _lock(record: AttendanceRecord) -> AttendanceRecord:
 
 def _lock_waiting(correction: Correction) -> tuple[Correction, AttendanceRecord]:
     if correction.record is None:
-        raise CorrectionRefused("The line is no longer on record.")
+        raise CorrectionRefused("The line is no longer recorded.")
     record = _lock(correction.record)
     return Correction.objects.select_for_update(of=["self"]).get(pk=correction.pk), record
 

@@ -85,7 +85,7 @@ def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     if asks_by_script(request):
         return JsonResponse({"go": upload.get_absolute_url()}, status=HTTPStatus.CONFLICT)
     if request.method == "POST":
-        messages.info(request, "This file was filed meanwhile; nothing more is to be repaired.")
+        messages.info(request, "This file was processed meanwhile; there is nothing left to repair.")
     return redirect(upload)
 
 

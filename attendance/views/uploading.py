@@ -238,7 +238,7 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     try:
         filed = file_checked(upload, by=request.user, now=timezone.now())
     except (NotYet, IllegalMove):
-        messages.error(request, "This file cannot be filed as it stands; its page says why. Nothing was recorded.")
+        messages.error(request, "This file cannot be processed as it stands; its page says why. Nothing was recorded.")
     else:
         check_soon(filed)
     return redirect(upload)

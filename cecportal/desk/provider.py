@@ -186,7 +186,7 @@ def _unconfirmed(user: User) -> Iterator[ToDo]:
             detail="Every line of it is right, and nothing is recorded until you select Process File once more.",
             link="See how it was read",
             url=upload.get_absolute_url(),
-            label="Not filed yet",
+            label="Not processed yet",
         )
 
 

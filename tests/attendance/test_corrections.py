@@ -298,7 +298,7 @@ def test_from_the_page_of_the_file(login: Login, filed: AttendanceUpload, carol:
     assert "Removed: A09164, 100101, Jane, Jones" in text(client.get(filed.get_absolute_url()))
 
     undo = f"{filed.get_absolute_url()}undo/"
-    assert "Say why the filing is to be undone." in text(client.post(undo, {"reason": ""}))
+    assert "Say why the report is to be undone." in text(client.post(undo, {"reason": ""}))
     client.post(undo, {"reason": "Wrong list"})
     page = text(client.get(filed.get_absolute_url()))
     assert "This report was undone" in page
@@ -350,7 +350,7 @@ def test_a_certified_lines_page_says_whom_to_write_to(
     login: Login, certified: AttendanceUpload, carol: User, settings: Settings
 ) -> None:
     page = text(login(carol).get(f"/attendance/records/{record_of('100101').pk}/correct/"))
-    assert f"To take the line off the record altogether, write to {settings.HELP_EMAIL} with the reason" in page
+    assert f"To have the recorded line removed, write to {settings.HELP_EMAIL} with the reason" in page
 
 
 def test_a_date_in_another_format_is_no_change(filed: AttendanceUpload, carol: User) -> None:

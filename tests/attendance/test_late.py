@@ -73,7 +73,7 @@ def test_other_errors_are_not_forgotten_over_the_deadline(
         return text(login(carol).get(factories.report(aast, carol, factories.csv_of(*lines)).get_absolute_url()))
 
     line = f"{late.program_id},100100,John,Smith,{late.start_date:%m/%d/%Y},"
-    assert "Ask for more time below. Once AAST has given it, the file can be filed." in told(f"{line}1")
+    assert "Ask for more time below. Once AAST has given it, the file can be processed." in told(f"{line}1")
     assert (
         "Ask for more time below. Correct everything else that is listed here as well. Once AAST has given more time "
         "and the file is corrected, it can be filed."

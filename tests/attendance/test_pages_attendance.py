@@ -290,7 +290,7 @@ def test_a_failed_check_is_told_as_ours(login: Login, carol: User, aast: Provide
     settings.UPLOAD_MAX_ATTEMPTS = 0
     upload = check(factories.receive(aast, carol, b"x"))
 
-    assert "This is the portal’s fault, not your file’s." in text(login(carol).get(upload.get_absolute_url()))
+    assert "This is an error of the portal, not of your file." in text(login(carol).get(upload.get_absolute_url()))
 
 
 def test_a_check_that_rests_is_told_with_the_time(login: Login, carol: User, aast: Provider) -> None:
@@ -385,7 +385,7 @@ def test_an_accepted_file_has_a_receipt(
 
     assert hashlib.sha256(guide_file).hexdigest() in told
     assert f"Receipt {upload.pk}" in told
-    assert "Filed by Carol Chen" in told
+    assert "Reported by Carol Chen" in told
     assert "3 A09164 100101 Jane Jones 04/10/2009 3" in told
     assert login(olivia).get(page).status_code == 404
 

@@ -278,9 +278,9 @@ def test_what_is_ahead_of_its_days_waits_for_them(
     client.post(there, {"safe": "1"})
     client.post(there, shown(upload) | {"cell-2-2": "John", "cell-3-4": day})
     page = client.get(there)
-    assert f"Every line is right It can be filed from {day} on" in text(page)
+    assert f"Every line is right It can be processed from {day} on" in text(page)
     assert ">Process File</button>" not in page.content.decode()
-    assert f"It can be filed from {day} on. Nothing was recorded." in text(
+    assert f"It can be processed from {day} on. Nothing was recorded." in text(
         client.post(there, {"file": "1"}, follow=True)
     )
 
@@ -336,7 +336,7 @@ def test_a_file_that_was_repaired_says_so_first(login: Login, carol: User, uploa
     markup = page.content.decode()
 
     assert filed.status == UploadStatus.ACCEPTED
-    assert "This file was repaired here and filed" in text(page)
+    assert "This file was repaired here and recorded" in text(page)
     assert f'class="btn btn-accent" href="{filed.get_absolute_url()}"' in markup
     assert "What was wrong before the repair" in text(page)
     for words in ("not accepted", "upload it again", "/attendance/upload/?provider"):

@@ -44,7 +44,7 @@ def test_a_repaired_file_names_both_files_with_their_hashes(
     told = text(page)
 
     assert "The file as it was sent Name attendance.csv Received" in told
-    assert "The lines as they were filed, as a CSV file Name attendance-repair.csv" in told
+    assert "The lines as they were recorded, as a CSV file Name attendance-repair.csv" in told
     for upload in (repaired.repaired_from, repaired):
         stored = client.get(f"{upload.get_absolute_url()}stored/")
         content = b"".join(stored)

@@ -316,7 +316,7 @@ def test_the_time_covered(stretches: list[tuple[datetime, datetime]], random: ob
         ),
         (
             f"{ZOOM}\nJos\x81,,,,,".encode("latin-1"),
-            "line 2 has a character that cannot be read for certain (byte 0x81, not UTF-8).",
+            "line 2 has a character that cannot be read for certain (code 0x81).",
         ),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_receipt_names_the_report_the_roster_and_what_was_filed(login: Login, 
     names = (
         "The webinar report as it was sent Name participants.csv",
         "The roster that was made from the webinar report, as a CSV file Name participants-webinar.csv",
-        "The lines as they were filed, as a CSV file Name participants-repair.csv",
+        "The lines as they were recorded, as a CSV file Name participants-repair.csv",
     )
     assert [name in told for name in names] == [True, True, True]
     assert upload.sent_report.sha256 in told
@@ -225,6 +225,6 @@ def test_a_filed_report_says_so_first(login: Login, carol: User, webinar: Progra
     filed = check(upload.repairs.get())
     page = client.get(upload.get_absolute_url())
 
-    assert "This file was repaired here and filed" in text(page)
+    assert "This file was repaired here and recorded" in text(page)
     assert f'href="{filed.get_absolute_url()}"' in page.content.decode()
     assert "/repair/" not in page.content.decode()

@@ -188,7 +188,7 @@ def test_a_code_is_typed_or_pasted(client: Client, typed: str, place: str) -> No
     [
         ("", "Type the code that is printed on the certificate."),
         ("AAST-2026-000042", "That is the certificate’s number, which proves nothing by itself. Type the code."),
-        ("what is this", "A code has letters, digits, hyphens, and underscores alone."),
+        ("what is this", "A code has only letters, digits, hyphens, and underscores."),
     ],
 )
 def test_what_is_no_code(client: Client, typed: str, words: str) -> None:
