@@ -33,15 +33,15 @@ class Worker:
     ) -> None:
         self._name = f"worker-{time.monotonic_ns()}"
         self._log = folder / f"{self._name}.log"
-        flag = folder / "once"
-        flag.touch()
+        self._flag = folder / "once"
+        self._flag.touch()
         env = {**os.environ, "DATABASE_URL": url_of_test_database(), "PGAPPNAME": self._name}
         if failpoint:
             env["FAILPOINT"] = f"{failpoint}:{action}"
         if broker:
             env["REDIS_URL"] = broker
         if once:
-            env["FAILPOINT_FLAG"] = str(flag)
+            env["FAILPOINT_FLAG"] = str(self._flag)
         command = [sys.executable, "-m", "celery", "-A", "cecportal", "worker", "-c", "1", "-l", "INFO"]
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
@@ -56,6 +56,10 @@ class Worker:
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None
+
+    def wait_for_failpoint(self) -> None:
+        """Until its child is there, where that happens once."""
+        wait_for(lambda: not self._flag.exists())
 
     def wait_for_log(self, words: str) -> None:
         wait_for(lambda: words in self.log)

@@ -82,9 +82,9 @@ def test_a_worker_outlives_ten_deaths_of_its_broker_under_work(
 def test_a_file_that_was_under_work_is_taken_once(
     start_worker: StartWorker, broker: Broker, upload: AttendanceUpload
 ) -> None:
-    start_worker("attendance.process.staged", action="sleep", broker=broker.url)
+    worker = start_worker("attendance.process.staged", action="sleep", broker=broker.url)
     queue(broker, upload)
-    wait_for(lambda: is_under_work(upload))
+    worker.wait_for_failpoint()
     broker.kill()
     broker.start()
     queue(broker, upload)
