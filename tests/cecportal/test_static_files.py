@@ -50,6 +50,18 @@ def test_a_sheet_finds_its_images(collected: Path) -> None:
     assert [(collected / "css" / image).resolve().is_file() for image in images] == [True]
 
 
+def test_modules_import_each_other_by_their_hashed_names(collected: Path) -> None:
+    storage = WholeSheets(location=collected)
+    modules = [path.name for path in (settings.BASE_DIR / "static/js/repair").glob("*.js")]
+    names = {Path(storage.stored_name(f"js/repair/{name}")).name for name in modules}
+    imported = {name for module in modules for name in imports(read(collected, f"js/repair/{module}"))}
+    assert imported == {name for name in names if not name.startswith("index.")}
+
+
+def imports(script: str) -> list[str]:
+    return re.findall(r'^import .* from "\./([^"]+)";', script, re.MULTILINE)
+
+
 def test_a_license_stays_where_comments_go(collected: Path) -> None:
     sheet = read(collected, "css/portal.css")
     assert re.findall(r"/\*.{20}", sheet) == re.findall(r"/\*!.{19}", sheet) != []
