@@ -36,18 +36,19 @@ class WholeSheets(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _collect_whole(self, name: str, paths: Found) -> tuple[Any, str]:
-        whole = _whole(name, paths)
+        whole = whole_file(name, paths)
         self.delete(name)
         return self, self.save(name, ContentFile(whole.encode()))
 
 
-def _whole(name: str, paths: Found) -> str:
+def whole_file(name: str, paths: Found) -> str:
+    """The text without comments, and with what it imports as a stylesheet."""
     storage, path = paths[name]
     with storage.open(path) as file:
         text = file.read().decode()
 
     def imported(found: re.Match[str]) -> str:
-        inside = _whole(normpath(str(PurePosixPath(name).parent / found["url"])), paths)
+        inside = whole_file(normpath(str(PurePosixPath(name).parent / found["url"])), paths)
         return f"@layer {found['layer']} {{\n{inside}\n}}" if found["layer"] else inside
 
     return _IMPORT.sub(imported, _COMMENT.sub("", text))
