@@ -30,7 +30,7 @@ class NotOpenYet(Exception):
 
     def __init__(self, day: date) -> None:
         self.day = day
-        super().__init__(f"It can be filed from {date_format(day)} on. Nothing was recorded.")
+        super().__init__(f"It can be processed from {date_format(day)} on. Nothing was recorded.")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.shortcuts import resolve_url
 from django.template.base import render_value_in_context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +16,26 @@ from cecportal.form_fields import field_html
 register = template.Library()
 register.simple_tag(pieces.icon, name="icon")
 register.simple_tag(pieces.status, name="status")
+
+
+@register.simple_tag
+def crumb(text: str, to: Any = None) -> SafeString:
+    """A step of the breadcrumbs: a link to an address, a name of one, or a thing with one; the page itself without."""
+    if to is None:
+        return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', text)
+    return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', resolve_url(to), text)
+
+
+@register.simple_tag
+def table_head(*names: str) -> SafeString:
+    """The head of a table whose rows are written by hand. A column of numbers has # before its name."""
+    cells = format_html_join("", '<th scope="col" role="columnheader"{}>{}</th>', map(_head_cell, names))
+    return format_html('<thead role="rowgroup"><tr role="row">{}</tr></thead>', cells)
+
+
+def _head_cell(name: str) -> tuple[SafeString, str]:
+    number = SafeString(' class="num"') if name.startswith("#") else SafeString("")
+    return number, name.removeprefix("#")
 
 
 @register.simple_tag
