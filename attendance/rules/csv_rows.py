@@ -85,9 +85,9 @@ class CsvRows:
         """
         as_plain = plain(self.delimiter).fullmatch
         while True:
-            number = self._lines.number
             if not self._ahead and (run := self._lines.run(as_plain)):
-                yield number, tuple([match.groups() for match in run])
+                # Blank lines before the run were passed over, so its first number is known only now.
+                yield self._lines.number - len(run), tuple([match.groups() for match in run])
             elif following := self._next():
                 yield following[0], self._cells(*following)
             else:
