@@ -6,7 +6,7 @@ faults on the way; what needs the register is left to services.judging.
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, BinaryIO
 from uuid import UUID
 
@@ -51,7 +51,12 @@ class _FaultyPair(Exception):
 class _Pairs(dict[tuple[str, str], str]):
     """Completion date and CECs of a plain line, as COPY takes their values. Each pair is parsed once."""
 
+    def __init__(self, note_day: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note_day = note_day
+
     def __missing__(self, pair: tuple[str, str]) -> str:
+        self._note_day(pair[0])
         day, cecs = read_date(pair[0]), read_cecs(pair[1])
         if isinstance(day, CellFault) or isinstance(cecs, CellFault):
             raise _FaultyPair
@@ -79,7 +84,7 @@ class Staging:
         self.notes = Notes()
         self.days: set[str] = set()
         self.ordered: list[int] = []
-        self._pairs = _Pairs()
+        self._pairs = _Pairs(self._note_day)
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
@@ -105,11 +110,10 @@ class Staging:
             for number, found in reader.runs():
                 if isinstance(found, tuple):
                     self._count(len(found))
-                    self._note_days([cells[4] for cells in found])
                     yield "".join([self._encode_plain(at, cells) for at, cells in enumerate(found, number)])
                     continue
                 self._count(1)
-                self._note_days([found.cells[4] if isinstance(found, Told) else found[4]])
+                self._note_day(found.cells[4] if isinstance(found, Told) else found[4])
                 if isinstance(found, Told):
                     self._tell(number, found.fault, "", found.value, "", found.facts)
                     yield self._date_alone(number, found.cells)
@@ -138,11 +142,10 @@ class Staging:
         is_plain = _PLAIN.fullmatch("\t".join(cells))
         return self._encode_plain(number, cells) if is_plain else self._encode_with_care(number, cells)
 
-    def _note_days(self, cells: Iterable[str]) -> None:
-        """By cell: a true date says nothing of an equal text elsewhere."""
-        for completed in dict.fromkeys(cells):
-            if len(self.days) < _DAYS_KEPT and not isinstance(completed, CertainDay):
-                self.days.add(trim(completed))
+    def _note_day(self, completed: str) -> None:
+        """By cell: a true date says nothing of an equal text elsewhere. Plain lines of a batch have none."""
+        if len(self.days) < _DAYS_KEPT and not isinstance(completed, CertainDay):
+            self.days.add(trim(completed))
 
     def _encode_with_care(self, number: int, cells: Sequence[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
