@@ -4,10 +4,8 @@ A quoted cell may run over a line break; the break is read as a space. Where the
 quotation mark went astray, and the line where it opened is to blame: Python's csv would name the end of the file.
 """
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import dropwhile, islice
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
@@ -16,6 +14,7 @@ from attendance.rules.decoding import NumberedLines, encoding_of
 from attendance.rules.fields import TRIMMED
 from attendance.rules.finding_names import NumberedCells, find_names
 from attendance.rules.layout import LOOKED_AT
+from attendance.rules.lookahead import Lookahead, NumberedLine
 from attendance.rules.quoting import DELIMITERS, cells_of, plain, well_quoted
 from attendance.rules.readings import Notes
 from attendance.rules.told import Told, Unreadable
@@ -44,40 +43,38 @@ class CsvRows:
         self._notes = notes
         self._lines = NumberedLines(file, encoding)
         self._lines.blank = TRIMMED + DELIMITERS
-        with_text = dropwhile(self._is_blank, self._as_sent())
-        self._ahead: deque[tuple[int, str]] = deque(islice(with_text, LOOKED_AT))
-        if not self._ahead:
+        self._ahead = Lookahead(self._lines)
+        self._find_names(self._first_lines())
+
+    def _first_lines(self) -> list[NumberedLine]:
+        """Without what stands there for a program: the line that the portal added, blank ones, Excel's own `sep=;`."""
+        if self._ahead.peek(1) == [(1, NAMES_ADDED)]:
+            self._ahead.skip(1)
+            self._lines.number = 0
+        self._ahead.skip_while(_is_blank)
+        lines = self._ahead.peek(LOOKED_AT)
+        if not lines:
             raise Unreadable(Told(catalog.FILE_EMPTY))
-        self._find_names()
+        if lines[0][1].startswith("sep=") and len(lines) > 1:
+            self._ahead.skip(1)
+            return lines[1:]
+        return lines
 
-    @staticmethod
-    def _is_blank(numbered: tuple[int, str]) -> bool:
-        return not numbered[1].strip(TRIMMED + DELIMITERS + '"')
-
-    def _as_sent(self) -> Iterator[tuple[int, str]]:
-        for number, line in self._lines:
-            if (number, line) == (1, NAMES_ADDED):
-                self._lines.number = 0
-            else:
-                yield number, line
-
-    def _find_names(self) -> None:
-        """Excel's own `sep=;` is left out; so are other lines above the names, and that is told."""
-        if self._ahead[0][1].startswith("sep=") and len(self._ahead) > 1:
-            self._ahead.popleft()
-        found = find_names([*self._ahead])
+    def _find_names(self, lines: Sequence[NumberedLine]) -> None:
+        """Lines above the names are left out, and that is told."""
+        found = find_names(lines)
         self.delimiter, self.above, self._width = found.delimiter, found.above, found.width
         self._lines.blank = TRIMMED + self.delimiter
-        self._take(found.place)
+        self._ahead.skip(found.place)
         if found.above:
-            self._notes.tell(readings.LINES_ABOVE, line=self._ahead[0][0])
+            self._notes.tell(readings.LINES_ABOVE, line=lines[found.place][0])
         if mark := _MARKS.get(self.delimiter):
             self._notes.tell(readings.DELIMITER, mark=mark)
         self._well_quoted = well_quoted(self.delimiter)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
-        while following := self._next():
-            yield following[0], self._cells(*following)
+        for number, line in self._ahead:
+            yield number, self._cells(number, line)
 
     def runs(self) -> Iterator[tuple[int, list[str] | str | Run]]:
         """The same for a file with the columns of the template: there, plain lines come as a run, with the number of
@@ -85,10 +82,10 @@ class CsvRows:
         """
         as_plain = plain(self.delimiter).fullmatch
         while True:
-            number = self._lines.number
             if not self._ahead and (run := self._lines.run(as_plain)):
-                yield number, tuple([match.groups() for match in run])
-            elif following := self._next():
+                # Blank lines before the run were passed over, so its first number is known only now.
+                yield self._lines.number - len(run), tuple([match.groups() for match in run])
+            elif following := next(self._ahead, None):
                 yield following[0], self._cells(*following)
             else:
                 return
@@ -98,17 +95,14 @@ class CsvRows:
             return line.split(self.delimiter)
         if self._well_quoted.fullmatch(line):
             return cells_of(line, self.delimiter)
-        self._ahead.extend(islice(self._lines, max(0, MOST_BREAKS - len(self._ahead))))
-        found = joined(line, (text for _, text in self._ahead), self.delimiter, self._width)
+        following = self._ahead.peek(MOST_BREAKS)
+        found = joined(line, (text for _, text in following), self.delimiter, self._width)
         if found is None:
             return line
-        self._take(found[1])
+        self._ahead.skip(found[1])
         self._notes.tell(readings.LINE_BREAK, line=number)
         return [cell.replace("\n", " ") for cell in found[0]]
 
-    def _take(self, lines: int) -> None:
-        for _ in range(lines):
-            self._ahead.popleft()
 
-    def _next(self) -> tuple[int, str] | None:
-        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+def _is_blank(numbered: NumberedLine) -> bool:
+    return not numbered[1].strip(TRIMMED + DELIMITERS + '"')

@@ -7,9 +7,9 @@ from attendance.rules.breaks import MOST_BREAKS, joined
 from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import trim
 from attendance.rules.layout import NAMES_ENOUGH, known_names
+from attendance.rules.lookahead import NumberedLine
 from attendance.rules.quoting import DELIMITERS, cells_of, well_quoted
 
-NumberedLine = tuple[int, str]
 NumberedCells = tuple[int, Sequence[str]]
 
 

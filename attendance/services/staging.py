@@ -25,7 +25,7 @@ from members.rules.names import family_key, given_key
 
 PROGRESS_EVERY = 5_000
 _DAYS_KEPT = 1_000
-_TYPED_KEPT = 4_000
+_PAIRS_KEPT = 4_000
 _AT_ONCE = 1 << 16
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_FAULTS = (
@@ -42,6 +42,28 @@ _CREATE_STAGED = """
     ) ON COMMIT DROP
 """
 _PLAIN = plain("\t")
+
+
+class _FaultyPair(Exception):
+    """Raised where a completion date or CECs cannot be read."""
+
+
+class _Pairs(dict[tuple[str, str], str]):
+    """Completion date and CECs of a plain line, as COPY takes their values. Each pair is parsed once."""
+
+    def __init__(self, note_day: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note_day = note_day
+
+    def __missing__(self, pair: tuple[str, str]) -> str:
+        self._note_day(pair[0])
+        day, cecs = read_date(pair[0]), read_cecs(pair[1])
+        if isinstance(day, CellFault) or isinstance(cecs, CellFault):
+            raise _FaultyPair
+        if len(self) >= _PAIRS_KEPT:
+            self.clear()
+        self[pair] = values = copy_cells(day, cecs)
+        return values
 
 
 class Staging:
@@ -62,7 +84,7 @@ class Staging:
         self.notes = Notes()
         self.days: set[str] = set()
         self.ordered: list[int] = []
-        self._typed: dict[tuple[str, str], str] = {}
+        self._pairs = _Pairs(self._note_day)
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
@@ -88,14 +110,15 @@ class Staging:
             for number, found in reader.runs():
                 if isinstance(found, tuple):
                     self._count(len(found))
-                    yield self._run(number, found)
+                    yield "".join([self._encode_plain(at, cells) for at, cells in enumerate(found, number)])
                     continue
                 self._count(1)
+                self._note_day(found.cells[4] if isinstance(found, Told) else found[4])
                 if isinstance(found, Told):
                     self._tell(number, found.fault, "", found.value, "", found.facts)
                     yield self._date_alone(number, found.cells)
                 else:
-                    yield self._row(number, found)
+                    yield self._encode(number, found)
         except (Unreadable, OSError) as broke_off:
             self._broke_off = broke_off
 
@@ -104,49 +127,29 @@ class Staging:
         if self._progress and before // PROGRESS_EVERY < self.lines // PROGRESS_EVERY:
             self._progress(self.lines)
 
-    def _run(self, first: int, run: Sequence[Sequence[str]]) -> str:
-        """The rows of plain lines that follow each other; one by one where a day or CECs among them are new."""
-        typed = self._typed
+    def _encode_plain(self, number: int, cells: Sequence[str]) -> str:
+        """The row of a plain line, of which day and CECs alone need to be parsed."""
+        program, aast_id, given, family, completed, earned = cells
         try:
-            return "".join(
-                [
-                    f"{number}\t{program}\t{aast_id}\t{given}\t{family}\t{completed}\t{earned}"
-                    f"\t{given_key(given)}|{family_key(family)}\t{typed[completed, earned]}\n"
-                    for number, (program, aast_id, given, family, completed, earned) in enumerate(run, first)
-                ]
+            return (
+                f"{number}\t{program}\t{aast_id}\t{given}\t{family}\t{completed}\t{earned}"
+                f"\t{given_key(given)}|{family_key(family)}\t{self._pairs[completed, earned]}\n"
             )
-        except KeyError:
-            return "".join([self._plain_row(number, cells) for number, cells in enumerate(run, first)])
+        except _FaultyPair:
+            return self._encode_with_care(number, cells)
 
-    def _row(self, number: int, cells: Sequence[str]) -> str:
+    def _encode(self, number: int, cells: Sequence[str]) -> str:
         is_plain = _PLAIN.fullmatch("\t".join(cells))
-        return self._plain_row(number, cells) if is_plain else self._row_carefully(number, cells)
-
-    def _plain_row(self, number: int, cells: Sequence[str]) -> str:
-        completed, earned = cells[4:]
-        self._note_day(completed)
-        is_sound = (completed, earned) in self._typed or self._type(completed, earned)
-        return self._run(number, [cells]) if is_sound else self._row_carefully(number, cells)
-
-    def _type(self, completed: str, earned: str) -> bool:
-        """Remember the day and the CECs as COPY takes them; whether neither is at fault."""
-        day, cecs = read_date(completed), read_cecs(earned)
-        if isinstance(day, CellFault) or isinstance(cecs, CellFault):
-            return False
-        if len(self._typed) >= _TYPED_KEPT:
-            self._typed.clear()
-        self._typed[completed, earned] = copy_cells(day, cecs)
-        return True
+        return self._encode_plain(number, cells) if is_plain else self._encode_with_care(number, cells)
 
     def _note_day(self, completed: str) -> None:
-        """By cell: a true date says nothing of an equal text elsewhere."""
+        """By cell: a true date says nothing of an equal text elsewhere. Plain lines of a batch have none."""
         if len(self.days) < _DAYS_KEPT and not isinstance(completed, CertainDay):
             self.days.add(trim(completed))
 
-    def _row_carefully(self, number: int, cells: Sequence[str]) -> str:
+    def _encode_with_care(self, number: int, cells: Sequence[str]) -> str:
         """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
         line = read_line(cells, typed=self._typed_by_hand)
-        self._note_day(cells[4])
         if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
             self.ordered.append(number)
         for reading, cell, read in line.readings:
@@ -157,7 +160,6 @@ class Staging:
 
     def _date_alone(self, number: int, cells: Sequence[str]) -> str:
         """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
-        self._note_day(cells[4])
         day = trim(cells[4])
         # A stray cell may hold a NUL, which COPY does not take.
         return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))

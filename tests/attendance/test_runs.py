@@ -44,15 +44,22 @@ def read(content: bytes) -> list[tuple[int, object]]:
     return [(number, cells.fault.code if isinstance(cells, Told) else list(cells)) for number, cells in lines]
 
 
-@given(st.lists(st.sampled_from(LINES), max_size=50), st.sampled_from([64, 200, 65_536]))
-@example([PLAIN] * 31, 65_536)
-def test_in_runs_or_one_by_one_a_file_says_the_same(lines: list[str], piece: int) -> None:
+@given(st.lists(st.sampled_from(LINES), max_size=50), st.sampled_from([64, 200, 65_536]), st.sampled_from([1, 50]))
+@example([PLAIN] * 31, 65_536, 50)
+@example(["", PLAIN, "", "", PLAIN, PLAIN], 65_536, 1)
+def test_in_runs_or_one_by_one_a_file_says_the_same(lines: list[str], piece: int, looked_at: int) -> None:
     content = factories.csv_of(*lines)
-    with patch.object(decoding, "_READ_AT_ONCE", piece):
+    with patch.object(decoding, "_READ_AT_ONCE", piece), patch.object(csv_rows, "LOOKED_AT", looked_at):
         in_runs = read(content)
         with patch.object(csv_rows, "plain", lambda delimiter: NOTHING):
             one_by_one = read(content)
     assert in_runs == one_by_one
+
+
+def test_blank_lines_between_runs_are_counted() -> None:
+    content = factories.csv_of(*[PLAIN] * 60, "", ",,,,,", PLAIN, "", PLAIN, PLAIN)
+    lines = AttendanceReader(io.BytesIO(content), max_lines=100)
+    assert [number for number, _ in lines] == [*range(2, 62), 64, 66, 67]
 
 
 def roster(count: int) -> list[str]:
