@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0010_programs_of_uploads"),
+        ("attendance", "0012_long_work"),
     ]
 
     operations = [
