@@ -16,13 +16,17 @@
 
   function nameSearch(select) {
     const label = document.querySelector(`label[for="${select.id}"]`);
-    const shown = select.parentElement.querySelector(".select2-selection");
-    if (label && shown) shown.setAttribute("aria-label", label.textContent.trim().replace(/:$/, ""));
-    // The package names it by what is chosen alone, which may be nothing.
-    if (label && shown) shown.removeAttribute("aria-labelledby");
+    if (!label) return;
+    // The package names the field by what is chosen alone, which may be nothing.
+    for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+      part.setAttribute("aria-label", label.textContent.trim().replace(/:$/, ""));
+      part.removeAttribute("aria-labelledby");
+    }
   }
 
-  window.addEventListener("load", () => {
+  // After the package's own, which was asked for before.
+  const whenReady = window.django?.jQuery ?? ((work) => work());
+  whenReady(() => {
     for (const table of document.querySelectorAll(".tabular table")) nameTable(table);
     for (const select of document.querySelectorAll("select.admin-autocomplete")) nameSearch(select);
   });

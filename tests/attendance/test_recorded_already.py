@@ -21,7 +21,6 @@ from tests.attendance.test_pages_attendance import text
 Login = Callable[[User], Client]
 NOW = timezone.now()
 SALLY = "A09164,100102,Sally,Johnson,4/10/2009,9"
-SUZIE = "A09164,100103,Suzie,Garcia,4/10/2009,10"
 
 
 @pytest.fixture
