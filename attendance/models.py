@@ -1,6 +1,7 @@
 import uuid
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -284,10 +285,17 @@ class RepairLine(models.Model):
         return f"Line {self.line_number}"
 
     @property
+    def fault_facts(self) -> list[dict[str, Any]]:
+        """What is wrong with the line as it stands, as it is kept."""
+        return [*self.cell_faults, *self.register_faults]
+
+    @property
     def faults(self) -> list[LineError]:
-        """What is wrong with the line as it stands; these are not saved."""
-        faults = [*self.cell_faults, *self.register_faults]
-        return [LineError(line_number=self.line_number, **fault) for fault in faults]
+        """The same in words; these are not saved."""
+        return [LineError(line_number=self.line_number, **fault) for fault in self.fault_facts]
+
+    def has(self, fault: Fault) -> bool:
+        return any(kept["code"] == fault.code for kept in self.fault_facts)
 
 
 class RepairEdit(models.Model):

@@ -29,12 +29,12 @@ from programs.models import Program
 from programs.states import TAKES_ATTENDANCE
 
 _AT_ONCE = 1_000
-_OF_A_RECORD = (catalog.RECORDED_ALREADY.code, catalog.ALREADY_REPORTED.code)
+_OF_A_RECORD = (catalog.RECORDED_ALREADY, catalog.ALREADY_REPORTED)
 
 
 def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict[int, list[Proposal]]:
     """For each of the lines by its number, what it could mean."""
-    twice = [line for line in lines if any(fault.code == catalog.MEMBER_TWICE.code for fault in line.faults)]
+    twice = [line for line in lines if line.has(catalog.MEMBER_TWICE)]
     days = days_of(upload, set(map(attendee_on, twice)))
     doubles, recorded = _doubles(upload, twice, days), _recorded(upload, lines)
     told = [
@@ -47,7 +47,7 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
             days.get(attendee_on(line), ()),
         )
         for line in lines
-        if line.faults
+        if line.fault_facts
     ]
     programs = _programs(upload, told)
     known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
@@ -158,11 +158,7 @@ def _double(line: RepairLine, days: Sequence[OneDay]) -> int:
 
 def _recorded(upload: AttendanceUpload, lines: Iterable[RepairLine]) -> dict[int, tuple[date, Decimal]]:
     """For a line that is on record already, by its key: the day and the CECs that are."""
-    again = {
-        (line.program_id, line.aast_id): line.pk
-        for line in lines
-        if any(fault.code in _OF_A_RECORD for fault in line.faults)
-    }
+    again = {(line.program_id, line.aast_id): line.pk for line in lines if any(map(line.has, _OF_A_RECORD))}
     records = AttendanceRecord.objects.filter(
         program__provider=upload.provider_id,
         program__program_id__in={program for program, _ in again},
