@@ -32,10 +32,10 @@ def call(page: Page, name: str, *values: object) -> Any:
         (" 1 \t 2 ", 4, [[[4, "1"], [5, "2"]]]),
         ("9\tover", 5, [[[5, "9"]]]),
         ("a\t\tb", 0, [[[0, "a"], [1, ""], [2, "b"]]]),
-        ("Last Name\tCECs\tRoom\nSmith\t3\tB", 0, [[[3, "Smith"], [5, "3"]]]),
+        ("Last Name\tCECs\tDate\tRoom\nSmith\t3\t5/1\tB", 0, [[[3, "Smith"], [5, "3"], [4, "5/1"]]]),
         ("AAST-ID:\t*CECs\nx\ty", 3, [[[1, "x"], [5, "y"]]]),
         ("CECs\tDate\tDate of birth\tFirst Name\n1\t2\t3\t4", 0, [[[5, "1"], [4, "2"], [2, "4"]]]),
-        ("CECs\tRoom\tHall\n1\t2\t3", 0, [[[0, "CECs"], [1, "Room"], [2, "Hall"]], [[0, "1"], [1, "2"], [2, "3"]]]),
+        ("CECs\tDate\tHall\n1\t2\t3", 0, [[[0, "CECs"], [1, "Date"], [2, "Hall"]], [[0, "1"], [1, "2"], [2, "3"]]]),
     ],
 )
 def test_a_block_is_placed_by_its_names_or_from_its_cell_on(page: Page, text: str, left: int, block: object) -> None:
