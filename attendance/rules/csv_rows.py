@@ -17,19 +17,16 @@ from attendance.rules.layout import LOOKED_AT
 from attendance.rules.lookahead import Lookahead, NumberedLine
 from attendance.rules.quoting import DELIMITERS, cells_of, plain, well_quoted
 from attendance.rules.readings import Notes
+from attendance.rules.rows import Batch, Cells, Undivided
 from attendance.rules.told import Told, Unreadable
 
 # Above column names that the portal put on top of rows that had none: the two lines are not counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
-# The cells of plain lines that follow each other.
-Run = tuple[tuple[str, ...], ...]
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class CsvRows:
-    """Begins with the line of column names. A row is its line's number with its cells, or with its text where a
-    quotation mark keeps it from being divided. `above` are the rows above the names.
-    """
+    """Begins with the line of column names. `above` are the rows above it."""
 
     above: tuple[NumberedCells, ...] = ()
     hidden_columns: AbstractSet[int] = frozenset()
@@ -72,36 +69,35 @@ class CsvRows:
             self._notes.tell(readings.DELIMITER, mark=mark)
         self._well_quoted = well_quoted(self.delimiter)
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+    def __iter__(self) -> Iterator[Cells | Undivided]:
         for number, line in self._ahead:
-            yield number, self._cells(number, line)
+            yield self._divided(number, line)
 
-    def runs(self) -> Iterator[tuple[int, list[str] | str | Run]]:
-        """The same for a file with the columns of the template: there, plain lines come as a run, with the number of
-        its first.
-        """
+    def in_batches(self) -> Iterator[Cells | Undivided | Batch]:
+        """The same for a file with the columns of the template: there, plain lines come as a batch."""
         as_plain = plain(self.delimiter).fullmatch
         while True:
             if not self._ahead and (run := self._lines.run(as_plain)):
                 # Blank lines before the run were passed over, so its first number is known only now.
-                yield self._lines.number - len(run), tuple([match.groups() for match in run])
+                yield Batch(self._lines.number - len(run), [match.groups() for match in run])
             elif following := next(self._ahead, None):
-                yield following[0], self._cells(*following)
+                yield self._divided(*following)
             else:
                 return
 
-    def _cells(self, number: int, line: str) -> list[str] | str:
+    def _divided(self, number: int, line: str) -> Cells | Undivided:
         if '"' not in line:
-            return line.split(self.delimiter)
+            return Cells(number, line.split(self.delimiter))
         if self._well_quoted.fullmatch(line):
-            return cells_of(line, self.delimiter)
+            return Cells(number, cells_of(line, self.delimiter))
         following = self._ahead.peek(MOST_BREAKS)
         found = joined(line, (text for _, text in following), self.delimiter, self._width)
         if found is None:
-            return line
-        self._ahead.skip(found[1])
+            return Undivided(number, line)
+        cells, taken = found
+        self._ahead.skip(taken)
         self._notes.tell(readings.LINE_BREAK, line=number)
-        return [cell.replace("\n", " ") for cell in found[0]]
+        return Cells(number, [cell.replace("\n", " ") for cell in cells])
 
 
 def _is_blank(numbered: NumberedLine) -> bool:

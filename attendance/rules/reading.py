@@ -1,17 +1,19 @@
 """From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain, islice
+from operator import itemgetter
 from typing import BinaryIO
 
 from attendance.rules import catalog, readings
 from attendance.rules.columns import COLUMNS
-from attendance.rules.csv_rows import CsvRows, Run
+from attendance.rules.csv_rows import CsvRows
 from attendance.rules.fields import trim, visible
 from attendance.rules.layout import LOOKED_AT, TEMPLATE, Layout, first_attendee, read_names, without_errors
 from attendance.rules.quoting import line_of
 from attendance.rules.readings import Notes
+from attendance.rules.rows import Batch, BrokenLine, Cells, Undivided
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.unused import Unused
 from attendance.rules.workbook import WorkbookRows, is_workbook
@@ -32,16 +34,18 @@ class AttendanceReader:
         self._max_lines = max_lines
         self.notes = Notes()
         rows = rows_of(file, self.notes)
-        one_by_one = iter(rows)
+        one_by_one: Iterator[Cells | Undivided] = iter(rows)
         self._delimiter = rows.delimiter
-        number, names = next(one_by_one, (0, ""))
-        if isinstance(names, str):
-            raise Unreadable(Told(catalog.QUOTE_OPEN, number, _shown(names)) if names else Told(catalog.FILE_EMPTY))
-        self.layout = read_names(names, line=number)
+        names = _divided_names(next(one_by_one, None))
+        self.layout = read_names(names.cells, line=names.number)
         if line := first_attendee(rows.above, self.layout):
-            raise Unreadable(Told(catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": number}))
+            raise Unreadable(Told(catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": names.number}))
+        self._width, self._errors = self.layout.width, self.layout.errors
+        self._pick = itemgetter(*self.layout.positions)
         self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
-        self._rows = rows.runs() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
+        self._rows: Iterator[Cells | Undivided | Batch] = (
+            rows.in_batches() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
+        )
         self._tell_layout(self.layout)
         self._tell_hidden(self.layout, rows.hidden_columns)
         if self._unused and isinstance(rows, CsvRows) and rows.delimiter == ",":
@@ -56,7 +60,7 @@ class AttendanceReader:
 
     def _look_for_commas(self, unused: Unused) -> None:
         head = list(islice(self._rows, LOOKED_AT))
-        unused.look_for_commas([row for _, row in head if isinstance(row, list)])
+        unused.look_for_commas([row.cells for row in head if isinstance(row, Cells)])
         self._rows = chain(head, self._rows)
 
     def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
@@ -64,50 +68,56 @@ class AttendanceReader:
         if names := [f"“{column.name}”" for column, place in used if place in hidden]:
             self.notes.tell(readings.HIDDEN_COLUMNS, columns=", ".join(names))
 
-    def __iter__(self) -> Iterator[tuple[int, Sequence[str] | Told]]:
-        """Each line that is not blank: its number, and its cells in the order of COLUMNS or what is wrong with it."""
-        for number, found in self.runs():
-            if isinstance(found, tuple):
-                yield from enumerate(found, number)
+    def __iter__(self) -> Iterator[Cells | BrokenLine]:
+        """Each line that is not blank, its cells in the order of COLUMNS, or what is wrong with it."""
+        for found in self.in_batches():
+            if isinstance(found, Batch):
+                yield from (Cells(number, [*cells]) for number, cells in enumerate(found.lines, found.number))
             else:
-                yield number, found
+                yield found
 
-    def runs(self) -> Iterator[tuple[int, list[str] | Told | Run]]:
-        """The same, but for plain lines, of which there is nothing to say as text: they come as runs of cells, with
-        the number of the first.
-        """
-        width, errors, unused = self.layout.width, self.layout.errors, self._unused
-        first, second, third, fourth, fifth, sixth = self.layout.positions
-        count, most = 0, self._max_lines
-        for number, row in self._rows:
-            count += len(row) if isinstance(row, tuple) else 1
-            if count > most:
-                raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": most}))
-            if isinstance(row, tuple):
-                yield number, row
-                continue
-            if isinstance(row, str):
-                yield number, self._undivided(number, row)
-                continue
-            cells = row if errors is None else without_errors(row, errors)
-            if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
-                continue
-            if len(cells) != width and not _fits_without_empty_end(cells, width):
-                yield number, self._misfit(number, row, len(cells))
-                continue
-            picked = [cells[first], cells[second], cells[third], cells[fourth], cells[fifth], cells[sixth]]
-            yield number, unused.read(number, row, picked) if unused else picked
-        if unused:
-            unused.tell(self.notes)
+    def in_batches(self) -> Iterator[Cells | BrokenLine | Batch]:
+        """The same, but that plain lines, of which there is nothing to say as text, come as batches."""
+        count = 0
+        for row in self._rows:
+            count += len(row.lines) if isinstance(row, Batch) else 1
+            if count > self._max_lines:
+                raise Unreadable(Told(catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
+            if isinstance(row, Batch):
+                yield row
+            elif isinstance(row, Undivided):
+                yield BrokenLine(row.number, self._undivided(*row))
+            elif found := self._line(row):
+                yield found
+        if self._unused:
+            self._unused.tell(self.notes)
+
+    def _line(self, row: Cells) -> Cells | BrokenLine | None:
+        """The line in the order of COLUMNS; nothing where it turns out to be blank."""
+        number, cells = row
+        if self._errors is not None:
+            cells = without_errors(cells, self._errors)
+        if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
+            return None
+        if len(cells) != self._width and not _fits_without_empty_end(cells, self._width):
+            return BrokenLine(number, self._misfit(row, len(cells)))
+        picked = [*self._pick(cells)]
+        return self._unused.read(row, picked) if self._unused else Cells(number, picked)
 
     def _undivided(self, number: int, line: str) -> Told:
         cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
         return Told(catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
 
-    def _misfit(self, number: int, row: list[str], found: int) -> Told:
+    def _misfit(self, row: Cells, found: int) -> Told:
         facts: dict[str, object] = {"found": found, "expected": self.layout.width}
-        line = line_of(without_errors(row, self.layout.errors), self._delimiter)
-        return Told(catalog.CELL_COUNT, number, _shown(line), facts, self.layout.pick(row))
+        line = line_of(without_errors(row.cells, self.layout.errors), self._delimiter)
+        return Told(catalog.CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
+
+
+def _divided_names(row: Cells | Undivided | None) -> Cells:
+    if isinstance(row, Cells):
+        return row
+    raise Unreadable(Told(catalog.QUOTE_OPEN, row.number, _shown(row.text)) if row else Told(catalog.FILE_EMPTY))
 
 
 def _shown(line: str) -> str:

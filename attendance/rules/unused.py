@@ -9,6 +9,7 @@ from attendance.rules.columns import CECS, COLUMNS
 from attendance.rules.fields import control_character, trim, visible
 from attendance.rules.layout import Layout
 from attendance.rules.readings import Notes
+from attendance.rules.rows import BrokenLine, Cells
 from attendance.rules.told import Told
 
 _CECS = COLUMNS.index(CECS)
@@ -57,17 +58,18 @@ class Unused:
         pairs = [self._pair(row) for row in rows]
         self._has_divided_numbers = all(_is_divided(*pair) for pair in pairs if _NUMBER.fullmatch(pair[1]))
 
-    def read(self, number: int, row: Sequence[str], cells: list[str]) -> list[str] | Told:
-        """The cells in the order of COLUMNS, once nothing in the rest of the row speaks against them."""
+    def read(self, line: Cells, cells: list[str]) -> Cells | BrokenLine:
+        """The cells in the order of COLUMNS, once nothing in the rest of the line speaks against them."""
+        number, row = line
         self._rows += 1
         for place in self._columns:
             if not row[place].isprintable() and (character := control_character(row[place])):
-                return self._told(number, row, place, character, cells)
+                return BrokenLine(number, self._told(number, row, place, character, cells))
         if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
             cells[_CECS] = ",".join(pair)
         elif self._watched:
             self._watch(number, row)
-        return cells
+        return Cells(number, cells)
 
     def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> Told:
         facts: dict[str, object] = {"unused": self._columns[place].name, "character": character}

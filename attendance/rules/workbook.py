@@ -8,6 +8,7 @@ from attendance.rules import catalog, readings
 from attendance.rules.catalog import Fault
 from attendance.rules.day_order import CertainDay
 from attendance.rules.readings import Notes
+from attendance.rules.rows import Cells
 from attendance.rules.told import Told, Unreadable
 from attendance.rules.workbooks.child import CARRIED, END, HIDDEN
 from attendance.rules.workbooks.isolation import Died, Reader
@@ -58,7 +59,7 @@ class WorkbookRows:
             asked = readings.SHEET if book["asks"] else readings.OTHER_SHEETS
             notes.tell(asked, sheet=book["sheet"], others=others)
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+    def __iter__(self) -> Iterator[Cells]:
         hidden, carried = [], []
         for number, read, flags in self._lines:
             cells = [self._cell(number, cell) for cell in read]
@@ -71,7 +72,7 @@ class WorkbookRows:
                 hidden.append(number)
             if flags & CARRIED:
                 carried.append(number)
-            yield number, cells
+            yield Cells(number, cells)
         if hidden:
             self._notes.tell(readings.HIDDEN_ROWS, rows=spans(hidden))
         if carried:

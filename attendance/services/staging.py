@@ -19,7 +19,8 @@ from attendance.rules.lines import Line, read_line
 from attendance.rules.quoting import plain
 from attendance.rules.reading import AttendanceReader
 from attendance.rules.readings import Notes
-from attendance.rules.told import Told, Unreadable
+from attendance.rules.rows import Batch, BrokenLine, Cells
+from attendance.rules.told import Unreadable
 from attendance.services.copying import Pipe, copy_cells, copy_line
 from members.rules.names import family_key, given_key
 
@@ -107,18 +108,9 @@ class Staging:
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
         try:
-            for number, found in reader.runs():
-                if isinstance(found, tuple):
-                    self._count(len(found))
-                    yield "".join([self._encode_plain(at, cells) for at, cells in enumerate(found, number)])
-                    continue
-                self._count(1)
-                self._note_day(found.cells[4] if isinstance(found, Told) else found[4])
-                if isinstance(found, Told):
-                    self._tell(number, found.fault, "", found.value, "", found.facts)
-                    yield self._date_alone(number, found.cells)
-                else:
-                    yield self._encode(number, found)
+            for found in reader.in_batches():
+                self._count(len(found.lines) if isinstance(found, Batch) else 1)
+                yield self._encode(found)
         except (Unreadable, OSError) as broke_off:
             self._broke_off = broke_off
 
@@ -126,6 +118,16 @@ class Staging:
         before, self.lines = self.lines, self.lines + lines
         if self._progress and before // PROGRESS_EVERY < self.lines // PROGRESS_EVERY:
             self._progress(self.lines)
+
+    def _encode(self, found: Cells | BrokenLine | Batch) -> str:
+        if isinstance(found, Batch):
+            return "".join([self._encode_plain(at, cells) for at, cells in enumerate(found.lines, found.number)])
+        if isinstance(found, BrokenLine):
+            return self._encode_broken(found)
+        number, cells = found
+        self._note_day(cells[4])
+        is_plain = _PLAIN.fullmatch("\t".join(cells))
+        return self._encode_plain(number, cells) if is_plain else self._encode_with_care(number, cells)
 
     def _encode_plain(self, number: int, cells: Sequence[str]) -> str:
         """The row of a plain line, of which day and CECs alone need to be parsed."""
@@ -137,10 +139,6 @@ class Staging:
             )
         except _FaultyPair:
             return self._encode_with_care(number, cells)
-
-    def _encode(self, number: int, cells: Sequence[str]) -> str:
-        is_plain = _PLAIN.fullmatch("\t".join(cells))
-        return self._encode_plain(number, cells) if is_plain else self._encode_with_care(number, cells)
 
     def _note_day(self, completed: str) -> None:
         """By cell: a true date says nothing of an equal text elsewhere. Plain lines of a batch have none."""
@@ -158,9 +156,12 @@ class Staging:
             self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
         return _as_staged(number, line)
 
-    def _date_alone(self, number: int, cells: Sequence[str]) -> str:
+    def _encode_broken(self, line: BrokenLine) -> str:
         """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
-        day = trim(cells[4])
+        number, told = line
+        self._tell(number, told.fault, "", told.value, "", told.facts)
+        self._note_day(told.cells[4])
+        day = trim(told.cells[4])
         # A stray cell may hold a NUL, which COPY does not take.
         return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
