@@ -6,8 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.limits import address_of
 from accounts.services.passwords import tell_password_changed
+from foundation.rate_limits import address_of
 
 
 class PortalAdapter(DefaultAccountAdapter):

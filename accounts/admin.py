@@ -21,7 +21,7 @@ from accounts.services.approving import approve_provider, change_organization, d
 from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
-from cecportal.staff import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
+from foundation.admin_actions import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
 admin.site.unregister(Group)  # rights are given to logins; nobody here works with groups
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.services.counting import count_today
-from accounts.services.mail import alarm
-from cecportal import redis_away
+from foundation import redis_away
+from foundation.emails import alarm
 
 logger = logging.getLogger(__name__)
 

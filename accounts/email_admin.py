@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from post_office.admin import Attachment, Email, EmailTemplate, Log
 
 from accounts.services.outbox import send_again
-from cecportal.staff import LookOnly
+from foundation.admin_actions import LookOnly
 
 HIDDEN = "[a link for the recipient alone]"
 _LINK = re.compile(r"https?://[^\s<>\"']+")

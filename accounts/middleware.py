@@ -6,8 +6,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from accounts.models import ProviderStaff
-from cecportal.kept import mark_changed
-from cecportal.typed import asks_by_script, forget_what_is_given, keep_typed, remember_browser
+from foundation.cached_figures import mark_changed
+from foundation.form_recovery import asks_by_script, forget_what_is_given, keep_typed, remember_browser
 
 _DESK = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -74,7 +74,7 @@ def _touched_by(request: HttpRequest) -> list[int] | None:
 
 
 def typed_before(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """What cecportal.typed keeps in the browser of a person who is logged in."""
+    """What foundation.form_recovery keeps in the browser of a person who is logged in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -1,5 +1,5 @@
 from accounts.choices import ProviderStatus as S
-from cecportal.lifecycle import Lifecycle
+from foundation.lifecycle import Lifecycle
 
 PROVIDER = Lifecycle(
     "Provider",

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
-from accounts.services.mail import alarm
 from accounts.services.outbox import empty_outbox, forget_emails
 from accounts.services.registering import forget_registrations
-from cecportal.queue import queue_on_commit
+from foundation.emails import alarm
+from foundation.queue import queue_on_commit
 
 
 @shared_task(name="accounts.send_mail")

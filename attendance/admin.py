@@ -11,8 +11,8 @@ from attendance.services.correcting import approve_correction, decline_correctio
 from attendance.services.refusals import CorrectionRefused
 from attendance.services.sweeping import try_again
 from attendance.tasks import check_upload, work_on_bench
-from cecportal.queue import queue_on_commit
-from cecportal.staff import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
+from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
+from foundation.queue import queue_on_commit
 
 _FAULTS_SHOWN = 100
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from accounts.limits import too_often
 from accounts.models import User
+from foundation.rate_limits import too_often
 
 _HOUR = 3_600
 

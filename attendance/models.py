@@ -17,7 +17,7 @@ from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, Upload
 from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault
 from attendance.rules.columns import COLUMNS
 from attendance.rules.readings import Note, remembered
-from cecportal.long_work import LongWork
+from foundation.long_work import LongWork
 from members.models import Member
 from programs.models import Program
 

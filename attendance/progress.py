@@ -4,7 +4,7 @@ from typing import BinaryIO, cast
 
 from attendance.models import AttendanceUpload
 from attendance.rules.workbook import is_workbook
-from cecportal.progress import Progress, clear, put
+from foundation.progress import Progress, clear, put
 
 _BYTES_AT_ONCE = 1 << 20
 _WORTH_TELLING = 5_000

@@ -1,6 +1,6 @@
 from attendance.choices import CorrectionStatus as C
 from attendance.choices import UploadStatus as S
-from cecportal.lifecycle import Lifecycle
+from foundation.lifecycle import Lifecycle
 
 UPLOAD = Lifecycle(
     "Upload",

@@ -4,8 +4,8 @@ from django.utils.html import format_html
 from attendance.choices import UNNAMED, Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
 from attendance.rules.fields import us_date
-from cecportal.columns import MomentColumn
-from cecportal.pieces import status
+from foundation.pieces import status
+from foundation.table_columns import MomentColumn
 from programs.tables import RecordTable
 
 TONES = {

@@ -8,10 +8,10 @@ from attendance.models import AttendanceUpload, BenchWork
 from attendance.services.bench_work import run_bench_work
 from attendance.services.processing import process_upload
 from attendance.services.sweeping import forget_checks, uploads_left_behind
-from cecportal import redis_away
-from cecportal.kept import mark_changed
-from cecportal.long_work import SECONDS, SOFT_SECONDS, left_behind
-from cecportal.queue import publish
+from foundation import redis_away
+from foundation.cached_figures import mark_changed
+from foundation.long_work import SECONDS, SOFT_SECONDS, left_behind
+from foundation.queue import publish
 
 
 @shared_task(name="attendance.check_upload")

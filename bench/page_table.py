@@ -19,9 +19,9 @@ from django.urls import reverse
 from accounts.models import User
 from attendance.models import AttendanceUpload
 from bench.page_scene import ACCEPTED, FAULTY
-from cecportal.kept import mark_changed
 from certificates.models import Certificate
 from fees.models import FilingFee
+from foundation.cached_figures import mark_changed
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from cecportal.desk.staff import staff_waiting
-from cecportal.searching import searched
+from foundation.searching import searched
 
 
 class PortalAdminSite(admin.AdminSite):

@@ -8,7 +8,7 @@ from celery import current_app
 from kombu.transport import redis
 from redis.exceptions import DataError
 
-from cecportal.queue import publish
+from foundation.queue import publish
 
 logger = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
-from cecportal.columns import DayColumn
-from cecportal.paging import show_page
-from cecportal.pieces import status
+from foundation.paging import show_page
+from foundation.pieces import status
+from foundation.table_columns import DayColumn
 
 STATUSES = [
     ("Draft", "neutral"),

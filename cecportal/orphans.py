@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 
-from cecportal.storage import HALF
+from foundation.storage import HALF
 
 # Nothing that is on its way takes as long.
 UNTOUCHED = timedelta(days=1)

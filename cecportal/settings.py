@@ -48,7 +48,7 @@ CHECKS_KEPT_DAYS = 14
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # an agenda of 200 sessions is one form
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
-    "cecportal.uploads.KeepUpToLimit",
+    "foundation.upload_handlers.KeepUpToLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -290,7 +290,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", env.package_folder("boots
 STORAGES = {
     # Private: there is no MEDIA_URL, every stored file leaves through a view that asks who wants it.
     "default": {
-        "BACKEND": "cecportal.storage.WholeFiles",
+        "BACKEND": "foundation.storage.WholeFiles",
         "OPTIONS": {
             "location": str(env.folder("STORAGE_ROOT", default=LOCAL / "storage")),
             "file_permissions_mode": 0o600,

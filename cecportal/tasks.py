@@ -1,8 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services.mail import alarm
 from cecportal.orphans import TooManyOrphans, sweep_orphans
+from foundation.emails import alarm
 
 
 @shared_task(name="cecportal.sweep_storage")

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
-from accounts.services.mail import tell_no_room
-from cecportal.storage import has_no_room
+from foundation.emails import tell_no_room
+from foundation.storage import has_no_room
 
 _LOCK_NOT_AVAILABLE, _QUERY_CANCELED = "55P03", "57014"
 

@@ -3,10 +3,10 @@ from datetime import datetime
 from django.contrib import admin
 
 from accounts.models import User
-from cecportal.staff import Act, ReasonForm, WithActs
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.ending import replace_certificate, revoke_certificate
+from foundation.admin_actions import Act, ReasonForm, WithActs
 
 
 def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:

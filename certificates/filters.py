@@ -6,10 +6,10 @@ from django.http import QueryDict
 
 from accounts.models import User
 from accounts.permissions import serves_providers
-from cecportal.paging import SearchFilter
-from cecportal.searching import searched_fields
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation.paging import SearchFilter
+from foundation.searching import searched_fields
 
 MINE, PROGRAMS = "mine", "programs"
 

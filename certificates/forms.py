@@ -3,7 +3,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cecportal.searching import searched
+from foundation.searching import searched
 
 _NUMBER = re.compile(r"[A-Za-z]+-\d{4}-\d+")
 _CODE = re.compile(r"[\w-]{8,32}")

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from accounts.limits import address_of, too_often
+from foundation.rate_limits import address_of, too_often
 
 PER_MINUTE = 30
 

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cecportal import long_lists
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation import long_lists
 from programs.selectors.program import shown_cecs
 
 

@@ -1,5 +1,5 @@
-from cecportal.lifecycle import Lifecycle
 from certificates.choices import CertificateStatus as S
+from foundation.lifecycle import Lifecycle
 
 CERTIFICATE = Lifecycle(
     "Certificate",

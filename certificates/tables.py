@@ -2,10 +2,10 @@ from typing import Any
 
 import django_tables2 as tables
 
-from cecportal.columns import DayColumn
-from cecportal.pieces import status
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation.pieces import status
+from foundation.table_columns import DayColumn
 
 TONES = {
     CertificateStatus.ISSUED: "success",

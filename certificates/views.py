@@ -10,9 +10,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedIn
-from cecportal.kept import kept
-from cecportal.long_lists import KnownCount
-from cecportal.paging import show_page
 from certificates.filters import CertificateFilter
 from certificates.forms import VerifyForm
 from certificates.limits import asks_too_often
@@ -21,6 +18,9 @@ from certificates.selectors import Earned, by_code, earned, valid_of_program
 from certificates.services.archive import certificates_as_zip, file_name
 from certificates.services.printing import print_certificate
 from certificates.tables import TONES, CertificateTable
+from foundation.cached_figures import kept
+from foundation.long_lists import KnownCount
+from foundation.paging import show_page
 
 PER_PAGE = 20
 

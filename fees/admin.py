@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from cecportal.queue import queue_on_commit
-from cecportal.staff import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
 from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
 from fees.services.settle import PaymentRefused
 from fees.tasks import work_on_fee
+from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
+from foundation.queue import queue_on_commit
 from programs.forms.dates import WRONG_DATE
 
 

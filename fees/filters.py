@@ -1,9 +1,9 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from cecportal.paging import SearchFilter
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.paging import SearchFilter
 from programs.filters import ALL, StatusFilterSet
 
 

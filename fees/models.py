@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from attendance.models import AttendanceUpload
-from cecportal.long_work import LongWork
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.rules.pricing import Rates
+from foundation.long_work import LongWork
 from programs.choices import ProgramType
 from programs.models import Program
 

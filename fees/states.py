@@ -1,5 +1,5 @@
-from cecportal.lifecycle import Lifecycle
 from fees.choices import FeeStatus as S
+from foundation.lifecycle import Lifecycle
 
 FILING_FEE = Lifecycle(
     "Filing fee",

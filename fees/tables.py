@@ -6,10 +6,10 @@ from django.utils.html import format_html
 
 from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
-from cecportal.columns import DayColumn
-from cecportal.pieces import status
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.pieces import status
+from foundation.table_columns import DayColumn
 from programs.tables import RecordTable
 
 TONES = {

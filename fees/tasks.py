@@ -3,11 +3,11 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from cecportal.kept import mark_changed
-from cecportal.long_work import SECONDS, SOFT_SECONDS, left_behind
-from cecportal.queue import publish
 from fees.models import FeeWork, FilingFee
 from fees.services.fee_work import run_fee_work
+from foundation.cached_figures import mark_changed
+from foundation.long_work import SECONDS, SOFT_SECONDS, left_behind
+from foundation.queue import publish
 
 
 @shared_task(name="fees.work_on_fee", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)

@@ -4,12 +4,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_serves_providers, on_desk
-from cecportal.paging import show_page
 from fees.choices import FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
 from fees.selectors import billed_records, fees_of, history_of, owed_by
 from fees.tables import TONES, BilledTable, FeeTable
+from foundation.paging import show_page
 from programs.models import Program
 
 PER_PAGE = 20

@@ -2,8 +2,8 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from cecportal.long_lists import EstimatedCount
-from cecportal.staff import LookOnly
+from foundation.admin_actions import LookOnly
+from foundation.long_lists import EstimatedCount
 from members.models import FormerName, Member, MemberSearch
 from members.services.register import save_member
 

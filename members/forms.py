@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 
-from cecportal.searching import searched_fields
+from foundation.searching import searched_fields
 from members.choices import Role
 from members.models import AAST_ID_PATTERN
 from members.rules.names import family_key, given_key

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
-from cecportal.paging import SearchFilter
-from cecportal.searching import searched_fields
+from foundation.paging import SearchFilter
+from foundation.searching import searched_fields
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
 from programs.models import Program
 

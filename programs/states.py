@@ -1,4 +1,4 @@
-from cecportal.lifecycle import Lifecycle
+from foundation.lifecycle import Lifecycle
 from programs.choices import ExtensionStatus as E
 from programs.choices import ProgramStatus as S
 from programs.choices import SaveTheDateStatus as D

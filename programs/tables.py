@@ -4,8 +4,9 @@ import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 
-from cecportal.columns import DayColumn
-from cecportal.pieces import deadline_badge, status
+from foundation.pieces import status
+from foundation.table_columns import DayColumn
+from programs.badges import deadline_badge
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.rules.journey import tone

@@ -24,7 +24,7 @@ from redis import Redis
 
 from accounts.choices import StaffRole
 from accounts.models import Provider, User
-from cecportal import redis_away
+from foundation import redis_away
 from members.models import Member
 from programs.models import Program
 from programs.services.extending import extend_deadline

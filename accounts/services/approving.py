@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Substr
 from accounts.choices import ProviderStatus
 from accounts.models import Provider, ProviderEvent, User, new_feed_token
 from accounts.selectors import addresses_of
-from accounts.services.mail import Letter, queue_letters
 from accounts.states import PROVIDER
+from foundation.emails import Letter, queue_letters
 
 _NUMBERS = 2_026_001  # the key of the advisory lock under which provider IDs are drawn
 

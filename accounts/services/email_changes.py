@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.limits import digest
 from accounts.models import EmailChange, User
 from accounts.selectors import login_of
 from accounts.services.counting import count_today
 from accounts.services.links import EMAIL_CHANGE, link_to
-from accounts.services.mail import Letter, queue_letters
+from foundation.emails import Letter, queue_letters
+from foundation.rate_limits import digest
 
 UNCONFIRMED_FOR = timedelta(days=14)
 

@@ -14,7 +14,7 @@ from post_office.mail import get_queued, send_queued
 from post_office.models import STATUS, Email
 from post_office.signals import email_queued
 
-from accounts.services.mail import alarm
+from foundation.emails import alarm
 
 _LOCK = int.from_bytes(b"outbox")
 _AT_MOST_SECONDS = 90  # with its last batch well below the time limit of a task

@@ -1,5 +1,5 @@
 from accounts.models import User
-from accounts.services.mail import Letter, queue_letters
+from foundation.emails import Letter, queue_letters
 
 
 def tell_password_changed(user: User) -> None:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.choices import StaffRole
-from accounts.limits import digest
 from accounts.models import Invitation, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import login_of
 from accounts.services.counting import count_today
 from accounts.services.links import INVITATION, link_to
-from accounts.services.mail import Letter, queue_letters
 from accounts.services.registering import new_login
+from foundation.emails import Letter, queue_letters
+from foundation.rate_limits import digest
 
 
 class PeopleRefused(Exception):

@@ -10,7 +10,7 @@ from accounts.choices import StaffRole
 from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, Registration, User
 from accounts.selectors import registration_facts
 from accounts.services.links import REGISTRATION, link_to
-from accounts.services.mail import Letter, queue_letters
+from foundation.emails import Letter, queue_letters
 
 UNCONFIRMED_FOR = timedelta(days=14)
 

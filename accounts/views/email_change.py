@@ -9,7 +9,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import EmailChangeForm
-from accounts.limits import too_often
 from accounts.models import EmailChange
 from accounts.permissions import SignedIn
 from accounts.services.email_changes import (
@@ -20,6 +19,7 @@ from accounts.services.email_changes import (
 )
 from accounts.services.links import EMAIL_CHANGE, LinkExpired, pk_in
 from accounts.views.entering import link_over
+from foundation.rate_limits import too_often
 
 _TRIES = 10
 _SECONDS = 300

@@ -11,8 +11,8 @@ from accounts.forms import OrganizationForm
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.services.approving import ask_again, change_organization, renew_feed
-from cecportal.lifecycle import IllegalMove
-from cecportal.typed import typed
+from foundation.form_recovery import typed
+from foundation.lifecycle import IllegalMove
 
 
 def provider_at_hand(request: SignedIn, pk: int | None) -> Provider:

@@ -19,7 +19,7 @@ from accounts.services.links import INVITATION, LinkExpired, pk_in
 from accounts.services.registering import EmailTaken
 from accounts.views.entering import is_for_another, link_over, log_in_first
 from accounts.views.organization import provider_at_hand
-from cecportal.typed import typed
+from foundation.form_recovery import typed
 
 
 @require_http_methods(["GET", "POST"])

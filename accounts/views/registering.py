@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import PasswordForm, RegistrationForm
-from accounts.limits import address_of, too_often
 from accounts.models import Registration, User
 from accounts.selectors import login_of
 from accounts.services.links import REGISTRATION, LinkExpired, pk_in
 from accounts.services.registering import AlreadyFinished, EmailTaken, finish_registration, register
 from accounts.views.entering import is_for_another, link_over, log_in_first
+from foundation.rate_limits import address_of, too_often
 
 _LETTERS_AN_HOUR = 3
 

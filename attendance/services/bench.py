@@ -27,10 +27,10 @@ from attendance.rules.register import (
     TOLD_VALUE,
 )
 from attendance.rules.told import Told
-from attendance.services.copying import Pipe, copy_line
 from attendance.services.denying import DENIED, veil_as_told, veil_bench
 from attendance.services.judging import facts_of
-from cecportal.long_work import advance, open_work
+from foundation.copy_stream import Pipe, copy_line
+from foundation.long_work import advance, open_work
 
 _COLUMNS = (
     "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"

@@ -18,7 +18,7 @@ from attendance.services.bench_sums import add_up_all
 from attendance.services.bench_undo import NotTheLast, last_act, undo
 from attendance.services.proposing import take_safe_ones
 from attendance.services.repairing import judge_again
-from cecportal.long_work import Outcome, is_long, run
+from foundation.long_work import Outcome, is_long, run
 
 
 def ask_worker(

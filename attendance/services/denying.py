@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.services.counting import count_today
-from accounts.services.mail import alarm
 from attendance.models import AttendanceUpload, LineError
 from attendance.rules.catalog import MEMBER_INACTIVE, MEMBER_UNKNOWN, NAME_MISMATCH
+from foundation.emails import alarm
 
 DENIED = (MEMBER_UNKNOWN.code, NAME_MISMATCH.code)
 _CODES: dict[str, Any] = {

@@ -8,7 +8,7 @@ from accounts.models import User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from accounts.limits import digest
 from accounts.models import User
 from accounts.services.counting import count_distinct_today, count_today
-from accounts.services.mail import alarm
 from attendance.rules.columns import AAST_ID, COLUMNS, FIRST_NAME
 from attendance.rules.faulty import Proposal
+from foundation.emails import alarm
+from foundation.rate_limits import digest
 
 _OF_PEOPLE = {COLUMNS.index(AAST_ID), COLUMNS.index(FIRST_NAME)}
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from accounts.services.mail import alarm, tell_no_room
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.progress import Reporter
@@ -26,8 +25,9 @@ from attendance.services.judging import Register
 from attendance.services.moving_on import report_to_programs
 from attendance.services.staging import Staging
 from attendance.states import UPLOAD
-from cecportal.failpoint import failpoint
-from cecportal.storage import has_no_room
+from foundation.emails import alarm, tell_no_room
+from foundation.failpoint import failpoint
+from foundation.storage import has_no_room
 from programs.models import Program
 
 logger = logging.getLogger(__name__)

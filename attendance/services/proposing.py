@@ -22,7 +22,7 @@ from attendance.services.bench import faulty, lock_bench
 from attendance.services.bench_act import CellChange
 from attendance.services.bench_sums import Attendee, attendee_on, days_of
 from attendance.services.repairing import mend
-from cecportal.long_work import advance
+from foundation.long_work import advance
 from members.choices import Standing
 from members.models import Member, given_part
 from programs.models import Program

@@ -21,7 +21,7 @@ from attendance.rules.reading import AttendanceReader
 from attendance.rules.readings import Notes
 from attendance.rules.rows import Batch, BrokenLine, Cells
 from attendance.rules.told import Unreadable
-from attendance.services.copying import Pipe, copy_cells, copy_line
+from foundation.copy_stream import Pipe, copy_cells, copy_line
 from members.rules.names import family_key, given_key
 
 PROGRESS_EVERY = 5_000

@@ -18,9 +18,9 @@ from attendance.permissions import upload_to_change
 from attendance.services.bench import repaired_as
 from attendance.tasks import work_on_bench
 from attendance.views.repair_acts import tell
-from cecportal.lifecycle import IllegalMove
-from cecportal.long_work import start_again
-from cecportal.queue import queue_on_commit
+from foundation.lifecycle import IllegalMove
+from foundation.long_work import start_again
+from foundation.queue import queue_on_commit
 
 
 @never_cache

@@ -16,8 +16,8 @@ from attendance.permissions import upload_to_change
 from attendance.services.correcting import LineRefused, cells_of, correct_record, remove_record
 from attendance.services.refusals import CorrectionRefused
 from attendance.services.undoing import can_be_undone, is_settled, undo_filing
-from cecportal.lifecycle import IllegalMove
-from cecportal.typed import typed
+from foundation.form_recovery import typed
+from foundation.lifecycle import IllegalMove
 
 
 @require_http_methods(["GET", "POST"])

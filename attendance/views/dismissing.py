@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import SignedIn
 from attendance.permissions import upload_to_change
 from attendance.services.dismissing import dismiss_upload
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 
 
 @require_POST

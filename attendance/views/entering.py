@@ -17,7 +17,7 @@ from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.receiving import receive_once
 from attendance.views.holding_back import held_back, status_of
 from attendance.views.verdicts import check_soon
-from cecportal.typed import typed
+from foundation.form_recovery import typed
 
 
 @require_http_methods(["GET", "POST"])

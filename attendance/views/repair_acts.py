@@ -26,7 +26,7 @@ from attendance.services.repairing import add_line, remove_line, take_as_shown, 
 from attendance.tasks import work_on_bench
 from attendance.views.sent import Sent, first_in, number_in, proposal_in, sum_in
 from attendance.views.verdicts import check_soon
-from cecportal.queue import queue_on_commit
+from foundation.queue import queue_on_commit
 
 LINES_PER_PAGE = 50
 

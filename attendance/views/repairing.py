@@ -52,8 +52,8 @@ from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
 from attendance.views.repair_cells import cells_html
 from attendance.views.sent import Sent, sent_by
-from cecportal.long_work import is_long
-from cecportal.typed import asks_by_script, typed
+from foundation.form_recovery import asks_by_script, typed
+from foundation.long_work import is_long
 
 EDITS_SHOWN = 100
 HELD_BACK = (

@@ -45,9 +45,9 @@ from attendance.services.undoing import can_be_undone
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.views.holding_back import held_back, status_of
 from attendance.views.verdicts import check_soon
-from cecportal import progress
-from cecportal.lifecycle import IllegalMove
-from cecportal.paging import show_page
+from foundation import progress
+from foundation.lifecycle import IllegalMove
+from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.tables import RecordTable

@@ -10,7 +10,7 @@ from django.db import transaction
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.tasks import check_upload
-from cecportal.queue import publish
+from foundation.queue import publish
 
 _LOOKS_EVERY = 0.005
 # What is larger takes longer than anybody should wait without a page.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cecportal.desk.provider import count_to_do
 from cecportal.desk.staff import count_staff
-from cecportal.kept import kept
+from foundation.cached_figures import kept
 
 
 class Inbox:

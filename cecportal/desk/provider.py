@@ -15,8 +15,8 @@ from accounts.permissions import on_desk
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from cecportal.desk.to_do import ToDo
-from cecportal.kept import kept
 from fees.models import FilingFee
+from foundation.cached_figures import kept
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
 from programs.rules.deadline import LATE_FOR, Deadline

@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table
 
-from cecportal import pieces
-from cecportal.form_fields import field_html
+from foundation import pieces
+from foundation.form_fields import field_html
 
 register = template.Library()
 register.simple_tag(pieces.icon, name="icon")

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.mail import Letter, queue_letters
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issue import attest, draw_numbers
 from certificates.states import CERTIFICATE
+from foundation.emails import Letter, queue_letters
 from members.models import Member
 
 

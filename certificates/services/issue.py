@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord
-from cecportal.long_work import advance
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
+from foundation.long_work import advance
 from programs.models import Program
 
 _BATCH = 1_000

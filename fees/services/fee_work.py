@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from cecportal.long_work import Outcome, is_long, run
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.services.settle import PaymentRefused, check_due, check_payment, lock_fee, record_payment, waive_fee
+from foundation.long_work import Outcome, is_long, run
 
 
 @transaction.atomic

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.mail import Letter, queue_letters
-from cecportal.long_work import open_work
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
 from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
+from foundation.emails import Letter, queue_letters
+from foundation.long_work import open_work
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from accounts.services.mail import alarm
+from foundation.emails import alarm
 from members.models import MemberSearch
 from members.selectors import Criteria, Found, search_members
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 
 from accounts.models import User
-from cecportal.staff import Act, ReasonForm, WithActs
+from foundation.admin_actions import Act, ReasonForm, WithActs
 from programs.admin.program_acts import ExtensionForm
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest

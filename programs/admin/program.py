@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from cecportal.lifecycle import IllegalMove
-from cecportal.staff import LookOnlyInline, WithActs
+from foundation.admin_actions import LookOnlyInline, WithActs
+from foundation.lifecycle import IllegalMove
 from programs.admin.application import application_of
 from programs.admin.program_acts import ACTS
 from programs.choices import ProgramStatus

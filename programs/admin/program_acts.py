@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from cecportal.staff import Act, NothingForm, ReasonForm
+from foundation.admin_actions import Act, NothingForm, ReasonForm
 from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
 from programs.forms.dates import WRONG_DATE

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from cecportal.staff import Act, NothingForm, ReasonForm, WithActs
+from foundation.admin_actions import Act, NothingForm, ReasonForm, WithActs
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.forms.dates import WRONG_TIME

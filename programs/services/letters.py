@@ -1,7 +1,7 @@
 from django.conf import settings
 
 from accounts.selectors import addresses_of
-from accounts.services.mail import Letter, queue_letters
+from foundation.emails import Letter, queue_letters
 from programs.models import Program
 
 

@@ -15,7 +15,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
-from cecportal.failpoint import failpoint
+from foundation.failpoint import failpoint
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.models import Recipient, SaveTheDate
 from programs.services.announcing import as_message, audience, move

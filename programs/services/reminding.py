@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cecportal.failpoint import failpoint
+from foundation.failpoint import failpoint
 from programs.choices import ProgramStatus
 from programs.models import Program, Reminder
 from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone

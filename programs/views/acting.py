@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import SignedIn
-from cecportal.lifecycle import IllegalMove
-from cecportal.typed import typed
+from foundation.form_recovery import typed
+from foundation.lifecycle import IllegalMove
 from programs.choices import ProgramStatus
 from programs.forms.steps import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, check_may_draft
-from cecportal.typed import typed
+from foundation.form_recovery import typed
 from programs.choices import ProgramFormat, Section
 from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_pasted
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm

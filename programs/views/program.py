@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_serves_providers, may_draft_for, may_file_for, on_desk
-from cecportal.paging import show_page
+from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
 from programs.models import Evaluation, Program

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, may_draft_for
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment

@@ -8,7 +8,7 @@ from post_office import mail
 from post_office.models import Email
 
 from accounts import tasks
-from accounts.services.mail import Letter, queue_letters
+from foundation.emails import Letter, queue_letters
 from members.models import Member
 from programs.models import Program
 

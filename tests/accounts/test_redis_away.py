@@ -16,14 +16,14 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
-from accounts.limits import too_often
 from accounts.models import DailyCount, User
 from accounts.tasks import send_mail
 from attendance.tasks import sweep_uploads
-from cecportal import progress
-from cecportal import redis_away as away
-from cecportal.queue import publish
-from cecportal.redis_away import ASK_AGAIN_AFTER, _Away
+from foundation import progress
+from foundation import redis_away as away
+from foundation.queue import publish
+from foundation.rate_limits import too_often
+from foundation.redis_away import ASK_AGAIN_AFTER, _Away
 from tests import factories
 from tests.accounts.test_logging_in import TOO_MANY, WRONG, log_in
 from tests.accounts.test_register import FORM

@@ -17,7 +17,7 @@ from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, Registration, User
 from accounts.services.approving import approve_provider, ask_again, decline_provider
 from accounts.services.registering import forget_registrations
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 from tests import factories
 
 Login = Callable[[User], Client]

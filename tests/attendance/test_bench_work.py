@@ -20,10 +20,10 @@ from attendance.services.bench_act import CellChange
 from attendance.services.bench_work import ask_worker, run_bench_work
 from attendance.services.repairing import change_cells
 from attendance.tasks import sweep_bench_work, work_on_bench
-from cecportal import progress
-from cecportal.lifecycle import IllegalMove
-from cecportal.long_work import left_behind, start_again
-from cecportal.progress import Progress
+from foundation import progress
+from foundation.lifecycle import IllegalMove
+from foundation.long_work import left_behind, start_again
+from foundation.progress import Progress
 from tests import factories
 from tests.attendance.test_pages_attendance import check, open_bench, text
 

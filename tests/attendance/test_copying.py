@@ -4,7 +4,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attendance.services.copying import Pipe, copy_line
+from foundation.copy_stream import Pipe, copy_line
 from tests.attendance.test_malformed_files import forgotten
 
 cells = st.none() | st.text(

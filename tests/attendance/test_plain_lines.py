@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from attendance.rules.columns import CECS, COMPLETION_DATE
 from attendance.rules.lines import read_line
 from attendance.rules.quoting import DELIMITERS, plain
-from attendance.services.copying import copy_cells
+from foundation.copy_stream import copy_cells
 
 LEFT_TO_THEIR_RULES = {COMPLETION_DATE, CECS}
 

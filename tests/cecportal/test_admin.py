@@ -14,10 +14,10 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.services.processing import process_upload
-from cecportal.staff import LookOnly
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FeeSchedule, FilingFee
+from foundation.admin_actions import LookOnly
 from members.models import Member
 from programs.choices import ProgramStatus, ProgramType
 from programs.models import Program, SaveTheDate, Suppression, TypeRules

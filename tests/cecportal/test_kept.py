@@ -11,9 +11,9 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from attendance.services.dismissing import dismiss_upload
 from attendance.tasks import check_upload
-from cecportal import kept as module
-from cecportal.kept import kept, mark_changed
-from cecportal.lifecycle import IllegalMove
+from foundation import cached_figures as module
+from foundation.cached_figures import kept, mark_changed
+from foundation.lifecycle import IllegalMove
 from programs.models import Program
 from tests import factories
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cecportal.lifecycle import IllegalMove, Lifecycle
+from foundation.lifecycle import IllegalMove, Lifecycle
 
 DOOR = Lifecycle(
     "Door", {"OPEN": frozenset({"SHUT"}), "SHUT": frozenset({"OPEN", "LOCKED_UP"}), "LOCKED_UP": frozenset()}

@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from cecportal import long_lists
-from cecportal.form_fields import field_html
-from cecportal.long_lists import EstimatedCount, KnownCount
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
 from fees.models import FilingFee
+from foundation import long_lists
+from foundation.form_fields import field_html
+from foundation.long_lists import EstimatedCount, KnownCount
 from members.models import Member
 from programs.filters import ProgramFilter
 from programs.models import Program

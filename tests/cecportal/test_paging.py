@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
-from cecportal.paging import check_search
+from foundation.paging import check_search
 from programs.choices import ProgramStatus
 from tests import factories
 

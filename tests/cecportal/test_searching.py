@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Provider, User
-from cecportal.searching import searched, searched_fields
 from fees.models import FilingFee
+from foundation.searching import searched, searched_fields
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories

@@ -9,11 +9,11 @@ from post_office.models import Email
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord
-from cecportal.lifecycle import IllegalMove
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.ending import replace_certificate, revoke_certificate
 from certificates.services.issue import issue_certificates
+from foundation.lifecycle import IllegalMove
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories

@@ -201,7 +201,7 @@ def test_while_the_cache_is_away_nobody_waits(
     def away(*_args: object, **_options: object) -> None:
         raise RedisError
 
-    monkeypatch.setattr("accounts.limits.cache.add", away)
+    monkeypatch.setattr("foundation.rate_limits.cache.add", away)
     assert client.get(f"/verify/{issued.code}/").status_code == 200
 
 

@@ -22,7 +22,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.services.processing import process_upload
-from cecportal.storage import has_no_room
+from foundation.storage import has_no_room
 from programs.models import Program
 from tests import factories
 
@@ -119,7 +119,7 @@ def test_a_file_that_is_checked_while_the_temporary_folder_is_full_is_not_given_
 def test_a_save_that_breaks_off_leaves_nothing_and_touches_no_other_file(tmp_path: Path, settings: Settings) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "cecportal.storage.WholeFiles", "OPTIONS": {"location": str(tmp_path)}},
+        "default": {"BACKEND": "foundation.storage.WholeFiles", "OPTIONS": {"location": str(tmp_path)}},
     }
     storage = storages["default"]
     storage.save("a/one.csv", ContentFile(b"one"))

@@ -19,14 +19,14 @@ from attendance.models import AttendanceUpload, BenchWork
 from attendance.services.bench import BenchBusy
 from attendance.services.bench_work import ask_worker, run_bench_work
 from attendance.tasks import work_on_bench
-from cecportal.long_work import LongWork, left_behind
-from cecportal.queue import publish
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
 from fees.services.fee_work import ask_to_record, ask_to_waive, run_fee_work
 from fees.services.settle import PaymentRefused
 from fees.tasks import work_on_fee
+from foundation.long_work import LongWork, left_behind
+from foundation.queue import publish
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_bench_work import LINES
@@ -231,7 +231,7 @@ def test_the_sweeper_leaves_alone_what_a_worker_is_at(fee: FilingFee, stella: Us
 
 
 def test_every_failpoint_of_long_work_is_covered_here() -> None:
-    code = (Path(__file__).resolve().parents[2] / "cecportal" / "long_work.py").read_text()
+    code = (Path(__file__).resolve().parents[2] / "foundation" / "long_work.py").read_text()
     found = set(re.findall(r'failpoint\("([^"]+)"\)', code))
     assert found == {*KILLED_BEFORE_THE_COMMIT, "long_work.after_commit"}
 

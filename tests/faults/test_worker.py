@@ -19,8 +19,8 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.services.processing import process_upload
 from attendance.services.sweeping import try_again, uploads_left_behind
 from attendance.tasks import check_upload, sweep_uploads
-from cecportal.queue import publish
 from fees.models import FilingFee
+from foundation.queue import publish
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories

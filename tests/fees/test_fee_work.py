@@ -16,9 +16,6 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from attendance.services.undoing import undo_filing
-from cecportal import progress
-from cecportal.failpoint import FailpointReached
-from cecportal.progress import Progress
 from certificates.models import Certificate
 from fees.choices import FeeStatus, FeeWorkKind
 from fees.models import FeeWork, FilingFee, Payment
@@ -26,6 +23,9 @@ from fees.services import fee_work
 from fees.services.fee_work import run_fee_work
 from fees.services.settle import PaymentRefused, record_payment
 from fees.tasks import sweep_fee_work, work_on_fee
+from foundation import progress
+from foundation.failpoint import FailpointReached
+from foundation.progress import Progress
 from programs.models import Program
 from tests import factories
 

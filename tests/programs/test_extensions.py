@@ -12,7 +12,7 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 from members.models import Member
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest, Program

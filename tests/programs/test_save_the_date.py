@@ -17,7 +17,7 @@ from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
 from accounts.models import Provider, User
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 from members.choices import Kind, Standing
 from members.models import Member
 from programs.choices import ProgramStatus, RecipientStatus, SaveTheDateStatus

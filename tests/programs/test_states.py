@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import Provider, User
-from cecportal.lifecycle import IllegalMove
+from foundation.lifecycle import IllegalMove
 from programs.choices import ProgramStatus as S
 from programs.models import Program, ProgramEvent
 from programs.services.status import change_status

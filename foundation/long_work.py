@@ -21,10 +21,10 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cecportal import progress
-from cecportal.failpoint import failpoint
-from cecportal.lifecycle import IllegalMove
-from cecportal.progress import Progress
+from foundation import progress
+from foundation.failpoint import failpoint
+from foundation.lifecycle import IllegalMove
+from foundation.progress import Progress
 
 MOST_ATTEMPTS = 3
 # The limits of its task: far above what the largest file needs.

@@ -24,11 +24,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django_htmx.http import HttpResponseClientRefresh
 
-from cecportal.lifecycle import IllegalMove
-from cecportal.long_lists import EstimatedCount
-from cecportal.long_work import LongWork, start_again
-from cecportal.queue import queue_on_commit
-from cecportal.typed import typed
+from foundation.form_recovery import typed
+from foundation.lifecycle import IllegalMove
+from foundation.long_lists import EstimatedCount
+from foundation.long_work import LongWork, start_again
+from foundation.queue import queue_on_commit
 
 M = TypeVar("M", bound=Model)
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 _KEY = "typed"
 _COOKIE = f"{settings.COOKIE_PREFIX}typed"
 _KNOWN = f"{settings.COOKIE_PREFIX}known"
-_SALT = "cecportal.typed"
+_SALT = "foundation.form_recovery"
 _MOST = 100_000  # bytes of one form
 _MOST_IN_COOKIE = 3_500  # bytes; browsers take about 4,000
 _SECONDS = 3_600

@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from cecportal import redis_away
+from foundation import redis_away
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.cache import caches
 from redis.exceptions import RedisError
 
-from cecportal import redis_away
+from foundation import redis_away
 
 _SECONDS = 3_600
 
