@@ -18,7 +18,7 @@ help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 run: environment ## the portal with demo data, on http://127.0.0.1:8000 (or PORT=…)
-	@PORT=$(PORT) exec $(BIN)/python -m cecportal.run
+	@PORT=$(PORT) exec $(BIN)/python -m devserver.run
 
 test: environment ## every test, against real servers (PYTEST_ARGS="-k …" passes through)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -34,7 +34,7 @@ check: environment ## linters, types, import contracts, migrations, docs, deploy
 	$(PRODUCTION) $(BIN)/mypy accounts attendance cecportal certificates fees members programs
 	$(BIN)/lint-imports
 	DEMO=true SECRET_KEY=$$(printf 'made-up-%.0s' 1 2 3 4 5 6 7 8) SITE_URL=http://127.0.0.1 \
-		$(BIN)/python -W error::RuntimeWarning -m cecportal.embedded --home .local/check \
+		$(BIN)/python -W error::RuntimeWarning -m devserver.embedded --home .local/check \
 		$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py write_docs --check
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -43,7 +43,7 @@ bench: environment ## speed and memory, as ratios to a floor measured in the sam
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 reset: environment ## forget the demo's data; the next start makes it anew
-	@$(BIN)/python -m cecportal.embedded --home .local/servers --forget
+	@$(BIN)/python -m devserver.embedded --home .local/servers --forget
 	@rm -rf .local/storage .local/mail .local/log .local/beat*
 	@echo "The demo's data is gone. make run loads it anew."
 

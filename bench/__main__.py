@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import page_databases
-from cecportal import embedded
+from devserver import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local" / "bench"

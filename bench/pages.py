@@ -28,7 +28,7 @@ from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import LINES_PER_PAGE
 from bench import rosters, scene
 from bench.checking import check
-from cecportal import embedded
+from devserver import embedded
 from programs.models import Program
 
 CLICK_LINES, FAILING_LINES = 200, 5_000

@@ -23,7 +23,7 @@ os.environ.update(
 
 _servers = None
 if not {"DATABASE_URL", "REDIS_URL"} <= set(os.environ):
-    from cecportal import embedded
+    from devserver import embedded
 
     _servers = embedded.start(_HOME, durable=False)
     os.environ.update(DATABASE_URL=_servers.database_url, REDIS_URL=_servers.redis_url)

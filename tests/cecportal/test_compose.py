@@ -13,7 +13,7 @@ import pytest
 import yaml
 from django.db import connection
 
-from cecportal.embedded import _POSTGRES
+from devserver.embedded import _POSTGRES
 from tests.worker import url_of_test_database
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from redis import Redis
 
-from cecportal import embedded
+from devserver import embedded
 from tests.worker import wait_for
 
 

@@ -63,7 +63,7 @@ class Run:
         self._log = checkout / f"run-{port}.log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "cecportal.run"], cwd=checkout, env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "devserver.run"], cwd=checkout, env=environment, stdout=log, stderr=log
             )
 
     @property

@@ -339,11 +339,11 @@ def missing(environment: Mapping[str, str]) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m cecportal.embedded [--home FOLDER] COMMAND…` runs the command with servers at hand.
+    """`python -m devserver.embedded [--home FOLDER] COMMAND…` runs the command with servers at hand.
 
     `--forget` removes the folder with all its data instead; not while its servers run.
     """
-    parser = argparse.ArgumentParser(prog="python -m cecportal.embedded")
+    parser = argparse.ArgumentParser(prog="python -m devserver.embedded")
     parser.add_argument("--home", type=Path, default=Path(".local"))
     parser.add_argument("--forget", action="store_true")
     parser.add_argument("command", nargs=argparse.REMAINDER)

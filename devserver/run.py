@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from cecportal import embedded
+from devserver import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
