@@ -40,7 +40,7 @@ check: environment ## linters, types, import contracts, migrations, docs, deploy
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: environment ## speed and memory, as ratios to a floor measured in the same run
-	@$(BIN)/python -m bench $(BENCH_ARGS)
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 reset: environment ## forget the demo's data; the next start makes it anew
 	@$(BIN)/python -m devserver.embedded --home .local/servers --forget

@@ -26,8 +26,8 @@ from attendance.rules.columns import CECS, COLUMNS
 from attendance.services.bench_act import CellChange
 from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import LINES_PER_PAGE
-from bench import rosters, scene
-from bench.checking import check
+from benchmarks import dataset, rosters
+from benchmarks.checking import check
 from devserver import embedded
 from programs.models import Program
 
@@ -44,15 +44,15 @@ def clicks(folder: Path) -> dict[str, float]:
     rosters.write(path, CLICK_LINES)
     checked = []
     for _ in range(_TIMES):
-        scene.forget_runs()
+        dataset.forget_runs()
         checked.append(check(path, UploadStatus.ACCEPTED))
     clicked = []
     with _worker(folder), _open_for_years():
         client = _coordinator()
         for _ in range(_TIMES):
-            scene.forget_runs()
+            dataset.forget_runs()
             clicked.append(_click(client, path))
-    scene.forget_runs()
+    dataset.forget_runs()
     return {"checked": median(checked), "clicked": median(clicked)}
 
 
@@ -62,7 +62,7 @@ def edits(folder: Path) -> dict[str, float]:
     """
     path = folder / "failing.csv"
     rosters.write(path, FAILING_LINES, bad_every=1)
-    scene.forget_runs()
+    dataset.forget_runs()
     check(path, UploadStatus.REJECTED)
     upload = AttendanceUpload.objects.get(filename=path.name)
     client, bench = _coordinator(), f"{upload.get_absolute_url()}repair/"
@@ -72,7 +72,7 @@ def edits(folder: Path) -> dict[str, float]:
     lines = range(2, 2 + 2 * _TIMES, 2)
     judged = [_judge_change(upload, line) for line in lines]
     asked = [_send_change(client, bench, upload, line + 1) for line in lines]
-    scene.forget_runs()
+    dataset.forget_runs()
     return {"laid_out": laid_out, "judged": median(judged), "asked": median(asked)}
 
 
@@ -80,7 +80,7 @@ def _judge_change(upload: AttendanceUpload, line: int) -> float:
     shown = upload.bench.get(line_number=line).cells[_CECS]
     change = CellChange(line, _CECS, f"{line / 4:g}", shown)
     begin = perf_counter()
-    changed = change_cells(upload=upload, changes=[change], by=scene.coordinator(), now=scene.NOW)
+    changed = change_cells(upload=upload, changes=[change], by=dataset.coordinator(), now=dataset.NOW)
     seconds = perf_counter() - begin
     _expect(changed.refused, [])
     return seconds
@@ -99,7 +99,7 @@ def _send_change(client: Client, bench: str, upload: AttendanceUpload, line: int
 
 def _click(client: Client, path: Path) -> float:
     """As the browser does it: the page of the upload, then its changing part as often as that says."""
-    form = {"provider": scene.provider().pk, "upload_id": uuid4(), "process": "1"}
+    form = {"provider": dataset.provider().pk, "upload_id": uuid4(), "process": "1"}
     with path.open("rb") as file:
         begin = perf_counter()
         answer = client.post("/attendance/upload/", {**form, "file": file})
@@ -114,7 +114,7 @@ def _click(client: Client, path: Path) -> float:
 
 def _coordinator() -> Client:
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(scene.coordinator())
+    client.force_login(dataset.coordinator())
     return client
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection
 
 from attendance.rules.columns import COLUMNS
-from bench.scene import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
+from benchmarks.dataset import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
 
 _ATTENDEES = f"""
     SELECT m.aast_id, m.first_name, m.last_name
@@ -46,7 +46,7 @@ def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
 
 
 def _sound_lines(lines: int) -> Iterator[list[str]]:
-    # A named cursor: rows that were fetched all at once would raise the peak that bench.measure compares.
+    # A named cursor: rows that were fetched all at once would raise the peak that benchmarks.measure compares.
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ATTENDEES, [lines])
         for number, (aast_id, first, last) in enumerate(cursor):

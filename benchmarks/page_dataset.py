@@ -17,7 +17,7 @@ from attendance.models import AttendanceUpload
 from attendance.rules.columns import COLUMNS
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
-from bench.scene import _MEMBERS, ACTIVE, MEMBERS, _names
+from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
 from cecportal.demo.loading import load
 from members.models import Member
 from programs.models import Program

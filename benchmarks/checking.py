@@ -9,13 +9,13 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
-from bench import scene
+from benchmarks import dataset
 
 
 def receive(path: Path) -> AttendanceUpload:
     with path.open("rb") as file:
         return receive_upload(
-            provider=scene.provider(), file=File(file), filename=path.name, by=scene.coordinator(), now=scene.NOW
+            provider=dataset.provider(), file=File(file), filename=path.name, by=dataset.coordinator(), now=dataset.NOW
         )
 
 
@@ -23,7 +23,7 @@ def check(path: Path, verdict: UploadStatus) -> float:
     """Seconds from Received to the verdict."""
     upload = receive(path)
     begin = perf_counter()
-    found = process_upload(upload.pk, now=lambda: scene.NOW)
+    found = process_upload(upload.pk, now=lambda: dataset.NOW)
     seconds = perf_counter() - begin
     if found != verdict:
         raise AssertionError(f"{path.name} came out {found}, not {verdict}")

@@ -24,13 +24,13 @@ django.setup()
 from attendance.choices import UploadStatus  # noqa: E402
 from attendance.models import AttendanceUpload, LineError  # noqa: E402
 from attendance.services.processing import process_upload  # noqa: E402
-from bench import page_scene, rosters, scene  # noqa: E402
-from bench.checking import check, receive  # noqa: E402
-from bench.counting import counted  # noqa: E402
-from bench.page_table import pages as page_rows  # noqa: E402
-from bench.pages import clicks, edits  # noqa: E402
-from bench.peers import AsUsual, Tuned, take  # noqa: E402
-from bench.workbooks import workbooks, worst  # noqa: E402
+from benchmarks import dataset, page_dataset, rosters  # noqa: E402
+from benchmarks.checking import check, receive  # noqa: E402
+from benchmarks.counting import counted  # noqa: E402
+from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
+from benchmarks.page_table import pages as page_rows  # noqa: E402
+from benchmarks.pages import clicks, edits  # noqa: E402
+from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
 _FLOOR = f"COPY attendance_attendancerecord ({_COLUMNS}) FROM STDIN"
@@ -50,10 +50,10 @@ class Trial:
             self._some_bad: rosters.write(self._some_bad, lines, bad_every=20),
             self._all_bad: rosters.write(self._all_bad, lines, bad_every=1),
         }
-        scene.forget_runs()
+        dataset.forget_runs()
         upload = receive(self._sound)
         with counted() as statements:
-            process_upload(upload.pk, now=lambda: scene.NOW)
+            process_upload(upload.pk, now=lambda: dataset.NOW)
         self.queries = len(statements)
         self._save_rows()
 
@@ -90,9 +90,9 @@ class Trial:
 
 def _bare_upload() -> dict[str, object]:
     return {
-        "provider": scene.provider(),
-        "received_by": scene.coordinator(),
-        "received_at": scene.NOW,
+        "provider": dataset.provider(),
+        "received_by": dataset.coordinator(),
+        "received_at": dataset.NOW,
         "filename": "floor.csv",
         "size": 0,
     }
@@ -103,9 +103,9 @@ def times(folder: Path, lines: int, rounds: int) -> dict[str, object]:
     seconds: dict[str, list[float]] = {name: [] for name in trial.ways()}
     for _ in range(rounds):
         for name, way in trial.ways().items():
-            scene.forget_runs()
+            dataset.forget_runs()
             seconds[name].append(way())
-    scene.forget_runs()
+    dataset.forget_runs()
     # Each round's ratio first: whatever else the machine does meanwhile slows both sides of a round.
     ratios = {
         name: median(a / b for a, b in zip(found, seconds["copy"], strict=True)) for name, found in seconds.items()
@@ -121,14 +121,14 @@ def memory(folder: Path, lines: int) -> dict[str, object]:
     small, large = folder / "small.csv", folder / "large.csv"
     rosters.write(large, lines)
     rosters.write(small, 200)
-    scene.forget_runs()
+    dataset.forget_runs()
     check(small, UploadStatus.ACCEPTED)
-    scene.forget_runs()
+    dataset.forget_runs()
     upload = receive(large)
     before = _peak()
-    process_upload(upload.pk, now=lambda: scene.NOW)
+    process_upload(upload.pk, now=lambda: dataset.NOW)
     after = _peak()
-    scene.forget_runs()
+    dataset.forget_runs()
     return {"before": before, "growth": after - before}
 
 
@@ -140,18 +140,18 @@ def peers(folder: Path, lines: int) -> dict[str, float]:
     rosters.write(path, lines)
     portal = []
     for _ in range(9):
-        scene.forget_runs()
+        dataset.forget_runs()
         portal.append(check(path, UploadStatus.ACCEPTED))
     seconds = {"portal": median(portal)}
     for name, way in {"tuned": Tuned, "usual": AsUsual}.items():
-        scene.forget_runs()
+        dataset.forget_runs()
         upload = receive(path)
         begin = perf_counter()
         written = take(way, upload)
         seconds[name] = perf_counter() - begin
         if written != lines:
             raise AssertionError(f"The peer {name} wrote {written} of {lines} lines")
-    scene.forget_runs()
+    dataset.forget_runs()
     return seconds
 
 
@@ -161,17 +161,17 @@ def _peak() -> float:
 
 
 def build(_folder: Path) -> dict[str, object]:
-    scene.build()
+    dataset.build()
     return {}
 
 
 def demo(_folder: Path) -> dict[str, object]:
-    page_scene.build_demo()
+    page_dataset.build_demo()
     return {}
 
 
 def grown(_folder: Path) -> dict[str, object]:
-    page_scene.grow()
+    page_dataset.grow()
     return {}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import page_databases
+from benchmarks import page_databases
 from devserver import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +141,7 @@ def _ms(seconds: float) -> str:
 
 
 def _measure(environment: dict[str, str], name: str, *numbers: int) -> Any:
-    command = [sys.executable, "-m", "bench.measure", name, *map(str, numbers)]
+    command = [sys.executable, "-m", "benchmarks.measure", name, *map(str, numbers)]
     # Detached, so that a Ctrl-C is answered here alone: `run` ends the child.
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True, **embedded.detached()

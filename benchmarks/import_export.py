@@ -1,6 +1,7 @@
 """The same rules written with django-import-export, as its documentation has it and tuned by its own options.
 
-Both write the records of the very file that `bench.measure` checks, in one transaction, and tell every faulty line.
+Both write the records of the very file that `benchmarks.measure` checks, in one transaction, and tell
+every faulty line.
 They leave out what the portal does beside: programs, history, fees.
 """
 
@@ -18,7 +19,7 @@ from import_export.widgets import DateWidget, DecimalWidget, ForeignKeyWidget
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date
-from bench import scene
+from benchmarks.dataset import NOW
 from members.choices import Standing
 from members.models import Member
 from members.rules.names import name_key
@@ -45,7 +46,7 @@ class AsUsual(ModelResource):
 
     def before_import(self, dataset: tablib.Dataset, **_options: Any) -> None:
         self.upload: AttendanceUpload = _options["upload"]
-        self.today = scene.NOW.date()
+        self.today = NOW.date()
         self.seen: set[tuple[int, int]] = set()
 
     def before_import_row(self, row: dict[str, str], **_options: Any) -> None:
@@ -62,7 +63,7 @@ class AsUsual(ModelResource):
         self, instance: AttendanceRecord, new: bool, row: Mapping[str, str], **options: Any
     ) -> None:
         instance.upload, instance.line_number = self.upload, options["row_number"] + 1
-        instance.recorded_at = scene.NOW
+        instance.recorded_at = NOW
 
     def before_save_instance(self, instance: AttendanceRecord, row: Mapping[str, str], **options: Any) -> None:
         program, member = instance.program, instance.member

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from attendance.models import AttendanceUpload
-from bench.page_scene import ACCEPTED, FAULTY
+from benchmarks.page_dataset import ACCEPTED, FAULTY
 from certificates.models import Certificate
 from fees.models import FilingFee
 from foundation.cached_figures import mark_changed
@@ -66,7 +66,7 @@ class Count:
 def pages() -> list[dict[str, Any]]:
     """A row for each page of each role."""
     unbounded = {"MEMBER_SEARCHES_A_DAY": 1_000_000, "MEMBERS_SHOWN_A_DAY": 1_000_000}
-    settings = override_settings(ROOT_URLCONF="bench.page_urls", ALLOWED_HOSTS=["*"], **unbounded)
+    settings = override_settings(ROOT_URLCONF="benchmarks.page_urls", ALLOWED_HOSTS=["*"], **unbounded)
     with settings, patch("certificates.limits.PER_MINUTE", 1_000_000):
         return list(_rows())
 

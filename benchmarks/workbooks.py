@@ -17,8 +17,8 @@ from attendance.choices import UploadStatus
 from attendance.rules.columns import COLUMNS, COMPLETION_DATE
 from attendance.rules.fields import read_date
 from attendance.rules.workbooks.isolation import command
-from bench import rosters, scene
-from bench.checking import check
+from benchmarks import dataset, rosters
+from benchmarks.checking import check
 
 _ROUNDS = 7
 _DAY = COLUMNS.index(COMPLETION_DATE)
@@ -35,9 +35,9 @@ def workbooks(folder: Path, lines: int) -> dict[str, float]:
     seconds: dict[Path, list[float]] = {text: [], book: []}
     for _ in range(_ROUNDS):
         for path, found in seconds.items():
-            scene.forget_runs()
+            dataset.forget_runs()
             found.append(check(path, UploadStatus.ACCEPTED))
-    scene.forget_runs()
+    dataset.forget_runs()
     ratio = median(b / a for a, b in zip(*seconds.values(), strict=True))
     return {"text": median(seconds[text]), "workbook": median(seconds[book]), "ratio": ratio}
 
