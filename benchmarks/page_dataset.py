@@ -18,7 +18,7 @@ from attendance.rules.columns import COLUMNS
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
-from cecportal.demo.loading import load
+from demo.loaders.load import load
 from members.models import Member
 from programs.models import Program
 

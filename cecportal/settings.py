@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "attendance",
     "certificates",
     "fees",
+    "demo",
     "cecportal.apps.PortalConfig",
     "cecportal.apps.PortalAdminConfig",
     "django.contrib.auth",

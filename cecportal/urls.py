@@ -25,4 +25,4 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("", include("cecportal.demo.urls"))]
+    urlpatterns += [path("", include("demo.urls"))]

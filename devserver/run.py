@@ -35,7 +35,7 @@ _WELCOME = """
     staff@aast.example                 AAST staff
     member@aast.example                a member with certificates
 
-  Try it: upload demo/report-attendance-guide.csv, or one of the bad files beside it.
+  Try it: upload demo/files/report-attendance-guide.csv, or one of the bad files beside it.
   Ctrl-C ends everything. `make reset` starts over.
 """
 

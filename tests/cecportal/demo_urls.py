@@ -4,4 +4,4 @@ from django.urls import include, path
 
 from cecportal.urls import urlpatterns as portal
 
-urlpatterns = [*portal, path("", include("cecportal.demo.urls"))]
+urlpatterns = [*portal, path("", include("demo.urls"))]

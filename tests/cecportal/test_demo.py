@@ -27,10 +27,10 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
-from cecportal.demo.files import FILES, readme
-from cecportal.demo.known import GUIDE, NEIGHBORS
-from cecportal.demo.staff import LOGINS
 from certificates.models import Certificate, CertificateNumber
+from demo.data.fixed_programs import GUIDE, NEIGHBORS
+from demo.loaders.accounts import LOGINS
+from demo.sample_files import FILES, readme
 from fees.choices import FeeStatus
 from fees.models import FilingFee
 from members.choices import Kind, Standing
@@ -41,7 +41,7 @@ from programs.models import Program, ProgramEvent, ProgramNumber
 from programs.services.applying import submit_program
 from programs.states import PROGRAM
 
-DEMO = Path(settings.BASE_DIR) / "demo"
+DEMO = Path(settings.BASE_DIR) / "demo" / "files"
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +302,7 @@ def test_rows_satisfy_their_model(model: type[models.Model]) -> None:
         row.clean_fields()
 
 
-# --- The files of demo/ ---------------------------------------------------------------------------------------------
+# --- The files of demo/files/ ---------------------------------------------------------------------------------------
 
 
 def _upload(name: str, provider_id: str = "P0001") -> AttendanceUpload:

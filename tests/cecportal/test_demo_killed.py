@@ -2,15 +2,15 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from cecportal.demo import loading
+from demo.loaders import load
 
 
 @pytest.mark.django_db
 def test_loading_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     before = _count_rows()
-    monkeypatch.setattr(loading, "_credit_the_member", _break_off)
+    monkeypatch.setattr(load, "_credit_the_member", _break_off)
     with pytest.raises(KeyboardInterrupt):
-        loading.load(now=timezone.now())
+        load.load(now=timezone.now())
     assert _count_rows() == before
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from accounts.tasks import send_mail
-from cecportal.demo.mailbox import MOST, newest_letters
+from demo.mailbox import MOST, newest_letters
 
 PAGE = "/demo/mail/"
 

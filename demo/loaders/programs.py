@@ -12,8 +12,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from cecportal.demo.plan import Plan
-from cecportal.demo.staff import Cast
+from demo.data.plan import Plan
+from demo.loaders.accounts import Cast
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, ProgramNumber
 

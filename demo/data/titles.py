@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from cecportal.demo.places import Place
+from demo.data.places import Place
 from programs.choices import ProgramType as T
 
 _TOPICS = (

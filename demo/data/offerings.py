@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from cecportal.demo.places import PLACES, Place
-from cecportal.demo.plan import Filing, Plan, at_work, extend, steps_to
-from cecportal.demo.titles import title
+from demo.data.places import PLACES, Place
+from demo.data.plan import Filing, Plan, at_work, extend, steps_to
+from demo.data.titles import title
 from programs.choices import ProgramFormat as F
 from programs.choices import ProgramStatus as S
 from programs.choices import ProgramType as T

@@ -1,4 +1,4 @@
-"""Programs with fixed numbers and dates: the files of demo/ name them, and those are files in the repository."""
+"""Programs with fixed numbers and dates: the files of demo/files/ name them, and those are files in the repository."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from cecportal.demo.people import strangers
-from cecportal.demo.plan import Filing, Plan, at_work, extend, steps_to
+from demo.data.people import strangers
+from demo.data.plan import Filing, Plan, at_work, extend, steps_to
 from programs.choices import ProgramFormat as F
 from programs.choices import ProgramStatus as S
 from programs.choices import ProgramType as T
@@ -24,7 +24,7 @@ class Known:
     status: S = S.APPROVED
     provider_id: str = "P0001"
     place: str = "Chicago, IL"
-    extension: str = "Kept open so that the files of demo/ can be tried"
+    extension: str = "Kept open so that the files of demo/files/ can be tried"
 
     @property
     def program_id(self) -> str:

@@ -13,7 +13,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo data is made up and its passwords are public, so it is loaded only where DEMO=true is set."
             )
-        from cecportal.demo.loading import load  # noqa: PLC0415 - needs Faker, which is installed for the demo alone
+        from demo.loaders.load import load  # noqa: PLC0415 - needs Faker, which is installed for the demo alone
 
         if load(now=timezone.now()):
             self.stdout.write("The demo data is loaded.")

@@ -16,10 +16,10 @@ from attendance.rules.columns import COLUMNS
 from attendance.services.entry import enter_attendance
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
-from cecportal.demo.files import FILES
-from cecportal.demo.plan import at
-from cecportal.demo.roster import Attendee, as_csv, line
-from cecportal.demo.staff import Cast
+from demo.data.plan import at
+from demo.data.roster import Attendee, as_csv, line
+from demo.loaders.accounts import Cast
+from demo.sample_files import FILES
 from fees.choices import PaymentMethod
 from fees.models import FilingFee
 from fees.services.settle import record_payment

@@ -10,8 +10,8 @@ from random import Random
 
 from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import QUARTER
-from cecportal.demo.people import Person
-from cecportal.demo.plan import Plan
+from demo.data.people import Person
+from demo.data.plan import Plan
 from programs.choices import ProgramType
 
 

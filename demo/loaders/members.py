@@ -1,7 +1,7 @@
 """The register of members and guests, written in bulk. `bulk_create` calls no `save`, so name keys are set here."""
 
 from accounts.models import User
-from cecportal.demo.people import Person, everyone, member_with_login
+from demo.data.people import Person, everyone, member_with_login
 from members.models import FormerName, Member
 from members.rules.names import name_key
 

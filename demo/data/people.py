@@ -7,7 +7,7 @@ from random import Random
 
 from faker import Faker
 
-from cecportal.demo.places import PLACES, Place
+from demo.data.places import PLACES, Place
 from members.choices import Kind, Role, Standing
 
 COUNT = 5_000

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cecportal.demo.mailbox import newest_letters
+from demo.mailbox import newest_letters
 
 
 @login_not_required

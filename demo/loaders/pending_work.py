@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.choices import OrganizationType, StaffRole
 from accounts.models import Provider, ProviderEvent, ProviderStaff, User
-from cecportal.demo.staff import Cast
+from demo.loaders.accounts import Cast
 from programs.choices import ProgramStatus
 from programs.models import Program, SaveTheDate
 from programs.rules.announcing import body_of, subject_of

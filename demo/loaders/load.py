@@ -9,18 +9,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Provider
-from cecportal.demo import register, staff
-from cecportal.demo.applications import write_applications
-from cecportal.demo.history import PastFiling, write_past_filings
-from cecportal.demo.known import known_plans
-from cecportal.demo.newcomers import write_newcomers
-from cecportal.demo.offerings import PROFILES, programs_of
-from cecportal.demo.people import everyone, member_with_login, strangers
-from cecportal.demo.plan import Plan, at
-from cecportal.demo.programs import write_programs
-from cecportal.demo.recent import RecentFiling, act_out
-from cecportal.demo.roster import roster
-from cecportal.demo.schedules import write_schedules
+from demo.data.fixed_programs import known_plans
+from demo.data.offerings import PROFILES, programs_of
+from demo.data.people import everyone, member_with_login, strangers
+from demo.data.plan import Plan, at
+from demo.data.roster import roster
+from demo.loaders import accounts
+from demo.loaders import members as register
+from demo.loaders.applications import write_applications
+from demo.loaders.fee_schedules import write_schedules
+from demo.loaders.history import PastFiling, write_past_filings
+from demo.loaders.pending_work import write_newcomers
+from demo.loaders.programs import write_programs
+from demo.loaders.recent_attendance import RecentFiling, act_out
 from programs.choices import ProgramStatus
 from programs.models import Program
 
@@ -39,7 +40,7 @@ def load(*, now: datetime) -> bool:
     if Provider.objects.filter(provider_id="P0001").exists():
         return False
     today, rng = timezone.localdate(now), Random(_SEED)  # noqa: S311 - made-up data, much the same every time
-    cast = staff.write_cast()
+    cast = accounts.write_cast()
     members = register.write_members(cast.member)
     write_schedules()
     planned = _plans(today, rng)
@@ -51,7 +52,7 @@ def load(*, now: datetime) -> bool:
     write_applications(Program.objects.select_related("provider").order_by("pk"), cast, today, rng)
     write_newcomers(cast, now)
     register.write_addresses(members, cast.member)
-    staff.write_addresses(cast)
+    accounts.write_addresses(cast)
     with connection.cursor() as cursor:
         # Until it is told, the planner takes the tables for empty; such plans can take minutes on full ones.
         cursor.execute("ANALYZE")

@@ -1,4 +1,4 @@
-"""The files of demo/: made from the known programs and the register, so that each does what its row in the table says.
+"""The files of demo/files/, made from the fixed programs and the members: each does what its row in the table says.
 
 `manage.py write_demo_files` writes them; a test compares what it would write with what is there.
 """
@@ -17,7 +17,7 @@ import xlsxwriter
 from attendance.rules import catalog
 from attendance.rules.columns import COLUMNS
 from attendance.rules.fields import QUARTER
-from cecportal.demo.known import (
+from demo.data.fixed_programs import (
     DENIED,
     GUIDE,
     NEIGHBORS,
@@ -30,8 +30,8 @@ from cecportal.demo.known import (
     WORKSHOP,
     Known,
 )
-from cecportal.demo.people import Person, guide_five, strangers
-from cecportal.demo.roster import Attendee, as_csv, line
+from demo.data.people import Person, guide_five, strangers
+from demo.data.roster import Attendee, as_csv, line
 from members.choices import Standing
 
 Lines = list[list[str]]

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cecportal.components import components
-from cecportal.demo import views
+from demo import views
+from demo.gallery import components
 
 urlpatterns = [
     path("demo/mail/", views.mail, name="demo_mail"),

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from cecportal.demo.roster import Attendee, as_csv, line
-from cecportal.demo.staff import Cast
 from certificates.models import Certificate
 from certificates.services.issue import attest, draw_numbers
+from demo.data.roster import Attendee, as_csv, line
+from demo.loaders.accounts import Cast
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
 from fees.rules.pricing import PricedLine, price

@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from cecportal.demo.staff import Cast
+from demo.loaders.accounts import Cast
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, ReviewComment, Session, Submission, TypeRules
 from programs.selectors.application import computed_cecs, items_of, told_application
