@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from cecportal.desk.staff import staff_waiting
+from dashboard.staff_tasks import staff_waiting
 from foundation.searching import searched
 
 

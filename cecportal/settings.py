@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.portal",
-                "cecportal.desk.inbox.inbox",
+                "dashboard.context.inbox",
             ],
         },
     },

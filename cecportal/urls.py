@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cecportal import views
+from dashboard.views import inbox, provider_home
 
 handler500 = "cecportal.unavailable.failed"
 urlpatterns = [
@@ -11,8 +12,8 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path(".well-known/security.txt", views.security),
     path("account/", include("accounts.urls")),
-    path("inbox/", views.inbox, name="inbox"),
-    path("provider/", views.provider_home, name="provider_home"),
+    path("inbox/", inbox, name="inbox"),
+    path("provider/", provider_home, name="provider_home"),
     path("provider/", include("accounts.provider_urls")),
     path("programs/", include("programs.urls")),
     path("", include("programs.calendar_urls")),

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.services import outbox
 from accounts.services.outbox import empty_outbox, forget_emails, pause, send_again
 from accounts.tasks import forget_old_emails
-from cecportal.desk.staff import staff_waiting
+from dashboard.staff_tasks import staff_waiting
 from tests.worker import wait_for
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
 from attendance.services.processing import process_upload
-from cecportal.desk.provider import MOST
+from dashboard.provider_tasks import MOST
 from members.models import Member
 from programs.choices import ProgramStatus as S
 from programs.models import Program

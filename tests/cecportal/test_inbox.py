@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.choices import OrganizationType
 from accounts.models import Provider, User
 from attendance.services.processing import process_upload
-from cecportal.desk.provider import ToDoList, count_to_do
+from dashboard.provider_tasks import ToDoList, count_to_do
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program
@@ -96,7 +96,7 @@ def test_all_that_waits_for_staff_is_listed(login: Login, stella: User, aast: Pr
 def test_what_is_not_listed_of_staffs_queues_is_said(
     login: Login, stella: User, aast: Provider, carol: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cecportal.desk.staff.STAFF_SHOWN", 1)
+    monkeypatch.setattr("dashboard.staff_tasks.STAFF_SHOWN", 1)
     for number in range(2):
         factories.make_program(aast, carol, program_id=f"A261{number:02}", status=ProgramStatus.SUBMITTED)
 

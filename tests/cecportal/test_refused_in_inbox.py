@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
-from cecportal.desk.provider import ToDoList, count_to_do
+from dashboard.provider_tasks import ToDoList, count_to_do
 from programs.models import Program
 from tests import factories
 

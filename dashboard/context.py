@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from cecportal.desk.provider import count_to_do
-from cecportal.desk.staff import count_staff
+from dashboard.provider_tasks import count_to_do
+from dashboard.staff_tasks import count_staff
 from foundation.cached_figures import kept
 
 

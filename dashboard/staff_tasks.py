@@ -16,7 +16,7 @@ from accounts.models import Provider
 from accounts.services.outbox import emails_given_up, emails_held_up
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
-from cecportal.desk.to_do import ToDo
+from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus

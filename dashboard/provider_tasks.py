@@ -14,7 +14,7 @@ from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from cecportal.desk.to_do import ToDo
+from dashboard.task import ToDo
 from fees.models import FilingFee
 from foundation.cached_figures import kept
 from programs.choices import ProgramStatus
