@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Provider, User
 from attendance.models import LineError
-from attendance.rules.catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
-from attendance.rules.columns import AAST_ID, COLUMNS, PROGRAM_ID, Column
+from attendance.roster.columns import AAST_ID, COLUMNS, PROGRAM_ID, Column
+from attendance.roster.error_catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
 from attendance.selectors import reportable
 from programs.models import Program
 

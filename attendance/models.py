@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, UploadSource, UploadStatus
-from attendance.rules.catalog import CATALOG, FILE_REPEATED, Fault
-from attendance.rules.columns import COLUMNS
-from attendance.rules.readings import Note, remembered
+from attendance.roster.columns import COLUMNS
+from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, Fault
+from attendance.roster.read_notes import Note, remembered
 from foundation.long_work import LongWork
 from members.models import Member
 from programs.models import Program

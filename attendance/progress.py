@@ -3,7 +3,7 @@
 from typing import BinaryIO, cast
 
 from attendance.models import AttendanceUpload
-from attendance.rules.workbook import is_workbook
+from attendance.parsing.workbook import is_workbook
 from foundation.progress import Progress, clear, put
 
 _BYTES_AT_ONCE = 1 << 20

@@ -13,7 +13,8 @@ from accounts.models import Provider, User
 from accounts.permissions import on_desk
 from attendance.choices import UNNAMED, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError, SentReport
-from attendance.rules.catalog import (
+from attendance.parsing.template import Facts
+from attendance.roster.error_catalog import (
     ALREADY_REPORTED,
     CATALOG,
     DEADLINE_PASSED,
@@ -23,7 +24,6 @@ from attendance.rules.catalog import (
     Fault,
     Scope,
 )
-from attendance.rules.template import Facts
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.states import TAKES_ATTENDANCE

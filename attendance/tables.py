@@ -3,7 +3,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UNNAMED, Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
-from attendance.rules.fields import us_date
+from attendance.roster.cells import us_date
 from foundation.pieces import status
 from foundation.table_columns import MomentColumn
 from programs.tables import RecordTable

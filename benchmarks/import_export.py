@@ -17,8 +17,8 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, DecimalWidget, ForeignKeyWidget
 
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.columns import COLUMNS
-from attendance.rules.fields import CellFault, aast_id_fault, read_cecs, read_date
+from attendance.roster.cells import CellFault, aast_id_fault, read_cecs, read_date
+from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import NOW
 from members.choices import Standing
 from members.models import Member

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names

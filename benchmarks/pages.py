@@ -22,7 +22,7 @@ from django.test import Client
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.rules.columns import CECS, COLUMNS
+from attendance.roster.columns import CECS, COLUMNS
 from attendance.services.bench_act import CellChange
 from attendance.services.repairing import change_cells
 from attendance.views.repair_acts import LINES_PER_PAGE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
 
 _ATTENDEES = f"""

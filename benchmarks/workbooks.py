@@ -14,9 +14,9 @@ from statistics import median
 import xlsxwriter
 
 from attendance.choices import UploadStatus
-from attendance.rules.columns import COLUMNS, COMPLETION_DATE
-from attendance.rules.fields import read_date
-from attendance.rules.workbooks.isolation import command
+from attendance.parsing.workbooks.isolation import command
+from attendance.roster.cells import read_date
+from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from benchmarks import dataset, rosters
 from benchmarks.checking import check
 

@@ -14,9 +14,9 @@ from zipfile import ZipInfo
 
 import xlsxwriter
 
-from attendance.rules import catalog
-from attendance.rules.columns import COLUMNS
-from attendance.rules.fields import QUARTER
+from attendance.roster import error_catalog as catalog
+from attendance.roster.cells import QUARTER
+from attendance.roster.columns import COLUMNS
 from demo.data.fixed_programs import (
     DENIED,
     GUIDE,

@@ -11,13 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
-from attendance.models import AttendanceUpload, BenchWork, RepairLine
-from attendance.rules.catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
-from attendance.rules.fields import visible
-from attendance.rules.lines import Line, read_line
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.register import (
+from attendance.checks.register_rules import (
     ANY_BROKEN,
     BROKEN_RULES,
     ON_BENCH,
@@ -26,7 +20,13 @@ from attendance.rules.register import (
     TOLD_FACTS,
     TOLD_VALUE,
 )
-from attendance.rules.told import Told
+from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
+from attendance.models import AttendanceUpload, BenchWork, RepairLine
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.roster.cells import visible
+from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
+from attendance.roster.file_errors import Told
+from attendance.roster.lines import Line, read_line
 from attendance.services.denying import DENIED, veil_as_told, veil_bench
 from attendance.services.judging import facts_of
 from foundation.copy_stream import Pipe, copy_line

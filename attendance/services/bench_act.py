@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.bench import doubt_again, judge, lock_bench, put_into
 
 MOST_NEW_LINES = 100

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.rules.columns import COLUMNS
-from attendance.rules.csv_rows import NAMES_ADDED
+from attendance.parsing.csv_rows import NAMES_ADDED
+from attendance.roster.columns import COLUMNS
 from attendance.services.bench import faulty, lock_bench, opens_on, repaired_as
 from attendance.services.receiving import receive_upload
 

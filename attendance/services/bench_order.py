@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.rules.catalog import CATALOG, DATE_ORDER, Scope
-from attendance.rules.columns import COLUMNS, COMPLETION_DATE
-from attendance.rules.day_order import is_day_first, read_day_first, two_ways
-from attendance.rules.fields import us_date
+from attendance.parsing.date_order import is_day_first, read_day_first, two_ways
+from attendance.roster.cells import us_date
+from attendance.roster.columns import COLUMNS, COMPLETION_DATE
+from attendance.roster.error_catalog import CATALOG, DATE_ORDER, Scope
 from attendance.services.bench import in_doubt
 from attendance.services.bench_act import Act, CellChange
 

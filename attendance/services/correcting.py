@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from attendance.choices import CorrectionStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, Correction, LineError
-from attendance.rules import catalog
-from attendance.rules.fields import us_date
-from attendance.rules.lines import Line, read_line
+from attendance.roster import error_catalog
+from attendance.roster.cells import us_date
+from attendance.roster.lines import Line, read_line
 from attendance.services.denying import count_denied, veil_line
 from attendance.services.judging import Register
 from attendance.services.refusals import CorrectionRefused
@@ -26,8 +26,8 @@ from programs.services.letters import tell_provider
 from programs.services.status import lock_programs, note
 
 # The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.
-_FORGIVEN = {catalog.DEADLINE_PASSED.code, catalog.TAKEN_BACK.code}
-_OF_ITSELF = {catalog.RECORDED_ALREADY.code, catalog.ALREADY_REPORTED.code}
+_FORGIVEN = {error_catalog.DEADLINE_PASSED.code, error_catalog.TAKEN_BACK.code}
+_OF_ITSELF = {error_catalog.RECORDED_ALREADY.code, error_catalog.ALREADY_REPORTED.code}
 
 
 class LineRefused(Exception):

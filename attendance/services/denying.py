@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.services.counting import count_today
 from attendance.models import AttendanceUpload, LineError
-from attendance.rules.catalog import MEMBER_INACTIVE, MEMBER_UNKNOWN, NAME_MISMATCH
+from attendance.roster.error_catalog import MEMBER_INACTIVE, MEMBER_UNKNOWN, NAME_MISMATCH
 from foundation.emails import alarm
 
 DENIED = (MEMBER_UNKNOWN.code, NAME_MISMATCH.code)

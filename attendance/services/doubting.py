@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils.formats import date_format
 
 from attendance.models import AttendanceUpload
-from attendance.rules.catalog import DATE_ORDER
-from attendance.rules.day_order import Dated, Doubt, TwoWays, doubt_of
+from attendance.parsing.date_order import Dated, Doubt, TwoWays, doubt_of
+from attendance.roster.error_catalog import DATE_ORDER
 from programs.models import Program
 
 _DATES = """

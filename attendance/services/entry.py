@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.denying import count_denied
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload

@@ -10,15 +10,15 @@ from typing import Any, BinaryIO, cast
 
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.rules.catalog import CATALOG, Scope
-from attendance.rules.columns import ERRORS
-from attendance.rules.fields import control_character, visible
-from attendance.rules.layout import place_of_errors, without_errors
-from attendance.rules.quoting import line_of
-from attendance.rules.reading import rows_of
-from attendance.rules.readings import Notes
-from attendance.rules.returning import neutral
-from attendance.rules.told import Unreadable
+from attendance.parsing.formula_guard import neutral
+from attendance.parsing.header import place_of_errors, without_errors
+from attendance.parsing.quoting import line_of
+from attendance.parsing.roster_reader import rows_of
+from attendance.roster.cells import control_character, visible
+from attendance.roster.columns import ERRORS
+from attendance.roster.error_catalog import CATALOG, Scope
+from attendance.roster.file_errors import Unreadable
+from attendance.roster.read_notes import Notes
 
 _OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
 

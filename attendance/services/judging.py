@@ -10,9 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from attendance.choices import UploadSource
-from attendance.models import AttendanceUpload, LineError
-from attendance.rules.register import (
+from attendance.checks.register_rules import (
     ANY_BROKEN,
     BROKEN_RULES,
     CORRECTED_SINCE,
@@ -24,6 +22,8 @@ from attendance.rules.register import (
     TOLD_FACTS,
     TOLD_VALUE,
 )
+from attendance.choices import UploadSource
+from attendance.models import AttendanceUpload, LineError
 from attendance.selectors import Reported
 from attendance.services.denying import veil_file
 from programs.models import Program

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.services.counting import count_distinct_today, count_today
-from attendance.rules.columns import AAST_ID, COLUMNS, FIRST_NAME
-from attendance.rules.faulty import Proposal
+from attendance.repair.line_with_errors import Proposal
+from attendance.roster.columns import AAST_ID, COLUMNS, FIRST_NAME
 from foundation.emails import alarm
 from foundation.rate_limits import digest
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
+from attendance.parsing.date_order import in_doubt, read_in_two_ways
 from attendance.progress import Reporter
-from attendance.rules import catalog, readings
-from attendance.rules.day_order import in_doubt, read_in_two_ways
-from attendance.rules.readings import OF_DATES, OF_REPORTS
-from attendance.rules.told import Told, Unreadable
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.selectors import Reported
 from attendance.services.attempts import attempt, take_back
 from attendance.services.doubting import in_words, tell_doubts
@@ -114,7 +114,7 @@ def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[P
     if upload.source in TYPED_BY_HAND or not (found := read_in_two_ways(staging.days)):
         return
     two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
-    reading, two = (readings.DAY_ORDER, two) if two else (readings.DATES, found[0])
+    reading, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
     day, other = in_words(two)
     staging.notes.tell(reading, cell=two.cell, read=day, other=other)
 
@@ -144,7 +144,7 @@ def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, pr
         "upload": before.upload,
         "corrected": before.corrected or [],
     }
-    return Told(catalog.FILE_REPEATED, facts=facts)
+    return Told(error_catalog.FILE_REPEATED, facts=facts)
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:
@@ -156,7 +156,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
 
 
 def _no_lines() -> Told:
-    return Told(catalog.NO_LINES)
+    return Told(error_catalog.NO_LINES)
 
 
 def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:

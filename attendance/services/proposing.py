@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
-from attendance.rules import catalog
-from attendance.rules.columns import AAST_ID
-from attendance.rules.day_order import in_doubt, two_ways
-from attendance.rules.faulty import Faulty, Held, Known, Person, Proposal
-from attendance.rules.proposals import propose
-from attendance.rules.sums import OneDay
+from attendance.parsing.date_order import in_doubt, two_ways
+from attendance.repair.day_totals import OneDay
+from attendance.repair.line_with_errors import Faulty, Held, Known, Person, Proposal
+from attendance.repair.suggestion_rules import propose
+from attendance.roster import error_catalog
+from attendance.roster.columns import AAST_ID
 from attendance.services.bench import faulty, lock_bench
 from attendance.services.bench_act import CellChange
 from attendance.services.bench_sums import Attendee, attendee_on, days_of
@@ -29,12 +29,12 @@ from programs.models import Program
 from programs.states import TAKES_ATTENDANCE
 
 _AT_ONCE = 1_000
-_OF_A_RECORD = (catalog.RECORDED_ALREADY, catalog.ALREADY_REPORTED)
+_OF_A_RECORD = (error_catalog.RECORDED_ALREADY, error_catalog.ALREADY_REPORTED)
 
 
 def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict[int, list[Proposal]]:
     """For each of the lines by its number, what it could mean."""
-    twice = [line for line in lines if line.has(catalog.MEMBER_TWICE)]
+    twice = [line for line in lines if line.has(error_catalog.MEMBER_TWICE)]
     days = days_of(upload, set(map(attendee_on, twice)))
     doubles, recorded = _doubles(upload, twice, days), _recorded(upload, lines)
     told = [
@@ -96,7 +96,7 @@ def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
 
 def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, Held]) -> bool:
     """Whether a date that is turned leaves others as they are that could be turned too, and no check could tell."""
-    if upload.errors.filter(code=catalog.DATE_ORDER.code).exists():
+    if upload.errors.filter(code=error_catalog.DATE_ORDER.code).exists():
         return True
     dates = upload.bench.filter(removed=False, program_id__in=programs).order_by()
     found = dates.values_list("program_id", "completion_text").distinct()
@@ -135,7 +135,7 @@ def _people(members: QuerySet[Member]) -> Iterator[Person]:
 def _programs(upload: AttendanceUpload, lines: Iterable[Faulty]) -> dict[str, Held]:
     """Those that the bench names; all of the provider's where an ID that nobody has may be one of them."""
     programs = Program.objects.filter(provider=upload.provider_id, status__in=TAKES_ATTENDANCE).order_by()
-    if not any(line.has(catalog.PROGRAM_UNKNOWN) for line in lines):
+    if not any(line.has(error_catalog.PROGRAM_UNKNOWN) for line in lines):
         programs = programs.filter(program_id__in=upload.bench.filter(removed=False).values("program_id"))
     rows = programs.values_list("program_id", "start_date", "end_date", "approved_cecs")
     return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from attendance.rules.catalog import Fault
-from attendance.rules.day_order import CertainDay, names_its_order
-from attendance.rules.fields import CellFault, read_cecs, read_date, trim, visible
-from attendance.rules.lines import Line, read_line
-from attendance.rules.quoting import plain
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.readings import Notes
-from attendance.rules.rows import Batch, BrokenLine, Cells
-from attendance.rules.told import Unreadable
+from attendance.parsing.date_order import CertainDay, names_its_order
+from attendance.parsing.quoting import plain
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.parsing.rows import Batch, BrokenLine, Cells
+from attendance.roster.cells import CellFault, read_cecs, read_date, trim, visible
+from attendance.roster.error_catalog import Fault
+from attendance.roster.file_errors import Unreadable
+from attendance.roster.lines import Line, read_line
+from attendance.roster.read_notes import Notes
 from foundation.copy_stream import Pipe, copy_cells, copy_line
 from members.rules.names import family_key, given_key
 

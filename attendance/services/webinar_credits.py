@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from attendance.rules.agenda_times import Agenda, without_breaks
-from attendance.rules.webinar import Report, cecs_for
-from attendance.rules.webinar_people import Attendee, united
 from attendance.services.webinar_ids import Identities, Identity, grouped
+from attendance.webinar.agenda_times import Agenda, without_breaks
+from attendance.webinar.people import Attendee, united
+from attendance.webinar.report import Report, cecs_for
 from programs.models import Program, Session
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models.functions import Upper
 
 from attendance.choices import Match
-from attendance.rules.near_names import may_be
-from attendance.rules.webinar_people import Attendee
+from attendance.webinar.people import Attendee
 from members.choices import Standing
 from members.models import Member, given_part
 from members.rules.names import name_key
+from members.rules.near_names import may_be
 
 
 @dataclass(frozen=True)

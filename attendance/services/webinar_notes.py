@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.timezone import get_default_timezone_name
 
 from attendance.choices import Match
-from attendance.rules import readings
-from attendance.rules.agenda_times import Agenda
-from attendance.rules.readings import Notes, Reading
-from attendance.rules.webinar import Report
-from attendance.rules.webinar_people import Attendee, cut_to_the_meeting
+from attendance.roster import read_notes
+from attendance.roster.read_notes import Notes, Reading
 from attendance.services.webinar_credits import Credit
+from attendance.webinar.agenda_times import Agenda
+from attendance.webinar.people import Attendee, cut_to_the_meeting
+from attendance.webinar.report import Report
 
 # More than this is no list that anybody reads; who is left out is named far beyond what a webinar has.
 _MOST_NAMED = 500
@@ -23,24 +23,24 @@ def notes_of(report: Report, people: Sequence[Credit], agenda: Agenda | None) ->
     notes = Notes()
     _tell_of_all(notes, report, people)
     if report.utc:
-        notes.tell(readings.REPORT_UTC, zone=get_default_timezone_name())
+        notes.tell(read_notes.REPORT_UTC, zone=get_default_timezone_name())
     _tell_of_ids(notes, [one for one in people if one.cecs])
     one_person = [" and ".join(map(_with_email, one.entries)) for one in people if len(one.entries) > 1]
-    _tell_people(notes, readings.REPORT_ONE_PERSON, one_person)
-    _tell_people(notes, readings.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
-    _tell_people(notes, readings.REPORT_HOSTS, report.hosts)
-    _tell_people(notes, readings.REPORT_ADDED, report.added)
+    _tell_people(notes, read_notes.REPORT_ONE_PERSON, one_person)
+    _tell_people(notes, read_notes.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
+    _tell_people(notes, read_notes.REPORT_HOSTS, report.hosts)
+    _tell_people(notes, read_notes.REPORT_ADDED, report.added)
     if agenda:
         _tell_of_agenda(notes, people, agenda)
     if unclear := [*report.unclear, *_cut(people)]:
-        notes.tell(readings.REPORT_UNCLEAR, told=_sentences(unclear))
+        notes.tell(read_notes.REPORT_UNCLEAR, told=_sentences(unclear))
     return notes
 
 
 def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None:
     merged = report.merged + len(report.attendees) - len(people)
     notes.tell(
-        readings.REPORT,
+        read_notes.REPORT,
         source=report.source,
         people=_people(len(people)),
         merged=f"{merged:,} rejoin{' was' if merged == 1 else 's were'} merged",
@@ -51,11 +51,11 @@ def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None
 def _tell_of_ids(notes: Notes, credited: Sequence[Credit]) -> None:
     found = Counter(one.identity.match for one in credited)
     by_email, by_name, unknown = (_people(found[how]) for how in (Match.EMAIL, Match.NAME, Match.NONE))
-    notes.tell(readings.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
+    notes.tell(read_notes.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
     several = [_with_email(one.attendee) for one in credited if one.identity.several]
-    _tell_people(notes, readings.REPORT_SEVERAL_FIT, several)
+    _tell_people(notes, read_notes.REPORT_SEVERAL_FIT, several)
     other_name = [_with_email(one.attendee) for one in credited if one.identity.other_name]
-    _tell_people(notes, readings.REPORT_OTHER_NAME, other_name)
+    _tell_people(notes, read_notes.REPORT_OTHER_NAME, other_name)
 
 
 def _tell_of_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None:
@@ -63,11 +63,11 @@ def _tell_of_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> N
     there = [one.reported for one in people if one.reported.minutes]
     untimed = [one for one in there if one.presence.lacks_times]
     if len(untimed) < len(there) and not agenda.covers(there):
-        notes.tell(readings.REPORT_OFF_AGENDA, sessions=sessions)
+        notes.tell(read_notes.REPORT_OFF_AGENDA, sessions=sessions)
         return
-    _tell_people(notes, readings.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
-    _tell_people(notes, readings.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
-    _tell_people(notes, readings.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
+    _tell_people(notes, read_notes.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
+    _tell_people(notes, read_notes.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
+    _tell_people(notes, read_notes.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
 
 
 def _left_out(people: Sequence[Credit]) -> Iterator[str]:

@@ -17,13 +17,13 @@ from django.utils.timezone import get_default_timezone
 from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, SentReport
-from attendance.rules.columns import COLUMNS
-from attendance.rules.fields import us_date
-from attendance.rules.webinar import read_report
-from attendance.rules.webinar_rows import NotAReport
+from attendance.roster.cells import us_date
+from attendance.roster.columns import COLUMNS
 from attendance.services.receiving import receive_once
 from attendance.services.webinar_credits import Credit, agenda_of, credits_of
 from attendance.services.webinar_notes import notes_of
+from attendance.webinar.report import read_report
+from attendance.webinar.report_rows import NotAReport
 from programs.models import Program
 
 _FIRST_LINE = 2

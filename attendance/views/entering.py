@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import SignedIn, check_may_file
 from attendance.choices import UploadSource
 from attendance.forms import EntryForm, PasteForm
-from attendance.rules.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
-from attendance.rules.pasting import as_file
+from attendance.parsing.pasted_rows import as_file
+from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.selectors import Late, attendance_due, late_programs
 from attendance.services.entry import Busy, EntryRefused, enter_attendance
 from attendance.services.receiving import receive_once

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 
 _CELL = (
     '<td role="cell" class="bench-{place}" data-label="{column}"><input type="text" maxlength="1000" value="{value}"'

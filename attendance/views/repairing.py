@@ -23,9 +23,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn
 from attendance.models import AttendanceUpload, RepairLine
+from attendance.parsing.header import PLACES
 from attendance.permissions import upload_to_change
-from attendance.rules.columns import COLUMNS
-from attendance.rules.layout import PLACES
+from attendance.roster.columns import COLUMNS
 from attendance.services.bench import (
     BenchBusy,
     BenchClosed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.bench_act import CellChange
 
 _NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)

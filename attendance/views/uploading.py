@@ -17,10 +17,10 @@ from accounts.permissions import SignedIn, check_may_file, check_serves_provider
 from attendance.choices import UploadSource, UploadStatus
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit, SentReport
+from attendance.parsing.template import as_csv, as_workbook
 from attendance.permissions import upload_to_change
-from attendance.rules.catalog import DEADLINE_PASSED, FILE_REPEATED, NO_LINES
-from attendance.rules.columns import COLUMNS
-from attendance.rules.template import as_csv, as_workbook
+from attendance.roster.columns import COLUMNS
+from attendance.roster.error_catalog import DEADLINE_PASSED, FILE_REPEATED, NO_LINES
 from attendance.selectors import (
     attendance_due,
     differing_lines,

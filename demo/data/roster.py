@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from attendance.rules.columns import COLUMNS
-from attendance.rules.fields import QUARTER
+from attendance.roster.cells import QUARTER
+from attendance.roster.columns import COLUMNS
 from demo.data.people import Person
 from demo.data.plan import Plan
 from programs.choices import ProgramType

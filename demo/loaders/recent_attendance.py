@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.entry import enter_attendance
 from attendance.services.processing import process_upload
 from attendance.services.receiving import receive_upload

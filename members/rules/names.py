@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from members.rules.credentials import are_credentials
 
+Name = tuple[str, str]  # given, family
+
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
 # Letters that carry their stroke or ligature inside, which Unicode does not decompose.
 _LETTERS = str.maketrans(

@@ -4,8 +4,8 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from attendance.rules import workbook
-from attendance.rules.workbooks import child
+from attendance.parsing import workbook
+from attendance.parsing.workbooks import child
 
 
 class ReadHere:

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules import readings
+from attendance.roster import read_notes
 from attendance.services.filing import file_checked
 from attendance.services.processing import process_upload
 from tests import factories
@@ -83,7 +83,7 @@ def twenty(aast: Provider, carol: User) -> None:
 
 def outcome(upload: AttendanceUpload, by: User) -> tuple[str, list[str], list[tuple[int, str]], int]:
     verdict = upload.status
-    told = [note.reading.code for note in upload.notes if note.words and note.reading != readings.WORKBOOK]
+    told = [note.reading.code for note in upload.notes if note.words and note.reading != read_notes.WORKBOOK]
     faults = [(error.line_number, error.code) for error in upload.errors.all() if error.message and error.mend]
     if verdict == "checked":
         file_checked(upload, by=by, now=NOW)

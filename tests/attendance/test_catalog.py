@@ -10,7 +10,7 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
-from attendance.rules.catalog import CATALOG
+from attendance.roster.error_catalog import CATALOG
 from attendance.services.correcting import remove_record
 from members.choices import Standing
 from members.models import Member

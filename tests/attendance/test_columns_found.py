@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules import catalog
-from attendance.rules.breaks import MOST_BREAKS
-from attendance.rules.csv_rows import NAMES_ADDED
-from attendance.rules.layout import LOOKED_AT
-from attendance.rules.pasting import as_file
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Told
+from attendance.parsing.csv_rows import NAMES_ADDED
+from attendance.parsing.header import LOOKED_AT
+from attendance.parsing.line_breaks import MOST_BREAKS
+from attendance.parsing.pasted_rows import as_file
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.roster import error_catalog
+from attendance.roster.file_errors import Told
 from tests.attendance.test_reading import refusal
 from tests.factories import HEADER, csv_of
 
@@ -272,7 +272,7 @@ def test_a_control_character_in_an_unused_column_is_told_on_its_line(character: 
     assert (first, last) == (JOHN.split(","), SALLY.split(","))
     code = f"U+{ord(character):04X}"
     facts: dict[str, object] = {"unused": name, "character": code}
-    assert fault == Told(catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
+    assert fault == Told(error_catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
 
 
 @pytest.mark.parametrize("name", ["CE\0Cs", "CECs\x01", "No\x0btes"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.day_order import (
+from attendance.parsing.date_order import (
     Dated,
     Doubt,
     TwoWays,

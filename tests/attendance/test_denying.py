@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.models import DailyCount, Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.catalog import CATALOG
+from attendance.roster.error_catalog import CATALOG
 from attendance.services.bench import lay_out
 from attendance.services.correcting import LineRefused, correct_record
 from attendance.services.entry import EntryRefused, enter_attendance

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules import catalog, readings
-from attendance.rules.columns import COLUMNS, FIRST_NAME
-from attendance.rules.fields import (
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.cells import (
     LOST,
     CellFault,
     aast_id_fault,
@@ -18,6 +17,7 @@ from attendance.rules.fields import (
     us_date,
     visible,
 )
+from attendance.roster.columns import COLUMNS, FIRST_NAME
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
 def test_aast_ids_that_are_refused(cell: str, suggestion: str) -> None:
     told = aast_id_fault(cell)
     assert told is not None
-    assert (told.fault, told.suggestion) == (catalog.AAST_ID_FORM, suggestion)
+    assert (told.fault, told.suggestion) == (error_catalog.AAST_ID_FORM, suggestion)
 
 
 def test_an_aast_id_keeps_its_leading_zeros() -> None:
@@ -220,7 +220,7 @@ def test_a_cell_may_be_as_long_as_its_column_takes_and_no_longer() -> None:
         assert text_fault("1" * column.max_length, column) is None
         told = text_fault("1" * (column.max_length + 1), column)
         assert told == CellFault(
-            catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
+            error_catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
         ), column.name
 
 
@@ -254,14 +254,14 @@ def test_every_day_as_programs_write_it_is_that_day(day: date, form: str) -> Non
 def test_a_year_of_two_digits_is_asked_about_however_it_is_written(day: date, form: str) -> None:
     told = read_date(day.strftime(form))
     assert isinstance(told, CellFault)
-    assert (told.suggestion, told.reading) == (us_date(day), readings.SHORT_YEAR)
+    assert (told.suggestion, told.reading) == (us_date(day), read_notes.SHORT_YEAR)
 
 
 @given(st.dates(date(1978, 1, 1), date(2099, 12, 31)), st.integers(1, 6))
 def test_a_weekday_that_does_not_fit_is_told(day: date, later: int) -> None:
     told = read_date(f"{day + timedelta(later):%A}, {day:%B %d, %Y}")
     assert isinstance(told, CellFault)
-    assert (told.fault, told.facts) == (catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
+    assert (told.fault, told.facts) == (error_catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
 
 
 @given(st.text())

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.rules.catalog import NAME_MISMATCH
-from attendance.rules.returning import neutral, restored
+from attendance.parsing.formula_guard import neutral, restored
+from attendance.roster.error_catalog import NAME_MISMATCH
 from tests import factories
 from tests.conftest import FILES
 

@@ -12,10 +12,10 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.rules.columns import COLUMNS
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Unreadable
-from attendance.rules.workbooks import isolation
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.parsing.workbooks import isolation
+from attendance.roster.columns import COLUMNS
+from attendance.roster.file_errors import Unreadable
 from tests import factories
 from tests.attendance.workbooks import MAIN, WRITERS, Page, Value, ods, ods_content, relations, xlsx
 

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Provider, User
-from attendance.rules.faulty import Proposal
+from attendance.repair.line_with_errors import Proposal
 from attendance.services.offering import offer
 from tests import factories
 from tests.attendance.test_pages_attendance import open_bench

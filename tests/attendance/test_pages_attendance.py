@@ -21,7 +21,7 @@ from accounts.models import Provider, User
 from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.catalog import CECS_NOT_QUARTER
+from attendance.roster.error_catalog import CECS_NOT_QUARTER
 from attendance.selectors import recorded_by
 from attendance.services.processing import process_upload
 from attendance.services.sweeping import forget_checks

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.columns import CECS, COMPLETION_DATE
-from attendance.rules.lines import read_line
-from attendance.rules.quoting import DELIMITERS, plain
+from attendance.parsing.quoting import DELIMITERS, plain
+from attendance.roster.columns import CECS, COMPLETION_DATE
+from attendance.roster.lines import read_line
 from foundation.copy_stream import copy_cells
 
 LEFT_TO_THEIR_RULES = {COMPLETION_DATE, CECS}

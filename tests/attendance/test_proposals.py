@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from attendance.rules.faulty import Faulty, Held, Known, Person
-from attendance.rules.fields import CellFault, read_date
-from attendance.rules.proposals import propose
+from attendance.repair.line_with_errors import Faulty, Held, Known, Person
+from attendance.repair.suggestion_rules import propose
+from attendance.roster.cells import CellFault, read_date
 
 
 def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[tuple[str, bool]]:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules import decoding
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Told, Unreadable
+from attendance.parsing import decoding
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.roster.file_errors import Told, Unreadable
 from tests.factories import HEADER, csv_of
 
 JOHN = "A09164,100100,John,Smith,4/10/2009,1"

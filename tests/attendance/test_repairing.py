@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
-from attendance.rules.pasting import as_file
+from attendance.parsing.pasted_rows import as_file
 from attendance.services.bench import BenchClosed, lay_out, opens_on
 from attendance.services.bench_act import CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
 from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired

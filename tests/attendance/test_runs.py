@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
-from attendance.rules import csv_rows, decoding
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Told, Unreadable
+from attendance.parsing import csv_rows, decoding
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.roster.file_errors import Told, Unreadable
 from attendance.services.staging import PROGRESS_EVERY, Staging
 from programs.models import Program
 from tests import factories

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.sums import OneDay, Sum, sum_of
+from attendance.repair.day_totals import OneDay, Sum, sum_of
 from attendance.services.bench import lay_out
 from attendance.services.bench_act import CellChange, ChangedMeanwhile, NoSuchLine
 from attendance.services.bench_filing import file_repaired

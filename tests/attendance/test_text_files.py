@@ -10,7 +10,7 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from attendance.services.bench import lay_out
 from attendance.services.bench_undo import last_act, undo
 from attendance.services.filing import file_checked

@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from attendance.rules.agenda_times import Agenda, without_breaks
-from attendance.rules.presence import Duration, Presence
-from attendance.rules.stretches import Stretch
-from attendance.rules.webinar_people import Attendee
+from attendance.webinar.agenda_times import Agenda, without_breaks
+from attendance.webinar.durations import Stretch
+from attendance.webinar.people import Attendee
+from attendance.webinar.presence import Duration, Presence
 
 
 def at(clock: str, day: int = 9) -> datetime:

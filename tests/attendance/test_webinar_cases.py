@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.display_names import read_display_name
-from attendance.rules.webinar import read_report
-from attendance.rules.webinar_guide import guide_lines
-from attendance.rules.webinar_rows import NotAReport
+from attendance.webinar.display_names import read_display_name
+from attendance.webinar.guide import guide_lines
+from attendance.webinar.report import read_report
+from attendance.webinar.report_rows import NotAReport
 from tests.attendance.webinar_reports import BLOCK, NAMES, SALLY, SUMMED, credited, report_of, there
 
 TWO_EMAILS = (

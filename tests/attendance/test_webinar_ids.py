@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.rules.near_names import may_be
 from members.models import FormerName, Member
+from members.rules.near_names import may_be
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_webinars import send

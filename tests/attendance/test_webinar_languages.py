@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from attendance.rules.stretches import is_day_first, read_seconds, read_time
-from attendance.rules.webinar import Report, read_report
-from attendance.rules.webinar_rows import NotAReport
-from attendance.rules.webinar_words import in_any_language, means_host
+from attendance.webinar.durations import is_day_first, read_seconds, read_time
+from attendance.webinar.report import Report, read_report
+from attendance.webinar.report_rows import NotAReport
+from attendance.webinar.words import in_any_language, means_host
 
 DAY = date(2024, 9, 12)
 # For each language: the names of participants, of activities, three in the afternoon, 62 minutes later, 62 minutes as

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.display_names import read_display_name, split_name
-from attendance.rules.stretches import read_seconds, read_time, seconds_covered
-from attendance.rules.webinar import Report, cecs_for, read_report
-from attendance.rules.webinar_people import Attendee
-from attendance.rules.webinar_rows import NotAReport
+from attendance.webinar.display_names import read_display_name, split_name
+from attendance.webinar.durations import read_seconds, read_time, seconds_covered
+from attendance.webinar.people import Attendee
+from attendance.webinar.report import Report, cecs_for, read_report
+from attendance.webinar.report_rows import NotAReport
 
 FILES = Path(__file__).parent.parent / "files" / "webinar"
 DAY = date(2026, 5, 9)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from attendance.rules.device_names import is_device, without_device
-from attendance.rules.display_names import read_display_name
+from attendance.webinar.device_names import is_device, without_device
+from attendance.webinar.display_names import read_display_name
 from tests.attendance.webinar_reports import BLOCK, NAMES, SALLY, SUMMED, credited, report_of, there
 
 # --- Names -----------------------------------------------------------------------------------------------------------

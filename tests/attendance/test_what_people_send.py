@@ -14,10 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules import readings
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Told, Unreadable
-from attendance.rules.workbook import spans
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.parsing.workbook import spans
+from attendance.roster import read_notes
+from attendance.roster.file_errors import Told, Unreadable
 from attendance.services.filing import file_checked
 from attendance.services.processing import process_upload
 from tests import factories
@@ -99,7 +99,7 @@ def recorded() -> list[tuple[str, str, str, Decimal]]:
 
 def codes(upload: AttendanceUpload) -> list[str]:
     """Of notes whose words can be told: a fact that is missing would raise. How dates are read is tested below."""
-    return [note.reading.code for note in upload.notes if note.words and note.reading != readings.DATES]
+    return [note.reading.code for note in upload.notes if note.words and note.reading != read_notes.DATES]
 
 
 @pytest.mark.usefixtures("conference", "maria")
@@ -177,7 +177,7 @@ def test_what_is_hidden_and_holds_nothing_is_not_spoken_of(
     aast: Provider, carol: User, hide: Callable[[Worksheet], object]
 ) -> None:
     upload = factories.report(aast, carol, workbook(hide))
-    words = [note.words for note in upload.notes if note.reading != readings.DATES]
+    words = [note.words for note in upload.notes if note.reading != read_notes.DATES]
     assert (upload.status, words) == (UploadStatus.ACCEPTED, ["The file is an Excel workbook."])
 
 

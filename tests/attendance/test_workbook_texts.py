@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from attendance.rules.day_order import CertainDay
-from attendance.rules.workbooks import texts
-from attendance.rules.workbooks.texts import Kind, format_of, of_error, of_iso, of_moment, of_number
-from attendance.rules.workbooks.xml import is_flat
+from attendance.parsing.date_order import CertainDay
+from attendance.parsing.workbooks import texts
+from attendance.parsing.workbooks.texts import Kind, format_of, of_error, of_iso, of_moment, of_number
+from attendance.parsing.workbooks.xml import is_flat
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules import readings
-from attendance.rules.columns import COLUMNS
-from attendance.rules.reading import AttendanceReader
-from attendance.rules.told import Told
-from attendance.rules.workbooks.opening import sheets_of
-from attendance.rules.workbooks.sheets import Merge
+from attendance.parsing.roster_reader import AttendanceReader
+from attendance.parsing.workbooks.opening import sheets_of
+from attendance.parsing.workbooks.sheets import Merge
+from attendance.roster import read_notes
+from attendance.roster.columns import COLUMNS
+from attendance.roster.file_errors import Told
 from attendance.services.filing import file_checked
 from attendance.services.processing import process_upload
 from tests import factories
@@ -55,7 +55,7 @@ def recorded() -> list[tuple[str, str, Decimal]]:
 def codes(upload: AttendanceUpload) -> list[str]:
     """How the file was read, but that it is a workbook and how its dates were."""
     found = [note.reading.code for note in upload.notes if note.words]
-    return [code for code in found if code not in {"WORKBOOK", readings.DATES.code}]
+    return [code for code in found if code not in {"WORKBOOK", read_notes.DATES.code}]
 
 
 def faults(upload: AttendanceUpload) -> list[tuple[int, str, str]]:

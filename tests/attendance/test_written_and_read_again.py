@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.rules.catalog import CATALOG, Scope
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
+from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.services.correcting import cells_of
 from attendance.services.filing import file_checked
 from attendance.services.giving_back import can_give_back, give_back

@@ -1,6 +1,6 @@
 """Reports in lines, for tests: each attendee of one is there from nine to ten, if nothing else is said."""
 
-from attendance.rules.webinar import Report, read_report
+from attendance.webinar.report import Report, read_report
 
 NAMES = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"
 SUMMED = "Name (Original Name),User Email,Total Duration (Minutes),Guest"

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
-from attendance.rules.columns import COLUMNS
+from attendance.roster.columns import COLUMNS
 from cecportal.logs import Scrubbed, scrub, without_traceback_of_refusals
 
 Login = Callable[[User], Client]

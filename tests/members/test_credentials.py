@@ -1,6 +1,6 @@
 import pytest
 
-from attendance.rules.display_names import split_name
+from attendance.webinar.display_names import split_name
 from members.rules.credentials import CREDENTIALS, are_credentials, is_credential
 from members.rules.names import name_key
 

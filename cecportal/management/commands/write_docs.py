@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.states import PROVIDER
-from attendance.rules.catalog import CATALOG, Scope
-from attendance.rules.columns import COLUMNS
-from attendance.rules.webinar_guide import guide_lines
+from attendance.roster.columns import COLUMNS
+from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.states import UPLOAD
+from attendance.webinar.guide import guide_lines
 from certificates.states import CERTIFICATE
 from fees.states import FILING_FEE
 from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE

@@ -1,0 +1,72 @@
+"""Which of a CSV file's first lines names the columns, and how its cells are divided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from attendance.parsing.header import NAMES_ENOUGH, known_names
+from attendance.parsing.line_breaks import MOST_BREAKS, joined
+from attendance.parsing.lookahead import NumberedLine
+from attendance.parsing.quoting import DELIMITERS, cells_of, well_quoted
+from attendance.roster.cells import trim
+from attendance.roster.columns import COLUMNS
+
+NumberedCells = tuple[int, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class NamesLine:
+    """`place` among the lines; `above` are those before it that are not blank, as cells.
+
+    `known` is how many of the columns its cells name.
+    """
+
+    delimiter: str
+    cells: Sequence[str]
+    known: int
+    place: int = 0
+    above: tuple[NumberedCells, ...] = ()
+
+    @property
+    def width(self) -> int:
+        return max((place for place, name in enumerate(self.cells, 1) if trim(name)), default=0)
+
+
+def find_names(lines: Sequence[NumberedLine]) -> NamesLine:
+    """The line that names the most columns, the first of those; the very first of all where none names enough."""
+    best: NamesLine | None = None
+    for found in _candidates(lines):
+        if found.known > (best.known if best else NAMES_ENOUGH - 1):
+            best = found
+        if found.known == len(COLUMNS):
+            break
+    return best or _first(lines[0][1])
+
+
+def _first(line: str) -> NamesLine:
+    """The first line, divided by the mark that makes the most of it."""
+    delimiter = max(DELIMITERS, key=lambda mark: (known_names(line.split(mark)), line.count(mark)))
+    cells = line.split(delimiter)
+    return NamesLine(delimiter, cells, known_names(cells))
+
+
+def _candidates(lines: Sequence[NumberedLine]) -> Iterator[NamesLine]:
+    for delimiter in DELIMITERS:
+        above: list[NumberedCells] = []
+        place = 0
+        while place < len(lines):
+            cells, taken = _cells(lines, place, delimiter)
+            yield NamesLine(delimiter, cells, known_names(cells), place, tuple(above))
+            if any(map(trim, cells)):
+                above.append((lines[place][0], cells))
+            place += 1 + taken
+
+
+def _cells(lines: Sequence[NumberedLine], place: int, delimiter: str) -> tuple[list[str], int]:
+    """The cells of the line, and how many lines after it belong to them."""
+    line = lines[place][1]
+    if '"' not in line:
+        return line.split(delimiter), 0
+    if well_quoted(delimiter).fullmatch(line):
+        return cells_of(line, delimiter), 0
+    following = (text for _, text in lines[place + 1 : place + 1 + MOST_BREAKS])
+    return joined(line, following, delimiter) or (line.replace('"', "").split(delimiter), 0)

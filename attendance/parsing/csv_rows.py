@@ -1,0 +1,104 @@
+"""The lines of a CSV file as cells.
+
+A quoted cell may run over a line break; the break is read as a space. Where the joined text makes no sense, a
+quotation mark went astray, and the line where it opened is to blame: Python's csv would name the end of the file.
+"""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import BinaryIO
+
+from attendance.parsing.column_names import NumberedCells, find_names
+from attendance.parsing.decoding import NumberedLines, encoding_of
+from attendance.parsing.header import LOOKED_AT
+from attendance.parsing.line_breaks import MOST_BREAKS, joined
+from attendance.parsing.lookahead import Lookahead, NumberedLine
+from attendance.parsing.quoting import DELIMITERS, cells_of, plain, well_quoted
+from attendance.parsing.rows import Batch, Cells, Undivided
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.cells import TRIMMED
+from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.read_notes import Notes
+
+# Above column names that the portal put on top of rows that had none: the two lines are not counted.
+NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+class CsvRows:
+    """Begins with the line of column names. `above` are the rows above it."""
+
+    above: tuple[NumberedCells, ...] = ()
+    hidden_columns: AbstractSet[int] = frozenset()
+
+    def __init__(self, file: BinaryIO, notes: Notes) -> None:
+        encoding = encoding_of(file)
+        if encoding.words:
+            notes.tell(read_notes.ENCODING_GUESSED, words=", ".join(encoding.words))
+        elif not encoding.name.startswith("utf-8"):
+            notes.tell(read_notes.ENCODING, encoding=encoding.label)
+        self._notes = notes
+        self._lines = NumberedLines(file, encoding)
+        self._lines.blank = TRIMMED + DELIMITERS
+        self._ahead = Lookahead(self._lines)
+        self._find_names(self._first_lines())
+
+    def _first_lines(self) -> list[NumberedLine]:
+        """Without what stands there for a program: the line that the portal added, blank ones, Excel's own `sep=;`."""
+        if self._ahead.peek(1) == [(1, NAMES_ADDED)]:
+            self._ahead.skip(1)
+            self._lines.number = 0
+        self._ahead.skip_while(_is_blank)
+        lines = self._ahead.peek(LOOKED_AT)
+        if not lines:
+            raise Unreadable(Told(error_catalog.FILE_EMPTY))
+        if lines[0][1].startswith("sep=") and len(lines) > 1:
+            self._ahead.skip(1)
+            return lines[1:]
+        return lines
+
+    def _find_names(self, lines: Sequence[NumberedLine]) -> None:
+        """Lines above the names are left out, and that is told."""
+        found = find_names(lines)
+        self.delimiter, self.above, self._width = found.delimiter, found.above, found.width
+        self._lines.blank = TRIMMED + self.delimiter
+        self._ahead.skip(found.place)
+        if found.above:
+            self._notes.tell(read_notes.LINES_ABOVE, line=lines[found.place][0])
+        if mark := _MARKS.get(self.delimiter):
+            self._notes.tell(read_notes.DELIMITER, mark=mark)
+        self._well_quoted = well_quoted(self.delimiter)
+
+    def __iter__(self) -> Iterator[Cells | Undivided]:
+        for number, line in self._ahead:
+            yield self._divided(number, line)
+
+    def in_batches(self) -> Iterator[Cells | Undivided | Batch]:
+        """The same for a file with the columns of the template: there, plain lines come as a batch."""
+        as_plain = plain(self.delimiter).fullmatch
+        while True:
+            if not self._ahead and (run := self._lines.run(as_plain)):
+                # Blank lines before the run were passed over, so its first number is known only now.
+                yield Batch(self._lines.number - len(run), [match.groups() for match in run])
+            elif following := next(self._ahead, None):
+                yield self._divided(*following)
+            else:
+                return
+
+    def _divided(self, number: int, line: str) -> Cells | Undivided:
+        if '"' not in line:
+            return Cells(number, line.split(self.delimiter))
+        if self._well_quoted.fullmatch(line):
+            return Cells(number, cells_of(line, self.delimiter))
+        following = self._ahead.peek(MOST_BREAKS)
+        found = joined(line, (text for _, text in following), self.delimiter, self._width)
+        if found is None:
+            return Undivided(number, line)
+        cells, taken = found
+        self._ahead.skip(taken)
+        self._notes.tell(read_notes.LINE_BREAK, line=number)
+        return Cells(number, [cell.replace("\n", " ") for cell in cells])
+
+
+def _is_blank(numbered: NumberedLine) -> bool:
+    return not numbered[1].strip(TRIMMED + DELIMITERS + '"')

@@ -1,0 +1,210 @@
+"""From bytes to the lines that an editor shows, with their numbers."""
+
+import codecs
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import BinaryIO, cast
+
+from attendance.roster import error_catalog
+from attendance.roster.file_errors import Told, Unreadable
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Compared in lower case.
+_MAGIC = (
+    (b"pk\x03\x04", "an Excel workbook that cannot be opened, or another ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"),
+    (b"%pdf", "a PDF"),
+    (b"\x89png", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"gif8", "a picture"),
+    (b"{\\rtf", "an RTF document"),
+    (b"<html", "a web page"),
+    (b"<!doctype html", "a web page"),
+    (b"<?xml", "an XML document"),
+)
+_LONGEST_MAGIC = max(len(magic) for magic, _ in _MAGIC)
+_READ_AT_ONCE = 65_536
+_MAX_LINE = 20_000
+# At the beginning of a line these are trimmed from its first cell; a tab there may be a cell of its own.
+_SPACES = " \u00a0\ufeff\u200b\u3000"
+# Letters of UTF-8, which a file in Windows-1252 has by the rarest chance alone.
+_UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_MANY_WORDS = 5
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """`words`: some words with the letters in doubt, where the encoding was guessed and a word hangs on it."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(self.name, self.name.upper())
+
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """How the text of the file is written; the file is left at its beginning.
+
+    A byte order mark says it, or every byte fits UTF-8. Else it is Windows-1252, if that has a letter for every byte
+    and none of UTF-8 is mixed in; otherwise UTF-8, whose reading then names the byte that does not fit.
+    Raises Unreadable for a file that is no text.
+    """
+    head = file.read(_READ_AT_ONCE)
+    text = _after_blank_space(file, head)
+    file.seek(0)
+    if not text:
+        raise Unreadable(Told(error_catalog.FILE_EMPTY))
+    for magic, kind in _MAGIC:
+        if text[: len(magic)].lower() == magic:
+            raise Unreadable(Told(error_catalog.NOT_TEXT, facts={"kind": kind}))
+    if marked := next((name for bom, name in _BOMS if head.startswith(bom)), ""):
+        return Encoding(marked)
+    if unmarked := _utf_16_without_mark(head[:40]):
+        return Encoding(unmarked)
+    words = None if _fits_utf_8(file) else _words_of_windows(file)
+    return Encoding("utf-8") if words is None else Encoding("cp1252", words)
+
+
+def _after_blank_space(file: BinaryIO, head: bytes) -> bytes:
+    """The first bytes of the file that are more than blank space, however much of that is before them."""
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    while not text and (piece := file.read(_READ_AT_ONCE)):
+        text = piece.lstrip()
+    return text + file.read(_LONGEST_MAGIC) if text else text
+
+
+def _utf_16_without_mark(head: bytes) -> str:
+    """Column names are plain letters, so that in UTF-16 every second byte of them is zero."""
+    evens, odds = head[::2], head[1::2]
+    if len(head) < 40 or any(evens) == any(odds):
+        return ""
+    return "utf-16-be" if any(odds) else "utf-16-le"
+
+
+def _fits_utf_8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while piece := file.read(_READ_AT_ONCE):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    finally:
+        file.seek(0)
+    return True
+
+
+def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
+    """The first words beyond ASCII of a file in Windows-1252, none where it has dashes and spaces alone there; None
+    where it cannot be Windows-1252.
+    """
+    words: dict[str, None] = {}
+    try:
+        while line := file.readline(_READ_AT_ONCE):
+            if line.isascii():
+                continue
+            if _UTF8_LETTER.search(line):
+                return None
+            text = line.decode("cp1252")
+            if len(words) < _MANY_WORDS:
+                words |= dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    except UnicodeDecodeError:
+        return None
+    finally:
+        file.seek(0)
+    return tuple(words)[:_MANY_WORDS]
+
+
+class NumberedLines:
+    """Lines that are not blank, numbered as an editor counts: CRLF, LF, and CR end a line, and nothing else does.
+
+    Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable at what is no text.
+    A line of nothing but characters of `blank` is blank; at first that is all white space.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
+        self.number = 1
+        self.blank: str | None = None
+        self._pieces = _pieces(file, encoding)
+        self._piece: list[str] = []
+        self._at = 0
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return self
+
+    def __next__(self) -> tuple[int, str]:
+        if not self._has_more():
+            raise StopIteration
+        self._at += 1
+        self.number += 1
+        return self.number - 1, self._piece[self._at - 1]
+
+    def run(self, matched: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
+        """The next lines as far as they match, and as far as they have been read; they are taken."""
+        if not self._has_more() or not matched(self._piece[self._at]):
+            return []
+        found = [*takewhile(bool, map(matched, self._piece[self._at :]))]
+        self._at += len(found)
+        self.number += len(found)
+        return cast("list[re.Match[str]]", found)
+
+    def _has_more(self) -> bool:
+        """Whether a line is left that is not blank; those before it are passed over, at little cost each."""
+        while True:
+            piece, at = self._piece, self._at
+            while at < len(piece) and not piece[at].strip(self.blank):
+                at += 1
+            self.number += at - self._at
+            self._at = at
+            if at < len(piece):
+                return True
+            following = next(self._pieces, None)
+            if following is None:
+                return False
+            self._piece, self._at = following, 0
+
+
+def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
+    decoder = codecs.getincrementaldecoder(encoding.name)()
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    number, rest = 0, ""
+    while True:
+        piece = file.read(_READ_AT_ONCE)
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start].decode(error.encoding)
+            line = number + 1 + (rest + newlines.decode(good)).count("\n")
+            facts = {"line": line, "byte": f"0x{error.object[error.start]:02X}"}
+            raise Unreadable(Told(error_catalog.UNDECODABLE, line, facts=facts)) from None
+        lines = (rest + newlines.decode(text, final=not piece)).split("\n")
+        rest = lines.pop() if piece else ""
+        if max(map(len, lines), default=0) > _MAX_LINE:
+            yield from ([_of_fair_length(line, at)] for at, line in enumerate(lines, number + 1))
+        else:
+            yield lines
+        number += len(lines)
+        if not piece:
+            return
+        rest = _of_fair_length(rest, number + 1)
+
+
+def _of_fair_length(line: str, number: int) -> str:
+    """The line, without the blank space before it where that makes it long. Raises Unreadable for too long a line.
+
+    Of a line that is blank so far, just enough is kept to show that it is too long if text follows.
+    """
+    if len(line) <= _MAX_LINE:
+        return line
+    line = line.lstrip(_SPACES)
+    if not line.strip():
+        return line[: _MAX_LINE + 1]
+    if len(line) > _MAX_LINE:
+        raise Unreadable(Told(error_catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE}))
+    return line

@@ -1,0 +1,16 @@
+"""A block that was copied in a spreadsheet, as the file that it could have been."""
+
+from attendance.parsing.column_names import find_names
+from attendance.parsing.csv_rows import NAMES_ADDED
+from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH
+from attendance.roster.columns import COLUMNS
+
+
+def as_file(block: str) -> bytes:
+    """With the column names of the template on top, where the block has none; its lines keep their numbers."""
+    lines = block.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    found = find_names([(0, line) for line in lines if line.strip()][:LOOKED_AT] or [(0, "")])
+    if found.known < NAMES_ENOUGH:
+        delimiter = "\t" if "\t" in block else found.delimiter
+        lines = [NAMES_ADDED, delimiter.join(column.name for column in COLUMNS), *lines]
+    return "\n".join([*lines, ""]).encode("utf-8", "replace")

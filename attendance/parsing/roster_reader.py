@@ -1,0 +1,134 @@
+"""From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from itertools import chain, islice
+from operator import itemgetter
+from typing import BinaryIO
+
+from attendance.parsing.csv_rows import CsvRows
+from attendance.parsing.header import LOOKED_AT, TEMPLATE, Layout, first_attendee, read_names, without_errors
+from attendance.parsing.quoting import line_of
+from attendance.parsing.rows import Batch, BrokenLine, Cells, Undivided
+from attendance.parsing.unused_columns import Unused
+from attendance.parsing.workbook import WorkbookRows, is_workbook
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.cells import trim, visible
+from attendance.roster.columns import COLUMNS
+from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.read_notes import Notes
+
+
+def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
+    """Raises Unreadable, here or while the rows are read."""
+    return WorkbookRows(file, notes) if is_workbook(file) else CsvRows(file, notes)
+
+
+class AttendanceReader:
+    """Reads a file's column names at once and its lines one by one; memory stays flat however long a CSV file is.
+
+    `notes` tell how it was read. Raises Unreadable, from the constructor or while the lines are read.
+    """
+
+    def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
+        self._max_lines = max_lines
+        self.notes = Notes()
+        rows = rows_of(file, self.notes)
+        one_by_one: Iterator[Cells | Undivided] = iter(rows)
+        self._delimiter = rows.delimiter
+        names = _divided_names(next(one_by_one, None))
+        self.layout = read_names(names.cells, line=names.number)
+        if line := first_attendee(rows.above, self.layout):
+            raise Unreadable(Told(error_catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": names.number}))
+        self._width, self._errors = self.layout.width, self.layout.errors
+        self._pick = itemgetter(*self.layout.positions)
+        self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
+        self._rows: Iterator[Cells | Undivided | Batch] = (
+            rows.in_batches() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
+        )
+        self._tell_layout(self.layout)
+        self._tell_hidden(self.layout, rows.hidden_columns)
+        if self._unused and isinstance(rows, CsvRows) and rows.delimiter == ",":
+            self._look_for_commas(self._unused)
+
+    def _tell_layout(self, layout: Layout) -> None:
+        if layout.renamed:
+            renamed = [f"“{name}” was read as {column.name}" for name, column in layout.renamed]
+            self.notes.tell(read_notes.RENAMED, renamed="; ".join(renamed))
+        if layout.unused:
+            self.notes.tell(read_notes.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
+
+    def _look_for_commas(self, unused: Unused) -> None:
+        head = list(islice(self._rows, LOOKED_AT))
+        unused.look_for_commas([row.cells for row in head if isinstance(row, Cells)])
+        self._rows = chain(head, self._rows)
+
+    def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
+        used = zip(COLUMNS, map(layout.place_in_file, layout.positions), strict=True)
+        if names := [f"“{column.name}”" for column, place in used if place in hidden]:
+            self.notes.tell(read_notes.HIDDEN_COLUMNS, columns=", ".join(names))
+
+    def __iter__(self) -> Iterator[Cells | BrokenLine]:
+        """Each line that is not blank, its cells in the order of COLUMNS, or what is wrong with it."""
+        for found in self.in_batches():
+            if isinstance(found, Batch):
+                yield from (Cells(number, [*cells]) for number, cells in enumerate(found.lines, found.number))
+            else:
+                yield found
+
+    def in_batches(self) -> Iterator[Cells | BrokenLine | Batch]:
+        """The same, but that plain lines, of which there is nothing to say as text, come as batches."""
+        count = 0
+        for row in self._rows:
+            count += len(row.lines) if isinstance(row, Batch) else 1
+            if count > self._max_lines:
+                raise Unreadable(Told(error_catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
+            if isinstance(row, Batch):
+                yield row
+            elif isinstance(row, Undivided):
+                yield BrokenLine(row.number, self._undivided(*row))
+            elif found := self._line(row):
+                yield found
+        if self._unused:
+            self._unused.tell(self.notes)
+
+    def _line(self, row: Cells) -> Cells | BrokenLine | None:
+        """The line in the order of COLUMNS; nothing where it turns out to be blank."""
+        number, cells = row
+        if self._errors is not None:
+            cells = without_errors(cells, self._errors)
+        if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
+            return None
+        if len(cells) != self._width and not _fits_without_empty_end(cells, self._width):
+            return BrokenLine(number, self._misfit(row, len(cells)))
+        picked = [*self._pick(cells)]
+        return self._unused.read(row, picked) if self._unused else Cells(number, picked)
+
+    def _undivided(self, number: int, line: str) -> Told:
+        cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
+        return Told(error_catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
+
+    def _misfit(self, row: Cells, found: int) -> Told:
+        facts: dict[str, object] = {"found": found, "expected": self.layout.width}
+        line = line_of(without_errors(row.cells, self.layout.errors), self._delimiter)
+        return Told(error_catalog.CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
+
+
+def _divided_names(row: Cells | Undivided | None) -> Cells:
+    if isinstance(row, Cells):
+        return row
+    raise Unreadable(
+        Told(error_catalog.QUOTE_OPEN, row.number, _shown(row.text)) if row else Told(error_catalog.FILE_EMPTY)
+    )
+
+
+def _shown(line: str) -> str:
+    """A tab is shown as a bar."""
+    return visible(line[:200].replace("\t", " | "))[:200]
+
+
+def _fits_without_empty_end(cells: list[str], width: int) -> bool:
+    """Spreadsheets write empty cells behind the last column; they are taken off."""
+    while len(cells) > width and not trim(cells[-1]):
+        cells.pop()
+    return len(cells) == width

@@ -1,0 +1,102 @@
+"""Columns that are not needed: what in them tells that a line is not what it seems."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from attendance.parsing.header import Layout
+from attendance.parsing.rows import BrokenLine, Cells
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.cells import control_character, trim, visible
+from attendance.roster.columns import CECS, COLUMNS
+from attendance.roster.file_errors import Told
+from attendance.roster.read_notes import Notes
+
+_CECS = COLUMNS.index(CECS)
+_WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+# What stands behind the comma of CECs in quarter steps.
+_PART = re.compile(r"0{1,3}|50{0,2}|250?|750?", re.ASCII)
+# Of so few rows one alone says nothing.
+_ROWS_ENOUGH = 3
+_MOST_NAMED = 10
+_MOST_OF_A_CELL = 60
+
+
+@dataclass
+class _Column:
+    """`line` and `cell` are those of the first row that has something in it."""
+
+    name: str
+    line: int = 0
+    cell: str = ""
+
+
+class Unused:
+    """What a layout leaves unread, by its place in a row of the file."""
+
+    def __init__(self, layout: Layout) -> None:
+        used = {layout.place_in_file(place) for place in layout.positions}
+        rest = [place for place in range(layout.place_in_file(layout.width - 1) + 1) if place not in used]
+        names = zip((place for place in rest if place != layout.errors), layout.unused, strict=True)
+        self._columns = {place: _Column(name) for place, name in names}
+        # Those that may yet turn out to be filled in one row alone.
+        self._watched = dict(self._columns)
+        self._earned = layout.place_in_file(layout.positions[_CECS])
+        self._has_divided_numbers = False
+        self._errors = layout.errors
+        self._rows = 0
+
+    def look_for_commas(self, rows: Iterable[Sequence[str]]) -> None:
+        """Learn from the first rows whether a number behind the CECs may be the end of a divided one.
+
+        It is not where another row has some other number there, or CECs with a point of their own before it.
+        """
+        behind = self._earned + 1
+        if behind not in self._columns and behind != self._errors:
+            return
+        pairs = [self._pair(row) for row in rows]
+        self._has_divided_numbers = all(_is_divided(*pair) for pair in pairs if _NUMBER.fullmatch(pair[1]))
+
+    def read(self, line: Cells, cells: list[str]) -> Cells | BrokenLine:
+        """The cells in the order of COLUMNS, once nothing in the rest of the line speaks against them."""
+        number, row = line
+        self._rows += 1
+        for place in self._columns:
+            if not row[place].isprintable() and (character := control_character(row[place])):
+                return BrokenLine(number, self._told(number, row, place, character, cells))
+        if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
+            cells[_CECS] = ",".join(pair)
+        elif self._watched:
+            self._watch(number, row)
+        return Cells(number, cells)
+
+    def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> Told:
+        facts: dict[str, object] = {"unused": self._columns[place].name, "character": character}
+        return Told(error_catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
+
+    def _watch(self, number: int, row: Sequence[str]) -> None:
+        filled = [(place, column) for place, column in self._watched.items() if row[place] and trim(row[place])]
+        for place, column in filled:
+            if column.line:
+                del self._watched[place]
+            else:
+                column.line, column.cell = number, row[place]
+
+    def tell(self, notes: Notes) -> None:
+        """Ask about columns that are filled in one row alone: its writer may have had something to say."""
+        alone = [column for column in self._watched.values() if column.line] if self._rows >= _ROWS_ENOUGH else []
+        named = [
+            f"“{visible(trim(column.cell)[:_MOST_OF_A_CELL])}” in “{column.name}” on line {column.line:,}"
+            for column in alone[:_MOST_NAMED]
+        ]
+        if named:
+            notes.tell(read_notes.ONE_CELL, cells="; ".join(named))
+
+    def _pair(self, row: Sequence[str]) -> tuple[str, str]:
+        earned, behind = [*row[self._earned : self._earned + 2], "", ""][:2]
+        return trim(earned), trim(behind)
+
+
+def _is_divided(earned: str, behind: str) -> bool:
+    return _WHOLE.fullmatch(earned) is not None and _PART.fullmatch(behind) is not None

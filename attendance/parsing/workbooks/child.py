@@ -1,0 +1,115 @@
+"""The process that reads one workbook: from the file that is its standard input to lines of JSON on its output.
+
+A workbook can be made to take all memory and time there is, or to kill its reader; here that harms nobody. The first
+line says which sheet is read and what else there is; each line after it is a row; the last one is END. A workbook that
+is refused has one line alone, with the reason.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from attendance.parsing.date_order import CertainDay
+from attendance.parsing.workbooks.choosing import Looked, carried_down, choose
+from attendance.parsing.workbooks.opening import sheets_of
+from attendance.parsing.workbooks.sheets import Locked, Row, TooLarge
+
+END = "end"
+HIDDEN, CARRIED = 1, 2
+_LONGEST_ROW = 1_000_000
+
+
+def main(memory: int, seconds: int, output: int) -> None:
+    """Limits in bytes, seconds of the processor, and characters."""
+    _limit(resource.RLIMIT_AS, memory)
+    _limit(resource.RLIMIT_CPU, seconds)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    with open(0, "rb", closefd=False) as file:
+        file.seek(0)
+        _say(said(file, output))
+
+
+def _limit(what: int, most: int) -> None:
+    """Some systems do not know every limit; the parent's own clock is left there."""
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (most, most))
+
+
+def _say(lines: Iterator[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def said(file: BinaryIO, output: int) -> Iterator[str]:
+    """Whatever goes wrong is the workbook's fault: all that this process does is read it."""
+    try:
+        yield from _bounded(_lines(file), output)
+    except Locked:
+        yield json.dumps({"refused": "locked"})
+    except (TooLarge, MemoryError, RecursionError):
+        yield json.dumps({"refused": "too large"})
+    except Exception:
+        yield json.dumps({"refused": "damaged"})
+
+
+def _bounded(lines: Iterator[str], output: int) -> Iterator[str]:
+    for line in lines:
+        output -= len(line)
+        if output < 0:
+            raise TooLarge
+        yield line
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    found = choose(sheets_of(file))
+    if found is None:
+        yield json.dumps({"empty": True})
+        return
+    chosen, others = found
+    rows = carried_down(chosen.sheet.rows(), chosen.sheet.merges(), below=chosen.names)
+    before = next(rows, None)
+    yield json.dumps(_told(chosen, others))
+    while before:
+        yield _line(*before, chosen)
+        before = next(rows, None)
+    yield json.dumps(END)
+
+
+def _told(chosen: Looked, others: list[Looked]) -> dict[str, Any]:
+    """`hidden` are places in a row, as far as the first rows reach."""
+    sheet = chosen.sheet
+    return {
+        "sheet": sheet.name,
+        "names": chosen.names,
+        "is_hidden": sheet.hidden,
+        "may_hide": sheet.may_hide,
+        "hidden": [
+            place for place in range(chosen.last - chosen.first + 1) if sheet.columns.hides(place + chosen.first)
+        ],
+        "others": [(one.sheet.name, one.sheet.hidden) for one in others],
+        "asks": any(one.holds_table or one.names for one in others),
+    }
+
+
+def _line(row: Row, has_carried: bool, chosen: Looked) -> str:
+    """The columns in use, and behind them what stands outside of them, so that the line fits no more."""
+    if sum(map(len, row.cells.values())) > _LONGEST_ROW:
+        raise TooLarge
+    found = row.cells.get
+    cells = [_cell(found(column, "")) for column in range(chosen.first, chosen.last + 1)]
+    outside = [text for column, text in sorted(row.cells.items()) if column < chosen.first or column > chosen.last]
+    flags = (HIDDEN if row.hidden else 0) | (CARRIED if has_carried else 0)
+    return json.dumps([row.number, cells + outside, flags])
+
+
+def _cell(text: str) -> str | list[str]:
+    return [text] if isinstance(text, CertainDay) else text
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Which sheet of a workbook is the roster, and which others hold what could be attendees too."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH, known_names
+from attendance.parsing.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
+
+HELP_SHEET = "How to fill in"
+# From so many cells in one row on, a sheet is no mere text.
+_TABLE = 3
+# No name of a column is as long.
+_LONG = 100
+_ID_WITHIN = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
+
+
+@dataclass
+class Looked:
+    """`names` is the number of the row that names the columns, 0 for none; `first` and `last` are the columns in use:
+    the first rows begin in the one, the names end in the other.
+    """
+
+    sheet: Sheet
+    names: int = 0
+    first: int = MOST_COLUMNS
+    last: int = 0
+    holds_table: bool = False
+
+
+def look_at(sheet: Sheet) -> Looked | None:
+    """None for a sheet that holds nothing."""
+    looked, rows, best = Looked(sheet), 0, NAMES_ENOUGH - 1
+    for row in sheet.rows():
+        looked.holds_table = looked.holds_table or _may_be_attendees(sheet.name, [*row.cells.values()])
+        if rows == LOOKED_AT and looked.holds_table:
+            break
+        if rows < LOOKED_AT:
+            rows += 1
+            looked.first = min(looked.first, *row.cells)
+            if (known := known_names([text for text in row.cells.values() if len(text) < _LONG])) > best:
+                looked.names, looked.last, best = row.number, max(row.cells), known
+    return looked if rows else None
+
+
+def _may_be_attendees(name: str, cells: Sequence[str]) -> bool:
+    """Our own page of help names an AAST ID too."""
+    return len(cells) >= _TABLE or (name != HELP_SHEET and any(_ID_WITHIN.search(text) for text in cells))
+
+
+def choose(sheets: Iterable[Sheet]) -> tuple[Looked, list[Looked]] | None:
+    """The sheet to read and the others: first those that name the columns, and the shown before the hidden ones."""
+    looked = [found for sheet in sheets if (found := look_at(sheet))]
+    others = [one for one in looked if one.sheet.name != HELP_SHEET or one.names]
+    if not others:
+        return None
+    chosen = min(others, key=lambda one: (not one.names, one.sheet.hidden))
+    return chosen, [one for one in others if one is not chosen]
+
+
+def carried_down(rows: Iterable[Row], merges: Sequence[Merge], *, below: int) -> Iterator[tuple[Row, bool]]:
+    """Each row with the values of merged cells that begin above it, and whether it has any.
+
+    `below` is the row of the column names: cells merged above it are a title.
+    """
+    waiting = [merge for merge in reversed(merges) if merge.first > below]
+    open_merges: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        while waiting and waiting[-1].first <= row.number:
+            merge = waiting.pop()
+            if merge.first == row.number and merge.column in row.cells:
+                open_merges[merge.column] = (merge.last, row.cells[merge.column])
+        if not open_merges:
+            yield row, False
+            continue
+        open_merges = {column: held for column, held in open_merges.items() if held[0] >= row.number}
+        more = {column: text for column, (_, text) in open_merges.items() if row.cells.get(column) != text}
+        yield Row(row.number, row.cells | more, row.hidden), bool(more)

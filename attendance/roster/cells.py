@@ -1,0 +1,267 @@
+"""One cell at a time: text in, a value or a fault out.
+
+Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; a board of examiners
+relies on this record, so each pattern is anchored and ASCII.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import MAXYEAR, date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
+
+from attendance.roster import error_catalog, read_notes
+from attendance.roster.columns import Column
+from attendance.roster.error_catalog import Fault
+from attendance.roster.read_notes import Reading
+
+QUARTER = Decimal("0.25")
+_MAX_CECS = Decimal("999.75")
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """A fault in one cell, with the value to type instead where that is certain enough to propose.
+
+    `reading`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
+    """
+
+    fault: Fault
+    suggestion: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+    reading: Reading | None = None
+
+
+# --- What is wrong with any cell ------------------------------------------------------------------------------------
+
+# Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
+TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
+# The errors of every spreadsheet in every language, as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
+_FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
+
+
+def is_formula_error(cell: str) -> bool:
+    return bool(_FORMULA_ERROR.fullmatch(cell))
+
+
+# What stands in the place of a letter that was lost, or of one that cannot be shown.
+LOST = "\ufffd"
+
+
+def trim(cell: str) -> str:
+    return cell.strip(TRIMMED)
+
+
+def visible(text: str) -> str:
+    """The text as it can be stored and shown: control characters and the like are replaced."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
+
+
+def text_fault(cell: str, column: Column) -> CellFault | None:
+    """What is wrong with a trimmed cell before it is read as anything."""
+    if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
+        return None
+    if len(cell) > column.max_length:
+        return CellFault(error_catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
+    if (cell[:1] == "=" and cell != "=") or is_formula_error(cell):
+        return CellFault(error_catalog.FORMULA)
+    for character in cell:
+        if character == LOST or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
+            return CellFault(error_catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
+    return None
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def control_character(text: str) -> str:
+    """The first control character of the text, such as U+0000; a tab is none. Empty where there is none."""
+    match = _CONTROL.search(text)
+    return f"U+{ord(match[0]):04X}" if match else ""
+
+
+# --- IDs -------------------------------------------------------------------------------------------------------------
+
+_PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
+_AAST_ID = re.compile(r"[0-9]{6}")
+_AAST_ID_AS_NUMBER = re.compile(r"([0-9]{6})\.0+")
+_AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
+
+
+def looks_like_program_id(text: str) -> bool:
+    return _PROGRAM_ID.fullmatch(text) is not None
+
+
+def aast_id_fault(cell: str) -> CellFault | None:
+    if _AAST_ID.fullmatch(cell):
+        return None
+    near = _AAST_ID_NEAR.fullmatch(cell)
+    reading = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
+    return CellFault(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", reading=reading)
+
+
+# --- Completion date ------------------------------------------------------------------------------------------------
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FLAGS = re.ASCII | re.IGNORECASE
+# A weekday before digits alone would not say whether day or month comes first, so there it is not read.
+_CELL = re.compile(
+    r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,. ]+(?=[0-9]{4}|.*[a-z]))?"
+    r"(?P<day>[^:]+?)"
+    r"(?:(?:,? +|(?<=[0-9])T)(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?(?P<half>[AP])M)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?)?",
+    _FLAGS,
+)
+_US = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})", _FLAGS)
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", _FLAGS)
+_DIGITS = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", _FLAGS)
+_ORDINAL = r"([0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"'?([0-9]{4}|[0-9]{2})"
+_NAMED_DAY_FIRST = re.compile(rf"{_ORDINAL}[-/ .]*(?:of )?([a-z]{{3,9}})[-/ .,]*{_YEAR}", _FLAGS)
+_NAMED_MONTH_FIRST = re.compile(rf"([a-z]{{3,9}})[-/ .]*{_ORDINAL}[-/ .,]+{_YEAR}", _FLAGS)
+_NAMED_YEAR_FIRST = re.compile(rf"([0-9]{{4}})[-/ .]*([a-z]{{3,9}})[-/ .]*{_ORDINAL}", _FLAGS)
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{2})", _FLAGS)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", _FLAGS)
+_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", _FLAGS)
+_EXCEL_EPOCH = date(1899, 12, 30)
+# Of the days that Excel's numbers may mean; a day that somebody wrote is left to the program's own days.
+_LIKELY_YEARS = range(1978, 2100)
+
+
+@lru_cache(maxsize=4_096)
+def read_date(cell: str) -> date | CellFault:
+    """The day that the cell names: month first, or year first; with a month's name in any order.
+
+    A two-digit year, dots, and Excel's day numbers are faults with a proposal; in a file two of these can be taken.
+    Midnight beside the day is no time, in whatever zone; a weekday has to fit it.
+    """
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return CellFault(error_catalog.DATE_FORM)
+    found = _read_day(match["day"])
+    if match["weekday"]:
+        found = _on(match["weekday"].lower(), found)
+    return found if _is_midnight(match["clock"], match["half"]) else _timed(found)
+
+
+def _read_day(text: str) -> date | CellFault:
+    for pattern, reading in _READINGS:
+        if match := pattern.fullmatch(text):
+            return reading(*match.groups())
+    return CellFault(error_catalog.DATE_FORM)
+
+
+def _is_midnight(clock: str | None, half: str | None) -> bool:
+    """Also where no time is given."""
+    if clock and half and half in "Aa":
+        clock = re.sub("^12", "0", clock)
+    return not clock or not clock.strip("0:.")
+
+
+def us_date(day: date) -> str:
+    return f"{day.month:02}/{day.day:02}/{day.year:04}"
+
+
+def _day(year: int, month: int, day: int) -> date | CellFault:
+    if _exists(year, month, day):
+        return date(year, month, day)
+    swapped = us_date(date(year, day, month)) if _exists(year, day, month) else ""
+    return CellFault(error_catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
+
+
+def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellFault:
+    if not _exists(year, month, day):
+        return CellFault(error_catalog.DATE_AMBIGUOUS)
+    return CellFault(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+def _named(month: str, day: str, year: str) -> date | CellFault:
+    """`month`: its English name, or its first three letters or more."""
+    number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
+    if not number:
+        return CellFault(error_catalog.DATE_FORM)
+    return _day(int(year), number, int(day)) if len(year) == 4 else _in_this_century(number, int(day), int(year))
+
+
+def _in_this_century(month: int, day: int, year: int) -> CellFault:
+    return _ambiguous(2000 + year, month, day, read_notes.SHORT_YEAR)
+
+
+def _serial(days: str) -> CellFault:
+    """Excel's own number of a day, such as 39913 for 04/10/2009."""
+    day = _EXCEL_EPOCH + timedelta(days=int(days))
+    if day.year not in _LIKELY_YEARS:
+        return CellFault(error_catalog.DATE_AMBIGUOUS)
+    return _ambiguous(day.year, day.month, day.day, read_notes.DAY_NUMBER)
+
+
+def _on(weekday: str, found: date | CellFault) -> date | CellFault:
+    """`weekday`: its first three letters or more."""
+    day = _read_day(found.suggestion) if isinstance(found, CellFault) and found.reading else found
+    if isinstance(day, CellFault) or _WEEKDAYS[day.weekday()].startswith(weekday):
+        return found
+    facts: dict[str, object] = {"day": us_date(day), "weekday": _WEEKDAYS[day.weekday()].capitalize()}
+    return CellFault(error_catalog.DATE_WEEKDAY, facts=facts)
+
+
+def _timed(found: date | CellFault) -> CellFault:
+    """A time is left out by its owner: it may tell that the cell is no completion date at all."""
+    if isinstance(found, CellFault) and not found.reading:
+        return found
+    return CellFault(
+        error_catalog.DATE_WITH_TIME, found.suggestion if isinstance(found, CellFault) else us_date(found)
+    )
+
+
+_READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
+    (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
+    (_YEAR_FIRST, lambda year, month, day: _day(int(year), int(month), int(day))),
+    (_DIGITS, lambda year, month, day: _day(int(year), int(month), int(day))),
+    (_NAMED_DAY_FIRST, lambda day, month, year: _named(month, day, year)),
+    (_NAMED_MONTH_FIRST, _named),
+    (_NAMED_YEAR_FIRST, lambda year, month, day: _named(month, day, year)),
+    (_SHORT_YEAR, lambda month, day, year: _in_this_century(int(month), int(day), int(year))),
+    (_DOTTED, lambda day, month, year: _ambiguous(int(year if len(year) == 4 else f"20{year}"), int(month), int(day))),
+    (_SERIAL, _serial),
+)
+
+
+# --- CECs -----------------------------------------------------------------------------------------------------------
+
+_CECS = re.compile(r"-?(?:[0-9]{1,10}(?:\.[0-9]{0,10})?|\.[0-9]{1,10})", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}", re.ASCII)
+
+
+@lru_cache(maxsize=4_096)
+def read_cecs(cell: str) -> Decimal | CellFault:
+    """The number of CECs, in quarter steps."""
+    if not _CECS.fullmatch(cell):
+        suggestion = cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else ""
+        return CellFault(error_catalog.CECS_NOT_A_NUMBER, suggestion=suggestion)
+    number = Decimal(cell)
+    if number <= 0:
+        return CellFault(error_catalog.CECS_NOT_POSITIVE)
+    if number > _MAX_CECS:
+        return CellFault(error_catalog.CECS_NOT_A_NUMBER)
+    if number % QUARTER:
+        return CellFault(error_catalog.CECS_NOT_QUARTER, suggestion=_shown(quarter_below(number)))
+    return number.quantize(Decimal("0.01"))
+
+
+def quarter_below(number: Decimal) -> Decimal:
+    return (number / QUARTER).to_integral_value(ROUND_FLOOR) * QUARTER
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():f}" if number else ""

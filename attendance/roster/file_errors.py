@@ -1,0 +1,24 @@
+"""What is said of a file, its column names, or a whole line; faults of cells are fields.CellFault."""
+
+from dataclasses import dataclass, field
+
+from attendance.roster.error_catalog import Fault
+
+
+@dataclass(frozen=True)
+class Told:
+    """`line` is 0 where no line is to blame. `cells`, in the order of COLUMNS, are what a line could mean."""
+
+    fault: Fault
+    line: int = 0
+    value: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()
+
+
+class Unreadable(Exception):
+    """Raised with all that keeps the lines from being read at all: faults of the file or of its column names."""
+
+    def __init__(self, *told: Told) -> None:
+        self.told = told
+        super().__init__(*(one.fault.code for one in told))
