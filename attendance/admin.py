@@ -6,11 +6,11 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from attendance.choices import CorrectionStatus, UploadStatus
+from attendance.corrections.correct import approve_correction, decline_correction
+from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
-from attendance.services.correcting import approve_correction, decline_correction
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.sweeping import try_again
 from attendance.tasks import check_upload, work_on_bench
+from attendance.uploads.requeue import try_again
 from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
 from foundation.queue import queue_on_commit
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.models import User
-from attendance.services.moving_on import move_on
+from attendance.uploads.program_progress import move_on
 from programs.models import Program
 from programs.signals import evaluation_given
 

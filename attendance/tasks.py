@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload, BenchWork
-from attendance.services.bench_work import run_bench_work
-from attendance.services.processing import process_upload
-from attendance.services.sweeping import forget_checks, uploads_left_behind
+from attendance.repair.long_work import run_bench_work
+from attendance.retention import forget_checks
+from attendance.uploads.processing import process_upload
+from attendance.uploads.requeue import uploads_left_behind
 from foundation import redis_away
 from foundation.cached_figures import mark_changed
 from foundation.long_work import SECONDS, SOFT_SECONDS, left_behind

@@ -7,8 +7,8 @@ from django.core.files import File
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 from benchmarks import dataset
 
 

@@ -23,7 +23,7 @@ django.setup()
 
 from attendance.choices import UploadStatus  # noqa: E402
 from attendance.models import AttendanceUpload, LineError  # noqa: E402
-from attendance.services.processing import process_upload  # noqa: E402
+from attendance.uploads.processing import process_upload  # noqa: E402
 from benchmarks import dataset, page_dataset, rosters  # noqa: E402
 from benchmarks.checking import check, receive  # noqa: E402
 from benchmarks.counting import counted  # noqa: E402

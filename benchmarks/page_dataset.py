@@ -15,8 +15,8 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.roster.columns import COLUMNS
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
 from demo.loaders.load import load
 from members.models import Member

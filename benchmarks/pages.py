@@ -22,10 +22,10 @@ from django.test import Client
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
+from attendance.repair.action_views import LINES_PER_PAGE
+from attendance.repair.edits import CellChange
+from attendance.repair.services import change_cells
 from attendance.roster.columns import CECS, COLUMNS
-from attendance.services.bench_act import CellChange
-from attendance.services.repairing import change_cells
-from attendance.views.repair_acts import LINES_PER_PAGE
 from benchmarks import dataset, rosters
 from benchmarks.checking import check
 from devserver import embedded

@@ -12,8 +12,8 @@ from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 from fees.choices import PaymentMethod
 from fees.models import FeeSchedule, FilingFee, Payment
 from fees.services.settle import record_payment

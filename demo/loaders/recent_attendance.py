@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.roster.columns import COLUMNS
-from attendance.services.entry import enter_attendance
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
+from attendance.uploads.single_entry import enter_attendance
 from demo.data.plan import at
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast

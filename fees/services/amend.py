@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from accounts.models import User
+from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.refusals import CorrectionRefused
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine
 from fees.rules.pricing import FLAT, price

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
-from attendance.services.processing import process_upload
+from attendance.uploads.processing import process_upload
 from dashboard.provider_tasks import MOST
 from members.models import Member
 from programs.choices import ProgramStatus as S

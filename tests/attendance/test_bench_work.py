@@ -15,10 +15,10 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, UploadStatus
 from attendance.models import AttendanceUpload, BenchWork, RepairEdit
-from attendance.services.bench import BenchBusy, lay_out
-from attendance.services.bench_act import CellChange
-from attendance.services.bench_work import ask_worker, run_bench_work
-from attendance.services.repairing import change_cells
+from attendance.repair.edits import CellChange
+from attendance.repair.long_work import ask_worker, run_bench_work
+from attendance.repair.services import change_cells
+from attendance.repair.sheet import BenchBusy, lay_out
 from attendance.tasks import sweep_bench_work, work_on_bench
 from foundation import progress
 from foundation.lifecycle import IllegalMove

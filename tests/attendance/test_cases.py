@@ -10,8 +10,8 @@ import pytest
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.roster import read_notes
-from attendance.services.filing import file_checked
-from attendance.services.processing import process_upload
+from attendance.uploads.confirm import file_checked
+from attendance.uploads.processing import process_upload
 from tests import factories
 from tests.conftest import FILES
 

@@ -9,9 +9,9 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
+from attendance.corrections.correct import remove_record
 from attendance.models import AttendanceRecord
 from attendance.roster.error_catalog import CATALOG
-from attendance.services.correcting import remove_record
 from members.choices import Standing
 from members.models import Member
 from programs.choices import ProgramStatus

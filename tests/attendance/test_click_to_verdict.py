@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.views import verdicts
+from attendance.uploads import wait_for_verdict
+from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
 
@@ -35,7 +35,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(verdicts, "time", clock)
+    monkeypatch.setattr(wait_for_verdict, "time", clock)
     return clock
 
 
@@ -46,7 +46,7 @@ def publishes(monkeypatch: pytest.MonkeyPatch, worker: Callable[[UUID], object],
         worker(UUID(upload_id))
         return taken
 
-    monkeypatch.setattr(verdicts, "publish", publish)
+    monkeypatch.setattr(wait_for_verdict, "publish", publish)
 
 
 def send(client: Client, provider: Provider, content: bytes, page: str = "upload") -> object:

@@ -12,8 +12,7 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.choices import CorrectionStatus, UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload, Correction
-from attendance.services.correcting import (
+from attendance.corrections.correct import (
     LineRefused,
     approve_correction,
     cells_of,
@@ -21,8 +20,9 @@ from attendance.services.correcting import (
     decline_correction,
     remove_record,
 )
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.undoing import undo_filing
+from attendance.corrections.exceptions import CorrectionRefused
+from attendance.corrections.undo_filing import undo_filing
+from attendance.models import AttendanceRecord, AttendanceUpload, Correction
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from fees.choices import FeeStatus

@@ -10,14 +10,14 @@ import xlsxwriter
 from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.bench import lay_out
-from attendance.services.bench_act import CellChange
-from attendance.services.bench_filing import StillFaulty, file_repaired
-from attendance.services.bench_order import Choice, choice_of, read_dates
-from attendance.services.bench_undo import last_act, undo
-from attendance.services.processing import process_upload
-from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import add_line, change_cells, remove_line, take_as_shown
+from attendance.repair.date_orders import Choice, choice_of, read_dates
+from attendance.repair.edits import CellChange
+from attendance.repair.services import add_line, change_cells, remove_line, take_as_shown
+from attendance.repair.sheet import lay_out
+from attendance.repair.submit import StillFaulty, file_repaired
+from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
+from attendance.repair.undo import last_act, undo
+from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES

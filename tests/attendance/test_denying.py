@@ -10,13 +10,13 @@ from pytest_django import Settings
 
 from accounts.models import DailyCount, Provider, User
 from attendance.choices import UploadStatus
+from attendance.corrections.correct import LineRefused, correct_record
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.repair.services import judge_again
+from attendance.repair.sheet import lay_out
+from attendance.repair.suggestions import proposals_for
 from attendance.roster.error_catalog import CATALOG
-from attendance.services.bench import lay_out
-from attendance.services.correcting import LineRefused, correct_record
-from attendance.services.entry import EntryRefused, enter_attendance
-from attendance.services.proposing import proposals_for
-from attendance.services.repairing import judge_again
+from attendance.uploads.single_entry import EntryRefused, enter_attendance
 from members.choices import Standing
 from tests import factories
 

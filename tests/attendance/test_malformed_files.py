@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.processing import process_upload
+from attendance.uploads.processing import process_upload
 from tests.attendance.malformed import malformed_files
 
 Login = Callable[[User], Client]

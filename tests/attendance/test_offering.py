@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.repair.line_with_errors import Proposal
-from attendance.services.offering import offer
+from attendance.repair.offers import offer
 from tests import factories
 from tests.attendance.test_pages_attendance import open_bench
 from tests.conftest import GUIDE

@@ -18,13 +18,13 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Provider, User
-from attendance import progress
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.retention import forget_checks
 from attendance.roster.error_catalog import CECS_NOT_QUARTER
 from attendance.selectors import recorded_by
-from attendance.services.processing import process_upload
-from attendance.services.sweeping import forget_checks
+from attendance.uploads import progress
+from attendance.uploads.processing import process_upload
 from members.models import Member
 from programs.models import Program
 from tests import factories

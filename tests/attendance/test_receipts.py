@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from attendance.corrections.correct import cells_of, correct_record
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.bench import lay_out
-from attendance.services.bench_act import CellChange
-from attendance.services.bench_filing import file_repaired
-from attendance.services.correcting import cells_of, correct_record
-from attendance.services.repairing import change_cells
-from attendance.services.undoing import undo_filing
+from attendance.repair.edits import CellChange
+from attendance.repair.services import change_cells
+from attendance.repair.sheet import lay_out
+from attendance.repair.submit import file_repaired
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, text
@@ -98,7 +98,7 @@ def test_an_undone_filing_keeps_a_receipt_that_says_so(
 def test_a_long_receipt_is_in_pages_on_the_screen_and_whole_to_be_printed(
     login: Login, aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("attendance.views.uploading.RECEIPT_LINES_PER_PAGE", 2)
+    monkeypatch.setattr("attendance.upload_page.views.RECEIPT_LINES_PER_PAGE", 2)
     for number in range(5):
         factories.make_member(f"30000{number}", "Ann", f"Day{'abcde'[number]}")
     lines = [f"A09164,30000{number},Ann,Day{'abcde'[number]},4/10/2009,1" for number in range(5)]

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
+from attendance.corrections.correct import approve_correction, cells_of, correct_record, remove_record
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.correcting import approve_correction, cells_of, correct_record, remove_record
-from attendance.services.entry import enter_attendance
-from attendance.services.undoing import undo_filing
+from attendance.uploads.single_entry import enter_attendance
 from fees.models import FilingFee
 from programs.models import Program
 from tests import factories

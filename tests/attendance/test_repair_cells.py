@@ -2,7 +2,7 @@
 
 import re
 
-from attendance.views.repair_cells import cells_html
+from attendance.repair.cell_html import cells_html
 
 VALUES = ['A09164"><b>', "100100", "Zoë", "O'Brien & Co", "", "9,5"]
 

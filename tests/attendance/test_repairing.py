@@ -12,14 +12,14 @@ from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.parsing.pasted_rows import as_file
-from attendance.services.bench import BenchClosed, lay_out, opens_on
-from attendance.services.bench_act import CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
-from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
-from attendance.services.bench_undo import NotTheLast, last_act, undo
-from attendance.services.processing import process_upload
-from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import add_line, change_cells, remove_line, take_as_shown, take_proposal
-from attendance.services.sweeping import forget_checks
+from attendance.repair.edits import CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
+from attendance.repair.services import add_line, change_cells, remove_line, take_as_shown, take_proposal
+from attendance.repair.sheet import BenchClosed, lay_out, opens_on
+from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
+from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
+from attendance.repair.undo import NotTheLast, last_act, undo
+from attendance.retention import forget_checks
+from attendance.uploads.processing import process_upload
 from members.choices import Standing
 from members.models import Member
 from programs.models import Program

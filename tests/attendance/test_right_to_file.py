@@ -11,8 +11,8 @@ from accounts.choices import StaffRole
 from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 from programs.models import Program
 from tests import factories
 

@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.models import Provider, User
+from attendance.checks.staging import PROGRESS_EVERY, Staging
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
 from attendance.parsing import csv_rows, decoding
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster.file_errors import Told, Unreadable
-from attendance.services.staging import PROGRESS_EVERY, Staging
 from programs.models import Program
 from tests import factories
 

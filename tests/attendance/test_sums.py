@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.repair.day_sums import add_up, add_up_all, people_to_add_up
 from attendance.repair.day_totals import OneDay, Sum, sum_of
-from attendance.services.bench import lay_out
-from attendance.services.bench_act import CellChange, ChangedMeanwhile, NoSuchLine
-from attendance.services.bench_filing import file_repaired
-from attendance.services.bench_sums import add_up, add_up_all, people_to_add_up
-from attendance.services.bench_undo import last_act, undo
-from attendance.services.processing import process_upload
-from attendance.services.proposing import Taken, proposals_for, take_safe_ones
-from attendance.services.repairing import change_cells, remove_line
+from attendance.repair.edits import CellChange, ChangedMeanwhile, NoSuchLine
+from attendance.repair.services import change_cells, remove_line
+from attendance.repair.sheet import lay_out
+from attendance.repair.submit import file_repaired
+from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
+from attendance.repair.undo import last_act, undo
+from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES

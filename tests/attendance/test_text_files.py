@@ -10,14 +10,14 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.repair.services import take_as_shown
+from attendance.repair.sheet import lay_out
+from attendance.repair.suggestions import proposals_for
+from attendance.repair.undo import last_act, undo
 from attendance.roster.columns import COLUMNS
-from attendance.services.bench import lay_out
-from attendance.services.bench_undo import last_act, undo
-from attendance.services.filing import file_checked
-from attendance.services.giving_back import give_back
-from attendance.services.processing import process_upload
-from attendance.services.proposing import proposals_for
-from attendance.services.repairing import take_as_shown
+from attendance.uploads.confirm import file_checked
+from attendance.uploads.errors_csv import give_back
+from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES

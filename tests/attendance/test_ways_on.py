@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceUpload
-from attendance.services.entry import enter_attendance
-from attendance.services.undoing import undo_filing
+from attendance.uploads.single_entry import enter_attendance
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import text

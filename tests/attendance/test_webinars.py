@@ -15,7 +15,7 @@ from django.test import Client
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.sweeping import forget_checks
+from attendance.retention import forget_checks
 from programs.models import Program
 from tests import factories
 from tests.attendance.test_pages_attendance import check, open_bench, text

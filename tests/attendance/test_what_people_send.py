@@ -18,8 +18,8 @@ from attendance.parsing.roster_reader import AttendanceReader
 from attendance.parsing.workbook import spans
 from attendance.roster import read_notes
 from attendance.roster.file_errors import Told, Unreadable
-from attendance.services.filing import file_checked
-from attendance.services.processing import process_upload
+from attendance.uploads.confirm import file_checked
+from attendance.uploads.processing import process_upload
 from tests import factories
 from tests.conftest import FILES
 

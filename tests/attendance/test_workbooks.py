@@ -20,8 +20,8 @@ from attendance.parsing.workbooks.sheets import Merge
 from attendance.roster import read_notes
 from attendance.roster.columns import COLUMNS
 from attendance.roster.file_errors import Told
-from attendance.services.filing import file_checked
-from attendance.services.processing import process_upload
+from attendance.uploads.confirm import file_checked
+from attendance.uploads.processing import process_upload
 from tests import factories
 from tests.attendance.workbooks import (
     ERRORS,

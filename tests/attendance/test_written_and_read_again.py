@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
+from attendance.corrections.correct import cells_of
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
-from attendance.services.correcting import cells_of
-from attendance.services.filing import file_checked
-from attendance.services.giving_back import can_give_back, give_back
-from attendance.services.processing import process_upload
+from attendance.uploads.confirm import file_checked
+from attendance.uploads.errors_csv import can_give_back, give_back
+from attendance.uploads.processing import process_upload
 from tests import factories
 from tests.attendance.malformed import malformed_files
 from tests.attendance.test_malformed_files import forgotten

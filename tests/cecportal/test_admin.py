@@ -13,7 +13,7 @@ from redis import Redis
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
-from attendance.services.processing import process_upload
+from attendance.uploads.processing import process_upload
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FeeSchedule, FilingFee

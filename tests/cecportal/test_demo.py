@@ -25,8 +25,8 @@ from accounts.models import Provider, ProviderStaff
 from accounts.validators import DEMO_PASSWORD
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 from certificates.models import Certificate, CertificateNumber
 from demo.data.fixed_programs import GUIDE, NEIGHBORS
 from demo.loaders.accounts import LOGINS

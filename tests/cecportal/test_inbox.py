@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import OrganizationType
 from accounts.models import Provider, User
-from attendance.services.processing import process_upload
+from attendance.uploads.processing import process_upload
 from dashboard.provider_tasks import ToDoList, count_to_do
 from members.models import Member
 from programs.choices import ProgramStatus

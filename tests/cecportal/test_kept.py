@@ -9,8 +9,8 @@ from redis.exceptions import ConnectionError as Away
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.services.dismissing import dismiss_upload
 from attendance.tasks import check_upload
+from attendance.uploads.dismiss import dismiss_upload
 from foundation import cached_figures as module
 from foundation.cached_figures import kept, mark_changed
 from foundation.lifecycle import IllegalMove

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from attendance.corrections.exceptions import CorrectionRefused
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services import moving_on, processing
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.undoing import undo_filing
+from attendance.uploads import processing, program_progress
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FilingFee
@@ -118,7 +118,7 @@ def test_without_the_locks_the_constraint_holds_the_second_fee_back(
         return found
 
     monkeypatch.setattr(processing.Register, "lock_programs", lambda register: [conference])
-    monkeypatch.setattr(moving_on, "change_locked", lambda *_args, **_options: None)
+    monkeypatch.setattr(program_progress, "change_locked", lambda *_args, **_options: None)
     monkeypatch.setattr(assess, "_open_fees", look_together)
     uploads = [factories.receive(aast, carol, factories.csv_of(line)) for line in (JOHN, JANE)]
     errors: list[BaseException] = []

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.processing import process_upload
+from attendance.uploads.processing import process_upload
 from foundation.storage import has_no_room
 from programs.models import Program
 from tests import factories

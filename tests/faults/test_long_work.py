@@ -16,8 +16,8 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, UploadStatus
 from attendance.models import AttendanceUpload, BenchWork
-from attendance.services.bench import BenchBusy
-from attendance.services.bench_work import ask_worker, run_bench_work
+from attendance.repair.long_work import ask_worker, run_bench_work
+from attendance.repair.sheet import BenchBusy
 from attendance.tasks import work_on_bench
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod

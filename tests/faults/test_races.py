@@ -11,11 +11,11 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from attendance.checks.register_checks import Register
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services import attempts, processing
-from attendance.services.judging import Register
-from attendance.services.receiving import receive_once
+from attendance.uploads import attempts, processing
+from attendance.uploads.receiving import receive_once
 from members.choices import Standing
 from members.models import Member
 from programs.choices import ProgramStatus

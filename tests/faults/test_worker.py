@@ -16,9 +16,9 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.processing import process_upload
-from attendance.services.sweeping import try_again, uploads_left_behind
 from attendance.tasks import check_upload, sweep_uploads
+from attendance.uploads.processing import process_upload
+from attendance.uploads.requeue import try_again, uploads_left_behind
 from fees.models import FilingFee
 from foundation.queue import publish
 from programs.choices import ProgramStatus

@@ -14,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from redis import Redis
 
 from accounts.models import Provider, User
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceUpload
-from attendance.services.undoing import undo_filing
 from certificates.models import Certificate
 from fees.choices import FeeStatus, FeeWorkKind
 from fees.models import FeeWork, FilingFee, Payment

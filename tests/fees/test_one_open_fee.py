@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from attendance.corrections.correct import remove_record
+from attendance.corrections.exceptions import CorrectionRefused
+from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.correcting import remove_record
-from attendance.services.entry import enter_attendance
-from attendance.services.processing import process_upload
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.undoing import undo_filing
+from attendance.uploads.processing import process_upload
+from attendance.uploads.single_entry import enter_attendance
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FilingFee

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload, BenchWork
-from attendance.services.bench_work import run_bench_work
+from attendance.repair.long_work import run_bench_work
 from fees.choices import PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.services.fee_work import ask_to_record, run_fee_work

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairEdit
-from attendance.services.bench_act import CellChange
-from attendance.services.repairing import change_cells
+from attendance.repair.edits import CellChange
+from attendance.repair.services import change_cells
 from members.models import Member
 from tests import factories
 from tests.conftest import FILES

@@ -10,8 +10,8 @@ from django.utils.timezone import get_default_timezone_name
 from attendance.choices import Match
 from attendance.roster import read_notes
 from attendance.roster.read_notes import Notes, Reading
-from attendance.services.webinar_credits import Credit
 from attendance.webinar.agenda_times import Agenda
+from attendance.webinar.credits import Credit
 from attendance.webinar.people import Attendee, cut_to_the_meeting
 from attendance.webinar.report import Report
 

@@ -25,8 +25,22 @@ from accounts.permissions import SignedIn
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.header import PLACES
 from attendance.permissions import upload_to_change
-from attendance.roster.columns import COLUMNS
-from attendance.services.bench import (
+from attendance.repair.action_views import ACTS, LINES_PER_PAGE
+from attendance.repair.cell_html import cells_html
+from attendance.repair.date_orders import choice_of
+from attendance.repair.day_sums import people_to_add_up
+from attendance.repair.edits import (
+    MOST_NEW_LINES,
+    Changed,
+    ChangedMeanwhile,
+    NoSuchLine,
+    Refused,
+    TooManyNewLines,
+)
+from attendance.repair.offers import offer
+from attendance.repair.page_data import Sent, sent_by
+from attendance.repair.services import change_cells
+from attendance.repair.sheet import (
     BenchBusy,
     BenchClosed,
     can_be_repaired,
@@ -35,23 +49,9 @@ from attendance.services.bench import (
     lay_out,
     opens_on,
 )
-from attendance.services.bench_act import (
-    MOST_NEW_LINES,
-    Changed,
-    ChangedMeanwhile,
-    NoSuchLine,
-    Refused,
-    TooManyNewLines,
-)
-from attendance.services.bench_order import choice_of
-from attendance.services.bench_sums import people_to_add_up
-from attendance.services.bench_undo import NotTheLast, last_act
-from attendance.services.offering import offer
-from attendance.services.proposing import proposals_for
-from attendance.services.repairing import change_cells
-from attendance.views.repair_acts import ACTS, LINES_PER_PAGE
-from attendance.views.repair_cells import cells_html
-from attendance.views.sent import Sent, sent_by
+from attendance.repair.suggestions import proposals_for
+from attendance.repair.undo import NotTheLast, last_act
+from attendance.roster.columns import COLUMNS
 from foundation.form_recovery import asks_by_script, typed
 from foundation.long_work import is_long
 

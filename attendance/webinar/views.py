@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import SignedIn, check_may_file
 from attendance.forms import WebinarForm
 from attendance.models import AttendanceUpload
-from attendance.services.webinars import receive_report
-from attendance.views.holding_back import held_back, status_of
-from attendance.views.verdicts import check_soon
+from attendance.uploads.rate_limit import held_back, status_of
+from attendance.uploads.wait_for_verdict import check_soon
 from attendance.webinar.report_rows import NotAReport
+from attendance.webinar.services import receive_report
 
 
 @require_http_methods(["GET", "POST"])

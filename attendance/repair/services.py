@@ -8,8 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload
-from attendance.services.bench import in_doubt, judge, put_into
-from attendance.services.bench_act import Act, CellChange, Changed, in_one
+from attendance.repair.edits import Act, CellChange, Changed, in_one
+from attendance.repair.sheet import in_doubt, judge, put_into
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.date_order import is_day_first, read_day_first, two_ways
+from attendance.repair.edits import Act, CellChange
+from attendance.repair.sheet import in_doubt
 from attendance.roster.cells import us_date
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, Scope
-from attendance.services.bench import in_doubt
-from attendance.services.bench_act import Act, CellChange
 
 _PLACE = COLUMNS.index(COMPLETION_DATE)
 

@@ -19,9 +19,9 @@ from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, SentReport
 from attendance.roster.cells import us_date
 from attendance.roster.columns import COLUMNS
-from attendance.services.receiving import receive_once
-from attendance.services.webinar_credits import Credit, agenda_of, credits_of
-from attendance.services.webinar_notes import notes_of
+from attendance.uploads.receiving import receive_once
+from attendance.webinar.credits import Credit, agenda_of, credits_of
+from attendance.webinar.notes import notes_of
 from attendance.webinar.report import read_report
 from attendance.webinar.report_rows import NotAReport
 from programs.models import Program

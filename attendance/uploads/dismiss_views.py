@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import SignedIn
 from attendance.permissions import upload_to_change
-from attendance.services.dismissing import dismiss_upload
+from attendance.uploads.dismiss import dismiss_upload
 from foundation.lifecycle import IllegalMove
 
 

@@ -11,20 +11,20 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from attendance.checks.register_checks import Register
+from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.parsing.date_order import in_doubt, read_in_two_ways
-from attendance.progress import Reporter
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.file_errors import Told, Unreadable
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.selectors import Reported
-from attendance.services.attempts import attempt, take_back
-from attendance.services.doubting import in_words, tell_doubts
-from attendance.services.judging import Register
-from attendance.services.moving_on import report_to_programs
-from attendance.services.staging import Staging
 from attendance.states import UPLOAD
+from attendance.uploads.attempts import attempt, take_back
+from attendance.uploads.confirmation import in_words, tell_doubts
+from attendance.uploads.program_progress import report_to_programs
+from attendance.uploads.progress import Reporter
 from foundation.emails import alarm, tell_no_room
 from foundation.failpoint import failpoint
 from foundation.storage import has_no_room

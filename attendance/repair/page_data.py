@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 
+from attendance.repair.edits import CellChange
 from attendance.roster.columns import COLUMNS
-from attendance.services.bench_act import CellChange
 
 _NUMBER = re.compile(r"[0-9]{1,7}", re.ASCII)
 _CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])", re.ASCII)

@@ -10,9 +10,9 @@ from django.db.models import Count
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
+from attendance.repair.edits import BATCH, Act
+from attendance.repair.sheet import misfit_again, put_into
 from attendance.roster.columns import COLUMNS
-from attendance.services.bench import misfit_again, put_into
-from attendance.services.bench_act import BATCH, Act
 
 
 class NotTheLast(Exception):

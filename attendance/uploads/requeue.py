@@ -1,17 +1,13 @@
 """The guarantee that no file is left behind: whatever the broker lost is found in the database and queued again."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceUpload, RepairLine, SentReport
-from attendance.services.bench import on_a_day_of_its_program
+from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
 
 _WAITS_LONG = timedelta(seconds=10)
@@ -31,26 +27,6 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
     ids = [upload.pk for upload in waiting.select_for_update(skip_locked=True).order_by("received_at")[:_AT_ONCE]]
     AttendanceUpload.objects.filter(pk__in=ids).update(queued_at=now)
     return ids
-
-
-def forget_checks(*, now: datetime) -> int:
-    """Delete what was only checked and never filed, with its file; returns how many.
-
-    What could not be filed yet is kept as long again from the day on which it can, be it repaired meanwhile.
-    """
-    kept = timedelta(days=settings.CHECKS_KEPT_DAYS)
-    since = timezone.localdate(now - kept)
-    repaired = RepairLine.objects.filter(on_a_day_of_its_program(), upload=OuterRef("pk"), completion_date__gte=since)
-    old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
-    count = 0
-    for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):
-        files = [upload.file, *(sent.file for sent in SentReport.objects.filter(upload=upload))]
-        with transaction.atomic():
-            upload.delete()
-            for file in files:
-                transaction.on_commit(partial(file.delete, save=False))
-        count += 1
-    return count
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from attendance.models import AttendanceUpload, LineError, RepairLine
 from attendance.repair.day_totals import OneDay, Sum, sum_of
+from attendance.repair.edits import Act, CellChange, ChangedMeanwhile, NoSuchLine
 from attendance.roster.cells import us_date
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.roster.error_catalog import MEMBER_TWICE
-from attendance.services.bench_act import Act, CellChange, ChangedMeanwhile, NoSuchLine
 from programs.models import Program
 
 Attendee = tuple[str, str]

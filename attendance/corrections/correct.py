@@ -9,16 +9,16 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from attendance.checks.denied_ids import count_denied, veil_line
+from attendance.checks.register_checks import Register
+from attendance.checks.staging import stage_line
 from attendance.choices import CorrectionStatus
+from attendance.corrections.exceptions import CorrectionRefused
+from attendance.corrections.undo_filing import is_settled
 from attendance.models import AttendanceRecord, AttendanceUpload, Correction, LineError
 from attendance.roster import error_catalog
 from attendance.roster.cells import us_date
 from attendance.roster.lines import Line, read_line
-from attendance.services.denying import count_denied, veil_line
-from attendance.services.judging import Register
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.staging import stage_line
-from attendance.services.undoing import is_settled
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
 from members.models import Member

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from attendance.services.webinar_ids import Identities, Identity, grouped
 from attendance.webinar.agenda_times import Agenda, without_breaks
+from attendance.webinar.ids import Identities, Identity, grouped
 from attendance.webinar.people import Attendee, united
 from attendance.webinar.report import Report, cecs_for
 from programs.models import Program, Session

@@ -9,12 +9,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Provider, User
+from attendance.checks.denied_ids import count_denied
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.roster.columns import COLUMNS
-from attendance.services.denying import count_denied
-from attendance.services.processing import process_upload
-from attendance.services.receiving import receive_upload
+from attendance.uploads.processing import process_upload
+from attendance.uploads.receiving import receive_upload
 
 
 class EntryRefused(Exception):

@@ -13,15 +13,15 @@ from django.db.models import QuerySet
 from accounts.models import User
 from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.parsing.date_order import in_doubt, two_ways
+from attendance.repair.day_sums import Attendee, attendee_on, days_of
 from attendance.repair.day_totals import OneDay
+from attendance.repair.edits import CellChange
 from attendance.repair.line_with_errors import Faulty, Held, Known, Person, Proposal
+from attendance.repair.services import mend
+from attendance.repair.sheet import faulty, lock_bench
 from attendance.repair.suggestion_rules import propose
 from attendance.roster import error_catalog
 from attendance.roster.columns import AAST_ID
-from attendance.services.bench import faulty, lock_bench
-from attendance.services.bench_act import CellChange
-from attendance.services.bench_sums import Attendee, attendee_on, days_of
-from attendance.services.repairing import mend
 from foundation.long_work import advance
 from members.choices import Standing
 from members.models import Member, given_part

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn, check_may_file_for
 from attendance.choices import CorrectionStatus, UploadStatus
+from attendance.corrections.correct import LineRefused, cells_of, correct_record, remove_record
+from attendance.corrections.exceptions import CorrectionRefused
+from attendance.corrections.undo_filing import can_be_undone, is_settled, undo_filing
 from attendance.forms import CorrectionForm, UndoForm
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.permissions import upload_to_change
-from attendance.services.correcting import LineRefused, cells_of, correct_record, remove_record
-from attendance.services.refusals import CorrectionRefused
-from attendance.services.undoing import can_be_undone, is_settled, undo_filing
 from foundation.form_recovery import typed
 from foundation.lifecycle import IllegalMove
 

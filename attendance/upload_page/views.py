@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk, why_not
 from attendance.choices import UploadSource, UploadStatus
+from attendance.corrections.undo_filing import can_be_undone
 from attendance.forms import UploadForm
 from attendance.models import AttendanceUpload, RepairEdit, SentReport
 from attendance.parsing.template import as_csv, as_workbook
 from attendance.permissions import upload_to_change
+from attendance.repair.sheet import can_be_repaired, repaired_as
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import DEADLINE_PASSED, FILE_REPEATED, NO_LINES
 from attendance.selectors import (
@@ -37,14 +39,12 @@ from attendance.selectors import (
     uploads_of,
     with_what_became,
 )
-from attendance.services.bench import can_be_repaired, repaired_as
-from attendance.services.filing import NotYet, file_checked
-from attendance.services.giving_back import can_give_back, give_back
-from attendance.services.receiving import receive_once
-from attendance.services.undoing import can_be_undone
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
-from attendance.views.holding_back import held_back, status_of
-from attendance.views.verdicts import check_soon
+from attendance.uploads.confirm import NotYet, file_checked
+from attendance.uploads.errors_csv import can_give_back, give_back
+from attendance.uploads.rate_limit import held_back, status_of
+from attendance.uploads.receiving import receive_once
+from attendance.uploads.wait_for_verdict import check_soon
 from foundation import progress
 from foundation.lifecycle import IllegalMove
 from foundation.paging import show_page

@@ -13,10 +13,10 @@ from attendance.forms import EntryForm, PasteForm
 from attendance.parsing.pasted_rows import as_file
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.selectors import Late, attendance_due, late_programs
-from attendance.services.entry import Busy, EntryRefused, enter_attendance
-from attendance.services.receiving import receive_once
-from attendance.views.holding_back import held_back, status_of
-from attendance.views.verdicts import check_soon
+from attendance.uploads.rate_limit import held_back, status_of
+from attendance.uploads.receiving import receive_once
+from attendance.uploads.single_entry import Busy, EntryRefused, enter_attendance
+from attendance.uploads.wait_for_verdict import check_soon
 from foundation.form_recovery import typed
 
 

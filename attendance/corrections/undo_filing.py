@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from attendance.choices import UploadStatus
+from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.services.refusals import CorrectionRefused
 from attendance.signals import filing_undone, settled_asked
 from attendance.states import UPLOAD
 from programs.choices import ProgramStatus

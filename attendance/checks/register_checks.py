@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from attendance.checks.denied_ids import veil_file
 from attendance.checks.register_rules import (
     ANY_BROKEN,
     BROKEN_RULES,
@@ -25,7 +26,6 @@ from attendance.checks.register_rules import (
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, LineError
 from attendance.selectors import Reported
-from attendance.services.denying import veil_file
 from programs.models import Program
 
 _LOCK_PROGRAMS = """

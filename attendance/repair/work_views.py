@@ -15,9 +15,9 @@ from accounts.permissions import SignedIn
 from attendance.choices import BenchWorkKind
 from attendance.models import BenchWork
 from attendance.permissions import upload_to_change
-from attendance.services.bench import repaired_as
+from attendance.repair.action_views import tell
+from attendance.repair.sheet import repaired_as
 from attendance.tasks import work_on_bench
-from attendance.views.repair_acts import tell
 from foundation.lifecycle import IllegalMove
 from foundation.long_work import start_again
 from foundation.queue import queue_on_commit

@@ -18,14 +18,14 @@ from accounts.permissions import SignedIn
 from attendance.choices import BenchWorkKind as Kind
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.services.bench import faulty, repaired_as
-from attendance.services.bench_sums import add_up
-from attendance.services.bench_undo import last_act
-from attendance.services.bench_work import ask_worker, carry_out
-from attendance.services.repairing import add_line, remove_line, take_as_shown, take_proposal
+from attendance.repair.day_sums import add_up
+from attendance.repair.long_work import ask_worker, carry_out
+from attendance.repair.page_data import Sent, first_in, number_in, proposal_in, sum_in
+from attendance.repair.services import add_line, remove_line, take_as_shown, take_proposal
+from attendance.repair.sheet import faulty, repaired_as
+from attendance.repair.undo import last_act
 from attendance.tasks import work_on_bench
-from attendance.views.sent import Sent, first_in, number_in, proposal_in, sum_in
-from attendance.views.verdicts import check_soon
+from attendance.uploads.wait_for_verdict import check_soon
 from foundation.queue import queue_on_commit
 
 LINES_PER_PAGE = 50

@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from attendance.choices import BenchWorkKind as Kind
 from attendance.models import AttendanceUpload, BenchWork
-from attendance.services.bench import BenchClosed, lay_out, lock_bench
-from attendance.services.bench_filing import NotOpenYet, StillFaulty, file_repaired
-from attendance.services.bench_order import read_dates
-from attendance.services.bench_sums import add_up_all
-from attendance.services.bench_undo import NotTheLast, last_act, undo
-from attendance.services.proposing import take_safe_ones
-from attendance.services.repairing import judge_again
+from attendance.repair.date_orders import read_dates
+from attendance.repair.day_sums import add_up_all
+from attendance.repair.services import judge_again
+from attendance.repair.sheet import BenchClosed, lay_out, lock_bench
+from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
+from attendance.repair.suggestions import take_safe_ones
+from attendance.repair.undo import NotTheLast, last_act, undo
 from foundation.long_work import Outcome, is_long, run
 
 

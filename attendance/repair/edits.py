@@ -10,8 +10,8 @@ from django.db.models import Max
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
+from attendance.repair.sheet import doubt_again, judge, lock_bench, put_into
 from attendance.roster.columns import COLUMNS
-from attendance.services.bench import doubt_again, judge, lock_bench, put_into
 
 MOST_NEW_LINES = 100
 BATCH = 1_000

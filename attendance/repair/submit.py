@@ -13,9 +13,9 @@ from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.csv_rows import NAMES_ADDED
+from attendance.repair.sheet import faulty, lock_bench, opens_on, repaired_as
 from attendance.roster.columns import COLUMNS
-from attendance.services.bench import faulty, lock_bench, opens_on, repaired_as
-from attendance.services.receiving import receive_upload
+from attendance.uploads.receiving import receive_upload
 
 
 class StillFaulty(Exception):

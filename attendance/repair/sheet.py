@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from attendance.checks.denied_ids import DENIED, veil_as_told, veil_bench
+from attendance.checks.register_checks import facts_of
 from attendance.checks.register_rules import (
     ANY_BROKEN,
     BROKEN_RULES,
@@ -27,8 +29,6 @@ from attendance.roster.cells import visible
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
 from attendance.roster.file_errors import Told
 from attendance.roster.lines import Line, read_line
-from attendance.services.denying import DENIED, veil_as_told, veil_bench
-from attendance.services.judging import facts_of
 from foundation.copy_stream import Pipe, copy_line
 from foundation.long_work import advance, open_work
 

@@ -1,0 +1,33 @@
+"""What is deleted, and when."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceUpload, RepairLine, SentReport
+from attendance.repair.sheet import on_a_day_of_its_program
+
+
+def forget_checks(*, now: datetime) -> int:
+    """Delete what was only checked and never filed, with its file; returns how many.
+
+    What could not be filed yet is kept as long again from the day on which it can, be it repaired meanwhile.
+    """
+    kept = timedelta(days=settings.CHECKS_KEPT_DAYS)
+    since = timezone.localdate(now - kept)
+    repaired = RepairLine.objects.filter(on_a_day_of_its_program(), upload=OuterRef("pk"), completion_date__gte=since)
+    old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
+    count = 0
+    for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):
+        files = [upload.file, *(sent.file for sent in SentReport.objects.filter(upload=upload))]
+        with transaction.atomic():
+            upload.delete()
+            for file in files:
+                transaction.on_commit(partial(file.delete, save=False))
+        count += 1
+    return count
