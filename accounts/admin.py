@@ -17,10 +17,10 @@ from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
-from accounts.services.approving import approve_provider, change_organization, decline_provider
 from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
+from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
 from foundation.admin_actions import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
 
 admin.site.unregister(Group)  # rights are given to logins; nobody here works with groups

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from accounts.services.outbox import empty_outbox, forget_emails
-from accounts.services.registering import forget_registrations
+from accounts.services.registration import forget_registrations
 from foundation.emails import alarm
 from foundation.queue import queue_on_commit
 

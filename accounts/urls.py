@@ -3,15 +3,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import email_change, entering, people, registering
+from accounts.views import email_change, landing, people, registration
 
 urlpatterns = [
-    path("landing/", entering.landing, name="landing"),
-    path("register/", registering.register_page, name="register"),
-    path("register/sent/", registering.register_sent, name="register_sent"),
-    path("register/<str:token>/", registering.register_confirm, name="register_confirm"),
+    path("landing/", landing.landing, name="landing"),
+    path("register/", registration.register_page, name="register"),
+    path("register/sent/", registration.register_sent, name="register_sent"),
+    path("register/<str:token>/", registration.register_confirm, name="register_confirm"),
     path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
-    path("desk/", entering.choose_desk, name="choose_desk"),
+    path("desk/", landing.choose_desk, name="choose_desk"),
     path("email/", email_change.email_change_page, name="account_email"),
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
     path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),

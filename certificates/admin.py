@@ -5,7 +5,7 @@ from django.contrib import admin
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.ending import replace_certificate, revoke_certificate
+from certificates.services.revoke import replace_certificate, revoke_certificate
 from foundation.admin_actions import Act, ReasonForm, WithActs
 
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from attendance.models import AttendanceRecord
 from attendance.signals import record_corrected
 from certificates.choices import CertificateStatus
-from certificates.services.ending import replace_certificate
+from certificates.services.revoke import replace_certificate
 
 
 @receiver(record_corrected, dispatch_uid="certificates.replace")

@@ -15,8 +15,8 @@ from certificates.forms import VerifyForm
 from certificates.limits import asks_too_often
 from certificates.models import Certificate
 from certificates.selectors import Earned, by_code, earned, valid_of_program
-from certificates.services.archive import certificates_as_zip, file_name
-from certificates.services.printing import print_certificate
+from certificates.services.pdf import print_certificate
+from certificates.services.zip_archive import certificates_as_zip, file_name
 from certificates.tables import TONES, CertificateTable
 from foundation.cached_figures import kept
 from foundation.long_lists import KnownCount

@@ -19,7 +19,7 @@ from fees.services.settle import PaymentRefused
 from fees.tasks import work_on_fee
 from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
 from foundation.queue import queue_on_commit
-from programs.forms.dates import WRONG_DATE
+from programs.forms.date_fields import WRONG_DATE
 
 
 class PaymentForm(forms.Form):

@@ -9,8 +9,8 @@ from attendance.selectors import Reported
 from attendance.signals import attendance_accepted, filing_undone, record_corrected, settled_asked
 from fees.choices import FeeStatus
 from fees.models import Filing
-from fees.services.amend import price_again, void_fees
 from fees.services.assess import assess_filing_fees
+from fees.services.reprice import price_again, void_fees
 from programs.models import Program
 
 

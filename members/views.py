@@ -12,7 +12,7 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn
 from members.choices import Role
 from members.forms import MemberSearchForm
-from members.kept import keep_search, kept_search
+from members.kept_searches import keep_search, kept_search
 from members.permissions import directory_reader
 from members.selectors import MOST, in_order
 from members.services.searching import search

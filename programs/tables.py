@@ -9,7 +9,7 @@ from foundation.table_columns import DayColumn
 from programs.badges import deadline_badge
 from programs.choices import ProgramStatus
 from programs.models import Program
-from programs.rules.journey import tone
+from programs.rules.progress import tone
 from programs.selectors.program import program_date
 
 # Seven columns fit beside one another once the long headings may wrap.

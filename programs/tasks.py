@@ -4,8 +4,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from programs.services.mailing import MailAway, begin_due, send_batch
-from programs.services.reminding import send_reminders
+from programs.services.reminders import send_reminders
+from programs.services.save_the_date_sending import MailAway, begin_due, send_batch
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from accounts.models import Provider, User
 from foundation import redis_away
 from members.models import Member
 from programs.models import Program
-from programs.services.extending import extend_deadline
+from programs.services.extensions import extend_deadline
 from tests import factories
 from tests.worker import Worker
 

@@ -20,7 +20,7 @@ from fees.services.settle import record_payment
 from members.models import Member
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, Session
-from programs.services.applying import submit_program
+from programs.services.applications import submit_program
 from programs.services.review import approve_program, deny_program, request_changes
 
 PASSWORD = "correct horse battery"

@@ -10,7 +10,7 @@ from accounts.models import Invitation, Provider, ProviderEvent, ProviderStaff, 
 from accounts.selectors import login_of
 from accounts.services.counting import count_today
 from accounts.services.links import INVITATION, link_to
-from accounts.services.registering import new_login
+from accounts.services.registration import new_login
 from foundation.emails import Letter, queue_letters
 from foundation.rate_limits import digest
 

@@ -18,7 +18,7 @@ from accounts.services.email_changes import (
     finish_email_change,
 )
 from accounts.services.links import EMAIL_CHANGE, LinkExpired, pk_in
-from accounts.views.entering import link_over
+from accounts.views.landing import link_over
 from foundation.rate_limits import too_often
 
 _TRIES = 10

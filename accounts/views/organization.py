@@ -10,7 +10,7 @@ from accounts.choices import ProviderStatus
 from accounts.forms import OrganizationForm
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_owns, is_owner
-from accounts.services.approving import ask_again, change_organization, renew_feed
+from accounts.services.provider_approval import ask_again, change_organization, renew_feed
 from foundation.form_recovery import typed
 from foundation.lifecycle import IllegalMove
 

@@ -16,8 +16,8 @@ from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.selectors import login_of, open_invitations, people_of
 from accounts.services import people
 from accounts.services.links import INVITATION, LinkExpired, pk_in
-from accounts.services.registering import EmailTaken
-from accounts.views.entering import is_for_another, link_over, log_in_first
+from accounts.services.registration import EmailTaken
+from accounts.views.landing import is_for_another, link_over, log_in_first
 from accounts.views.organization import provider_at_hand
 from foundation.form_recovery import typed
 

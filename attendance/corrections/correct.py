@@ -22,7 +22,7 @@ from attendance.roster.lines import Line, read_line
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
 from members.models import Member
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
 from programs.services.status import lock_programs, note
 
 # The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.

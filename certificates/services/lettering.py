@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from certificates.services.printing import is_printable
+from certificates.services.pdf import is_printable
 from members.models import Member
 
 _BEYOND_ASCII = r"[^\x01-\x7F]"

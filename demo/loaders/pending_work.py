@@ -9,7 +9,7 @@ from accounts.models import Provider, ProviderEvent, ProviderStaff, User
 from demo.loaders.accounts import Cast
 from programs.choices import ProgramStatus
 from programs.models import Program, SaveTheDate
-from programs.rules.announcing import body_of, subject_of
+from programs.rules.save_the_date import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
 
 _WISHES = ("Early registration ends two weeks before.", "Scholarships for night staff are available.")

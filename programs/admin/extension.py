@@ -7,10 +7,10 @@ from django.contrib import admin
 
 from accounts.models import User
 from foundation.admin_actions import Act, ReasonForm, WithActs
-from programs.admin.program_acts import ExtensionForm
+from programs.admin.program_actions import ExtensionForm
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest
-from programs.services.extending import ExtensionRefused, decline_extension, extend_deadline
+from programs.services.extensions import ExtensionRefused, decline_extension, extend_deadline
 
 
 def _waits(request: ExtensionRequest) -> bool:

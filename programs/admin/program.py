@@ -15,7 +15,7 @@ from accounts.models import User
 from foundation.admin_actions import LookOnlyInline, WithActs
 from foundation.lifecycle import IllegalMove
 from programs.admin.application import application_of
-from programs.admin.program_acts import ACTS
+from programs.admin.program_actions import ACTS
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS

@@ -19,9 +19,9 @@ from accounts.models import User
 from foundation.admin_actions import Act, NothingForm, ReasonForm, WithActs
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
-from programs.forms.dates import WRONG_TIME
+from programs.forms.date_fields import WRONG_TIME
 from programs.models import SaveTheDate, Suppression
-from programs.services.announcing import (
+from programs.services.save_the_date import (
     SaveTheDateRefused,
     as_message,
     audience,

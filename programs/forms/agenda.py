@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from programs.choices import ProgramFormat
-from programs.forms.dates import DATE_ATTRS, WRONG_DATE
+from programs.forms.date_fields import DATE_ATTRS, WRONG_DATE
 from programs.models import Program, Session
 from programs.rules.agenda import Item, problems
 from programs.rules.pasted_agenda import NoTable, rows_of

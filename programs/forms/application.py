@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.fields import WebAddressFormField
 from accounts.models import Provider, User
 from programs.choices import DocumentKind, ProgramType
-from programs.forms.dates import typed_as_dates
+from programs.forms.date_fields import typed_as_dates
 from programs.models import Program
 from programs.rules.agenda import MOST_CECS
 from programs.rules.application import ATTESTATIONS

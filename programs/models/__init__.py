@@ -1,5 +1,5 @@
-from programs.models.after import Evaluation, ExtensionRequest, Reminder
 from programs.models.application import ProgramDocument, ReviewComment, Session, Submission, TypeRules
+from programs.models.post_activity import Evaluation, ExtensionRequest, Reminder
 from programs.models.program import Program, ProgramEvent, ProgramNumber
 from programs.models.save_the_date import Recipient, SaveTheDate, Suppression
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from programs.models import Program, ProgramEvent
-from programs.rules.journey import leads_back
+from programs.rules.progress import leads_back
 
 RECENT = 10
 

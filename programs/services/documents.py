@@ -11,7 +11,7 @@ from accounts.models import User
 from programs.choices import DocumentKind
 from programs.models import Program, ProgramDocument
 from programs.rules.documents import NotADocument, content_type_of
-from programs.services.applying import lock_editable
+from programs.services.applications import lock_editable
 
 MOST_DOCUMENTS = 30
 

@@ -11,8 +11,8 @@ from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
 from programs.selectors.program import shown_cecs
-from programs.services.announcing import call_off_save_the_dates
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
+from programs.services.save_the_date import call_off_save_the_dates
 from programs.services.status import change_status, lock_programs, note
 
 

@@ -15,9 +15,9 @@ from programs.models import Program, ProgramDocument
 from programs.rules.documents import NotADocument
 from programs.selectors.application import documents_of, rules_of
 from programs.selectors.program import by_slug
-from programs.services import applying
+from programs.services import applications
 from programs.services.documents import add_document, remove_document
-from programs.views.sections import LOCKED, program_to_edit, visible_programs, ways_of
+from programs.views.application_nav import LOCKED, program_to_edit, visible_programs, ways_of
 
 
 def documents_section(request: SignedIn, program: Program) -> HttpResponse:
@@ -45,7 +45,7 @@ def _added(request: SignedIn, program: Program, form: DocumentForm) -> bool:
     except NotADocument as refusal:
         form.add_error("file", str(refusal))
         return False
-    except applying.NotEditable:
+    except applications.NotEditable:
         form.add_error(None, LOCKED)
         return False
     messages.success(request, f"{document.filename} is added.")
@@ -68,7 +68,7 @@ def remove_document_page(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     try:
         remove_document(found, now=timezone.now())
         messages.success(request, f"{found.filename} is removed.")
-    except applying.NotEditable:
+    except applications.NotEditable:
         messages.warning(request, LOCKED)
     return redirect("application_section", program.slug, Section.DOCUMENTS)
 

@@ -8,10 +8,10 @@ from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
 from programs.models import Evaluation, Program
-from programs.rules.journey import steps, tone, what_next
+from programs.rules.progress import steps, tone, what_next
 from programs.selectors.program import attendance_so_far, by_slug, facts, history, reached, takes_reports, told
 from programs.tables import ProgramTable, RecordTable
-from programs.views.acting import offered
+from programs.views.actions import offered
 
 PER_PAGE = 20
 

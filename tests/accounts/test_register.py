@@ -15,8 +15,8 @@ from time_machine import TimeMachineFixture
 
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, Registration, User
-from accounts.services.approving import approve_provider, ask_again, decline_provider
-from accounts.services.registering import forget_registrations
+from accounts.services.provider_approval import approve_provider, ask_again, decline_provider
+from accounts.services.registration import forget_registrations
 from foundation.lifecycle import IllegalMove
 from tests import factories
 

@@ -15,7 +15,7 @@ from fees.models import FilingFee
 from members.models import Member
 from programs.choices import ProgramStatus, ProgramType
 from programs.models import Evaluation, Program, ProgramDocument, TypeRules
-from programs.services.after import AfterRefused, give_evaluation, open_again, report_nobody
+from programs.services.post_activity import AfterRefused, give_evaluation, open_again, report_nobody
 from tests import factories
 from tests.documents import pdf
 

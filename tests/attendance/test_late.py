@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from programs.models import Program
-from programs.services.extending import ask_for_extension, extend_deadline
+from programs.services.extensions import ask_for_extension, extend_deadline
 from tests import factories
 from tests.attendance.test_pages_attendance import text
 

@@ -38,7 +38,7 @@ from members.models import FormerName, Member
 from members.rules.names import name_key
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, ProgramNumber
-from programs.services.applying import submit_program
+from programs.services.applications import submit_program
 from programs.states import PROGRAM
 
 DEMO = Path(settings.BASE_DIR) / "demo" / "files"

@@ -15,7 +15,7 @@ from dashboard.provider_tasks import ToDoList, count_to_do
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program
-from programs.services.announcing import request_save_the_date
+from programs.services.save_the_date import request_save_the_date
 from tests import factories
 
 Login = Callable[[User], Client]

@@ -11,8 +11,8 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceRecord
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.ending import replace_certificate, revoke_certificate
 from certificates.services.issue import issue_certificates
+from certificates.services.revoke import replace_certificate, revoke_certificate
 from foundation.lifecycle import IllegalMove
 from members.services.register import save_member
 from programs.models import Program

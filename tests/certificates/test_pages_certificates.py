@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from accounts.models import Provider, User
 from certificates.limits import PER_MINUTE
 from certificates.models import Certificate
-from certificates.services.ending import replace_certificate, revoke_certificate
+from certificates.services.revoke import replace_certificate, revoke_certificate
 from members.models import Member
 from programs.models import Program
 from tests import factories

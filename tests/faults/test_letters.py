@@ -15,7 +15,7 @@ from accounts.models import Provider, User
 from members.models import Member
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.models import Reminder, SaveTheDate
-from programs.services.announcing import request_save_the_date, schedule_save_the_date
+from programs.services.save_the_date import request_save_the_date, schedule_save_the_date
 from programs.tasks import remind, send_save_the_dates
 from tests import factories
 from tests.worker import Worker, wait_for

@@ -13,7 +13,7 @@ from accounts.models import Provider, User
 from members.models import Member
 from programs.choices import ProgramStatus, RecipientStatus, SaveTheDateStatus
 from programs.models import Program, SaveTheDate
-from programs.services.announcing import request_save_the_date
+from programs.services.save_the_date import request_save_the_date
 from programs.tasks import send_save_the_dates
 from tests import factories
 from tests.documents import pdf

@@ -21,7 +21,7 @@ from members.models import Member
 from programs.choices import DocumentKind, ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, ProgramDocument, ReviewComment, Session, Submission, TypeRules
 from programs.selectors.application import computed_cecs, items_of, missing, seen
-from programs.services import applying
+from programs.services import applications
 from tests import factories
 from tests.documents import pdf
 
@@ -333,15 +333,15 @@ def test_another_section_may_be_changed_meanwhile(client: Client, draft: Program
 
 def test_once_submitted_it_is_locked(client: Client, draft: Program, olivia: User) -> None:
     shown = seen(draft, Section.LEARNING)
-    applying.submit_program(draft, by=olivia, now=timezone.now())
+    applications.submit_program(draft, by=olivia, now=timezone.now())
     draft.refresh_from_db()
 
     page = client.post(
         f"/programs/{draft.slug}/application/learning/", {"shown": shown, "objectives": "Late"}, follow=True
     )
     assert "it can be read, not changed" in page.content.decode()
-    with pytest.raises(applying.NotEditable):
-        applying.save_section(draft, Section.LEARNING, {}, shown=shown, by=olivia, now=timezone.now())
+    with pytest.raises(applications.NotEditable):
+        applications.save_section(draft, Section.LEARNING, {}, shown=shown, by=olivia, now=timezone.now())
 
 
 def test_what_was_typed_outlives_the_session(client: Client, draft: Program, olivia: User) -> None:
@@ -558,7 +558,7 @@ def test_ids_have_no_gaps_where_many_submit_at_once(society: Provider, olivia: U
 
     def submit_one(draft: Program) -> str | None:
         try:
-            return applying.submit_program(draft, by=olivia, now=timezone.now()).program_id
+            return applications.submit_program(draft, by=olivia, now=timezone.now()).program_id
         finally:
             connection.close()
 

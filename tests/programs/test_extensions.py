@@ -16,7 +16,7 @@ from foundation.lifecycle import IllegalMove
 from members.models import Member
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest, Program
-from programs.services.extending import ExtensionRefused, ask_for_extension, decline_extension, extend_deadline
+from programs.services.extensions import ExtensionRefused, ask_for_extension, decline_extension, extend_deadline
 from tests import factories
 
 Login = Callable[[User], Client]

@@ -4,7 +4,7 @@ import pytest
 
 from programs.choices import ProgramStatus as S
 from programs.rules.deadline import Deadline
-from programs.rules.journey import steps, tone, what_next
+from programs.rules.progress import steps, tone, what_next
 
 DAYS = {S.SUBMITTED: date(2026, 1, 5), S.APPROVED: date(2026, 2, 6)}
 IN_TIME, LATE = Deadline(date(2026, 6, 23), 10), Deadline(date(2026, 6, 23), -1)

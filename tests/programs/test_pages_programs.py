@@ -13,7 +13,7 @@ from members.models import Member
 from programs.choices import ProgramStatus as S
 from programs.choices import ProgramType
 from programs.models import Program
-from programs.services.extending import extend_deadline
+from programs.services.extensions import extend_deadline
 from programs.services.status import change_status
 from tests import factories
 

@@ -11,10 +11,10 @@ from accounts.models import Provider, User
 from members.models import Member
 from programs.models import Program, Reminder
 from programs.rules.reminders import milestone
-from programs.services import reminding
-from programs.services.after import report_nobody
-from programs.services.extending import extend_deadline
-from programs.services.reminding import send_reminders
+from programs.services import reminders
+from programs.services.extensions import extend_deadline
+from programs.services.post_activity import report_nobody
+from programs.services.reminders import send_reminders
 from tests import factories
 
 ENDED = date(2026, 5, 9)
@@ -147,7 +147,7 @@ def test_one_that_fails_holds_back_no_other(
     program: Program, aast: Provider, carol: User, on_day: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.make_program(aast, carol, program_id="A26002", start=ENDED)
-    real = reminding.tell_provider
+    real = reminders.tell_provider
 
     def tell(of: Program, template: str, **context: object) -> None:
         if of.pk == program.pk:
@@ -155,6 +155,6 @@ def test_one_that_fails_holds_back_no_other(
         real(of, template, **context)
 
     with monkeypatch.context() as patch:
-        patch.setattr("programs.services.reminding.tell_provider", tell)
+        patch.setattr("programs.services.reminders.tell_provider", tell)
         assert on_day(7) == 1
     assert [on_day(7), on_day(7)] == [1, 0]

@@ -19,8 +19,8 @@ from programs.choices import ProgramStatus, ProgramType, Section
 from programs.models import Program, ReviewComment, TypeRules
 from programs.rules.changes import Change, changes
 from programs.selectors.application import changed_since_last, comes_late, seen, why_not_trivial
-from programs.services import applying
-from programs.services.extending import extend_deadline
+from programs.services import applications
+from programs.services.extensions import extend_deadline
 from programs.services.review import NothingAsked, approve_program, request_changes
 from tests import factories
 
@@ -137,12 +137,12 @@ def test_once_submitted_again_nothing_is_answered(
 ) -> None:
     request_changes(submitted, comments={Section.WHOLE: "Why?"}, by=stella, now=timezone.now())
     comment = ReviewComment.objects.get()
-    applying.submit_program(submitted, by=olivia, now=timezone.now())
+    applications.submit_program(submitted, by=olivia, now=timezone.now())
 
     page = f"/programs/{submitted.program_id}/comments/{comment.pk}/"
     assert provider.post(page, {"answer": "x"}).status_code == 404
-    with pytest.raises(applying.NotEditable):
-        applying.answer_comment(comment, answer="x", by=olivia, now=timezone.now())
+    with pytest.raises(applications.NotEditable):
+        applications.answer_comment(comment, answer="x", by=olivia, now=timezone.now())
 
 
 def test_strangers_answer_nothing(login: Login, submitted: Program, stella: User, carol: User) -> None:
@@ -447,7 +447,7 @@ def test_what_was_in_time_does_not_become_late_by_waiting(
 ) -> None:
     time_machine.move_to(datetime(2027, 5, 1, 17, tzinfo=UTC))
     request_changes(submitted, comments={Section.WHOLE: "Why?"}, by=stella, now=timezone.now())
-    again = applying.submit_program(submitted, by=olivia, now=timezone.now())
+    again = applications.submit_program(submitted, by=olivia, now=timezone.now())
 
     assert why_not_trivial(again, today=date(2027, 5, 1)) == "it was changed and submitted again"
     assert comes_late(again, today=date(2027, 5, 1)) is False

@@ -22,8 +22,8 @@ from members.choices import Kind, Standing
 from members.models import Member
 from programs.choices import ProgramStatus, RecipientStatus, SaveTheDateStatus
 from programs.models import Program, Recipient, SaveTheDate, Suppression
-from programs.services import announcing, mailing
-from programs.services.unsubscribing import token_of
+from programs.services import save_the_date, save_the_date_sending
+from programs.services.unsubscribe import token_of
 from tests import factories
 
 Login = Callable[[User], Client]
@@ -63,21 +63,21 @@ def members(maria: Member, guide_members: dict[str, Member]) -> list[Member]:
 
 @pytest.fixture
 def requested(program: Program, olivia: User) -> SaveTheDate:
-    wish = announcing.request_save_the_date(program, wish="Early registration ends 04/01.", by=olivia, now=NOW)
+    wish = save_the_date.request_save_the_date(program, wish="Early registration ends 04/01.", by=olivia, now=NOW)
     Email.objects.all().delete()
     return wish
 
 
 def schedule(wish: SaveTheDate, by: User, **changed: object) -> SaveTheDate:
     facts = {"kinds": EVERYONE, "states": [], "send_at": NOW, **changed}
-    return announcing.schedule_save_the_date(wish, by=by, now=NOW, **facts)
+    return save_the_date.schedule_save_the_date(wish, by=by, now=NOW, **facts)
 
 
 def send_all(wish: SaveTheDate) -> int:
     """As the beat would, batch by batch; how many were tried."""
-    mailing.begin_due(now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
     total = 0
-    while tried := mailing.send_batch(wish.pk, most=4, now=NOW):
+    while tried := save_the_date_sending.send_batch(wish.pk, most=4, now=NOW):
         total += tried
     wish.refresh_from_db()
     return total
@@ -109,7 +109,7 @@ def test_a_provider_asks_from_the_programs_page(login: Login, olivia: User, prog
 
 
 def test_asking_again_replaces_the_wish(program: Program, olivia: User, requested: SaveTheDate) -> None:
-    announcing.request_save_the_date(program, wish="Other words", by=olivia, now=NOW)
+    save_the_date.request_save_the_date(program, wish="Other words", by=olivia, now=NOW)
 
     assert [wish.wish for wish in SaveTheDate.objects.all()] == ["Other words"]
 
@@ -118,21 +118,21 @@ def test_one_for_each_program_unless_staff_allow_more(
     program: Program, olivia: User, stella: User, requested: SaveTheDate, members: list[Member]
 ) -> None:
     schedule(requested, stella)
-    with pytest.raises(announcing.SaveTheDateRefused, match="AAST sends one Save the Date email for each program"):
-        announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
+    with pytest.raises(save_the_date.SaveTheDateRefused, match="AAST sends one Save the Date email for each program"):
+        save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
 
-    announcing.allow_another(program, by=stella, now=NOW)
-    announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
+    save_the_date.allow_another(program, by=stella, now=NOW)
+    save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
     assert SaveTheDate.objects.count() == 2
 
 
 def test_one_that_was_declined_does_not_count(
     program: Program, olivia: User, stella: User, requested: SaveTheDate
 ) -> None:
-    announcing.decline_save_the_date(requested, reason="Too early", by=stella, now=NOW)
+    save_the_date.decline_save_the_date(requested, reason="Too early", by=stella, now=NOW)
     assert "The reason: Too early" in Email.objects.last().message
 
-    announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
+    save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
 
 
 def test_with_the_application_it_is_asked_for_at_submission(society: Provider, olivia: User) -> None:
@@ -149,7 +149,7 @@ def test_with_the_application_it_is_asked_for_at_submission(society: Provider, o
 
 
 def test_the_audience_is_each_address_once_of_those_who_want_it(members: list[Member]) -> None:
-    addresses = [member.email for member in announcing.audience(EVERYONE, [])]
+    addresses = [member.email for member in save_the_date.audience(EVERYONE, [])]
 
     assert sorted(address.lower() for address in addresses) == sorted(member.email for member in members)
 
@@ -159,7 +159,7 @@ def test_kinds_and_states(members: list[Member]) -> None:
     Member.objects.filter(aast_id="100101").update(state="OK")
 
     def told(kinds: list[str], states: list[str]) -> list[str]:
-        return sorted(member.aast_id for member in announcing.audience(kinds, states))
+        return sorted(member.aast_id for member in save_the_date.audience(kinds, states))
 
     assert told([Kind.GUEST], []) == ["100100"]
     assert told(EVERYONE, ["TX", "OK"]) == ["100100", "100101"]
@@ -279,7 +279,7 @@ def test_staff_can_try_it_on_themselves(login: Login, stella: User, requested: S
 def test_schedules_that_are_refused(
     stella: User, requested: SaveTheDate, members: list[Member], facts: dict[str, object], words: str
 ) -> None:
-    with pytest.raises(announcing.SaveTheDateRefused, match=words):
+    with pytest.raises(save_the_date.SaveTheDateRefused, match=words):
         schedule(requested, stella, **facts)
 
 
@@ -288,9 +288,9 @@ def test_a_program_that_is_not_approved_is_not_announced(
 ) -> None:
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
     submitted = factories.make_program(society, olivia, status=ProgramStatus.SUBMITTED, start=start, now=NOW)
-    wish = announcing.request_save_the_date(submitted, wish="", by=olivia, now=NOW)
+    wish = save_the_date.request_save_the_date(submitted, wish="", by=olivia, now=NOW)
 
-    with pytest.raises(announcing.SaveTheDateRefused, match="not approved yet"):
+    with pytest.raises(save_the_date.SaveTheDateRefused, match="not approved yet"):
         schedule(wish, stella)
 
 
@@ -315,8 +315,8 @@ def test_each_gets_it_once_with_one_click_to_unsubscribe(
 def test_nothing_goes_before_its_time(stella: User, requested: SaveTheDate, members: list[Member]) -> None:
     schedule(requested, stella, send_at=NOW + timedelta(hours=1))
 
-    assert mailing.begin_due(now=NOW) == []
-    assert mailing.begin_due(now=NOW + timedelta(hours=1)) == [requested.pk]
+    assert save_the_date_sending.begin_due(now=NOW) == []
+    assert save_the_date_sending.begin_due(now=NOW + timedelta(hours=1)) == [requested.pk]
 
 
 def test_once_sent_nothing_more_goes(stella: User, requested: SaveTheDate, members: list[Member]) -> None:
@@ -332,7 +332,7 @@ def test_who_was_being_mailed_when_a_worker_died_is_not_mailed_again(
     stella: User, requested: SaveTheDate, members: list[Member]
 ) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
     Recipient.objects.filter(member__aast_id="100100").update(status=RecipientStatus.SENDING)
 
     assert send_all(requested) == 5
@@ -342,7 +342,7 @@ def test_who_was_being_mailed_when_a_worker_died_is_not_mailed_again(
 
 def test_who_unsubscribes_meanwhile_is_left_out(stella: User, requested: SaveTheDate, members: list[Member]) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
     Suppression.objects.create(email="Jane@TECH.example")
     send_all(requested)
 
@@ -372,15 +372,15 @@ def test_a_mail_server_that_is_away_loses_nobody(
     stella: User, requested: SaveTheDate, members: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
 
     def away(self: object) -> None:
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.open", away, raising=False)
-        with pytest.raises(mailing.MailAway):
-            mailing.send_batch(requested.pk, most=4, now=NOW)
+        with pytest.raises(save_the_date_sending.MailAway):
+            save_the_date_sending.send_batch(requested.pk, most=4, now=NOW)
     assert counts(requested) == {RecipientStatus.WAITING: 6}
     assert send_all(requested) == 6
 
@@ -389,30 +389,30 @@ def test_a_connection_that_breaks_costs_at_most_one(
     stella: User, requested: SaveTheDate, members: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
 
     def broken(self: object, messages: list[mail.EmailMessage]) -> int:
         raise SMTPServerDisconnected
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", broken)
-        with pytest.raises(mailing.MailAway):
-            mailing.send_batch(requested.pk, most=4, now=NOW)
+        with pytest.raises(save_the_date_sending.MailAway):
+            save_the_date_sending.send_batch(requested.pk, most=4, now=NOW)
     assert counts(requested) == {RecipientStatus.SENDING: 1, RecipientStatus.WAITING: 5}
     assert send_all(requested) == 5
 
 
 def test_stopped_it_goes_to_nobody_more(stella: User, requested: SaveTheDate, members: list[Member]) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
-    mailing.send_batch(requested.pk, most=2, now=NOW)
-    announcing.stop_save_the_date(requested, reason="Wrong date", by=stella, now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
+    save_the_date_sending.send_batch(requested.pk, most=2, now=NOW)
+    save_the_date.stop_save_the_date(requested, reason="Wrong date", by=stella, now=NOW)
 
-    assert mailing.send_batch(requested.pk, most=4, now=NOW) == 0
+    assert save_the_date_sending.send_batch(requested.pk, most=4, now=NOW) == 0
     requested.refresh_from_db()
     assert (len(mail.outbox), requested.status) == (2, SaveTheDateStatus.STOPPED)
     with pytest.raises(IllegalMove):
-        announcing.stop_save_the_date(requested, reason="Again", by=stella, now=NOW)
+        save_the_date.stop_save_the_date(requested, reason="Again", by=stella, now=NOW)
 
 
 def test_the_report_counts_what_became_of_it(
@@ -493,7 +493,7 @@ def test_the_list_of_staff_costs_the_same_for_more(
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
     for _ in range(2):
         program = factories.make_program(society, olivia, start=start, now=NOW)
-        announcing.request_save_the_date(program, wish="", by=olivia, now=NOW)
+        save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
         cache.clear()
         with django_assert_num_queries(4):
             client.get("/admin/programs/savethedate/")
@@ -509,11 +509,11 @@ def test_a_moved_program_is_not_announced_with_its_old_day(
     form = {"start_date": "06/05/2027", "place": "Omaha, NE", "reason": "Storm"}
     login(olivia).post("/programs/A27001/reschedule/", form)
 
-    assert mailing.begin_due(now=NOW + timedelta(days=2)) == []
+    assert save_the_date_sending.begin_due(now=NOW + timedelta(days=2)) == []
     requested.refresh_from_db()
     assert requested.status == SaveTheDateStatus.STOPPED
     requested.program.refresh_from_db()
-    again = announcing.request_save_the_date(requested.program, wish="", by=olivia, now=NOW)
+    again = save_the_date.request_save_the_date(requested.program, wish="", by=olivia, now=NOW)
     assert again.subject == "Save the date: 06/05/2027, Prairie Sleep Days"
 
 
@@ -521,11 +521,11 @@ def test_a_cancelled_program_is_not_announced(
     login: Login, olivia: User, stella: User, requested: SaveTheDate, members: list[Member]
 ) -> None:
     schedule(requested, stella)
-    mailing.begin_due(now=NOW)
-    mailing.send_batch(requested.pk, most=2, now=NOW)
+    save_the_date_sending.begin_due(now=NOW)
+    save_the_date_sending.send_batch(requested.pk, most=2, now=NOW)
     login(olivia).post("/programs/A27001/cancel/", {"reason": "Snow"})
 
-    assert mailing.send_batch(requested.pk, most=10, now=NOW) == 0
+    assert save_the_date_sending.send_batch(requested.pk, most=10, now=NOW) == 0
     assert len(mail.outbox) == 2
 
 

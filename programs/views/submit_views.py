@@ -13,9 +13,9 @@ from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
 from programs.selectors.application import asked_cecs, documents_of, filled, missing, told_application
 from programs.selectors.program import by_slug, shown_cecs
-from programs.services import applying
-from programs.services.copying import copy_program
-from programs.views.sections import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
+from programs.services import applications
+from programs.services.duplicate import copy_program
+from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,11 +46,11 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
 
 def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | None:
     try:
-        submitted = applying.submit_program(program, by=request.user, now=timezone.now())
-    except applying.Incomplete:
+        submitted = applications.submit_program(program, by=request.user, now=timezone.now())
+    except applications.Incomplete:
         form.add_error(None, "Something is still missing; see the list. Nothing was submitted.")
         return None
-    except applying.ProviderNotApproved:
+    except applications.ProviderNotApproved:
         form.add_error(None, "AAST has not approved your organization yet. The draft is kept; submit it afterwards.")
         return None
     except IllegalMove:
@@ -77,9 +77,9 @@ def answer(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
 def _answer(request: SignedIn, comment: ReviewComment, form: AnswerForm) -> None:
     try:
-        applying.answer_comment(comment, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
+        applications.answer_comment(comment, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
         messages.success(request, "The answer is saved. AAST sees it once you submit the program again.")
-    except applying.NotEditable:
+    except applications.NotEditable:
         messages.warning(request, LOCKED)
 
 

@@ -18,9 +18,9 @@ from django.db import connection, transaction
 from foundation.failpoint import failpoint
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.models import Recipient, SaveTheDate
-from programs.services.announcing import as_message, audience, move
+from programs.services.save_the_date import as_message, audience, move
 from programs.services.status import note
-from programs.services.unsubscribing import is_suppressed, token_of
+from programs.services.unsubscribe import is_suppressed, token_of
 
 logger = logging.getLogger(__name__)
 _BATCH = 1_000

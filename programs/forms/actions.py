@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from programs.forms.dates import typed_as_dates
+from programs.forms.date_fields import typed_as_dates
 from programs.rules.documents import ENDINGS
 
 

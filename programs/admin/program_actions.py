@@ -12,13 +12,12 @@ from accounts.models import User
 from foundation.admin_actions import Act, NothingForm, ReasonForm
 from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
-from programs.forms.dates import WRONG_DATE
+from programs.forms.date_fields import WRONG_DATE
 from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
 from programs.selectors.program import shown_cecs
-from programs.services.after import open_again
-from programs.services.announcing import allow_another
-from programs.services.extending import ExtensionRefused, extend_deadline
+from programs.services.extensions import ExtensionRefused, extend_deadline
+from programs.services.post_activity import open_again
 from programs.services.review import (
     NothingAsked,
     ReasonMissing,
@@ -27,6 +26,7 @@ from programs.services.review import (
     deny_program,
     request_changes,
 )
+from programs.services.save_the_date import allow_another
 
 
 class ApproveForm(forms.Form):

@@ -11,7 +11,7 @@ from foundation.failpoint import failpoint
 from programs.choices import ProgramStatus
 from programs.models import Program, Reminder
 from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
 from programs.services.status import lock_programs
 
 logger = logging.getLogger(__name__)

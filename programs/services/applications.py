@@ -13,9 +13,9 @@ from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment, Session, Submission
 from programs.rules.application import ATTESTATIONS, Gap
 from programs.selectors.application import asked_cecs, missing, seen, told_application
-from programs.services.announcing import request_save_the_date
-from programs.services.letters import tell_provider
-from programs.services.numbers import draw_program_id
+from programs.services.notifications import tell_provider
+from programs.services.program_ids import draw_program_id
+from programs.services.save_the_date import request_save_the_date
 from programs.services.status import change_status, lock_programs, note
 
 

@@ -14,8 +14,8 @@ from accounts.forms import PasswordForm, RegistrationForm
 from accounts.models import Registration, User
 from accounts.selectors import login_of
 from accounts.services.links import REGISTRATION, LinkExpired, pk_in
-from accounts.services.registering import AlreadyFinished, EmailTaken, finish_registration, register
-from accounts.views.entering import is_for_another, link_over, log_in_first
+from accounts.services.registration import AlreadyFinished, EmailTaken, finish_registration, register
+from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, too_often
 
 _LETTERS_AN_HOUR = 3

@@ -17,12 +17,10 @@ from accounts.permissions import SignedIn
 from foundation.form_recovery import typed
 from foundation.lifecycle import IllegalMove
 from programs.choices import ProgramStatus
-from programs.forms.steps import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
+from programs.forms.actions import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
 from programs.rules.documents import NotADocument
-from programs.services.after import AfterRefused, give_evaluation, lacks_evaluation, report_nobody
-from programs.services.announcing import SaveTheDateRefused, request_save_the_date
-from programs.services.calling_off import (
+from programs.services.cancellation import (
     CancelRefused,
     RescheduleRefused,
     cancel_program,
@@ -31,9 +29,11 @@ from programs.services.calling_off import (
     reschedule_program,
     withdraw_program,
 )
-from programs.services.extending import ExtensionRefused, ask_for_extension, may_ask
+from programs.services.extensions import ExtensionRefused, ask_for_extension, may_ask
+from programs.services.post_activity import AfterRefused, give_evaluation, lacks_evaluation, report_nobody
+from programs.services.save_the_date import SaveTheDateRefused, request_save_the_date
 from programs.states import CLOSED, PROGRAM
-from programs.views.sections import program_to_edit
+from programs.views.application_nav import program_to_edit
 
 
 @dataclass(frozen=True)

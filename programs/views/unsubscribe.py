@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from programs.models import Recipient
-from programs.services.unsubscribing import NotOurs, is_suppressed, recipient_of, subscribe_again, unsubscribe
+from programs.services.unsubscribe import NotOurs, is_suppressed, recipient_of, subscribe_again, unsubscribe
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from accounts.models import User
 from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.rules.deadline import SOON_DAYS
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
 from programs.services.status import lock_programs, note
 from programs.states import EXTENSION
 

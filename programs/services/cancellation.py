@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
-from programs.services.announcing import call_off_save_the_dates
-from programs.services.letters import tell_provider, tell_staff
+from programs.services.notifications import tell_provider, tell_staff
+from programs.services.save_the_date import call_off_save_the_dates
 from programs.services.status import change_status, lock_programs, note
 from programs.states import PROGRAM
 

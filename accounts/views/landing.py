@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from accounts.context import Nav
+from accounts.context_processors import Nav
 from accounts.models import Provider, User
 from accounts.permissions import SignedIn
 

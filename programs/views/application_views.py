@@ -24,9 +24,9 @@ from programs.selectors.application import (
     told_application,
 )
 from programs.selectors.program import by_slug, shown_cecs
-from programs.services import applying
+from programs.services import applications
+from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
 from programs.views.documents import documents_section
-from programs.views.sections import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
 
 _FORMS: dict[Section, type[SectionForm]] = {
     Section.BASICS: BasicsForm,
@@ -42,7 +42,7 @@ def add_program(request: SignedIn) -> HttpResponse:
     check_may_draft(request.user)
     form = NewProgramForm(typed(request), user=request.user)
     if request.method == "POST" and form.is_valid():
-        program = applying.start_draft(
+        program = applications.start_draft(
             form.cleaned_data["provider"],
             form.facts,
             form_key=form.cleaned_data["form_key"],
@@ -78,10 +78,10 @@ def _section(request: SignedIn, program: Program, section: Section) -> HttpRespo
     if valid:
         try:
             return _saved(request, program, section, form, sessions)
-        except applying.NotEditable:
+        except applications.NotEditable:
             messages.warning(request, LOCKED)
             return redirect("application", program.slug)
-        except applying.ChangedMeanwhile as changed:
+        except applications.ChangedMeanwhile as changed:
             conflict = changed.program
             form.show_again(seen(conflict, section))
     return _show_section(request, slug=program.slug, section=section, form=form, sessions=sessions, conflict=conflict)
@@ -103,7 +103,7 @@ def _with_more_sessions(request: SignedIn, program: Program) -> HttpResponse:
 
 
 def _saved(request: SignedIn, program: Program, section: Section, form: SectionForm, sessions: Any) -> HttpResponse:
-    applying.save_section(
+    applications.save_section(
         program,
         section,
         form.facts,

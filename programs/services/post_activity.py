@@ -10,7 +10,7 @@ from accounts.models import User
 from programs.choices import DocumentKind, ProgramStatus
 from programs.models import Evaluation, Program
 from programs.services.documents import keep_document
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
 from programs.services.status import change_status, lock_programs, note
 from programs.signals import evaluation_given
 

@@ -16,11 +16,11 @@ from members.choices import Standing
 from members.models import Member
 from programs.choices import SaveTheDateStatus
 from programs.models import Program, SaveTheDate, Suppression
-from programs.rules.announcing import body_of, subject_of
+from programs.rules.save_the_date import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
-from programs.services.letters import tell_provider
+from programs.services.notifications import tell_provider
 from programs.services.status import note
-from programs.services.unsubscribing import unsubscribe_address
+from programs.services.unsubscribe import unsubscribe_address
 from programs.states import CLOSED, SAVE_THE_DATE
 
 
