@@ -11,7 +11,10 @@ COPY accounts accounts
 COPY attendance attendance
 COPY cecportal cecportal
 COPY certificates certificates
+COPY dashboard dashboard
+COPY demo demo
 COPY fees fees
+COPY foundation foundation
 COPY members members
 COPY programs programs
 COPY static static
