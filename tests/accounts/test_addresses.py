@@ -18,7 +18,7 @@ from accounts.fields import AddressField, AddressFormField, validate_plain_lette
 from accounts.models import Invitation, Provider, Registration, User
 from tests import factories
 from tests.accounts.test_people import NEW, invite
-from tests.accounts.test_register import FORM, letter_to, link_in, register
+from tests.accounts.test_registration import FORM, letter_to, link_in, register
 
 Login = Callable[[User], Client]
 ERIN = "Erin@capital.example"

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Provider, User
 from tests import factories
-from tests.accounts.test_register import FORM
+from tests.accounts.test_registration import FORM
 
 Login = Callable[[User], Client]
 SAMPLES = {"uuid": "7d2c3a84-0000-4000-8000-000000000000", "int": "1"}

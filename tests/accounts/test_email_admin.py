@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.email_admin import HIDDEN, without_secret_links
 from accounts.models import Provider, User
 from tests import factories
-from tests.accounts.test_register import FORM, letter_to
+from tests.accounts.test_registration import FORM, letter_to
 
 Login = Callable[[User], Client]
 

@@ -16,7 +16,7 @@ from accounts.models import DailyCount, EmailChange, User
 from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from tests import factories
-from tests.accounts.test_register import letter_to, link_in
+from tests.accounts.test_registration import letter_to, link_in
 
 Login = Callable[[User], Client]
 NEW = "carol.chen@home.example"

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests import factories
-from tests.accounts.test_register import letter_to
+from tests.accounts.test_registration import letter_to
 
 Login = Callable[[User], Client]
 NEW = "another-quiet-horse-7"

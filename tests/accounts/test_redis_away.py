@@ -26,7 +26,7 @@ from foundation.rate_limits import too_often
 from foundation.redis_away import ASK_AGAIN_AFTER, _Away
 from tests import factories
 from tests.accounts.test_logging_in import TOO_MANY, WRONG, log_in
-from tests.accounts.test_register import FORM
+from tests.accounts.test_registration import FORM
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from accounts.fields import WebAddressFormField
 from accounts.forms import OrganizationForm, RegistrationForm
 from accounts.models import Provider, Registration, User
 from programs.forms.application import PromotionForm
-from tests.accounts.test_register import FORM
+from tests.accounts.test_registration import FORM
 
 Login = Callable[[User], Client]
 ODD = [

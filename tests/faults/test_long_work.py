@@ -29,7 +29,7 @@ from foundation.long_work import LongWork, left_behind
 from foundation.queue import publish
 from programs.models import Program
 from tests import factories
-from tests.attendance.test_bench_work import LINES
+from tests.attendance.repair.test_long_work import LINES
 from tests.faults.test_fee_races import quietly
 from tests.faults.test_races import at_once
 from tests.worker import Worker, wait_for, wait_for_verdict

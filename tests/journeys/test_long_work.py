@@ -16,7 +16,7 @@ from fees.choices import PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.services.fee_work import ask_to_record, run_fee_work
 from tests import factories
-from tests.attendance.test_bench_work import LINES
+from tests.attendance.repair.test_long_work import LINES
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import look
 from tests.worker import Worker
