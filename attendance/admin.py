@@ -45,7 +45,7 @@ class UploadAdmin(WithActs):
     def faults_told(self, upload: AttendanceUpload) -> SafeString:
         errors = upload.errors.all()[:_FAULTS_SHOWN]
         context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}
-        return render_to_string("admin/faults.html", context)
+        return render_to_string("admin/_faults.html", context)
 
 
 @admin.register(BenchWork)

@@ -89,7 +89,7 @@ class LookOnly(admin.ModelAdmin):
 class LookOnlyInline(admin.TabularInline):
     """What belongs to a record, as a table to read."""
 
-    template = "admin/look_only_inline.html"
+    template = "admin/_look_only_inline.html"
     extra = 0
     can_delete = False
 

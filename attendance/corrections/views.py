@@ -37,7 +37,7 @@ def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "The report was undone. Nothing of it is recorded any more.")
             return redirect(upload)
-    return render(request, "attendance/undo.html", {"upload": upload, "form": form})
+    return render(request, "attendance/corrections/undo.html", {"upload": upload, "form": form})
 
 
 def _why_not_undone(upload: AttendanceUpload) -> str:
@@ -54,13 +54,15 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     record = get_object_or_404(records, pk=pk)
     check_may_file_for(request.user, record.program.provider)
     if waiting := record.corrections.filter(status=CorrectionStatus.WAITING).select_related("asked_by").first():
-        return render(request, "attendance/correction_waits.html", {"record": record, "correction": waiting})
+        return render(
+            request, "attendance/corrections/correction_waits.html", {"record": record, "correction": waiting}
+        )
     form = CorrectionForm(typed(request), before=cells_of(record))
     if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
         messages.success(request, done)
         return redirect(record.upload)
     context = {"record": record, "form": form, "settled": is_settled(record.upload, record.program)}
-    return render(request, "attendance/correct.html", context)
+    return render(request, "attendance/corrections/correct.html", context)
 
 
 def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) -> str:

@@ -77,8 +77,8 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
     except BenchClosed:
         return _closed(request, upload)
     if not upload.bench.exists():
-        return render(request, "attendance/repair_begin.html", {"upload": upload})
-    return render(request, "attendance/repair.html", _bench(request, upload))
+        return render(request, "attendance/repair/begin.html", {"upload": upload})
+    return render(request, "attendance/repair/repair.html", _bench(request, upload))
 
 
 def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
@@ -238,9 +238,9 @@ def _as_json(
     }
     return {
         "left": context["left"],
-        "status": render_to_string("attendance/repair_left.html", context),
-        "for_all": render_to_string("attendance/repair_for_all.html", context),
-        "undo": render_to_string("attendance/repair_undo.html", context),
+        "status": render_to_string("attendance/repair/_left.html", context),
+        "for_all": render_to_string("attendance/repair/_for_all.html", context),
+        "undo": render_to_string("attendance/repair/_undo.html", context),
         "lines": [_line_as_json(row, sent) for row in _rows(request, upload, stale)],
         "refused": [_refusal_as_json(refusal) for refusal in refused],
     }
@@ -260,8 +260,8 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
         "removed": line.removed,
         "cells": line.cells,
         "faulty": row["faulty"],
-        "told": render_to_string("attendance/repair_told.html", {"row": row}),
-        "line": render_to_string("attendance/repair_line.html", {"row": row}) if missing else "",
+        "told": render_to_string("attendance/repair/_told.html", {"row": row}),
+        "line": render_to_string("attendance/repair/_line.html", {"row": row}) if missing else "",
     }
 
 

@@ -34,7 +34,7 @@ def bench_work(request: SignedIn, pk: UUID) -> HttpResponse:
         tell(request, work.outcome, work.level)
         filed = repaired_as(work.about) if work.kind == BenchWorkKind.FILE else None
         return redirect(filed or reverse("repair", args=[work.about_id]))
-    return render(request, "attendance/bench_work.html", {"upload": work.about, **_state(work)})
+    return render(request, "attendance/repair/work.html", {"upload": work.about, **_state(work)})
 
 
 @never_cache

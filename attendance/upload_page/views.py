@@ -71,7 +71,7 @@ def attendance_home(request: SignedIn) -> HttpResponse:
     files = Provider.objects.filing_for(request.user).exists()
     why_not_files = "" if files or request.user.is_staff else why_not(request.user)
     context = {"table": table, "files": files, "why_not_files": why_not_files, "due": attendance_due(request.user)}
-    return render(request, "attendance/home.html", context)
+    return render(request, "attendance/uploads/home.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +95,7 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
         "programs": programs,
         "program": program,
     }
-    return render(request, "attendance/upload.html", context, status=status_of(form))
+    return render(request, "attendance/uploads/upload.html", context, status=status_of(form))
 
 
 def asked_for(request: SignedIn) -> str:
@@ -134,7 +134,7 @@ def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
 @require_safe
 def upload_detail(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
-    return render(request, "attendance/detail.html", _state(request, upload))
+    return render(request, "attendance/upload_page/detail.html", _state(request, upload))
 
 
 @never_cache
@@ -142,7 +142,18 @@ def upload_detail(request: SignedIn, pk: UUID) -> HttpResponse:
 def upload_status(request: SignedIn, pk: UUID) -> HttpResponse:
     """The changing part of the upload's page, for the page to ask for again and again."""
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
-    return render(request, "attendance/state.html", _state(request, upload))
+    return render(request, "attendance/upload_page/_state.html", _state(request, upload))
+
+
+# The part of the page for each state.
+_PARTS = {
+    UploadStatus.RECEIVED: "attendance/upload_page/_received.html",
+    UploadStatus.CHECKED: "attendance/upload_page/_checked.html",
+    UploadStatus.ACCEPTED: "attendance/upload_page/_accepted.html",
+    UploadStatus.REJECTED: "attendance/upload_page/_rejected.html",
+    UploadStatus.FAILED: "attendance/upload_page/_failed.html",
+    UploadStatus.UNDONE: "attendance/upload_page/_undone.html",
+}
 
 
 def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -155,7 +166,7 @@ def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         UploadStatus.FAILED: lambda *_: {},
         UploadStatus.UNDONE: _undone,
     }[status]
-    return {"upload": upload, "tone": TONES[status], "part": f"attendance/{status}.html", **more(request, upload)}
+    return {"upload": upload, "tone": TONES[status], "part": _PARTS[status], **more(request, upload)}
 
 
 def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
@@ -287,4 +298,4 @@ def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
         "page": page,
         **_undone(request, upload),
     }
-    return render(request, "attendance/receipt.html", context)
+    return render(request, "attendance/upload_page/receipt.html", context)

@@ -39,7 +39,7 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
             return redirect(_next_entry(form))
     due = attendance_due(request.user)
     rows = PasteForm(user=request.user, initial={"provider": request.GET.get("provider")}, auto_id="paste_%s")
-    return render(request, "attendance/enter.html", {"form": form, "rows": rows, "due": due, "late": late})
+    return render(request, "attendance/uploads/enter.html", {"form": form, "rows": rows, "due": due, "late": late})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
             check_soon(upload)
         return redirect(upload)
     context = {"form": form, "columns": COLUMNS}
-    return render(request, "attendance/paste.html", context, status=status_of(form))
+    return render(request, "attendance/uploads/paste.html", context, status=status_of(form))
 
 
 def _enter(request: SignedIn, form: EntryForm) -> None:

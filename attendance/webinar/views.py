@@ -23,7 +23,7 @@ def webinar_report(request: SignedIn) -> HttpResponse:
     if form.is_valid() and not held_back(form, request.user) and (upload := _receive(request, form)):
         return redirect(upload)
     context = {"form": form, "minutes": settings.MINUTES_PER_CEC}
-    return render(request, "attendance/webinar.html", context, status=status_of(form))
+    return render(request, "attendance/webinar/webinar.html", context, status=status_of(form))
 
 
 def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:

@@ -35,4 +35,4 @@ def application_of(program: Program) -> SafeString:
         "late": is_submitted(program) and comes_late(program, today=timezone.localdate()),
         "more": asked_cecs(program) > computed_cecs(items_of(program)),
     }
-    return render_to_string("admin/application.html", context)
+    return render_to_string("admin/_application.html", context)

@@ -209,7 +209,7 @@ class SaveTheDateAdmin(WithActs):
     @admin.display(description="")
     def preview(self, save_the_date: SaveTheDate) -> SafeString:
         message = as_message(save_the_date, "member@example.org", token="preview")  # noqa: S106 - leads to nobody
-        return render_to_string("admin/email_preview.html", {"message": message})
+        return render_to_string("admin/_email_preview.html", {"message": message})
 
     @admin.display(description="report")
     def report(self, save_the_date: Any) -> str:

@@ -181,4 +181,4 @@ def _sums(sessions: Any) -> dict[str, Any]:
 def agenda_cecs(request: SignedIn, slug: str) -> HttpResponse:
     """What the agenda gives, while it is being typed. Keeps nothing."""
     program = program_to_edit(request, slug)
-    return render(request, "programs/apply/cecs.html", _sums(session_forms(program, request.POST)))
+    return render(request, "programs/apply/_cecs.html", _sums(session_forms(program, request.POST)))
