@@ -22,7 +22,7 @@ def send_mail() -> None:
 
 def send_soon(sender: object, **_kwargs: Any) -> None:
     """Letters were put in the outbox: send them after the commit. What the broker loses, beat sends."""
-    queue_on_commit(send_mail)
+    queue_on_commit("accounts.send_mail")
 
 
 @shared_task(name="accounts.tell_unreadable_message")

@@ -9,17 +9,14 @@ from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.corrections.correct import approve_correction, decline_correction
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
-from attendance.tasks import check_upload, work_on_bench
 from attendance.uploads.requeue import try_again
 from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
-from foundation.queue import queue_on_commit
 
 _FAULTS_SHOWN = 100
 
 
 def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: bool) -> str:
     try_again(upload)
-    queue_on_commit(check_upload, upload_id=str(upload.pk))
     return f"{upload} is checked again. Reload this page in a moment."
 
 
@@ -50,7 +47,7 @@ class UploadAdmin(WithActs):
 
 @admin.register(BenchWork)
 class BenchWorkAdmin(LongWorkAdmin):
-    acts = (restart(work_on_bench),)
+    acts = (restart(),)
 
 
 def _waits(correction: Correction) -> bool:

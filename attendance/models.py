@@ -105,6 +105,9 @@ class AttendanceUpload(models.Model):
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
     faults = models.PositiveIntegerField("errors", default=0)
 
+    # In memory alone: whether the broker has just taken its check.
+    is_queued = False
+
     objects = UploadQuerySet.as_manager()
 
     class Meta:
@@ -328,6 +331,8 @@ class BenchWorkQuerySet(models.QuerySet["BenchWork"]):
 
 class BenchWork(LongWork):
     """What takes too long for a request, since the repair bench of the upload has many lines."""
+
+    task = "attendance.work_on_bench"
 
     about = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="bench_work")
     kind = models.CharField(max_length=20, choices=BenchWorkKind)

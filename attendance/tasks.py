@@ -3,7 +3,6 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload, BenchWork
 from attendance.repair.long_work import run_bench_work
 from attendance.retention import forget_checks
@@ -25,7 +24,7 @@ def check_upload(*, upload_id: str) -> None:
 def sweep_uploads() -> None:
     redis_away.answered()  # this message came through it, so what waits is queued at once
     for upload_id in uploads_left_behind(now=timezone.now()):
-        publish(check_upload, upload_id=str(upload_id))
+        publish("attendance.check_upload", upload_id=str(upload_id))
 
 
 @shared_task(name="attendance.work_on_bench", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
@@ -33,14 +32,12 @@ def work_on_bench(*, work_id: str) -> None:
     run_bench_work(UUID(work_id))
     for upload in AttendanceUpload.objects.filter(bench_work=UUID(work_id)):
         mark_changed([upload.provider_id])
-        for filed in upload.repairs.filter(status=UploadStatus.RECEIVED):
-            publish(check_upload, upload_id=str(filed.pk))
 
 
 @shared_task(name="attendance.sweep_bench_work")
 def sweep_bench_work() -> None:
     for work_id in left_behind(BenchWork, now=timezone.now()):
-        publish(work_on_bench, work_id=str(work_id))
+        publish("attendance.work_on_bench", work_id=str(work_id))
 
 
 @shared_task(name="attendance.forget_checks")

@@ -4,7 +4,6 @@ import logging
 from queue import Empty
 from typing import Any
 
-from celery import current_app
 from kombu.transport import redis
 from redis.exceptions import DataError
 
@@ -54,7 +53,7 @@ class Channel(redis.Channel):
             # It would hold its place among what the worker may take at once.
             for tag in self._taken() - before:
                 self.qos.ack(tag)
-            publish(current_app.tasks["accounts.tell_unreadable_message"])
+            publish("accounts.tell_unreadable_message")
             raise Empty from None
 
     def _taken(self) -> set[str]:

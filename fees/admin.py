@@ -16,9 +16,7 @@ from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
 from fees.services.settle import PaymentRefused
-from fees.tasks import work_on_fee
 from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
-from foundation.queue import queue_on_commit
 from programs.forms.date_fields import WRONG_DATE
 
 
@@ -53,19 +51,14 @@ class PaymentForm(forms.Form):
 
 def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | FeeWork:
     if settles_long(fee):
-        return _queued(ask_to_record(fee_id=fee.pk, by=by, now=now, **typed))
+        return ask_to_record(fee_id=fee.pk, by=by, now=now, **typed)
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
 def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
     if settles_long(fee):
-        return _queued(ask_to_waive(fee_id=fee.pk, reason=reason, by=by, now=now))
+        return ask_to_waive(fee_id=fee.pk, reason=reason, by=by, now=now)
     return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
-
-
-def _queued(work: FeeWork) -> FeeWork:
-    queue_on_commit(work_on_fee, work_id=str(work.pk))
-    return work
 
 
 def _told(fee: FilingFee) -> str:
@@ -145,7 +138,7 @@ class FilingFeeAdmin(WithActs):
 @admin.register(FeeWork)
 class FeeWorkAdmin(LongWorkAdmin):
     unit = "certificates and letters"
-    acts = (restart(work_on_fee),)
+    acts = (restart(),)
 
 
 @admin.register(FeeSchedule)

@@ -184,6 +184,8 @@ class FeeEvent(models.Model):
 class FeeWork(LongWork):
     """A payment or a waiver that takes too long for a request: what staff typed, until a worker has settled it."""
 
+    task = "fees.work_on_fee"
+
     about = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="work")
     kind = models.CharField(max_length=20, choices=FeeWorkKind)
 

@@ -19,4 +19,4 @@ def work_on_fee(*, work_id: str) -> None:
 @shared_task(name="fees.sweep_fee_work")
 def sweep_fee_work() -> None:
     for work_id in left_behind(FeeWork, now=timezone.now()):
-        publish(work_on_fee, work_id=str(work_id))
+        publish("fees.work_on_fee", work_id=str(work_id))

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from celery import Task
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -28,7 +27,6 @@ from foundation.form_recovery import typed
 from foundation.lifecycle import IllegalMove
 from foundation.long_lists import EstimatedCount
 from foundation.long_work import LongWork, start_again
-from foundation.queue import queue_on_commit
 
 M = TypeVar("M", bound=Model)
 
@@ -224,12 +222,11 @@ class LongWorkAdmin(WithActs):
         return {"work": work, "unit": self.unit, "status_url": status, "about_url": _admin_page(work.about)}
 
 
-def restart(task: "Task[..., Any]") -> Act[Any]:
+def restart() -> Act[Any]:
     """The act that starts failed work again."""
 
     def do(work: LongWork, *, by: AbstractBaseUser, now: datetime, confirmed: bool) -> LongWork:
         start_again(work)
-        queue_on_commit(task, work_id=str(work.pk))
         return work
 
     return Act(

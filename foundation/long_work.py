@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from foundation import progress
 from foundation.failpoint import failpoint
 from foundation.lifecycle import IllegalMove
 from foundation.progress import Progress
+from foundation.queue import queue_on_commit
 
 MOST_ATTEMPTS = 3
 # The limits of its task: far above what the largest file needs.
@@ -42,15 +43,20 @@ def is_long(lines: int) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said of work that is done or was refused; `level` is that of a message."""
+    """What is said of work that is done or was refused; `level` is a message's; `made` is a new record, if any."""
 
     words: str
     level: str = "success"
+    made: Any = None
 
 
 class LongWork(models.Model):
-    """A concrete kind adds `about`, the record that one work at a time is done to, and its choices of `kind`."""
+    """A concrete kind names its `task`, and adds `about`, the record it is done to, and its choices of `kind`.
 
+    One work at a time is done to a record.
+    """
+
+    task: ClassVar[str]  # the name of the task that runs it
     about: Any
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20)
@@ -89,6 +95,11 @@ class LongWork(models.Model):
 
 
 W = TypeVar("W", bound=LongWork)
+
+
+def queue(work: LongWork) -> None:
+    """On commit. What the broker loses, the sweeper queues again."""
+    queue_on_commit(work.task, work_id=str(work.pk))
 
 
 def open_work(works: type[W], about: models.Model | int) -> W | None:
@@ -141,6 +152,7 @@ def start_again(work: LongWork) -> None:
             locked.save(update_fields=["finished_at", "failed", "attempts", "queued_at"])
     except IntegrityError as other:
         raise IllegalMove("Long work", "failed", "waiting") from other
+    queue(locked)
 
 
 # --- Inside the work: services are the same in a request and in a worker, where what they are part of is known. ------

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from celery import Task
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -17,19 +17,20 @@ logger = logging.getLogger(__name__)
 _SHORT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
-def queue_on_commit(task: "Task[..., Any]", **kwargs: Any) -> None:
+def queue_on_commit(task: str, **kwargs: Any) -> None:
+    """`task` is the name that its decorator gives it, so that a service imports no task."""
     transaction.on_commit(lambda: publish(task, **kwargs), robust=True)
 
 
-def publish(task: "Task[..., Any]", **kwargs: Any) -> bool:
+def publish(task: str, **kwargs: Any) -> bool:
     """Whether the broker took the message; a refusal is logged and not raised."""
     if not redis_away.is_asked():
         return False
     try:
-        task.apply_async(kwargs=kwargs, retry=True, retry_policy=_SHORT)
+        current_app.send_task(task, kwargs=kwargs, retry=True, retry_policy=_SHORT)
     except (KombuError, RedisError, OSError):
         redis_away.leave_alone()
-        logger.warning("The broker did not take %s; the sweeper will queue it again.", task.name)
+        logger.warning("The broker did not take %s; the sweeper will queue it again.", task)
         return False
     redis_away.answered()
     return True

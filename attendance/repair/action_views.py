@@ -16,17 +16,14 @@ from django.utils import timezone
 
 from accounts.permissions import SignedIn
 from attendance.choices import BenchWorkKind as Kind
-from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.repair.day_sums import add_up
 from attendance.repair.long_work import ask_worker, carry_out
 from attendance.repair.page_data import Sent, first_in, number_in, proposal_in, sum_in
 from attendance.repair.services import add_line, remove_line, take_as_shown, take_proposal
-from attendance.repair.sheet import faulty, repaired_as
+from attendance.repair.sheet import faulty
 from attendance.repair.undo import last_act
-from attendance.tasks import work_on_bench
-from attendance.uploads.wait_for_verdict import check_soon
-from foundation.queue import queue_on_commit
+from attendance.uploads.wait_for_verdict import wait_for_verdict
 
 LINES_PER_PAGE = 50
 
@@ -77,24 +74,17 @@ def over_all_lines(request: SignedIn, upload: AttendanceUpload, kind: Kind, **fa
     """Done at once, or where the lines are many by a worker, with a page that shows how far it is."""
     asked: dict[str, Any] = {"upload": upload, "kind": kind, "facts": facts, "by": request.user, "now": timezone.now()}
     if work := ask_worker(**asked):
-        queue_on_commit(work_on_bench, work_id=str(work.pk))
         return redirect(work)
     outcome = carry_out(**asked)
     tell(request, outcome.words, outcome.level)
-    return redirect(_filed(upload) or request.get_full_path())
+    if outcome.made:
+        wait_for_verdict(outcome.made)
+    return redirect(outcome.made or request.get_full_path())
 
 
 def tell(request: SignedIn, words: str, level: str) -> None:
     if words:
         messages.add_message(request, DEFAULT_LEVELS[level.upper()], words)
-
-
-def _filed(upload: AttendanceUpload) -> AttendanceUpload | None:
-    """What the bench became, with its check under way."""
-    repaired = repaired_as(upload)
-    if repaired and repaired.status == UploadStatus.RECEIVED:
-        check_soon(repaired)
-    return repaired
 
 
 ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {

@@ -18,22 +18,24 @@ from attendance.repair.sheet import BenchClosed, lay_out, lock_bench
 from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
 from attendance.repair.suggestions import take_safe_ones
 from attendance.repair.undo import NotTheLast, last_act, undo
-from foundation.long_work import Outcome, is_long, run
+from foundation.long_work import Outcome, is_long, queue, run
 
 
 def ask_worker(
     *, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime
 ) -> BenchWork | None:
-    """Write down what is to be done, where that is long; None where it is to be done at once.
+    """Write down what is to be done and queue it, where that is long; None where it is to be done at once.
 
-    The caller queues it on commit. Raises BenchClosed or BenchBusy.
+    Raises BenchClosed or BenchBusy.
     """
     lines = _lines(upload, kind)
     if not is_long(lines):
         return None
     with transaction.atomic():
         about = lock_bench(upload)
-        return BenchWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
+        work = BenchWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
+        queue(work)
+        return work
 
 
 def carry_out(*, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime) -> Outcome:
@@ -105,10 +107,10 @@ def _undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> Out
 def _file(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
     """What was filed speaks for itself, on its own page."""
     try:
-        file_repaired(upload=upload, by=by, now=now)
+        repaired = file_repaired(upload=upload, by=by, now=now)
     except (StillFaulty, NotOpenYet) as refusal:
         return Outcome(str(refusal), "error")
-    return Outcome("")
+    return Outcome("", made=repaired)
 
 
 _SERVICES: dict[Kind, Callable[..., Outcome]] = {

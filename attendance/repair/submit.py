@@ -15,6 +15,7 @@ from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.repair.sheet import faulty, lock_bench, opens_on, repaired_as
 from attendance.roster.columns import COLUMNS
+from attendance.uploads.queueing import queue_check
 from attendance.uploads.receiving import receive_upload
 
 
@@ -34,15 +35,15 @@ class NotOpenYet(Exception):
 
 
 @transaction.atomic
-def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple[AttendanceUpload, bool]:
-    """Receive the bench as a file of its own, and whether it is new: twice clicked, it is one.
+def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> AttendanceUpload:
+    """Receive the bench as a file of its own, and queue its check. Twice clicked, it is one.
 
-    Its lines keep their numbers. The caller queues the check on commit.
+    Its lines keep their numbers.
     Raises StillFaulty, NotOpenYet, BenchClosed, or BenchBusy.
     """
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):
-        return before, False
+        return before
     upload = lock_bench(upload)
     lines = upload.bench.filter(removed=False)
     if lines.filter(faulty()).exists() or not lines.exists():
@@ -59,7 +60,8 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> tuple
         source=UploadSource.REPAIR,
         repaired_from=upload,
     )
-    return repaired, True
+    queue_check(repaired)
+    return repaired
 
 
 def _as_csv(lines: "QuerySet[RepairLine, tuple[int, list[str]]]") -> bytes:

@@ -17,10 +17,8 @@ from attendance.models import BenchWork
 from attendance.permissions import upload_to_change
 from attendance.repair.action_views import tell
 from attendance.repair.sheet import repaired_as
-from attendance.tasks import work_on_bench
 from foundation.lifecycle import IllegalMove
 from foundation.long_work import start_again
-from foundation.queue import queue_on_commit
 
 
 @never_cache
@@ -63,6 +61,4 @@ def _started_again(request: SignedIn, work: BenchWork) -> HttpResponse:
         start_again(work)
     except IllegalMove:
         messages.info(request, "This was started again already.")
-    else:
-        queue_on_commit(work_on_bench, work_id=str(work.pk))
     return redirect(work)

@@ -44,7 +44,7 @@ from attendance.uploads.confirm import NotYet, file_checked
 from attendance.uploads.errors_csv import can_give_back, give_back
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
-from attendance.uploads.wait_for_verdict import check_soon
+from attendance.uploads.wait_for_verdict import wait_for_verdict
 from foundation import progress
 from foundation.lifecycle import IllegalMove
 from foundation.paging import show_page
@@ -104,7 +104,7 @@ def asked_for(request: SignedIn) -> str:
 
 
 def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
-    upload, is_new = receive_once(
+    upload = receive_once(
         provider=form.cleaned_data["provider"],
         file=form.cleaned_data["file"],
         by=request.user,
@@ -112,8 +112,7 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
         upload_id=form.cleaned_data["upload_id"],
         only_check="check" in request.POST,
     )
-    if is_new:
-        check_soon(upload)
+    wait_for_verdict(upload)
     return upload
 
 
@@ -251,7 +250,7 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     except (NotYet, IllegalMove):
         messages.error(request, "This file cannot be processed as it stands; its page says why. Nothing was recorded.")
     else:
-        check_soon(filed)
+        wait_for_verdict(filed)
     return redirect(upload)
 
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
+from attendance.uploads.queueing import queue_check
 
 
 class NotYet(Exception):
@@ -16,7 +17,7 @@ class NotYet(Exception):
 
 @transaction.atomic
 def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
-    """Send the upload to its checks once more, this time to be recorded; the caller queues it on commit.
+    """Send the upload to its checks once more, this time to be recorded.
 
     An upload that is on its way already is left as it is. Raises NotYet, or IllegalMove where it is final.
     """
@@ -30,4 +31,5 @@ def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> Attend
     locked.queued_at = locked.rests_until = None
     locked.only_check, locked.confirmed_by, locked.confirmed_at = False, by, now
     locked.save()
+    queue_check(locked)
     return locked

@@ -16,7 +16,7 @@ from attendance.selectors import Late, attendance_due, late_programs
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
 from attendance.uploads.single_entry import Busy, EntryRefused, enter_attendance
-from attendance.uploads.wait_for_verdict import check_soon
+from attendance.uploads.wait_for_verdict import wait_for_verdict
 from foundation.form_recovery import typed
 
 
@@ -49,7 +49,7 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
     initial = {"provider": request.GET.get("provider")}
     form = PasteForm(typed(request), user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid() and not held_back(form, request.user):
-        upload, is_new = receive_once(
+        upload = receive_once(
             provider=form.cleaned_data["provider"],
             file=ContentFile(as_file(form.cleaned_data["rows"]), name="pasted-rows.txt"),
             source=UploadSource.PASTE,
@@ -58,8 +58,7 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
             upload_id=form.cleaned_data["upload_id"],
             only_check="check" in request.POST,
         )
-        if is_new:
-            check_soon(upload)
+        wait_for_verdict(upload)
         return redirect(upload)
     context = {"form": form, "columns": COLUMNS}
     return render(request, "attendance/uploads/paste.html", context, status=status_of(form))

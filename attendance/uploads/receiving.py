@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import Provider, User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload
+from attendance.uploads.queueing import queue_check
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def receive_upload(
     upload_id: UUID | None = None,
     **more: Any,
 ) -> AttendanceUpload:
-    """Keep the file as Received. The caller queues the check on commit; if that is lost, the sweeper does."""
+    """Keep the file as Received. The services that call this queue its check; what they forget, the sweeper finds."""
     upload = AttendanceUpload(
         pk=upload_id or uuid4(),
         provider=provider,
@@ -57,8 +58,8 @@ def receive_once(
     upload_id: UUID,
     source: UploadSource = UploadSource.FILE,
     only_check: bool = False,
-) -> tuple[AttendanceUpload, bool]:
-    """The upload, and whether it is new: the same form with the same file gives the upload that it gave before.
+) -> AttendanceUpload:
+    """Keep the file and queue its check. The same form with the same file gives the upload that it gave before.
 
     The provider's row is locked, so that two clicks are seen one after the other.
     """
@@ -66,7 +67,7 @@ def receive_once(
     before = AttendanceUpload.objects.filter(pk=upload_id).first()
     sent = (provider.pk, _sha256(file), only_check)
     if before and (before.provider_id, before.sha256, before.only_check) == sent:
-        return before, False
+        return before
     upload = receive_upload(
         provider=provider,
         file=file,
@@ -77,7 +78,8 @@ def receive_once(
         only_check=only_check,
         upload_id=uuid4() if before else upload_id,
     )
-    return upload, True
+    queue_check(upload)
+    return upload
 
 
 def _sha256(file: "File[bytes]") -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
+from attendance.uploads.queueing import queue_check
 
 _WAITS_LONG = timedelta(seconds=10)
 _QUEUED_LONG_AGO = timedelta(seconds=60)
@@ -31,9 +32,10 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
 
 @transaction.atomic
 def try_again(upload: AttendanceUpload) -> None:
-    """Send a Failed upload back to the queue, once staff have mended what failed on our side."""
+    """Send a Failed upload back to the queue, once staff have corrected what failed on our side."""
     locked = AttendanceUpload.objects.select_for_update().get(pk=upload.pk)
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
     locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0
     locked.queued_at = locked.rests_until = None
     locked.save(update_fields=["status", "finished_at", "attempts", "queued_at", "rests_until"])
+    queue_check(locked)

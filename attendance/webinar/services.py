@@ -32,15 +32,18 @@ _FIRST_LINE = 2
 @transaction.atomic
 def receive_report(
     *, program: Program, content: bytes, filename: str, host_too: bool, by: User, now: datetime, upload_id: UUID
-) -> tuple[AttendanceUpload, bool]:
-    """The upload with the roster, and whether it is new. Raises NotAReport with a sentence for its sender."""
+) -> AttendanceUpload:
+    """The upload with the roster, its check queued; a form sent twice gives the same.
+
+    Raises NotAReport with a sentence for its sender.
+    """
     report = read_report(content, host_too=host_too, zone=get_default_timezone())
     agenda = agenda_of(program)
     everybody = credits_of(report, program, agenda)
     credited = [credit for credit in everybody if credit.cecs]
     if not credited:
         raise NotAReport("Nobody in this report was there long enough to earn CECs.")
-    upload, is_new = receive_once(
+    upload = receive_once(
         provider=program.provider,
         file=ContentFile(_as_csv(_line(program, credit) for credit in credited), name=filename),
         source=UploadSource.WEBINAR,
@@ -49,12 +52,12 @@ def receive_report(
         upload_id=upload_id,
         only_check=True,
     )
-    if is_new:
+    if not hasattr(upload, "sent_report"):
         upload.reading = notes_of(report, everybody, agenda).kept()
         upload.report = [_kept(number, credit) for number, credit in enumerate(credited, _FIRST_LINE)]
         upload.save(update_fields=["reading", "report"])
         _keep(upload, content)
-    return upload, is_new
+    return upload
 
 
 def _keep(upload: AttendanceUpload, content: bytes) -> None:

@@ -10,7 +10,7 @@ from accounts.permissions import SignedIn, check_may_file
 from attendance.forms import WebinarForm
 from attendance.models import AttendanceUpload
 from attendance.uploads.rate_limit import held_back, status_of
-from attendance.uploads.wait_for_verdict import check_soon
+from attendance.uploads.wait_for_verdict import wait_for_verdict
 from attendance.webinar.report_rows import NotAReport
 from attendance.webinar.services import receive_report
 
@@ -29,7 +29,7 @@ def webinar_report(request: SignedIn) -> HttpResponse:
 def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
     file = form.cleaned_data["file"]
     try:
-        upload, is_new = receive_report(
+        upload = receive_report(
             program=form.cleaned_data["program"],
             content=file.read(),
             filename=Path(file.name).name,
@@ -41,6 +41,5 @@ def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
     except NotAReport as sentence:
         form.add_error("file", str(sentence))
         return None
-    if is_new:
-        check_soon(upload)
+    wait_for_verdict(upload)
     return upload

@@ -13,12 +13,12 @@ from accounts.models import User
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.services.settle import PaymentRefused, check_due, check_payment, lock_fee, record_payment, waive_fee
-from foundation.long_work import Outcome, is_long, run
+from foundation.long_work import Outcome, is_long, queue, run
 
 
 @transaction.atomic
 def ask_to_record(*, fee_id: int, by: User, now: datetime, **typed: Any) -> FeeWork:
-    """Keep a payment for the worker, checked as far as it can be now. The caller queues it. Raises PaymentRefused."""
+    """Keep a payment for the worker, checked as far as it can be now. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_payment(fee, **typed, now=now)
     return _ask(fee, FeeWorkKind.PAYMENT, typed, by, now)
@@ -71,8 +71,11 @@ def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -
 
 
 def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now: datetime) -> FeeWork:
-    """A certificate and a letter for each record."""
-    return FeeWork.objects.create(about=fee, kind=kind, facts=facts, total=2 * fee.attendees, by=by, asked_at=now)
+    """Keep the work and queue it. Its total is a certificate and an email for each record."""
+    total = 2 * fee.attendees
+    work = FeeWork.objects.create(about=fee, kind=kind, facts=facts, total=total, by=by, asked_at=now)
+    queue(work)
+    return work
 
 
 def _record(work: FeeWork, now: datetime) -> str:

@@ -17,8 +17,8 @@ from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
 from accounts.models import DailyCount, User
-from accounts.tasks import send_mail
 from attendance.tasks import sweep_uploads
+from cecportal.celery import app
 from foundation import progress
 from foundation import redis_away as away
 from foundation.queue import publish
@@ -144,7 +144,7 @@ def test_a_frozen_server_costs_one_request_its_patience_and_the_others_nothing(f
     looked = [client.get("/verify/unknown/").status_code for _ in range(3)]
 
     assert (sent.headers["Location"], looked, frozen.asked()) == ("/account/register/sent/", [404] * 3, 1)
-    assert (progress.of(uuid4()), publish(send_mail), frozen.asked()) == (None, False, 1)
+    assert (progress.of(uuid4()), publish("accounts.send_mail"), frozen.asked()) == (None, False, 1)
 
 
 def test_after_a_while_one_request_tries_and_the_others_do_not_wait_for_it(frozen: Frozen) -> None:
@@ -168,12 +168,12 @@ def test_a_broker_that_takes_nothing_is_left_alone_too(
 ) -> None:
     tried = []
 
-    def refuse(**kwargs: object) -> None:
+    def refuse(*_names: str, **kwargs: object) -> None:
         tried.append(kwargs)
         raise OperationalError
 
-    monkeypatch.setattr(send_mail, "apply_async", refuse)
-    assert ([publish(send_mail) for _ in range(3)], len(tried)) == ([False] * 3, 1)
+    monkeypatch.setattr(app, "send_task", refuse)
+    assert ([publish("accounts.send_mail") for _ in range(3)], len(tried)) == ([False] * 3, 1)
     assert caplog.messages == ["The broker did not take accounts.send_mail; the sweeper will queue it again."]
 
 

@@ -16,7 +16,7 @@ from redis import Redis
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.tasks import check_upload, sweep_uploads
+from attendance.tasks import sweep_uploads
 from attendance.uploads.processing import process_upload
 from attendance.uploads.requeue import try_again, uploads_left_behind
 from fees.models import FilingFee
@@ -57,13 +57,13 @@ AFTER = (UploadStatus.ACCEPTED, 5, 1, ProgramStatus.PAY_FILING_FEES, 1)
 
 
 def queue(upload: AttendanceUpload) -> None:
-    assert publish(check_upload, upload_id=str(upload.pk))
+    assert publish("attendance.check_upload", upload_id=str(upload.pk))
 
 
 def sweep(later: timedelta = timedelta(minutes=5)) -> int:
     left = uploads_left_behind(now=timezone.now() + later)
     for upload_id in left:
-        publish(check_upload, upload_id=str(upload_id))
+        publish("attendance.check_upload", upload_id=str(upload_id))
     return len(left)
 
 
@@ -194,7 +194,7 @@ def _connect(app: object, url: str) -> None:
 
 @pytest.mark.usefixtures("broker_away")
 def test_a_broker_that_is_away_costs_neither_the_file_nor_an_error(upload: AttendanceUpload) -> None:
-    assert publish(check_upload, upload_id=str(upload.pk)) is False
+    assert publish("attendance.check_upload", upload_id=str(upload.pk)) is False
     assert state(upload) == BEFORE
 
 

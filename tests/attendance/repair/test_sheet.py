@@ -388,7 +388,7 @@ def test_what_was_only_checked_is_filed_when_its_last_day_has_come(bench: Bench,
     assert refusal.value.day == date(2009, 4, 10)
     AttendanceUpload.objects.filter(pk=upload.pk).update(finished_at=early - timedelta(days=20))
     assert forget_checks(now=early) == 0
-    assert file_repaired(upload=upload, by=carol, now=early + timedelta(days=1))[1]
+    assert file_repaired(upload=upload, by=carol, now=early + timedelta(days=1)) == upload.repairs.get()
 
 
 @pytest.mark.parametrize(
@@ -411,9 +411,9 @@ def test_the_whole_is_filed_and_the_file_stays_as_it_was_sent(bench: Bench, caro
     with pytest.raises(StillFaulty):
         file_repaired(upload=upload, by=carol, now=NOW)
     change(upload, carol, (3, FIRST, "John"))
-    repaired, is_new = file_repaired(upload=upload, by=carol, now=NOW)
+    repaired = file_repaired(upload=upload, by=carol, now=NOW)
 
-    assert (is_new, file_repaired(upload=upload, by=carol, now=NOW)) == (True, (repaired, False))
+    assert file_repaired(upload=upload, by=carol, now=NOW) == repaired
     assert process_upload(repaired.pk, now=lambda: NOW) == UploadStatus.ACCEPTED
     upload.refresh_from_db()
     assert (upload.status, Path(upload.file.path).read_bytes(), repaired.source) == (
@@ -436,12 +436,12 @@ def test_what_the_bench_missed_is_told_by_the_check(bench: Bench, aast: Provider
     upload = bench("A09164,100100,Jon,Smith,4/10/2009,1")
     change(upload, carol, (2, FIRST, "John"))
     factories.report_accepted(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,2"), now=NOW)
-    repaired, _ = file_repaired(upload=upload, by=carol, now=NOW)
+    repaired = file_repaired(upload=upload, by=carol, now=NOW)
 
     assert process_upload(repaired.pk, now=lambda: NOW) == UploadStatus.REJECTED
     change(upload, carol, (2, ID, "100101"), (2, FIRST, "Jane"), (2, LAST, "Jones"))
-    again, is_new = file_repaired(upload=upload, by=carol, now=timezone.now())
-    assert (is_new, process_upload(again.pk, now=lambda: NOW)) == (True, UploadStatus.ACCEPTED)
+    again = file_repaired(upload=upload, by=carol, now=timezone.now())
+    assert (again == repaired, process_upload(again.pk, now=lambda: NOW)) == (False, UploadStatus.ACCEPTED)
 
 
 def test_what_was_read_otherwise_is_laid_out_as_it_was_read(bench: Bench) -> None:
@@ -460,7 +460,7 @@ def test_pasted_rows_without_names_keep_their_numbers_when_they_are_repaired(
     upload = factories.report(aast, carol, as_file(block))
     lay_out(upload, now=NOW)
     change_cells(upload=upload, changes=[CellChange(1, 2, "John", shown="Nobody")], by=carol, now=NOW)
-    repaired, _ = file_repaired(upload=upload, by=carol, now=NOW)
+    repaired = file_repaired(upload=upload, by=carol, now=NOW)
     process_upload(repaired.pk)
 
     records = AttendanceRecord.objects.order_by("line_number").values_list("line_number", "first_name")

@@ -10,13 +10,12 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.uploads import wait_for_verdict
+from attendance.uploads import queueing, wait_for_verdict
 from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
 
 Login = Callable[[User], Client]
-Callbacks = Callable[..., object]
 
 
 class Clock:
@@ -46,7 +45,7 @@ def publishes(monkeypatch: pytest.MonkeyPatch, worker: Callable[[UUID], object],
         worker(UUID(upload_id))
         return taken
 
-    monkeypatch.setattr(wait_for_verdict, "publish", publish)
+    monkeypatch.setattr(queueing, "publish", publish)
 
 
 def send(client: Client, provider: Provider, content: bytes, page: str = "upload") -> object:
@@ -55,19 +54,18 @@ def send(client: Client, provider: Provider, content: bytes, page: str = "upload
 
 
 def test_the_next_page_has_the_verdict_of_a_worker_at_hand(
+    transactional_db: None,
     login: Login,
     carol: User,
     conference: Program,
     guide_file: bytes,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callbacks,
 ) -> None:
     publishes(monkeypatch, process_upload)
     client = login(carol)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = send(client, conference.provider, guide_file)
+    answer = send(client, conference.provider, guide_file)
     page = client.get(answer["Location"]).content.decode()
     assert ("Record was successfully processed" in page, "hx-trigger" in page, clock.slept) == (True, False, [])
 
@@ -77,13 +75,13 @@ def test_the_next_page_has_the_verdict_of_a_worker_at_hand(
     [(1, True, 250, 50), (1, True, 5, 1), (1, True, 0, 0), (1, False, 250, 0), (5_000, True, 250, 0)],
 )
 def test_it_waits_within_its_bound_and_not_for_a_large_file_or_without_a_broker(
+    transactional_db: None,
     login: Login,
     carol: User,
     conference: Program,
     clock: Clock,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callbacks,
     lines: int,
     taken: bool,
     milliseconds: int,
@@ -93,8 +91,7 @@ def test_it_waits_within_its_bound_and_not_for_a_large_file_or_without_a_broker(
     publishes(monkeypatch, lambda _upload_id: None, taken=taken)
     content = factories.csv_of(*["A09164,100100,John,Smith,4/10/2009,1"] * lines)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = send(login(carol), conference.provider, content)
+    answer = send(login(carol), conference.provider, content)
     assert (answer.status_code, len(clock.slept)) == (302, looks)
 
 

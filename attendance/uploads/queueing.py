@@ -1,0 +1,15 @@
+from functools import partial
+
+from django.db import transaction
+
+from attendance.models import AttendanceUpload
+from foundation.queue import publish
+
+
+def queue_check(upload: AttendanceUpload) -> None:
+    """Have a worker check the upload once this is committed. What the broker loses, the sweeper queues again."""
+    transaction.on_commit(partial(_publish, upload), robust=True)
+
+
+def _publish(upload: AttendanceUpload) -> None:
+    upload.is_queued = publish("attendance.check_upload", upload_id=str(upload.pk))
