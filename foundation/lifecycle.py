@@ -14,13 +14,13 @@ class IllegalMove(Exception):
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """`moves` has every status as a key; a status with no way on is final."""
+    """`transitions` has every status as a key; a status with no way on is final."""
 
     name: str
-    moves: Mapping[str, frozenset[str]]
+    transitions: Mapping[str, frozenset[str]]
 
     def allows(self, origin: str, target: str) -> bool:
-        return target in self.moves[origin]
+        return target in self.transitions[origin]
 
     def check(self, origin: str, target: str) -> None:
         if not self.allows(origin, target):
@@ -29,9 +29,11 @@ class Lifecycle:
     def diagram(self) -> str:
         """The table as a Mermaid state diagram, for the docs."""
         lines = [
-            f"    {_id(origin)} --> {_id(target)}" for origin in self.moves for target in sorted(self.moves[origin])
+            f"    {_id(origin)} --> {_id(target)}"
+            for origin in self.transitions
+            for target in sorted(self.transitions[origin])
         ]
-        labels = [f'    state "{status.replace("_", " ").title()}" as {_id(status)}' for status in self.moves]
+        labels = [f'    state "{status.replace("_", " ").title()}" as {_id(status)}' for status in self.transitions]
         return "\n".join(["stateDiagram-v2", *labels, *lines])
 
 

@@ -54,12 +54,12 @@ def history(program: Program) -> list[tuple[str, str, str, int | None, datetime]
 
 
 def test_every_status_has_its_moves() -> None:
-    assert set(PROGRAM.moves) == set(S)
-    assert {(origin, target) for origin in PROGRAM.moves for target in PROGRAM.moves[origin]} == LEGAL
+    assert set(PROGRAM.transitions) == set(S)
+    assert {(origin, target) for origin in PROGRAM.transitions for target in PROGRAM.transitions[origin]} == LEGAL
 
 
 def test_closed_programs_stay_closed_and_take_no_attendance() -> None:
-    assert [PROGRAM.moves[status] for status in CLOSED] == [*[frozenset()] * 3, {S.APPROVED}]
+    assert [PROGRAM.transitions[status] for status in CLOSED] == [*[frozenset()] * 3, {S.APPROVED}]
     assert set(CLOSED) & set(TAKES_ATTENDANCE) == set()
 
 
