@@ -24,7 +24,7 @@ from django.utils.text import capfirst
 from django_htmx.http import HttpResponseClientRefresh
 
 from foundation.form_recovery import typed
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from foundation.long_lists import EstimatedCount
 from foundation.long_work import LongWork, start_again
 
@@ -145,7 +145,7 @@ class WithActs(LookOnly):
         except act.refusals as refusal:
             form.add_error(None, str(refusal))
             return ""
-        except IllegalMove:
+        except InvalidTransition:
             form.add_error(None, "Somebody else was faster: the record changed meanwhile. Nothing was done.")
             return ""
         self.log_change(request, record, [{"changed": {"name": act.name, "object": str(record), "fields": []}}])

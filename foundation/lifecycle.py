@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-class IllegalMove(Exception):
+class InvalidTransition(Exception):
     """Raised when a status would change in a way that its table does not allow."""
 
     def __init__(self, lifecycle: str, origin: str, target: str) -> None:
@@ -24,7 +24,7 @@ class Lifecycle:
 
     def check(self, origin: str, target: str) -> None:
         if not self.allows(origin, target):
-            raise IllegalMove(self.name, origin, target)
+            raise InvalidTransition(self.name, origin, target)
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram, for the docs."""

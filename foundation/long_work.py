@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from foundation import progress
 from foundation.failpoint import failpoint
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from foundation.progress import Progress
 from foundation.queue import queue_on_commit
 
@@ -145,13 +145,13 @@ def start_again(work: LongWork) -> None:
     """Let failed work wait anew. Raises IllegalMove where it did not fail, or other work began meanwhile."""
     locked = type(work)._default_manager.select_for_update(of=("self",)).get(pk=work.pk)
     if not locked.failed:
-        raise IllegalMove("Long work", "finished", "waiting")
+        raise InvalidTransition("Long work", "finished", "waiting")
     locked.finished_at, locked.failed, locked.attempts, locked.queued_at = None, False, 0, None
     try:
         with transaction.atomic():
             locked.save(update_fields=["finished_at", "failed", "attempts", "queued_at"])
     except IntegrityError as other:
-        raise IllegalMove("Long work", "failed", "waiting") from other
+        raise InvalidTransition("Long work", "failed", "waiting") from other
     queue(locked)
 
 

@@ -12,7 +12,7 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.services.provider_approval import ask_again, change_organization, renew_feed
 from foundation.form_recovery import typed
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 
 
 def provider_at_hand(request: SignedIn, pk: int | None) -> Provider:
@@ -70,7 +70,7 @@ def ask_again_page(request: SignedIn, pk: int) -> HttpResponse:
     provider = _owned(request, pk)
     try:
         ask_again(provider, by=request.user, now=timezone.now())
-    except IllegalMove:
+    except InvalidTransition:
         messages.warning(request, "AAST decided meanwhile. Nothing was changed.")
     else:
         messages.success(request, "AAST looks at the registration again and writes to you.")

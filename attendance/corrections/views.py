@@ -17,7 +17,7 @@ from attendance.forms import CorrectionForm, UndoForm
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.permissions import upload_to_change
 from foundation.form_recovery import typed
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,7 @@ def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
             undo_filing(upload=upload, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         except CorrectionRefused as sentence:
             form.add_error(None, str(sentence))
-        except IllegalMove:
+        except InvalidTransition:
             return redirect(upload)
         else:
             messages.success(request, "The report was undone. Nothing of it is recorded any more.")

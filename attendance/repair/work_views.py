@@ -17,7 +17,7 @@ from attendance.models import BenchWork
 from attendance.permissions import upload_to_change
 from attendance.repair.action_views import tell
 from attendance.repair.sheet import repaired_as
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from foundation.long_work import start_again
 
 
@@ -59,6 +59,6 @@ def _state(work: BenchWork) -> dict[str, Any]:
 def _started_again(request: SignedIn, work: BenchWork) -> HttpResponse:
     try:
         start_again(work)
-    except IllegalMove:
+    except InvalidTransition:
         messages.info(request, "This was started again already.")
     return redirect(work)

@@ -46,7 +46,7 @@ from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
 from attendance.uploads.wait_for_verdict import wait_for_verdict
 from foundation import progress
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.models import Program
@@ -247,7 +247,7 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     try:
         filed = file_checked(upload, by=request.user, now=timezone.now())
-    except (NotYet, IllegalMove):
+    except (NotYet, InvalidTransition):
         messages.error(request, "This file cannot be processed as it stands; its page says why. Nothing was recorded.")
     else:
         wait_for_verdict(filed)

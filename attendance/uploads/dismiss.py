@@ -8,7 +8,7 @@ from accounts.models import User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 
 
 @transaction.atomic
@@ -16,7 +16,7 @@ def dismiss_upload(upload: AttendanceUpload, *, by: User, now: datetime) -> Atte
     """May be called twice: who dismissed it first is kept. Raises IllegalMove where it was not refused."""
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if locked.status != UploadStatus.REJECTED:
-        raise IllegalMove(UPLOAD.name, locked.status, "dismissed")
+        raise InvalidTransition(UPLOAD.name, locked.status, "dismissed")
     if locked.dismissed_at is None:
         locked.dismissed_by, locked.dismissed_at = by, now
         locked.save(update_fields=["dismissed_by", "dismissed_at"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import SignedIn
 from attendance.permissions import upload_to_change
 from attendance.uploads.dismiss import dismiss_upload
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 
 
 @require_POST
@@ -18,7 +18,7 @@ def dismiss(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     try:
         dismiss_upload(upload, by=request.user, now=timezone.now())
-    except IllegalMove:
+    except InvalidTransition:
         messages.error(request, "Only a file that was not accepted can be dismissed. Nothing was changed.")
         return redirect(upload)
     messages.success(request, f"{upload.filename} is out of My Inbox. It stays in the list of your uploads.")

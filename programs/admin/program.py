@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from foundation.admin_actions import LookOnlyInline, WithActs
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from programs.admin.application import application_of
 from programs.admin.program_actions import ACTS
 from programs.choices import ProgramStatus
@@ -160,6 +160,6 @@ class ProgramAdmin(WithActs):
 def _approve_if_still_open(program: Program, by: User) -> bool:
     try:
         approve_program(program, cecs=program.requested_cecs or Decimal(0), by=by, now=timezone.now())
-    except IllegalMove:
+    except InvalidTransition:
         return False
     return True

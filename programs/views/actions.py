@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import SignedIn
 from foundation.form_recovery import typed
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from programs.choices import ProgramStatus
 from programs.forms.actions import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
@@ -188,7 +188,7 @@ def _done(request: SignedIn, step: Step, program: Program, form: forms.Form) -> 
     except step.refusals as refusal:
         form.add_error(None, str(refusal))
         return False
-    except IllegalMove:
+    except InvalidTransition:
         form.add_error(None, "The program changed meanwhile. Nothing was done.")
         return False
     messages.success(request, said)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, may_draft_for
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
@@ -53,7 +53,7 @@ def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | 
     except applications.ProviderNotApproved:
         form.add_error(None, "AAST has not approved your organization yet. The draft is kept; submit it afterwards.")
         return None
-    except IllegalMove:
+    except InvalidTransition:
         form.add_error(None, "The program changed meanwhile. Nothing was submitted.")
         return None
     messages.success(request, f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you.")

@@ -17,7 +17,7 @@ from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, Registration, User
 from accounts.services.provider_approval import approve_provider, ask_again, decline_provider
 from accounts.services.registration import forget_registrations
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from tests import factories
 
 Login = Callable[[User], Client]
@@ -225,7 +225,7 @@ def test_ids_beyond_9999_go_on(pending: Provider, stella: User) -> None:
 def test_a_second_approval_is_refused(pending: Provider, stella: User) -> None:
     approve_provider(pending, by=stella, now=timezone.now())
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         approve_provider(pending, by=stella, now=timezone.now())
 
 
@@ -240,7 +240,7 @@ def test_a_decline_is_told_with_its_reason_and_can_be_asked_again(pending: Provi
     client.post(f"/provider/organization/{pending.pk}/ask-again/")
     pending.refresh_from_db()
     assert pending.status == ProviderStatus.PENDING
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         ask_again(pending, by=owner, now=timezone.now())
 
 

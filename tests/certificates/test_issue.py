@@ -13,7 +13,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from certificates.services.revoke import replace_certificate, revoke_certificate
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories
@@ -98,6 +98,6 @@ def test_revoke(certificate: Certificate, stella: User) -> None:
 
 def test_what_has_ended_ends_no_second_time(certificate: Certificate, stella: User) -> None:
     revoke_certificate(certificate, reason="Did not attend", by=stella, now=NOW)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         replace_certificate(certificate, reason="Name corrected", by=stella, now=NOW)
     assert Certificate.objects.count() == 1

@@ -13,7 +13,7 @@ from attendance.tasks import check_upload
 from attendance.uploads.dismiss import dismiss_upload
 from foundation import cached_figures as module
 from foundation.cached_figures import kept, mark_changed
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from programs.models import Program
 from tests import factories
 
@@ -119,5 +119,5 @@ def test_only_what_was_refused_is_dismissed(
 ) -> None:
     accepted = factories.report_accepted(aast, carol, guide_file)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         dismiss_upload(accepted, by=carol, now=timezone.now())

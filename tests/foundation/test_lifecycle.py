@@ -1,6 +1,6 @@
 import pytest
 
-from foundation.lifecycle import IllegalMove, Lifecycle
+from foundation.lifecycle import InvalidTransition, Lifecycle
 
 DOOR = Lifecycle(
     "Door", {"OPEN": frozenset({"SHUT"}), "SHUT": frozenset({"OPEN", "LOCKED_UP"}), "LOCKED_UP": frozenset()}
@@ -13,7 +13,7 @@ def test_a_move_of_the_table_is_allowed() -> None:
 
 
 def test_any_other_move_is_refused_by_name() -> None:
-    with pytest.raises(IllegalMove, match="Door: LOCKED_UP cannot become OPEN"):
+    with pytest.raises(InvalidTransition, match="Door: LOCKED_UP cannot become OPEN"):
         DOOR.check("LOCKED_UP", "OPEN")
 
 

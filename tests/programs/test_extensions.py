@@ -12,7 +12,7 @@ from time_machine import TimeMachineFixture
 
 from accounts.models import Provider, User
 from attendance.choices import UploadStatus
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from members.models import Member
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest, Program
@@ -85,7 +85,7 @@ def test_staff_decline_with_a_reason(login: Login, stella: User, wish: Extension
     program.refresh_from_db()
     assert (wish.status, wish.decided_by, program.extended_until) == (ExtensionStatus.DECLINED, stella, None)
     assert "The reason: Three months are over" in Email.objects.last().message
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         decline_extension(wish, reason="Again", by=stella, now=LATE)
 
 

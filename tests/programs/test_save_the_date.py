@@ -17,7 +17,7 @@ from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
 from accounts.models import Provider, User
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from members.choices import Kind, Standing
 from members.models import Member
 from programs.choices import ProgramStatus, RecipientStatus, SaveTheDateStatus
@@ -411,7 +411,7 @@ def test_stopped_it_goes_to_nobody_more(stella: User, requested: SaveTheDate, me
     assert save_the_date_sending.send_batch(requested.pk, most=4, now=NOW) == 0
     requested.refresh_from_db()
     assert (len(mail.outbox), requested.status) == (2, SaveTheDateStatus.STOPPED)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         save_the_date.stop_save_the_date(requested, reason="Again", by=stella, now=NOW)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 
 from accounts.models import Provider, User
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from programs.choices import ProgramStatus as S
 from programs.models import Program, ProgramEvent
 from programs.services.status import change_status
@@ -80,7 +80,7 @@ def test_a_legal_move_is_written_with_its_history(
 def test_an_illegal_move_leaves_no_trace(in_status: Callable[[S], Program], carol: User, origin: S, target: S) -> None:
     program = in_status(origin)
 
-    with pytest.raises(IllegalMove) as refusal:
+    with pytest.raises(InvalidTransition) as refusal:
         change_status([program], target, by=carol, now=NOON, what="Moved")
 
     program.refresh_from_db()
@@ -94,14 +94,14 @@ def test_the_status_counts_that_the_database_has_not_the_one_in_hand(
     stale = in_status(S.SUBMITTED)
     Program.objects.filter(pk=stale.pk).update(status=S.WITHDRAWN)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         change_status([stale], S.APPROVED, by=carol, now=NOON, what="Approved")
 
 
 def test_one_that_may_not_move_holds_back_all(in_status: Callable[[S], Program], aast: Provider, carol: User) -> None:
     approved, draft = in_status(S.APPROVED), factories.make_program(aast, carol, status=S.DRAFT)
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         change_status([approved, draft], S.PAY_FILING_FEES, by=carol, now=NOON, what="Reported")
 
     assert [*Program.objects.order_by("pk").values_list("status", flat=True)] == [S.APPROVED, S.DRAFT]

@@ -21,7 +21,7 @@ from attendance.repair.services import change_cells
 from attendance.repair.sheet import BenchBusy, lay_out
 from attendance.tasks import sweep_bench_work, work_on_bench
 from foundation import progress
-from foundation.lifecycle import IllegalMove
+from foundation.lifecycle import InvalidTransition
 from foundation.long_work import left_behind, start_again
 from foundation.progress import Progress
 from tests import factories
@@ -227,11 +227,11 @@ def test_progress_is_told_and_forgotten(
 
 def test_failed_work_is_not_started_twice(carol: User, laid_out: AttendanceUpload) -> None:
     work = ask(laid_out, carol)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         start_again(work)
     BenchWork.objects.update(failed=True, finished_at=timezone.now())
     ask(laid_out, carol, BenchWorkKind.JUDGE)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         start_again(work)
     assert BenchWork.objects.filter(finished_at=None).count() == 1
 
