@@ -21,7 +21,7 @@ from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
 from accounts.services.people import PeopleRefused, invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
-from foundation.admin_actions import Act, LookOnly, LookOnlyInline, NothingForm, ReasonForm, WithActs
+from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
 
 admin.site.unregister(Group)  # rights are given to logins; nobody here works with groups
 
@@ -74,13 +74,13 @@ class PortalUserAdmin(UserAdmin):
             tell_email_changed(obj, before=before)
 
 
-class PeopleInline(LookOnlyInline):
+class PeopleInline(ReadOnlyInline):
     model = ProviderStaff
     fields = ("user", "role")
     verbose_name_plural = "people"
 
 
-class EventInline(LookOnlyInline):
+class EventInline(ReadOnlyInline):
     model = ProviderEvent
     fields = ("at", "by", "what")
     verbose_name_plural = "history"
@@ -114,7 +114,7 @@ def _facts(provider: Provider) -> dict[str, Any]:
 
 
 @admin.register(DailyCount)
-class DailyCountAdmin(LookOnly):
+class DailyCountAdmin(ReadOnlyAdmin):
     """How much was done of what has a limit of a day; `who` is a key, a hash, or what an alarm is about."""
 
     list_display = ("day", "what", "who", "count")
@@ -128,7 +128,7 @@ class DailyCountAdmin(LookOnly):
 
 
 @admin.register(Provider)
-class ProviderAdmin(WithActs):
+class ProviderAdmin(ActionsAdmin):
     list_display = ("provider_id", "name", "status", "email", "city", "state", "created_at")
     list_filter = ("status", "organization_type", "non_profit")
     search_fields = ("provider_id", "name", "email")
@@ -137,12 +137,14 @@ class ProviderAdmin(WithActs):
     readonly_fields = ("looks_like",)
     inlines = (PeopleInline, EventInline)
     acts = (
-        Act(
-            "Approve", NothingForm, _approve, _is_pending, explained="Draws the provider ID and writes to its people."
+        AdminAction(
+            "Approve", ConfirmForm, _approve, _is_pending, explained="Draws the provider ID and writes to its people."
         ),
-        Act("Decline", ReasonForm, _decline, _is_pending, explained="The reason goes to its people.", harmful=True),
-        Act("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
-        Act("Invite a person", InviteForm, _invite, lambda _provider: True, refusals=(PeopleRefused,)),
+        AdminAction(
+            "Decline", ReasonForm, _decline, _is_pending, explained="The reason goes to its people.", harmful=True
+        ),
+        AdminAction("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
+        AdminAction("Invite a person", InviteForm, _invite, lambda _provider: True, refusals=(PeopleRefused,)),
     )
 
     @admin.display(description="looks like")

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from post_office.admin import Attachment, Email, EmailTemplate, Log
 
 from accounts.services.outbox import send_again
-from foundation.admin_actions import LookOnly
+from foundation.admin_actions import ReadOnlyAdmin
 
 HIDDEN = "[a link for the recipient alone]"
 _LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -38,7 +38,7 @@ def _is_secret(link: str) -> bool:
 
 
 @admin.register(Email)
-class SentEmailAdmin(LookOnly):
+class SentEmailAdmin(ReadOnlyAdmin):
     change_form_template = "admin/change_form.html"  # not the package's, which offers to send again
     list_display = ("recipients", "subject", "status", "created", "last_updated", "number_of_retries")
     list_filter = ("status", "created")

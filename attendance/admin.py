@@ -10,7 +10,15 @@ from attendance.corrections.correct import approve_correction, decline_correctio
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
 from attendance.uploads.requeue import try_again
-from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, NothingForm, ReasonForm, WithActs, restart
+from foundation.admin_actions import (
+    ActionsAdmin,
+    AdminAction,
+    ConfirmForm,
+    LongWorkAdmin,
+    ReadOnlyAdmin,
+    ReasonForm,
+    restart,
+)
 
 _FAULTS_SHOWN = 100
 
@@ -21,7 +29,7 @@ def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: 
 
 
 @admin.register(AttendanceUpload)
-class UploadAdmin(WithActs):
+class UploadAdmin(ActionsAdmin):
     list_display = ("filename", "provider", "received_at", "received_by", "status", "lines", "faults")
     list_filter = ("status", "source", "provider")
     list_select_related = ("provider", "received_by")
@@ -29,9 +37,9 @@ class UploadAdmin(WithActs):
     readonly_fields = ("faults_told",)
     exclude = ("file",)
     acts = (
-        Act(
+        AdminAction(
             "Try again",
-            NothingForm,
+            ConfirmForm,
             _try_again,
             lambda upload: upload.status == UploadStatus.FAILED,
             explained="Send the file back to the queue, once what failed on our side is fixed.",
@@ -70,20 +78,20 @@ def _asked(correction: Correction) -> str:
 
 
 @admin.register(Correction)
-class CorrectionAdmin(WithActs):
+class CorrectionAdmin(ActionsAdmin):
     list_display = ("program", "line_number", "reason", "asked_by", "asked_at", "status")
     list_filter = ("status",)
     list_select_related = ("program", "asked_by")
     search_fields = ("=program__program_id", "upload__filename")
     ordering = ("asked_at", "pk")
     acts = (
-        Act("Approve", NothingForm, _approve, _waits, refusals=(CorrectionRefused,), told=_asked),
-        Act("Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, harmful=True),
+        AdminAction("Approve", ConfirmForm, _approve, _waits, refusals=(CorrectionRefused,), told=_asked),
+        AdminAction("Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, harmful=True),
     )
 
 
 @admin.register(AttendanceRecord)
-class RecordAdmin(LookOnly):
+class RecordAdmin(ReadOnlyAdmin):
     list_display = ("program", "member", "completion_date", "earned", "recorded_at")
     readonly_fields = ("earned",)
     exclude = ("cecs",)

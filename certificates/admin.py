@@ -6,7 +6,7 @@ from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
-from foundation.admin_actions import Act, ReasonForm, WithActs
+from foundation.admin_actions import ActionsAdmin, AdminAction, ReasonForm
 
 
 def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:
@@ -24,20 +24,20 @@ def _is_valid(certificate: Certificate) -> bool:
 
 
 @admin.register(Certificate)
-class CertificateAdmin(WithActs):
+class CertificateAdmin(ActionsAdmin):
     list_display = ("number", "holder_name", "aast_id", "program_id", "provider_name", "cecs", "issued_at", "status")
     list_filter = ("status", "issued_at")
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
     acts = (
-        Act(
+        AdminAction(
             "Replace",
             ReasonForm,
             _replace,
             _is_valid,
             explained="A new certificate is issued with the facts as they are now. The holder is told why.",
         ),
-        Act(
+        AdminAction(
             "Revoke",
             ReasonForm,
             _revoke,

@@ -16,7 +16,15 @@ from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
 from fees.services.settle import PaymentRefused
-from foundation.admin_actions import Act, LongWorkAdmin, LookOnly, LookOnlyInline, ReasonForm, WithActs, restart
+from foundation.admin_actions import (
+    ActionsAdmin,
+    AdminAction,
+    LongWorkAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ReasonForm,
+    restart,
+)
 from programs.forms.date_fields import WRONG_DATE
 
 
@@ -74,34 +82,34 @@ def _usual(fee: FilingFee) -> dict[str, Any]:
     return {"amount": fee.balance, "received_on": timezone.localdate()}
 
 
-class FilingInline(LookOnlyInline):
+class FilingInline(ReadOnlyInline):
     model = Filing
     fields = ("upload", "attendees", "schedule")
 
 
-class LineInline(LookOnlyInline):
+class LineInline(ReadOnlyInline):
     model = FilingFeeLine
     fields = ("filing", "description", "quantity", "unit_amount", "amount")
     verbose_name_plural = "what it is for"
 
 
-class PaymentInline(LookOnlyInline):
+class PaymentInline(ReadOnlyInline):
     model = Payment
 
 
-class WorkInline(LookOnlyInline):
+class WorkInline(ReadOnlyInline):
     model = FeeWork
     fields = ("kind", "by", "asked_at", "finished_at", "outcome")
     show_change_link = True
 
 
-class EventInline(LookOnlyInline):
+class EventInline(ReadOnlyInline):
     model = FeeEvent
     verbose_name_plural = "history"
 
 
 @admin.register(FilingFee)
-class FilingFeeAdmin(WithActs):
+class FilingFeeAdmin(ActionsAdmin):
     list_display = ("number", "program", "provider", "attendees", "amount", "paid", "status", "assessed_at")
     list_filter = ("status", "program__provider")
     list_select_related = ("program__provider",)
@@ -110,8 +118,10 @@ class FilingFeeAdmin(WithActs):
     readonly_fields = ("number", "balance")
     inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
     acts = (
-        Act("Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told),
-        Act(
+        AdminAction(
+            "Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told
+        ),
+        AdminAction(
             "Waive",
             ReasonForm,
             _waive,
@@ -157,7 +167,7 @@ class FeeScheduleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(LookOnly):
+class PaymentAdmin(ReadOnlyAdmin):
     list_display = ("received_on", "method", "reference", "amount", "fee", "recorded_by", "recorded_at")
     list_select_related = ("fee", "recorded_by")
     list_filter = ("method",)

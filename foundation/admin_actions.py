@@ -32,7 +32,7 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
-class Act(Generic[M]):
+class AdminAction(Generic[M]):
     """Something that staff may do to one record.
 
     `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say,
@@ -59,7 +59,7 @@ class Act(Generic[M]):
         return self.name.lower().replace(" ", "_")
 
 
-class LookOnly(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows every field and lets none be edited."""
 
     list_per_page = 50
@@ -84,7 +84,7 @@ class LookOnly(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
-class LookOnlyInline(admin.TabularInline):
+class ReadOnlyInline(admin.TabularInline):
     """What belongs to a record, as a table to read."""
 
     template = "admin/_look_only_inline.html"
@@ -98,10 +98,10 @@ class LookOnlyInline(admin.TabularInline):
         return False
 
 
-class WithActs(LookOnly):
+class ActionsAdmin(ReadOnlyAdmin):
     """Look-only, with acts as buttons above the record."""
 
-    acts: tuple[Act[Any], ...] = ()
+    acts: tuple[AdminAction[Any], ...] = ()
     change_form_template = "admin/with_acts.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -120,7 +120,7 @@ class WithActs(LookOnly):
         links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in offered]
         return super().change_view(request, object_id, form_url, {"acts": links, **(extra_context or {})})
 
-    def act_view(self, request: HttpRequest, object_id: str, act: Act[Any]) -> HttpResponse:
+    def act_view(self, request: HttpRequest, object_id: str, act: AdminAction[Any]) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
@@ -137,7 +137,7 @@ class WithActs(LookOnly):
                 return redirect(page)
         return self._show(request, act, record, form, question if form.is_valid() else "")
 
-    def _done(self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm) -> str:
+    def _done(self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
         """The page that is next; none where the form is shown again."""
         by, now = cast("AbstractBaseUser", request.user), timezone.now()
         try:
@@ -155,7 +155,7 @@ class WithActs(LookOnly):
         return self._page_of(record)
 
     def _show(
-        self, request: HttpRequest, act: Act[Any], record: Model, form: forms.BaseForm, question: str
+        self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm, question: str
     ) -> HttpResponse:
         fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
         context = {
@@ -177,11 +177,11 @@ class WithActs(LookOnly):
     def _page_of(self, record: Model) -> str:
         return _admin_page(record)
 
-    def _url_name(self, act: Act[Any]) -> str:
+    def _url_name(self, act: AdminAction[Any]) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
 
 
-class LongWorkAdmin(WithActs):
+class LongWorkAdmin(ActionsAdmin):
     """How far long work is, and what came of it; its kind of lines is `unit`. Its acts are made by `restart`."""
 
     list_display = ("kind", "about", "by", "asked_at", "attempts", "failed", "finished_at")
@@ -222,16 +222,16 @@ class LongWorkAdmin(WithActs):
         return {"work": work, "unit": self.unit, "status_url": status, "about_url": _admin_page(work.about)}
 
 
-def restart() -> Act[Any]:
+def restart() -> AdminAction[Any]:
     """The act that starts failed work again."""
 
     def do(work: LongWork, *, by: AbstractBaseUser, now: datetime, confirmed: bool) -> LongWork:
         start_again(work)
         return work
 
-    return Act(
+    return AdminAction(
         "Start again",
-        NothingForm,
+        ConfirmForm,
         do,
         lambda work: work.failed,
         explained="Put it back in the queue, once what failed on our side is fixed. Nothing of it was done yet.",
@@ -246,7 +246,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=250, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
 
-class NothingForm(forms.Form):
+class ConfirmForm(forms.Form):
     """For an act that asks for nothing but to be confirmed; sent with a field of its own, so that it is bound."""
 
     confirmed = forms.BooleanField(widget=forms.HiddenInput, initial=True)

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from foundation.admin_actions import LookOnly
+from foundation.admin_actions import ReadOnlyAdmin
 from foundation.long_lists import EstimatedCount
 from members.models import FormerName, Member, MemberSearch
 from members.services.register import save_member
@@ -14,7 +14,7 @@ class FormerNameInline(admin.TabularInline):
 
 
 @admin.register(MemberSearch)
-class MemberSearchAdmin(LookOnly):
+class MemberSearchAdmin(ReadOnlyAdmin):
     """Who searched the directory, by which fields, and how much; what was typed is not kept."""
 
     list_display = ("at", "by", "provider", "fields", "found", "shown", "refused")

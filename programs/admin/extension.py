@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 
 from accounts.models import User
-from foundation.admin_actions import Act, ReasonForm, WithActs
+from foundation.admin_actions import ActionsAdmin, AdminAction, ReasonForm
 from programs.admin.program_actions import ExtensionForm
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest
@@ -36,13 +36,13 @@ def _told(request: ExtensionRequest) -> str:
 
 
 @admin.register(ExtensionRequest)
-class ExtensionRequestAdmin(WithActs):
+class ExtensionRequestAdmin(ActionsAdmin):
     list_display = ("program", "until", "reason", "asked_by", "asked_at", "status")
     list_filter = ("status",)
     list_select_related = ("program", "asked_by")
     search_fields = ("program__program_id", "program__name")
     ordering = ("asked_at", "pk")
     acts = (
-        Act("Grant", ExtensionForm, _grant, _waits, refusals=(ExtensionRefused,), initial=_asked, told=_told),
-        Act("Decline", ReasonForm, _decline, _waits, told=_told, harmful=True),
+        AdminAction("Grant", ExtensionForm, _grant, _waits, refusals=(ExtensionRefused,), initial=_asked, told=_told),
+        AdminAction("Decline", ReasonForm, _decline, _waits, told=_told, harmful=True),
     )

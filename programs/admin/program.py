@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from foundation.admin_actions import LookOnlyInline, WithActs
+from foundation.admin_actions import ActionsAdmin, ReadOnlyInline
 from foundation.lifecycle import InvalidTransition
 from programs.admin.application import application_of
 from programs.admin.program_actions import ACTS
@@ -24,7 +24,7 @@ from programs.selectors.program import shown_cecs
 from programs.services.review import approve_program
 
 
-class EventInline(LookOnlyInline):
+class EventInline(ReadOnlyInline):
     model = ProgramEvent
     fields = ("at", "by", "what")
     verbose_name_plural = "history"
@@ -56,7 +56,7 @@ class ReportingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Program)
-class ProgramAdmin(WithActs):
+class ProgramAdmin(ActionsAdmin):
     list_display = (
         "program_id",
         "name",

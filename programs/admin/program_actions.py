@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from foundation.admin_actions import Act, NothingForm, ReasonForm
+from foundation.admin_actions import AdminAction, ConfirmForm, ReasonForm
 from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
 from programs.forms.date_fields import WRONG_DATE
@@ -120,8 +120,8 @@ def _told_cecs(program: Program) -> str:
     return asked + reason
 
 
-ACTS: tuple[Act[Program], ...] = (
-    Act(
+ACTS: tuple[AdminAction[Program], ...] = (
+    AdminAction(
         "Approve",
         ApproveForm,
         _approve,
@@ -131,7 +131,7 @@ ACTS: tuple[Act[Program], ...] = (
         told=_told_cecs,
         beside=application_of,
     ),
-    Act(
+    AdminAction(
         "Request changes",
         ChangesForm,
         _request_changes,
@@ -140,7 +140,7 @@ ACTS: tuple[Act[Program], ...] = (
         explained="The provider sees each comment beside the section that it is about, and gets an email.",
         beside=application_of,
     ),
-    Act(
+    AdminAction(
         "Deny",
         ReasonForm,
         _deny,
@@ -149,21 +149,21 @@ ACTS: tuple[Act[Program], ...] = (
         harmful=True,
         beside=application_of,
     ),
-    Act(
+    AdminAction(
         "Take it",
-        NothingForm,
+        ConfirmForm,
         _take,
         is_submitted,
         explained="You review the program; your colleagues see that you do.",
     ),
-    Act(
+    AdminAction(
         "Assign",
         AssignForm,
         _assign,
         is_submitted,
         initial=lambda program: {"to": program.assigned_to_id},
     ),
-    Act(
+    AdminAction(
         "Give extension",
         ExtensionForm,
         _extend,
@@ -172,14 +172,14 @@ ACTS: tuple[Act[Program], ...] = (
         explained="Attendance can be reported until and including that day. The provider sees the reason.",
         told=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
     ),
-    Act(
+    AdminAction(
         "Allow another Save the Date",
-        NothingForm,
+        ConfirmForm,
         _allow_another,
         lambda program: program.takes_attendance,
         explained="One more email about this program may be asked for.",
     ),
-    Act(
+    AdminAction(
         "Open again",
         ReasonForm,
         _open_again,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from foundation.admin_actions import Act, NothingForm, ReasonForm, WithActs
+from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.forms.date_fields import WRONG_TIME
@@ -129,7 +129,7 @@ def _counts(_save_the_date: SaveTheDate) -> str:
 
 
 @admin.register(SaveTheDate)
-class SaveTheDateAdmin(WithActs):
+class SaveTheDateAdmin(ActionsAdmin):
     list_display = ("program", "provider", "status", "asked_at", "send_at", "sent", "failed", "unsubscribed")
     list_filter = ("status",)
     list_select_related = ("program__provider",)
@@ -142,7 +142,7 @@ class SaveTheDateAdmin(WithActs):
         ("Audience and sending", {"fields": ("kinds", "states", "send_at", "decided_by", "report")}),
     )
     acts = (
-        Act(
+        AdminAction(
             "Approve and schedule",
             ScheduleForm,
             _schedule,
@@ -151,7 +151,7 @@ class SaveTheDateAdmin(WithActs):
             told=_counts,
             asks=_ask,
         ),
-        Act(
+        AdminAction(
             "Edit the words",
             WordsForm,
             _edit,
@@ -159,15 +159,15 @@ class SaveTheDateAdmin(WithActs):
             refusals=(SaveTheDateRefused,),
             initial=lambda save_the_date: {"subject": save_the_date.subject, "body": save_the_date.body},
         ),
-        Act(
+        AdminAction(
             "Send it to me",
-            NothingForm,
+            ConfirmForm,
             _try,
             _in(SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED),
             explained="To see it as members will; nobody else gets it.",
         ),
-        Act("Decline", ReasonForm, _decline, _in(SaveTheDateStatus.REQUESTED), harmful=True),
-        Act(
+        AdminAction("Decline", ReasonForm, _decline, _in(SaveTheDateStatus.REQUESTED), harmful=True),
+        AdminAction(
             "Stop",
             ReasonForm,
             _stop,

@@ -17,7 +17,7 @@ from attendance.uploads.processing import process_upload
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FeeSchedule, FilingFee
-from foundation.admin_actions import LookOnly
+from foundation.admin_actions import ReadOnlyAdmin
 from members.models import Member
 from programs.choices import ProgramStatus, ProgramType
 from programs.models import Program, SaveTheDate, Suppression, TypeRules
@@ -95,7 +95,7 @@ def test_nothing_with_a_status_can_be_edited_by_hand() -> None:
         return any(field.name == "status" for field in model._meta.fields)  # type: ignore[attr-defined]
 
     ours = [room for model, room in admin.site._registry.items() if has_status(model)]
-    by_hand = [room for room in ours if not isinstance(room, LookOnly)]
+    by_hand = [room for room in ours if not isinstance(room, ReadOnlyAdmin)]
 
     assert (by_hand, len(ours) > 8) == ([], True)
 
