@@ -138,10 +138,10 @@ class ProviderAdmin(ActionsAdmin):
     inlines = (PeopleInline, EventInline)
     acts = (
         AdminAction(
-            "Approve", ConfirmForm, _approve, _is_pending, explained="Draws the provider ID and writes to its people."
+            "Approve", ConfirmForm, _approve, _is_pending, help_text="Draws the provider ID and writes to its people."
         ),
         AdminAction(
-            "Decline", ReasonForm, _decline, _is_pending, explained="The reason goes to its people.", harmful=True
+            "Decline", ReasonForm, _decline, _is_pending, help_text="The reason goes to its people.", destructive=True
         ),
         AdminAction("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
         AdminAction("Invite a person", InviteForm, _invite, lambda _provider: True, refusals=(PeopleRefused,)),

@@ -42,7 +42,7 @@ class UploadAdmin(ActionsAdmin):
             ConfirmForm,
             _try_again,
             lambda upload: upload.status == UploadStatus.FAILED,
-            explained="Send the file back to the queue, once what failed on our side is fixed.",
+            help_text="Send the file back to the queue, once what failed on our side is fixed.",
         ),
     )
 
@@ -86,7 +86,9 @@ class CorrectionAdmin(ActionsAdmin):
     ordering = ("asked_at", "pk")
     acts = (
         AdminAction("Approve", ConfirmForm, _approve, _waits, refusals=(CorrectionRefused,), told=_asked),
-        AdminAction("Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, harmful=True),
+        AdminAction(
+            "Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, destructive=True
+        ),
     )
 
 

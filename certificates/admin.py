@@ -35,14 +35,14 @@ class CertificateAdmin(ActionsAdmin):
             ReasonForm,
             _replace,
             _is_valid,
-            explained="A new certificate is issued with the facts as they are now. The holder is told why.",
+            help_text="A new certificate is issued with the facts as they are now. The holder is told why.",
         ),
         AdminAction(
             "Revoke",
             ReasonForm,
             _revoke,
             _is_valid,
-            explained="The certificate is no longer valid. The holder is told why.",
-            harmful=True,
+            help_text="The certificate is no longer valid. The holder is told why.",
+            destructive=True,
         ),
     )

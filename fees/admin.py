@@ -127,9 +127,9 @@ class FilingFeeAdmin(ActionsAdmin):
             _waive,
             _is_due,
             refusals=(PaymentRefused,),
-            explained="What is still due goes unpaid, and the certificates are issued.",
+            help_text="What is still due goes unpaid, and the certificates are issued.",
             told=_told,
-            harmful=True,
+            destructive=True,
         ),
     )
 

@@ -45,12 +45,12 @@ class AdminAction(Generic[M]):
     name: str
     form: type[forms.BaseForm]
     do: Callable[..., str | LongWork]
-    offered: Callable[[M], bool]
+    available: Callable[[M], bool]
     refusals: tuple[type[Exception], ...] = ()
     initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
-    explained: str = ""
+    help_text: str = ""
     told: Callable[[M], str] = field(default=lambda _record: "")
-    harmful: bool = False
+    destructive: bool = False
     beside: Callable[[M], str] = field(default=lambda _record: "")
     asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
@@ -116,8 +116,8 @@ class ActionsAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         record = self.get_object(request, object_id)
-        offered = [act for act in self.acts if record is not None and act.offered(record)]
-        links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in offered]
+        available = [act for act in self.acts if record is not None and act.available(record)]
+        links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in available]
         return super().change_view(request, object_id, form_url, {"acts": links, **(extra_context or {})})
 
     def act_view(self, request: HttpRequest, object_id: str, act: AdminAction[Any]) -> HttpResponse:
@@ -126,7 +126,7 @@ class ActionsAdmin(ReadOnlyAdmin):
             raise Http404
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        if not act.offered(record):
+        if not act.available(record):
             messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
             return redirect(self._page_of(record))
         form = act.form(typed(request), initial=act.initial(record))
@@ -234,7 +234,7 @@ def restart() -> AdminAction[Any]:
         ConfirmForm,
         do,
         lambda work: work.failed,
-        explained="Put it back in the queue, once what failed on our side is fixed. Nothing of it was done yet.",
+        help_text="Put it back in the queue, once what failed on our side is fixed. Nothing of it was done yet.",
     )
 
 

@@ -44,5 +44,5 @@ class ExtensionRequestAdmin(ActionsAdmin):
     ordering = ("asked_at", "pk")
     acts = (
         AdminAction("Grant", ExtensionForm, _grant, _waits, refusals=(ExtensionRefused,), initial=_asked, told=_told),
-        AdminAction("Decline", ReasonForm, _decline, _waits, told=_told, harmful=True),
+        AdminAction("Decline", ReasonForm, _decline, _waits, told=_told, destructive=True),
     )

@@ -137,7 +137,7 @@ ACTS: tuple[AdminAction[Program], ...] = (
         _request_changes,
         is_submitted,
         refusals=(NothingAsked,),
-        explained="The provider sees each comment beside the section that it is about, and gets an email.",
+        help_text="The provider sees each comment beside the section that it is about, and gets an email.",
         beside=application_of,
     ),
     AdminAction(
@@ -145,8 +145,8 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ReasonForm,
         _deny,
         is_submitted,
-        explained="The provider gets an email with the reason.",
-        harmful=True,
+        help_text="The provider gets an email with the reason.",
+        destructive=True,
         beside=application_of,
     ),
     AdminAction(
@@ -154,7 +154,7 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ConfirmForm,
         _take,
         is_submitted,
-        explained="You review the program; your colleagues see that you do.",
+        help_text="You review the program; your colleagues see that you do.",
     ),
     AdminAction(
         "Assign",
@@ -169,7 +169,7 @@ ACTS: tuple[AdminAction[Program], ...] = (
         _extend,
         lambda program: program.takes_attendance,
         refusals=(ExtensionRefused,),
-        explained="Attendance can be reported until and including that day. The provider sees the reason.",
+        help_text="Attendance can be reported until and including that day. The provider sees the reason.",
         told=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
     ),
     AdminAction(
@@ -177,13 +177,13 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ConfirmForm,
         _allow_another,
         lambda program: program.takes_attendance,
-        explained="One more email about this program may be asked for.",
+        help_text="One more email about this program may be asked for.",
     ),
     AdminAction(
         "Open again",
         ReasonForm,
         _open_again,
         lambda program: program.status == ProgramStatus.NO_ATTENDANCE,
-        explained="Somebody finished the program after all: attendance can be reported.",
+        help_text="Somebody finished the program after all: attendance can be reported.",
     ),
 )

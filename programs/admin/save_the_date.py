@@ -164,16 +164,16 @@ class SaveTheDateAdmin(ActionsAdmin):
             ConfirmForm,
             _try,
             _in(SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED),
-            explained="To see it as members will; nobody else gets it.",
+            help_text="To see it as members will; nobody else gets it.",
         ),
-        AdminAction("Decline", ReasonForm, _decline, _in(SaveTheDateStatus.REQUESTED), harmful=True),
+        AdminAction("Decline", ReasonForm, _decline, _in(SaveTheDateStatus.REQUESTED), destructive=True),
         AdminAction(
             "Stop",
             ReasonForm,
             _stop,
             _in(SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING),
-            explained="Those who have it already keep it; nobody else gets it.",
-            harmful=True,
+            help_text="Those who have it already keep it; nobody else gets it.",
+            destructive=True,
         ),
     )
 

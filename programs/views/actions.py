@@ -45,10 +45,10 @@ class Step:
     lead: str
     form: type[forms.Form]
     do: Callable[..., str]
-    offered: Callable[[Program], bool]
+    available: Callable[[Program], bool]
     refusals: tuple[type[Exception], ...] = ()
     initial: Callable[[Program], dict[str, Any]] = field(default=lambda _program: {})
-    harmful: bool = False
+    destructive: bool = False
 
 
 def _withdraw(program: Program, *, reason: str, by: User, now: datetime) -> str:
@@ -142,7 +142,7 @@ STEPS = (
         _nobody,
         lambda program: _is_over(program) and program.status == ProgramStatus.APPROVED,
         refusals=(AfterRefused,),
-        harmful=True,
+        destructive=True,
     ),
     Step(
         "withdraw",
@@ -151,7 +151,7 @@ STEPS = (
         ReasonForm,
         _withdraw,
         lambda program: PROGRAM.allows(program.status, ProgramStatus.WITHDRAWN),
-        harmful=True,
+        destructive=True,
     ),
     Step(
         "cancel",
@@ -161,19 +161,19 @@ STEPS = (
         _cancel,
         lambda program: may_cancel(program, timezone.localdate()),
         refusals=(CancelRefused,),
-        harmful=True,
+        destructive=True,
     ),
 )
 
 
-def offered(program: Program) -> list[Step]:
-    return [step for step in STEPS if step.offered(program)]
+def available(program: Program) -> list[Step]:
+    return [step for step in STEPS if step.available(program)]
 
 
 @require_http_methods(["GET", "POST"])
 def step_page(request: SignedIn, slug: str, step: Step) -> HttpResponse:
     program = program_to_edit(request, slug)
-    if not step.offered(program):
+    if not step.available(program):
         messages.warning(request, f"{step.name}: not possible now. Nothing was changed.")
         return redirect(program)
     form = step.form(typed(request), request.FILES or None, initial=step.initial(program))

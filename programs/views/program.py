@@ -11,7 +11,7 @@ from programs.models import Evaluation, Program
 from programs.rules.progress import steps, tone, what_next
 from programs.selectors.program import attendance_so_far, by_slug, facts, history, reached, takes_reports, told
 from programs.tables import ProgramTable, RecordTable
-from programs.views.actions import offered
+from programs.views.actions import available
 
 PER_PAGE = 20
 
@@ -41,7 +41,7 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
     context = {
         "program": program,
         "writes": writes,
-        "further": offered(program) if writes else [],
+        "further": available(program) if writes else [],
         "comments": program.comments.filter(resolved_at=None),
         "facts": facts(program),
         "tone": tone(program.status),
