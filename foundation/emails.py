@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingEmail:
     """`template` names templates/email/<template>.txt; its first line is the subject."""
 
     to: str
@@ -30,7 +30,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def queue_letters(letters: Iterable[Letter]) -> int:
+def queue_emails(letters: Iterable[OutgoingEmail]) -> int:
     """Write the letters to the outbox, in batches; returns how many."""
     count, rows = 0, map(_row, letters)
     while batch := list(islice(rows, _BATCH)):
@@ -40,7 +40,7 @@ def queue_letters(letters: Iterable[Letter]) -> int:
     return count
 
 
-def _row(letter: Letter) -> Email:
+def _row(letter: OutgoingEmail) -> Email:
     """Ready to go. post_office itself would render it as a template, where a name with {% %} would become code."""
     context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **letter.context}
     subject, _, body = render_to_string(f"email/{letter.template}.txt", context).partition("\n")

@@ -9,7 +9,7 @@ from accounts.models import EmailChange, User
 from accounts.selectors import login_of
 from accounts.services.counting import count_today
 from accounts.services.links import EMAIL_CHANGE, link_to
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
 
 UNCONFIRMED_FOR = timedelta(days=14)
@@ -34,11 +34,11 @@ def ask_email_change(*, email: str, by: User, now: datetime) -> None:
         return
     EmailChange.objects.filter(user=by).delete()
     if login_of(email):
-        queue_letters([Letter(email, "email_change_taken")])
+        queue_emails([OutgoingEmail(email, "email_change_taken")])
         return
     change = EmailChange.objects.create(user=by, email=email, asked_at=now)
     link = link_to(EMAIL_CHANGE, change.pk)
-    queue_letters([Letter(email, "email_change_confirm", {"user": by, "link": link})])
+    queue_emails([OutgoingEmail(email, "email_change_confirm", {"user": by, "link": link})])
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def _save_email(user: User) -> None:
 
 
 def tell_email_changed(user: User, *, before: str) -> None:
-    queue_letters([Letter(before, "email_changed", {"user": user, "before": before})])
+    queue_emails([OutgoingEmail(before, "email_changed", {"user": user, "before": before})])
 
 
 def forget_email_changes(*, now: datetime) -> int:

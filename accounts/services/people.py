@@ -11,7 +11,7 @@ from accounts.selectors import login_of
 from accounts.services.counting import count_today
 from accounts.services.links import INVITATION, link_to
 from accounts.services.registration import new_login
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
 
 
@@ -38,7 +38,7 @@ def invite(provider: Provider, *, email: str, role: StaffRole, by: User, now: da
     invitation.save()
     _note(provider, f"Invited {email} as {role.label.lower()}", by=by, now=now)
     context = {"invitation": invitation, "provider": provider, "link": link_to(INVITATION, invitation.pk)}
-    queue_letters([Letter(email, "invitation", context)])
+    queue_emails([OutgoingEmail(email, "invitation", context)])
     return invitation
 
 

@@ -12,7 +12,7 @@ from accounts.choices import ProviderStatus
 from accounts.models import Provider, ProviderEvent, User, new_feed_token
 from accounts.selectors import addresses_of
 from accounts.states import PROVIDER
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 
 _NUMBERS = 2_026_001  # the key of the advisory lock under which provider IDs are drawn
 
@@ -94,7 +94,7 @@ def _move(provider: Provider, to: ProviderStatus) -> Provider:
 
 
 def _tell(provider: Provider, template: str, **context: object) -> None:
-    queue_letters(Letter(to, template, {"provider": provider, **context}) for to in addresses_of(provider))
+    queue_emails(OutgoingEmail(to, template, {"provider": provider, **context}) for to in addresses_of(provider))
 
 
 def _note(provider: Provider, what: str, *, by: User, now: datetime) -> None:

@@ -10,7 +10,7 @@ from accounts.choices import StaffRole
 from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, ProviderStaff, Registration, User
 from accounts.selectors import registration_facts
 from accounts.services.links import REGISTRATION, link_to
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 
 UNCONFIRMED_FOR = timedelta(days=14)
 
@@ -29,7 +29,7 @@ def register(facts: Mapping[str, Any], *, now: datetime) -> Registration:
     registration = Registration.objects.create(created_at=now, **facts)
     link = link_to(REGISTRATION, registration.pk)
     context = {"registration": registration, "link": link}
-    queue_letters([Letter(facts["person_email"], "registration_confirm", context)])
+    queue_emails([OutgoingEmail(facts["person_email"], "registration_confirm", context)])
     return registration
 
 

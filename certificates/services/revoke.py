@@ -10,7 +10,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issue import attest, draw_numbers
 from certificates.states import CERTIFICATE
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 from members.models import Member
 
 
@@ -50,10 +50,10 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
 def _tell_both(old: Certificate, new: Certificate) -> None:
     """It had gone to the wrong person."""
     before = Member.objects.filter(aast_id=old.aast_id).exclude(email="").first()
-    queue_letters([Letter(before.email, "certificate_revoked", {"certificate": old})] if before else [])
+    queue_emails([OutgoingEmail(before.email, "certificate_revoked", {"certificate": old})] if before else [])
     _tell(new, "certificate_issued", {"certificate": new})
 
 
 def _tell(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:
     address = certificate.record.member.email
-    queue_letters([Letter(address, template, context)] if address else [])
+    queue_emails([OutgoingEmail(address, template, context)] if address else [])

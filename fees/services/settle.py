@@ -14,7 +14,7 @@ from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
 from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 from foundation.long_work import open_work
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
@@ -83,7 +83,7 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
         change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
-    queue_letters(_letters(fee, count))
+    queue_emails(_letters(fee, count))
 
 
 def lock_fee(fee_id: int) -> FilingFee:
@@ -124,12 +124,12 @@ def check_payment(
         raise PaymentRefused("The date received is in the future.")
 
 
-def _letters(fee: FilingFee, count: int) -> Iterator[Letter]:
+def _letters(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
     for address in receipt_addresses(fee):
-        yield Letter(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
+        yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
     issued = Certificate.objects.filter(record__upload__filings__fee=fee, record__program_id=fee.program_id)
     for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
-        yield Letter(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
+        yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 
 
 def _note(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from post_office import mail
 from post_office.models import Email
 
 from cecportal.celery import app
-from foundation.emails import Letter, queue_letters
+from foundation.emails import OutgoingEmail, queue_emails
 from members.models import Member
 from programs.models import Program
 
@@ -24,7 +24,9 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_name_that_looks_like_a_template_stays_as_it_is(conference: Program) -> None:
     conference.name = "{% now 'Y' %} {{ site_url }} & <Sleep>\r\nBcc: x@evil.example"
     fee = {"number": "F000001", "amount": "40.00"}
-    queue_letters([Letter("cec@aast.example", "filing_fee_paid", {"fee": fee, "program": conference, "count": 1})])
+    queue_emails(
+        [OutgoingEmail("cec@aast.example", "filing_fee_paid", {"fee": fee, "program": conference, "count": 1})]
+    )
     letter = Email.objects.get(subject__startswith="Filing fee")
     assert (letter.subject, conference.name in letter.message) == (
         "Filing fee received: certificates issued for A09164",
