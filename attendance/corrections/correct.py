@@ -22,7 +22,7 @@ from attendance.roster.lines import Line, read_line
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
 from members.models import Member
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.status import lock_programs, note
 
 # The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.
@@ -109,7 +109,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
         told = " ".join(error.message for error in refused.errors)
         raise CorrectionRefused(f"The corrected line would not pass any more. {told}") from refused
     _apply(locked, record, line, by=by, now=now)
-    tell_provider(record.program, "correction_applied", correction=locked)
+    notify_provider(record.program, "correction_applied", correction=locked)
     return locked
 
 
@@ -120,7 +120,7 @@ def decline_correction(correction: Correction, *, reason: str, by: User, now: da
     locked.answer = reason
     _decide(locked, CorrectionStatus.DECLINED, by, now)
     note(record.program, f"The correction of line {locked.line_number} was declined: {reason}", by=by, now=now)
-    tell_provider(record.program, "correction_declined", correction=locked, reason=reason)
+    notify_provider(record.program, "correction_declined", correction=locked, reason=reason)
     return locked
 
 

@@ -13,7 +13,7 @@ from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment, Session, Submission
 from programs.rules.application import ATTESTATIONS, Gap
 from programs.selectors.application import asked_cecs, missing, seen, told_application
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.program_ids import draw_program_id
 from programs.services.save_the_date import request_save_the_date
 from programs.services.status import change_status, lock_programs, note
@@ -118,7 +118,7 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
     submitted.comments.filter(resolved_at=None).update(resolved_at=now)
     if submitted.wants_save_the_date:
         request_save_the_date(submitted, wish=submitted.save_the_date_wish, by=by, now=now)
-    tell_provider(submitted, "program_submitted", first=first)
+    notify_provider(submitted, "program_submitted", first=first)
     return submitted
 
 

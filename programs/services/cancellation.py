@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
-from programs.services.notifications import tell_provider, tell_staff
+from programs.services.notifications import notify_provider, notify_staff
 from programs.services.save_the_date import call_off_save_the_dates
 from programs.services.status import change_status, lock_programs, note
 from programs.states import PROGRAM
@@ -60,8 +60,8 @@ def reschedule_program(
         session.save(update_fields=["day"])
     note(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
     call_off_save_the_dates(locked, why="the program was moved", by=by, now=now)
-    tell_provider(locked, "program_rescheduled", before=before, reason=reason)
-    tell_staff(locked, "program_rescheduled", before=before, reason=reason)
+    notify_provider(locked, "program_rescheduled", before=before, reason=reason)
+    notify_staff(locked, "program_rescheduled", before=before, reason=reason)
     return locked
 
 
@@ -88,6 +88,6 @@ def cancel_program(program: Program, *, reason: str, by: User, now: datetime) ->
         raise CancelRefused("Only an approved program that is not over can be cancelled.")
     cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
     call_off_save_the_dates(cancelled, why="the program was cancelled", by=by, now=now)
-    tell_provider(cancelled, "program_cancelled", reason=reason)
-    tell_staff(cancelled, "program_cancelled", reason=reason)
+    notify_provider(cancelled, "program_cancelled", reason=reason)
+    notify_staff(cancelled, "program_cancelled", reason=reason)
     return cancelled

@@ -9,7 +9,7 @@ from accounts.models import User
 from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.rules.deadline import SOON_DAYS
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.status import lock_programs, note
 from programs.states import EXTENSION
 
@@ -53,7 +53,7 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
     for request in locked.extension_requests.filter(status=ExtensionStatus.WAITING):
         _decide(request, ExtensionStatus.GRANTED, by=by, now=now)
     if timezone.localdate(now) <= until:
-        tell_provider(locked, "program_extended")
+        notify_provider(locked, "program_extended")
     return locked
 
 
@@ -64,7 +64,7 @@ def decline_extension(request: ExtensionRequest, *, reason: str, by: User, now: 
     locked = ExtensionRequest.objects.get(pk=request.pk)
     _decide(locked, ExtensionStatus.DECLINED, by=by, now=now)
     note(program, f"No more time: {reason}", by=by, now=now)
-    tell_provider(program, "extension_declined", reason=reason)
+    notify_provider(program, "extension_declined", reason=reason)
     return locked
 
 

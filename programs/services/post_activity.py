@@ -10,7 +10,7 @@ from accounts.models import User
 from programs.choices import DocumentKind, ProgramStatus
 from programs.models import Evaluation, Program
 from programs.services.documents import keep_document
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.status import change_status, lock_programs, note
 from programs.signals import evaluation_given
 
@@ -59,7 +59,7 @@ def report_nobody(program: Program, *, by: User, now: datetime) -> Program:
     if locked.records.exists():
         raise AfterRefused("Attendance was reported for this program.")
     closed = change_status([locked], ProgramStatus.NO_ATTENDANCE, by=by, now=now, what="Reported: nobody finished")[0]
-    tell_provider(closed, "program_closed")
+    notify_provider(closed, "program_closed")
     return closed
 
 

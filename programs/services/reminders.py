@@ -11,7 +11,7 @@ from foundation.failpoint import failpoint
 from programs.choices import ProgramStatus
 from programs.models import Program, Reminder
 from programs.rules.reminders import FORGET_AFTER, MILESTONES, milestone
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.status import lock_programs
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,6 @@ def _remind(pk: int, now: datetime) -> bool:
         program=program, deadline=program.deadline_date, days=due, defaults={"written_at": now}
     )
     if is_new:
-        tell_provider(program, "program_reminder", days_left=days_left)
+        notify_provider(program, "program_reminder", days_left=days_left)
         failpoint("programs.remind.written")
     return is_new

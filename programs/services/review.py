@@ -11,7 +11,7 @@ from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
 from programs.selectors.program import shown_cecs
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.save_the_date import call_off_save_the_dates
 from programs.services.status import change_status, lock_programs, note
 
@@ -41,7 +41,7 @@ def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime,
     if cecs > given:
         what += f", {shown_cecs(cecs - given)} more than the agenda gives: {reason.strip()}"
     approved = change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
-    tell_provider(approved, "program_approved")
+    notify_provider(approved, "program_approved")
     return approved
 
 
@@ -50,7 +50,7 @@ def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> P
     """Raises IllegalMove."""
     denied = change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
     call_off_save_the_dates(denied, why="the program was denied", by=by, now=now)
-    tell_provider(denied, "program_denied", reason=reason)
+    notify_provider(denied, "program_denied", reason=reason)
     return denied
 
 
@@ -65,7 +65,7 @@ def request_changes(program: Program, *, comments: Mapping[Section, str], by: Us
     ReviewComment.objects.bulk_create(
         ReviewComment(program=asked, section=section, text=text, by=by, at=now) for section, text in said.items()
     )
-    tell_provider(asked, "program_changes", comments=[(section.label, text) for section, text in said.items()])
+    notify_provider(asked, "program_changes", comments=[(section.label, text) for section, text in said.items()])
     return asked
 
 

@@ -18,7 +18,7 @@ from programs.choices import SaveTheDateStatus
 from programs.models import Program, SaveTheDate, Suppression
 from programs.rules.save_the_date import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
-from programs.services.notifications import tell_provider
+from programs.services.notifications import notify_provider
 from programs.services.status import note
 from programs.services.unsubscribe import unsubscribe_address
 from programs.states import CLOSED, SAVE_THE_DATE
@@ -113,7 +113,7 @@ def schedule_save_the_date(
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
     note(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
-    tell_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
+    notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 
 
@@ -123,7 +123,7 @@ def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, 
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.DECLINED)
     note(locked.program, f"Save the Date email declined: {reason}", by=by, now=now)
-    tell_provider(locked.program, "save_the_date_declined", reason=reason)
+    notify_provider(locked.program, "save_the_date_declined", reason=reason)
     return locked
 
 

@@ -147,7 +147,7 @@ def test_one_that_fails_holds_back_no_other(
     program: Program, aast: Provider, carol: User, on_day: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.make_program(aast, carol, program_id="A26002", start=ENDED)
-    real = reminders.tell_provider
+    real = reminders.notify_provider
 
     def tell(of: Program, template: str, **context: object) -> None:
         if of.pk == program.pk:
@@ -155,6 +155,6 @@ def test_one_that_fails_holds_back_no_other(
         real(of, template, **context)
 
     with monkeypatch.context() as patch:
-        patch.setattr("programs.services.reminders.tell_provider", tell)
+        patch.setattr("programs.services.reminders.notify_provider", tell)
         assert on_day(7) == 1
     assert [on_day(7), on_day(7)] == [1, 0]
