@@ -55,7 +55,7 @@ def _row(letter: OutgoingEmail) -> Email:
     )
 
 
-def alarm(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
+def alert_operators(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
     """Tell the people who run the portal that something of ours failed. No personal data in either text.
 
     What may happen many times over is told once in the time given.
@@ -68,7 +68,7 @@ def alarm(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> N
 def tell_no_room() -> None:
     logger.error("A disk is full: nothing can be stored.")
     try:
-        alarm(
+        alert_operators(
             "A disk is full",
             "Files cannot be stored or checked. Nothing is lost: make room where STORAGE_ROOT, the temporary folder,"
             " and PostgreSQL keep their files. What waits is then checked by itself.",

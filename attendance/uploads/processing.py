@@ -25,7 +25,7 @@ from attendance.uploads.attempts import attempt, take_back
 from attendance.uploads.confirmation import in_words, tell_doubts
 from attendance.uploads.program_progress import report_to_programs
 from attendance.uploads.progress import Reporter
-from foundation.emails import alarm, tell_no_room
+from foundation.emails import alert_operators, tell_no_room
 from foundation.failpoint import failpoint
 from foundation.storage import has_no_room
 from programs.models import Program
@@ -195,7 +195,9 @@ def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
         return
     _finish(upload, UploadStatus.FAILED, now)
     logger.error("Upload %s failed after %s attempts.", upload.pk, settings.UPLOAD_MAX_ATTEMPTS)
-    alarm("An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin.")
+    alert_operators(
+        "An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin."
+    )
 
 
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
