@@ -3,14 +3,14 @@
 from django.conf import settings
 
 from accounts.models import User
-from foundation.rate_limits import too_often
+from foundation.rate_limits import is_rate_limited
 
 _HOUR = 3_600
 
 
 def sends_too_often(user: User) -> bool:
     """Counts this upload. While the cache is away nobody is held back."""
-    return too_often("upload", str(user.pk), most=settings.UPLOADS_PER_HOUR, seconds=_HOUR)
+    return is_rate_limited("upload", str(user.pk), most=settings.UPLOADS_PER_HOUR, seconds=_HOUR)
 
 
 def told_to_wait() -> str:

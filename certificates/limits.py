@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest
 
-from foundation.rate_limits import address_of, too_often
+from foundation.rate_limits import address_of, is_rate_limited
 
 PER_MINUTE = 30
 
 
 def asks_too_often(request: HttpRequest) -> bool:
     """Counts this request."""
-    return too_often("verify", address_of(request), most=PER_MINUTE, seconds=60)
+    return is_rate_limited("verify", address_of(request), most=PER_MINUTE, seconds=60)

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 _IPV6_NETWORK = 64  # the part of an address that a household or an office holds; the rest is free to change
 
 
-def too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
+def is_rate_limited(what: str, who: str, *, most: int, seconds: int) -> bool:
     """Counts this time. Where neither the cache nor what stands in for it counts, nobody is held back."""
     key = f"{what}:{digest(who)}"
     try:

@@ -19,7 +19,7 @@ from accounts.services.email_changes import (
 )
 from accounts.services.links import EMAIL_CHANGE, LinkExpired, pk_in
 from accounts.views.landing import link_over
-from foundation.rate_limits import too_often
+from foundation.rate_limits import is_rate_limited
 
 _TRIES = 10
 _SECONDS = 300
@@ -37,7 +37,7 @@ def email_change_page(request: SignedIn) -> HttpResponse:
 
 def _too_many(request: SignedIn, form: EmailChangeForm) -> bool:
     """Before the password is looked at, so that it cannot be guessed here."""
-    if not too_often("email-change", str(request.user.pk), most=_TRIES, seconds=_SECONDS):
+    if not is_rate_limited("email-change", str(request.user.pk), most=_TRIES, seconds=_SECONDS):
         return False
     form.errors.clear()
     form.add_error(None, "That was tried too often. Wait five minutes, then try again.")

@@ -16,7 +16,7 @@ from accounts.selectors import login_of
 from accounts.services.links import REGISTRATION, LinkExpired, pk_in
 from accounts.services.registration import AlreadyFinished, EmailTaken, finish_registration, register
 from accounts.views.landing import is_for_another, link_over, log_in_first
-from foundation.rate_limits import address_of, too_often
+from foundation.rate_limits import address_of, is_rate_limited
 
 _LETTERS_AN_HOUR = 3
 
@@ -37,7 +37,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not _too_many(request, form):
         facts = form.cleaned_data
         # Whoever types the same address again and again gets no more letters, and is told nothing of it.
-        if not too_often("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
+        if not is_rate_limited("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
             register(facts, now=timezone.now())
         sent = redirect("register_sent")
         # Not in a session, which would be a row for each form that a stranger sends.
@@ -54,7 +54,7 @@ def _own_name(request: HttpRequest) -> dict[str, str]:
 
 
 def _too_many(request: HttpRequest, form: RegistrationForm) -> bool:
-    if not too_often("registrations", address_of(request), most=_FORMS_AN_HOUR, seconds=_HOUR):
+    if not is_rate_limited("registrations", address_of(request), most=_FORMS_AN_HOUR, seconds=_HOUR):
         return False
     form.add_error(None, "Too many registrations came from your network. Try again in an hour.")
     return True

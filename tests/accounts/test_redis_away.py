@@ -22,7 +22,7 @@ from cecportal.celery import app
 from foundation import progress
 from foundation import redis_away as away
 from foundation.queue import publish
-from foundation.rate_limits import too_often
+from foundation.rate_limits import is_rate_limited
 from foundation.redis_away import ASK_AGAIN_AFTER, _Away
 from tests import factories
 from tests.accounts.test_logging_in import TOO_MANY, WRONG, log_in
@@ -57,7 +57,7 @@ def test_the_limits_hold(carol: User) -> None:
 
     assert told == [WRONG] * 5 + [TOO_MANY]
     assert log_in(carol.email, factories.PASSWORD, "198.51.100.2") == "in"
-    assert [too_often("x", "somebody", most=2, seconds=60) for _ in range(4)] == [False, False, True, True]
+    assert [is_rate_limited("x", "somebody", most=2, seconds=60) for _ in range(4)] == [False, False, True, True]
 
 
 @pytest.mark.usefixtures("redis_away")
