@@ -23,7 +23,7 @@ from attendance.signals import record_corrected
 from attendance.states import CORRECTION
 from members.models import Member
 from programs.services.notifications import notify_provider
-from programs.services.status import lock_programs, note
+from programs.services.status import lock_programs, log_event
 
 # The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.
 _FORGIVEN = {error_catalog.DEADLINE_PASSED.code, error_catalog.TAKEN_BACK.code}
@@ -71,7 +71,7 @@ def _correct(record: AttendanceRecord, cells: Sequence[str], reason: str, by: Us
     correction = _correction(locked, before, after, reason, by, now)
     if is_settled(locked.upload, locked.program):
         correction.save()
-        note(locked.program, f"Asked for a correction of line {locked.line_number}: {reason}", by=by, now=now)
+        log_event(locked.program, f"Asked for a correction of line {locked.line_number}: {reason}", by=by, now=now)
         return correction
     _apply(correction, locked, line, by=by, now=now)
     return correction
@@ -92,7 +92,7 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     upload, program, number = locked.upload, locked.program, locked.line_number
     locked.delete()
     AttendanceUpload.objects.filter(pk=upload.pk).update(lines=upload.records.count())
-    note(program, f"Line {number} of {upload.filename} was removed: {reason}", by=by, now=now)
+    log_event(program, f"Line {number} of {upload.filename} was removed: {reason}", by=by, now=now)
     record_corrected.send(
         sender=AttendanceRecord, upload=upload, program=program, record=None, reason=reason, by=by, now=now
     )
@@ -119,7 +119,7 @@ def decline_correction(correction: Correction, *, reason: str, by: User, now: da
     locked, record = _lock_waiting(correction)
     locked.answer = reason
     _decide(locked, CorrectionStatus.DECLINED, by, now)
-    note(record.program, f"The correction of line {locked.line_number} was declined: {reason}", by=by, now=now)
+    log_event(record.program, f"The correction of line {locked.line_number} was declined: {reason}", by=by, now=now)
     notify_provider(record.program, "correction_declined", correction=locked, reason=reason)
     return locked
 
@@ -198,7 +198,7 @@ def _apply(correction: Correction, record: AttendanceRecord, line: Line, *, by: 
     record.cecs = cast("Decimal", line.cecs)
     record.save(update_fields=["member", "first_name", "last_name", "completion_date", "cecs"])
     what = ", ".join(f"{column} {old} to {new}" for column, old, new in correction.changes)
-    note(record.program, f"Line {record.line_number}: {what}: {correction.reason}", by=by, now=now)
+    log_event(record.program, f"Line {record.line_number}: {what}: {correction.reason}", by=by, now=now)
     record_corrected.send(
         sender=AttendanceRecord,
         upload=record.upload,

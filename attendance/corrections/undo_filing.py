@@ -12,7 +12,7 @@ from attendance.signals import filing_undone, settled_asked
 from attendance.states import UPLOAD
 from programs.choices import ProgramStatus
 from programs.models import Program
-from programs.services.status import change_status, lock_programs, note
+from programs.services.status import change_status, lock_programs, log_event
 
 
 def is_settled(upload: AttendanceUpload, program: Program) -> bool:
@@ -64,7 +64,7 @@ def _check(upload: AttendanceUpload, program: Program) -> None:
 def _move_back(program: Program, what: str, *, by: User, now: datetime) -> None:
     """To Approved where nothing is left on record; else to where the earlier filings had brought the program."""
     if program.status != ProgramStatus.PAY_FILING_FEES:
-        note(program, what, by=by, now=now)
+        log_event(program, what, by=by, now=now)
         return
     uploads = AttendanceUpload.objects.filter(records__program=program).distinct()
     left = [is_settled(upload, program) for upload in uploads]

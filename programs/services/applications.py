@@ -16,7 +16,7 @@ from programs.selectors.application import asked_cecs, missing, seen, told_appli
 from programs.services.notifications import notify_provider
 from programs.services.program_ids import draw_program_id
 from programs.services.save_the_date import request_save_the_date
-from programs.services.status import change_status, lock_programs, note
+from programs.services.status import change_status, lock_programs, log_event
 
 
 class NotEditable(Exception):
@@ -53,7 +53,7 @@ def start_draft(provider: Provider, facts: Mapping[str, Any], *, form_key: UUID,
     program = Program.objects.create(
         provider=provider, form_key=form_key, edited_by=by, edited_at=now, requested_cecs=None, **facts
     )
-    note(program, "Draft begun", by=by, now=now)
+    log_event(program, "Draft begun", by=by, now=now)
     return program
 
 

@@ -11,7 +11,7 @@ from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
 from programs.services.notifications import notify_provider, notify_staff
 from programs.services.save_the_date import call_off_save_the_dates
-from programs.services.status import change_status, lock_programs, note
+from programs.services.status import change_status, lock_programs, log_event
 from programs.states import PROGRAM
 
 
@@ -58,7 +58,7 @@ def reschedule_program(
     for session in locked.sessions.exclude(day=None):
         session.day = session.day and session.day + shift
         session.save(update_fields=["day"])
-    note(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
     call_off_save_the_dates(locked, why="the program was moved", by=by, now=now)
     notify_provider(locked, "program_rescheduled", before=before, reason=reason)
     notify_staff(locked, "program_rescheduled", before=before, reason=reason)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.models import Program, Session
-from programs.services.status import note
+from programs.services.status import log_event
 
 _COPIED = (
     "name",
@@ -39,7 +39,7 @@ def copy_program(program: Program, *, by: User, now: datetime) -> Program:
         **{name: getattr(program, name) for name in _COPIED},
     )
     Session.objects.bulk_create(_moved(session, copy, shift) for session in program.sessions.all())
-    note(copy, f"Draft copied from {program}", by=by, now=now)
+    log_event(copy, f"Draft copied from {program}", by=by, now=now)
     return copy
 
 

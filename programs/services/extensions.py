@@ -10,7 +10,7 @@ from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.rules.deadline import SOON_DAYS
 from programs.services.notifications import notify_provider
-from programs.services.status import lock_programs, note
+from programs.services.status import lock_programs, log_event
 from programs.states import EXTENSION
 
 
@@ -35,7 +35,7 @@ def ask_for_extension(program: Program, *, until: date, reason: str, by: User, n
     request = request or ExtensionRequest(program=locked)
     request.until, request.reason, request.asked_by, request.asked_at = until, reason, by, now
     request.save()
-    note(locked, f"Asked for more time, until {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Asked for more time, until {until:%m/%d/%Y}: {reason}", by=by, now=now)
     return request
 
 
@@ -49,7 +49,7 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
         raise ExtensionRefused(f"Choose a day after the present deadline, {locked.deadline_date:%m/%d/%Y}.")
     locked.extended_until, locked.extension_reason = until, reason
     locked.save(update_fields=["extended_until", "extension_reason"])
-    note(locked, f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}", by=by, now=now)
     for request in locked.extension_requests.filter(status=ExtensionStatus.WAITING):
         _decide(request, ExtensionStatus.GRANTED, by=by, now=now)
     if timezone.localdate(now) <= until:
@@ -63,7 +63,7 @@ def decline_extension(request: ExtensionRequest, *, reason: str, by: User, now: 
     program = lock_programs([request.program_id])[0]
     locked = ExtensionRequest.objects.get(pk=request.pk)
     _decide(locked, ExtensionStatus.DECLINED, by=by, now=now)
-    note(program, f"No more time: {reason}", by=by, now=now)
+    log_event(program, f"No more time: {reason}", by=by, now=now)
     notify_provider(program, "extension_declined", reason=reason)
     return locked
 

@@ -11,7 +11,7 @@ from programs.choices import DocumentKind, ProgramStatus
 from programs.models import Evaluation, Program
 from programs.services.documents import keep_document
 from programs.services.notifications import notify_provider
-from programs.services.status import change_status, lock_programs, note
+from programs.services.status import change_status, lock_programs, log_event
 from programs.signals import evaluation_given
 
 
@@ -46,7 +46,7 @@ def give_evaluation(
     )
     locked.evaluated_at = now
     locked.save(update_fields=["evaluated_at"])
-    note(locked, "Evaluation summary given; the sign-in sheet is kept", by=by, now=now)
+    log_event(locked, "Evaluation summary given; the sign-in sheet is kept", by=by, now=now)
     evaluation_given.send(sender=Evaluation, program=locked, by=by, now=now)
     return evaluation
 

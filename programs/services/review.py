@@ -13,7 +13,7 @@ from programs.selectors.application import computed_cecs, items_of, rules_of
 from programs.selectors.program import shown_cecs
 from programs.services.notifications import notify_provider
 from programs.services.save_the_date import call_off_save_the_dates
-from programs.services.status import change_status, lock_programs, note
+from programs.services.status import change_status, lock_programs, log_event
 
 
 class NothingAsked(Exception):
@@ -76,5 +76,5 @@ def assign_program(program: Program, *, to: User | None, by: User, now: datetime
     locked.assigned_to = to
     locked.save(update_fields=["assigned_to"])
     what = f"Assigned to {to}" if to else "Assigned to nobody"
-    note(locked, what, by=by, now=now)
+    log_event(locked, what, by=by, now=now)
     return locked

@@ -19,7 +19,7 @@ from programs.models import Program, SaveTheDate, Suppression
 from programs.rules.save_the_date import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
 from programs.services.notifications import notify_provider
-from programs.services.status import note
+from programs.services.status import log_event
 from programs.services.unsubscribe import unsubscribe_address
 from programs.states import CLOSED, SAVE_THE_DATE
 
@@ -36,7 +36,7 @@ def request_save_the_date(program: Program, *, wish: str, by: User, now: datetim
     if open_ is None:
         _check_may_ask(locked)
         open_ = SaveTheDate(program=locked, asked_by=by, asked_at=now)
-        note(locked, "Asked for a Save the Date email", by=by, now=now)
+        log_event(locked, "Asked for a Save the Date email", by=by, now=now)
     open_.wish = wish
     open_.subject = subject_of(locked.name, locked.start_date)
     open_.body = _first_draft(locked, wish)
@@ -76,7 +76,7 @@ def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, b
         raise SaveTheDateRefused("It is decided already; its words can no longer be changed.")
     locked.subject, locked.body = subject, body
     locked.save(update_fields=["subject", "body"])
-    note(locked.program, "The words of the Save the Date email were edited", by=by, now=now)
+    log_event(locked.program, "The words of the Save the Date email were edited", by=by, now=now)
     return locked
 
 
@@ -112,7 +112,7 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    note(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 
@@ -122,7 +122,7 @@ def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, 
     """Raises IllegalMove."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.DECLINED)
-    note(locked.program, f"Save the Date email declined: {reason}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email declined: {reason}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_declined", reason=reason)
     return locked
 
@@ -132,7 +132,7 @@ def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now
     """Send it to nobody more. Raises IllegalMove."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.STOPPED)
-    note(locked.program, f"Save the Date email stopped: {reason}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email stopped: {reason}", by=by, now=now)
     return locked
 
 
@@ -143,13 +143,13 @@ def call_off_save_the_dates(program: Program, *, why: str, by: User, now: dateti
     for save_the_date in program.save_the_dates.select_for_update().filter(status__in=open_):
         undecided = save_the_date.status == SaveTheDateStatus.REQUESTED
         move(save_the_date, SaveTheDateStatus.DECLINED if undecided else SaveTheDateStatus.STOPPED)
-        note(program, f"Save the Date email called off: {why}", by=by, now=now)
+        log_event(program, f"Save the Date email called off: {why}", by=by, now=now)
 
 
 @transaction.atomic
 def allow_another(program: Program, *, by: User, now: datetime) -> Program:
     Program.objects.filter(pk=program.pk).update(save_the_dates_allowed=F("save_the_dates_allowed") + 1)
-    note(program, "Another Save the Date email was allowed", by=by, now=now)
+    log_event(program, "Another Save the Date email was allowed", by=by, now=now)
     program.refresh_from_db()
     return program
 

@@ -19,7 +19,7 @@ from foundation.failpoint import failpoint
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.models import Recipient, SaveTheDate
 from programs.services.save_the_date import as_message, audience, move
-from programs.services.status import note
+from programs.services.status import log_event
 from programs.services.unsubscribe import is_suppressed, token_of
 
 logger = logging.getLogger(__name__)
@@ -131,4 +131,4 @@ def _finish(pk: int, now: datetime) -> None:
     save_the_date.finished_at = now
     save_the_date.save(update_fields=["finished_at"])
     count = save_the_date.recipients.filter(status=RecipientStatus.SENT).count()
-    note(save_the_date.program, f"Save the Date email sent to {count:,} people", by=None, now=now)
+    log_event(save_the_date.program, f"Save the Date email sent to {count:,} people", by=None, now=now)

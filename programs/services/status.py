@@ -44,6 +44,6 @@ def change_locked(
     return locked
 
 
-def note(program: Program, what: str, *, by: User | None, now: datetime) -> None:
+def log_event(program: Program, what: str, *, by: User | None, now: datetime) -> None:
     """An entry of the program's history that leaves its status as it is."""
     ProgramEvent.objects.create(program=program, at=now, by=by, what=what[:300])
