@@ -17,7 +17,7 @@ from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
 from programs.selectors.program import shown_cecs
 from programs.services.extensions import ExtensionRefused, extend_deadline
-from programs.services.post_activity import open_again
+from programs.services.post_activity import reopen_program
 from programs.services.review import (
     NothingAsked,
     ReasonMissing,
@@ -100,7 +100,7 @@ def _take(program: Program, *, confirmed: bool, by: User, now: datetime) -> str:
 
 
 def _open_again(program: Program, *, reason: str, by: User, now: datetime) -> str:
-    open_again(program, reason=reason, by=by, now=now)
+    reopen_program(program, reason=reason, by=by, now=now)
     return f"{program.program_id} takes attendance again."
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
 from programs.services.notifications import notify_provider, notify_staff
-from programs.services.save_the_date import call_off_save_the_dates
+from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event
 from programs.states import PROGRAM
 
@@ -38,7 +38,7 @@ def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) 
     """Take back what is not decided yet. Raises IllegalMove."""
     what = f"Withdrawn: {reason}" if reason else "Withdrawn"
     withdrawn = change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
-    call_off_save_the_dates(withdrawn, why="the program was withdrawn", by=by, now=now)
+    cancel_save_the_dates(withdrawn, why="the program was withdrawn", by=by, now=now)
     return withdrawn
 
 
@@ -59,7 +59,7 @@ def reschedule_program(
         session.day = session.day and session.day + shift
         session.save(update_fields=["day"])
     log_event(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
-    call_off_save_the_dates(locked, why="the program was moved", by=by, now=now)
+    cancel_save_the_dates(locked, why="the program was moved", by=by, now=now)
     notify_provider(locked, "program_rescheduled", before=before, reason=reason)
     notify_staff(locked, "program_rescheduled", before=before, reason=reason)
     return locked
@@ -87,7 +87,7 @@ def cancel_program(program: Program, *, reason: str, by: User, now: datetime) ->
     if not may_cancel(locked, timezone.localdate(now)):
         raise CancelRefused("Only an approved program that is not over can be cancelled.")
     cancelled = change_status([locked], ProgramStatus.CANCELLED, by=by, now=now, what=f"Cancelled: {reason}"[:300])[0]
-    call_off_save_the_dates(cancelled, why="the program was cancelled", by=by, now=now)
+    cancel_save_the_dates(cancelled, why="the program was cancelled", by=by, now=now)
     notify_provider(cancelled, "program_cancelled", reason=reason)
     notify_staff(cancelled, "program_cancelled", reason=reason)
     return cancelled

@@ -15,7 +15,7 @@ from programs.services.status import change_status, lock_programs, log_event
 from programs.signals import evaluation_given
 
 
-class AfterRefused(Exception):
+class PostActivityRefused(Exception):
     """Raised with a sentence for the provider."""
 
 
@@ -35,11 +35,11 @@ def give_evaluation(
     locked = lock_programs([program.pk])[0]
     _check_over(locked, now, "Give the summary once the activity is over.")
     if Evaluation.objects.filter(program=locked).exists():
-        raise AfterRefused("The summary is there already.")
+        raise PostActivityRefused("The summary is there already.")
     if not lacks_evaluation(locked):
-        raise AfterRefused("The certificates were issued; nobody waits for the summary any more.")
+        raise PostActivityRefused("The certificates were issued; nobody waits for the summary any more.")
     if not summary and file is None:
-        raise AfterRefused("Type the summary, or choose a file.")
+        raise PostActivityRefused("Type the summary, or choose a file.")
     document = keep_document(locked, DocumentKind.EVALUATION, file, by=by, now=now) if file else None
     evaluation = Evaluation.objects.create(
         program=locked, summary=summary, document=document, sign_in_kept=True, given_by=by, given_at=now
@@ -52,18 +52,18 @@ def give_evaluation(
 
 
 @transaction.atomic
-def report_nobody(program: Program, *, by: User, now: datetime) -> Program:
+def close_without_attendance(program: Program, *, by: User, now: datetime) -> Program:
     """Close a program that nobody finished. Raises AfterRefused and IllegalMove."""
     locked = lock_programs([program.pk])[0]
     _check_over(locked, now, "Say so once the activity is over.")
     if locked.records.exists():
-        raise AfterRefused("Attendance was reported for this program.")
+        raise PostActivityRefused("Attendance was reported for this program.")
     closed = change_status([locked], ProgramStatus.NO_ATTENDANCE, by=by, now=now, what="Reported: nobody finished")[0]
     notify_provider(closed, "program_closed")
     return closed
 
 
-def open_again(program: Program, *, reason: str, by: User, now: datetime) -> Program:
+def reopen_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
     """Undo the report that nobody finished. Raises IllegalMove."""
     what = f"Opened again: {reason}"
     return change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
@@ -71,6 +71,6 @@ def open_again(program: Program, *, reason: str, by: User, now: datetime) -> Pro
 
 def _check_over(program: Program, now: datetime, sentence: str) -> None:
     if not program.takes_attendance:
-        raise AfterRefused("Only an approved program has post-activity documents.")
+        raise PostActivityRefused("Only an approved program has post-activity documents.")
     if program.end_date > timezone.localdate(now):
-        raise AfterRefused(sentence)
+        raise PostActivityRefused(sentence)

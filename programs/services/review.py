@@ -12,7 +12,7 @@ from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
 from programs.selectors.program import shown_cecs
 from programs.services.notifications import notify_provider
-from programs.services.save_the_date import call_off_save_the_dates
+from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event
 
 
@@ -49,7 +49,7 @@ def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime,
 def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
     """Raises IllegalMove."""
     denied = change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
-    call_off_save_the_dates(denied, why="the program was denied", by=by, now=now)
+    cancel_save_the_dates(denied, why="the program was denied", by=by, now=now)
     notify_provider(denied, "program_denied", reason=reason)
     return denied
 

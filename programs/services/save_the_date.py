@@ -137,7 +137,7 @@ def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now
 
 
 @transaction.atomic
-def call_off_save_the_dates(program: Program, *, why: str, by: User, now: datetime) -> None:
+def cancel_save_the_dates(program: Program, *, why: str, by: User, now: datetime) -> None:
     """What changed about the program makes its emails wrong: one that is not sent yet is not sent any more."""
     open_ = [SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING]
     for save_the_date in program.save_the_dates.select_for_update().filter(status__in=open_):

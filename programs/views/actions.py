@@ -30,7 +30,12 @@ from programs.services.cancellation import (
     withdraw_program,
 )
 from programs.services.extensions import ExtensionRefused, ask_for_extension, may_ask
-from programs.services.post_activity import AfterRefused, give_evaluation, lacks_evaluation, report_nobody
+from programs.services.post_activity import (
+    PostActivityRefused,
+    close_without_attendance,
+    give_evaluation,
+    lacks_evaluation,
+)
 from programs.services.save_the_date import SaveTheDateRefused, request_save_the_date
 from programs.states import CLOSED, PROGRAM
 from programs.views.application_nav import program_to_edit
@@ -72,7 +77,7 @@ def _evaluate(program: Program, *, summary: str, file: Any, sign_in_kept: bool, 
 
 
 def _nobody(program: Program, *, confirmed: bool, by: User, now: datetime) -> str:
-    report_nobody(program, by=by, now=now)
+    close_without_attendance(program, by=by, now=now)
     return "The program is closed without attendance."
 
 
@@ -113,7 +118,7 @@ STEPS = (
         EvaluationForm,
         _evaluate,
         lambda program: _is_over(program) and lacks_evaluation(program),
-        refusals=(AfterRefused, NotADocument),
+        refusals=(PostActivityRefused, NotADocument),
     ),
     Step(
         "more-time",
@@ -141,7 +146,7 @@ STEPS = (
         NobodyForm,
         _nobody,
         lambda program: _is_over(program) and program.status == ProgramStatus.APPROVED,
-        refusals=(AfterRefused,),
+        refusals=(PostActivityRefused,),
         destructive=True,
     ),
     Step(

@@ -13,7 +13,7 @@ from programs.models import Program, Reminder
 from programs.rules.reminders import milestone
 from programs.services import reminders
 from programs.services.extensions import extend_deadline
-from programs.services.post_activity import report_nobody
+from programs.services.post_activity import close_without_attendance
 from programs.services.reminders import send_reminders
 from tests import factories
 
@@ -127,7 +127,7 @@ def test_who_reported_or_closed_is_left_alone(
     closed = factories.make_program(aast, carol, program_id="A26002", start=ENDED)
     time_machine.move_to(noon(40), tick=False)
     factories.report_accepted(aast, carol, factories.csv_of("A26001,100100,John,Smith,5/9/2026,1"), now=noon(40))
-    report_nobody(closed, by=carol, now=noon(40))
+    close_without_attendance(closed, by=carol, now=noon(40))
 
     assert on_day(7) == 0
 

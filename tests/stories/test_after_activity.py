@@ -15,7 +15,12 @@ from fees.models import FilingFee
 from members.models import Member
 from programs.choices import ProgramStatus, ProgramType
 from programs.models import Evaluation, Program, ProgramDocument, TypeRules
-from programs.services.post_activity import AfterRefused, give_evaluation, open_again, report_nobody
+from programs.services.post_activity import (
+    PostActivityRefused,
+    close_without_attendance,
+    give_evaluation,
+    reopen_program,
+)
 from tests import factories
 from tests.documents import pdf
 
@@ -123,14 +128,14 @@ def test_a_second_summary_is_refused(carol: User, program: Program) -> None:
     now = timezone.now()
     give_evaluation(program, summary="Good", file=None, by=carol, now=now)
 
-    with pytest.raises(AfterRefused, match=r"^The summary is there already\.$"):
+    with pytest.raises(PostActivityRefused, match=r"^The summary is there already\.$"):
         give_evaluation(program, summary="Better", file=None, by=carol, now=now)
 
 
 def test_before_the_end_there_is_nothing_to_evaluate(aast: Provider, carol: User, program: Program) -> None:
     Program.objects.update(end_date=date(2099, 1, 1))
 
-    with pytest.raises(AfterRefused, match=r"^Give the summary once the activity is over\.$"):
+    with pytest.raises(PostActivityRefused, match=r"^Give the summary once the activity is over\.$"):
         give_evaluation(program, summary="Good", file=None, by=carol, now=timezone.now())
 
 
@@ -145,7 +150,7 @@ def test_a_program_that_nobody_finished_is_closed(login: Login, aast: Provider, 
 
 
 def test_staff_open_it_again(login: Login, aast: Provider, carol: User, stella: User, program: Program) -> None:
-    report_nobody(program, by=carol, now=timezone.now())
+    close_without_attendance(program, by=carol, now=timezone.now())
     page = f"/admin/programs/program/{program.pk}/open_again/"
     login(stella).post(page, {"reason": "John finished after all"})
 
@@ -156,4 +161,4 @@ def test_staff_open_it_again(login: Login, aast: Provider, carol: User, stella: 
 
 def test_opening_what_is_open_is_refused(stella: User, program: Program) -> None:
     with pytest.raises(Exception, match="cannot become"):
-        open_again(program, reason="x", by=stella, now=timezone.now())
+        reopen_program(program, reason="x", by=stella, now=timezone.now())
