@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from programs.services.reminders import send_reminders
-from programs.services.save_the_date_sending import MailAway, begin_due, send_batch
+from programs.services.save_the_date_sending import MailServerUnavailable, begin_due, send_batch
 
 logger = logging.getLogger(__name__)
 
@@ -21,5 +21,5 @@ def send_save_the_dates() -> None:
     for pk in begin_due(now=timezone.now()):
         try:
             send_batch(pk, most=settings.SAVE_THE_DATE_BATCH, now=timezone.now())
-        except MailAway:
+        except MailServerUnavailable:
             logger.warning("The mail server is away; Save the Date %s goes on at the next beat.", pk)

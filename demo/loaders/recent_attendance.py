@@ -35,7 +35,7 @@ _REJECTED = (
 )
 
 
-class DemoBroken(Exception):
+class DemoDataError(Exception):
     """Raised when the portal refuses what the demo takes for right, or the other way round."""
 
 
@@ -133,6 +133,6 @@ def _upload(
         upload = receive_upload(provider=provider, file=ContentFile(content, name=name), filename=name, by=by, now=now)
         if process_upload(upload.pk, now=lambda: now) != verdict:
             faults = upload.errors.values_list("line_number", "code")[:5]
-            raise DemoBroken(f"{name} was not {verdict}: {list(faults)}")
+            raise DemoDataError(f"{name} was not {verdict}: {list(faults)}")
 
     return act

@@ -36,7 +36,7 @@ _CLAIM = """
 """
 
 
-class MailAway(Exception):
+class MailServerUnavailable(Exception):
     """Raised where the mail server cannot be reached: whoever was to be next waits."""
 
 
@@ -86,7 +86,7 @@ def _mail_server() -> Iterator[BaseEmailBackend]:
         server.open()
         yield server
     except (OSError, SMTPServerDisconnected) as error:
-        raise MailAway from error
+        raise MailServerUnavailable from error
     finally:
         server.close()
 

@@ -13,7 +13,7 @@ from programs.models import Recipient, Suppression
 _SIGNER = Signer(salt="unsubscribe")
 
 
-class NotOurs(Exception):
+class InvalidToken(Exception):
     """Raised where an address of ours was changed on its way."""
 
 
@@ -30,7 +30,7 @@ def recipient_of(token: str) -> Recipient:
     try:
         return Recipient.objects.select_related("save_the_date__program").get(pk=int(_SIGNER.unsign(token)))
     except (BadSignature, ValueError, Recipient.DoesNotExist) as error:
-        raise NotOurs from error
+        raise InvalidToken from error
 
 
 def is_suppressed(email: str) -> bool:

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from programs.models import Recipient
-from programs.services.unsubscribe import NotOurs, is_suppressed, recipient_of, subscribe_again, unsubscribe
+from programs.services.unsubscribe import InvalidToken, is_suppressed, recipient_of, subscribe_again, unsubscribe
 
 
 @login_not_required
@@ -29,5 +29,5 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
 def _recipient(token: str) -> Recipient:
     try:
         return recipient_of(token)
-    except NotOurs as error:
+    except InvalidToken as error:
         raise Http404 from error

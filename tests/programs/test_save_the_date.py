@@ -379,7 +379,7 @@ def test_a_mail_server_that_is_away_loses_nobody(
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.open", away, raising=False)
-        with pytest.raises(save_the_date_sending.MailAway):
+        with pytest.raises(save_the_date_sending.MailServerUnavailable):
             save_the_date_sending.send_batch(requested.pk, most=4, now=NOW)
     assert counts(requested) == {RecipientStatus.WAITING: 6}
     assert send_all(requested) == 6
@@ -396,7 +396,7 @@ def test_a_connection_that_breaks_costs_at_most_one(
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", broken)
-        with pytest.raises(save_the_date_sending.MailAway):
+        with pytest.raises(save_the_date_sending.MailServerUnavailable):
             save_the_date_sending.send_batch(requested.pk, most=4, now=NOW)
     assert counts(requested) == {RecipientStatus.SENDING: 1, RecipientStatus.WAITING: 5}
     assert send_all(requested) == 5
