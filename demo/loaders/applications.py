@@ -11,7 +11,7 @@ from django.utils import timezone
 from demo.loaders.accounts import Cast
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, ReviewComment, Session, Submission, TypeRules
-from programs.selectors.application import computed_cecs, items_of, told_application
+from programs.selectors.application import as_sections, computed_cecs, items_of
 
 _SPEAKERS = (
     ("Dr. Ada Lim", "MD, FAASM", "None"),
@@ -96,7 +96,7 @@ def _write_review(programs: list[Program], cast: Cast) -> None:
     submissions = []
     for program in programs:
         by = cast.coordinators[program.provider.provider_id]
-        content = told_application(program)
+        content = as_sections(program)
         submissions.append(Submission(program=program, at=_submitted(program), by=by, content=content))
     Submission.objects.bulk_create(submissions)
     asked = [program for program in programs if program.status == ProgramStatus.CHANGES_REQUESTED]

@@ -7,13 +7,13 @@ from django.utils.safestring import SafeString
 from programs.choices import ProgramStatus, Section
 from programs.models import Program
 from programs.selectors.application import (
+    as_sections,
     asked_cecs,
     changed_since_last,
     comes_late,
     computed_cecs,
     documents_of,
     items_of,
-    told_application,
 )
 
 
@@ -22,7 +22,7 @@ def is_submitted(program: Program) -> bool:
 
 
 def application_of(program: Program) -> SafeString:
-    changed, told, comments = changed_since_last(program), told_application(program), list(program.comments.all())
+    changed, told, comments = changed_since_last(program), as_sections(program), list(program.comments.all())
     sections = [
         (section, texts, changed.get(section, []), [c for c in comments if c.section == section])
         for section, texts in ((Section(name), texts) for name, texts in told.items())

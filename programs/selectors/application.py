@@ -73,7 +73,7 @@ def comes_late(program: Program, *, today: date) -> bool:
     return is_late(as_application(program), today=today)
 
 
-def told_application(program: Program) -> Told:
+def as_sections(program: Program) -> Told:
     """Each section as labels and texts, in order."""
     return {section: tell(program) for section, tell in _TELLERS.items()}
 

@@ -12,7 +12,7 @@ from accounts.models import Provider, User
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment, Session, Submission
 from programs.rules.application import ATTESTATIONS, Gap
-from programs.selectors.application import asked_cecs, missing, seen, told_application
+from programs.selectors.application import as_sections, asked_cecs, missing, seen
 from programs.services.notifications import notify_provider
 from programs.services.program_ids import draw_program_id
 from programs.services.save_the_date import request_save_the_date
@@ -113,7 +113,7 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
     locked.save(update_fields=["requested_cecs", "program_id", "submitted_at"])
     what = "Submitted for approval" if first else "Submitted again with changes"
     submitted = change_status([locked], ProgramStatus.SUBMITTED, by=by, now=now, what=what)[0]
-    content = {**told_application(submitted), "attested": [[text, "Yes"] for text in ATTESTATIONS]}
+    content = {**as_sections(submitted), "attested": [[text, "Yes"] for text in ATTESTATIONS]}
     Submission.objects.create(program=submitted, at=now, by=by, content=content)
     submitted.comments.filter(resolved_at=None).update(resolved_at=now)
     if submitted.wants_save_the_date:

@@ -17,7 +17,7 @@ SECTIONS = (Section.BASICS, Section.LEARNING, Section.AGENDA, Section.DOCUMENTS,
 LOCKED = "The application is with AAST now, so it cannot be changed. Nothing was saved."
 
 
-class Way(NamedTuple):
+class SectionLink(NamedTuple):
     """One step of the application in its side menu."""
 
     section: Section
@@ -37,10 +37,10 @@ def visible_programs(request: SignedIn) -> Any:
     return Program.objects.visible_to(request.user).select_related("provider", "edited_by")
 
 
-def ways_of(program: Program, here: Section | None) -> list[Way]:
+def section_nav(program: Program, here: Section | None) -> list[SectionLink]:
     gaps = missing(program, today=timezone.localdate())
     comments = list(program.comments.filter(resolved_at=None).values_list("section", flat=True))
     return [
-        Way(section, sum(gap.section == section for gap in gaps), comments.count(section), section == here)
+        SectionLink(section, sum(gap.section == section for gap in gaps), comments.count(section), section == here)
         for section in SECTIONS
     ]

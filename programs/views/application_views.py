@@ -15,17 +15,17 @@ from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_p
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm
 from programs.models import Program
 from programs.selectors.application import (
+    as_sections,
     comes_late,
     computed_cecs,
     filled,
     items_of,
     rules_of,
     seen,
-    told_application,
 )
 from programs.selectors.program import by_slug, shown_cecs
 from programs.services import applications
-from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
+from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, section_nav, visible_programs
 from programs.views.documents import documents_section
 
 _FORMS: dict[Section, type[SectionForm]] = {
@@ -143,9 +143,9 @@ def _show_section(
         "sessions": sessions,
         "paste": paste,
         "conflict": conflict,
-        "saved_now": filled(told_application(conflict)[section]) if conflict else None,
+        "saved_now": filled(as_sections(conflict)[section]) if conflict else None,
         "comments": program.comments.filter(section=section, resolved_at=None),
-        "ways": ways_of(program, section),
+        "ways": section_nav(program, section),
         **(_agenda(program, sessions) if section == Section.AGENDA else {}),
         **(_lead(program) if section == Section.BASICS else {}),
     }

@@ -17,7 +17,7 @@ from programs.selectors.application import documents_of, rules_of
 from programs.selectors.program import by_slug
 from programs.services import applications
 from programs.services.documents import add_document, remove_document
-from programs.views.application_nav import LOCKED, program_to_edit, visible_programs, ways_of
+from programs.views.application_nav import LOCKED, program_to_edit, section_nav, visible_programs
 
 
 def documents_section(request: SignedIn, program: Program) -> HttpResponse:
@@ -33,7 +33,7 @@ def documents_section(request: SignedIn, program: Program) -> HttpResponse:
         "documents": documents_of(program),
         "needed": needed,
         "comments": program.comments.filter(section=Section.DOCUMENTS, resolved_at=None),
-        "ways": ways_of(program, Section.DOCUMENTS),
+        "ways": section_nav(program, Section.DOCUMENTS),
     }
     return render(request, "programs/apply/documents.html", context)
 

@@ -11,11 +11,11 @@ from foundation.lifecycle import InvalidTransition
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
-from programs.selectors.application import asked_cecs, documents_of, filled, missing, told_application
+from programs.selectors.application import as_sections, asked_cecs, documents_of, filled, missing
 from programs.selectors.program import by_slug, shown_cecs
 from programs.services import applications
 from programs.services.duplicate import copy_program
-from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, visible_programs, ways_of
+from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, section_nav, visible_programs
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST" and form and form.is_valid() and (submitted := _submit(request, program, form)):
         return redirect(submitted)
     gaps = missing(program, today=timezone.localdate()) if program.is_editable else []
-    sections = told_application(program)
+    sections = as_sections(program)
     context = {
         "program": program,
         "writes": writes,
@@ -38,7 +38,7 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
         "told": [(section, filled(sections[section])) for section in SECTIONS],
         "documents": documents_of(program),
         "comments": program.comments.filter(resolved_at=None),
-        "ways": ways_of(program, None) if editable else [],
+        "ways": section_nav(program, None) if editable else [],
         "asked": shown_cecs(asked_cecs(program)),
     }
     return render(request, "programs/apply/application.html", context)
