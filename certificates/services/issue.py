@@ -31,9 +31,9 @@ def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> in
         .select_related("member")
         .order_by("line_number")
     )
-    numbers = draw_numbers(timezone.localtime(now).year, records.count())
+    numbers = allocate_numbers(timezone.localtime(now).year, records.count())
     program = Program.objects.select_related("provider").get(pk=program_id)
-    certificates = (attest(record, program, next(numbers), now) for record in records.iterator(_BATCH))
+    certificates = (build_certificate(record, program, next(numbers), now) for record in records.iterator(_BATCH))
     count = 0
     while batch := list(islice(certificates, _BATCH)):
         count += len(Certificate.objects.bulk_create(batch))
@@ -41,7 +41,7 @@ def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> in
     return count
 
 
-def draw_numbers(year: int, count: int) -> Iterator[str]:
+def allocate_numbers(year: int, count: int) -> Iterator[str]:
     """The next `count` numbers of the year, such as AAST-2026-000042; the counter stays locked until the commit."""
     CertificateNumber.objects.get_or_create(year=year)
     CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
@@ -49,7 +49,7 @@ def draw_numbers(year: int, count: int) -> Iterator[str]:
     return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
 
 
-def attest(record: AttendanceRecord, program: Program, number: str, now: datetime) -> Certificate:
+def build_certificate(record: AttendanceRecord, program: Program, number: str, now: datetime) -> Certificate:
     member = record.member
     return Certificate(
         number=number,

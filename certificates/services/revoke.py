@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.issue import attest, draw_numbers
+from certificates.services.issue import allocate_numbers, build_certificate
 from certificates.states import CERTIFICATE
 from foundation.emails import OutgoingEmail, queue_emails
 from members.models import Member
@@ -18,8 +18,8 @@ from members.models import Member
 def replace_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Issue a new certificate with the facts as they are now; returns it. Raises IllegalMove."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
-    number = next(draw_numbers(timezone.localtime(now).year, 1))
-    new = attest(old.record, old.record.program, number, now)
+    number = next(allocate_numbers(timezone.localtime(now).year, 1))
+    new = build_certificate(old.record, old.record.program, number, now)
     new.save(force_insert=True)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])

@@ -18,7 +18,7 @@ from django.utils import timezone
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from certificates.models import Certificate
-from certificates.services.issue import attest, draw_numbers
+from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
 from fees.choices import FeeStatus, PaymentMethod
@@ -173,8 +173,8 @@ def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) 
     in_order = sorted(zip(fees, records, strict=True), key=lambda pair: _settled_at(pair[0]))
     for year, filed in groupby(in_order, key=lambda pair: timezone.localtime(_settled_at(pair[0])).year):
         issued = [(record, _settled_at(fee)) for fee, some in filed for record in some]
-        for (record, settled_at), number in zip(issued, draw_numbers(year, len(issued)), strict=True):
-            yield attest(record, record.program, number, settled_at)
+        for (record, settled_at), number in zip(issued, allocate_numbers(year, len(issued)), strict=True):
+            yield build_certificate(record, record.program, number, settled_at)
 
 
 def _program_events(filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:
