@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, UploadSource, UploadStatus
 from attendance.roster.columns import COLUMNS
-from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, Fault
+from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, ErrorType
 from attendance.roster.read_notes import Note, remembered
 from foundation.long_work import LongWork
 from members.models import Member
@@ -238,7 +238,7 @@ class LineError(models.Model):
         return f"{self.code} at line {self.line_number}"
 
     @property
-    def fault(self) -> Fault:
+    def fault(self) -> ErrorType:
         return CATALOG[self.code]
 
     @property
@@ -297,7 +297,7 @@ class RepairLine(models.Model):
         """The same in words; these are not saved."""
         return [LineError(line_number=self.line_number, **fault) for fault in self.fault_facts]
 
-    def has(self, fault: Fault) -> bool:
+    def has(self, fault: ErrorType) -> bool:
         return any(kept["code"] == fault.code for kept in self.fault_facts)
 
 

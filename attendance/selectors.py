@@ -21,7 +21,7 @@ from attendance.roster.error_catalog import (
     FILE_REPEATED,
     RECORDED_ALREADY,
     TAKEN_BACK,
-    Fault,
+    ErrorType,
     Scope,
 )
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
@@ -53,7 +53,7 @@ class Due:
 class Kind:
     """One kind of fault in an upload: how often, and where first (a line's number and a fault's key)."""
 
-    fault: Fault
+    fault: ErrorType
     count: int
     line: int
     first: int

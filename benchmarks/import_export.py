@@ -17,7 +17,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, DecimalWidget, ForeignKeyWidget
 
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.roster.cells import CellFault, aast_id_fault, read_cecs, read_date
+from attendance.roster.cells import CellError, aast_id_fault, read_cecs, read_date
 from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import NOW
 from members.choices import Standing
@@ -53,9 +53,9 @@ class AsUsual(ModelResource):
         if fault := aast_id_fault(row["AAST ID"]):
             raise ValidationError({"member": fault.fault.code})
         day, cecs = read_date(row["Completion Date"]), read_cecs(row["CECs"])
-        if isinstance(day, CellFault):
+        if isinstance(day, CellError):
             raise ValidationError({"completion_date": day.fault.code})
-        if isinstance(cecs, CellFault):
+        if isinstance(cecs, CellError):
             raise ValidationError({"cecs": cecs.fault.code})
         row["Completion Date"], row["CECs"] = f"{day:%Y-%m-%d}", f"{cecs}"
 

@@ -204,7 +204,7 @@ def _broken_workbook() -> bytes:
     return file.getvalue()
 
 
-def _codes(*faults: catalog.Fault) -> tuple[str, ...]:
+def _codes(*faults: catalog.ErrorType) -> tuple[str, ...]:
     return tuple(sorted(fault.code for fault in faults))
 
 

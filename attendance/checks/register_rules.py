@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from attendance.roster import error_catalog
-from attendance.roster.error_catalog import Fault
+from attendance.roster.error_catalog import ErrorType
 from programs.choices import ProgramStatus
 from programs.states import CLOSED, TAKES_ATTENDANCE
 
@@ -19,7 +19,7 @@ from programs.states import CLOSED, TAKES_ATTENDANCE
 class Rule:
     """`broken_when`: SQL condition. `value`: SQL of the cell blamed. `facts`: SQL arguments to jsonb_build_object."""
 
-    fault: Fault
+    fault: ErrorType
     broken_when: str
     value: str
     facts: str = ""

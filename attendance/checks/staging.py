@@ -16,9 +16,9 @@ from attendance.parsing.date_order import CertainDay, names_its_order
 from attendance.parsing.quoting import plain
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.parsing.rows import Batch, BrokenLine, Cells
-from attendance.roster.cells import CellFault, read_cecs, read_date, trim, visible
-from attendance.roster.error_catalog import Fault
-from attendance.roster.file_errors import Unreadable
+from attendance.roster.cells import CellError, read_cecs, read_date, trim, visible
+from attendance.roster.error_catalog import ErrorType
+from attendance.roster.file_errors import UnreadableFile
 from attendance.roster.lines import Line, read_line
 from attendance.roster.read_notes import Notes
 from foundation.copy_stream import Pipe, copy_cells, copy_line
@@ -59,7 +59,7 @@ class _Pairs(dict[tuple[str, str], str]):
     def __missing__(self, pair: tuple[str, str]) -> str:
         self._note_day(pair[0])
         day, cecs = read_date(pair[0]), read_cecs(pair[1])
-        if isinstance(day, CellFault) or isinstance(cecs, CellFault):
+        if isinstance(day, CellError) or isinstance(cecs, CellError):
             raise _FaultyPair
         if len(self) >= _PAIRS_KEPT:
             self.clear()
@@ -89,7 +89,7 @@ class Staging:
         self.lines = 0
         self.faults = 0
         self._spool: IO[str]
-        self._broke_off: Unreadable | OSError | None = None
+        self._broke_off: UnreadableFile | OSError | None = None
 
     def run(self, file: BinaryIO) -> None:
         """Raises reading.Unreadable where the file has no lines to read, OSError where there is no room for them."""
@@ -111,7 +111,7 @@ class Staging:
             for found in reader.in_batches():
                 self._count(len(found.lines) if isinstance(found, Batch) else 1)
                 yield self._encode(found)
-        except (Unreadable, OSError) as broke_off:
+        except (UnreadableFile, OSError) as broke_off:
             self._broke_off = broke_off
 
     def _count(self, lines: int) -> None:
@@ -166,7 +166,7 @@ class Staging:
         return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
     def _tell(
-        self, number: int, fault: Fault, column: str, value: str, suggestion: str, facts: dict[str, object]
+        self, number: int, fault: ErrorType, column: str, value: str, suggestion: str, facts: dict[str, object]
     ) -> None:
         self.faults += 1
         told = json.dumps(facts) if facts else "{}"

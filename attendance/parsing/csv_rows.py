@@ -17,7 +17,7 @@ from attendance.parsing.quoting import DELIMITERS, cells_of, plain, well_quoted
 from attendance.parsing.rows import Batch, Cells, Undivided
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import TRIMMED
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import Notes
 
 # Above column names that the portal put on top of rows that had none: the two lines are not counted.
@@ -51,7 +51,7 @@ class CsvRows:
         self._ahead.skip_while(_is_blank)
         lines = self._ahead.peek(LOOKED_AT)
         if not lines:
-            raise Unreadable(Told(error_catalog.FILE_EMPTY))
+            raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
         if lines[0][1].startswith("sep=") and len(lines) > 1:
             self._ahead.skip(1)
             return lines[1:]

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import BinaryIO, cast
 
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Compared in lower case.
@@ -59,10 +59,10 @@ def encoding_of(file: BinaryIO) -> Encoding:
     text = _after_blank_space(file, head)
     file.seek(0)
     if not text:
-        raise Unreadable(Told(error_catalog.FILE_EMPTY))
+        raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
     for magic, kind in _MAGIC:
         if text[: len(magic)].lower() == magic:
-            raise Unreadable(Told(error_catalog.NOT_TEXT, facts={"kind": kind}))
+            raise UnreadableFile(FileError(error_catalog.NOT_TEXT, facts={"kind": kind}))
     if marked := next((name for bom, name in _BOMS if head.startswith(bom)), ""):
         return Encoding(marked)
     if unmarked := _utf_16_without_mark(head[:40]):
@@ -182,7 +182,7 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
             good = error.object[: error.start].decode(error.encoding)
             line = number + 1 + (rest + newlines.decode(good)).count("\n")
             facts = {"line": line, "byte": f"0x{error.object[error.start]:02X}"}
-            raise Unreadable(Told(error_catalog.UNDECODABLE, line, facts=facts)) from None
+            raise UnreadableFile(FileError(error_catalog.UNDECODABLE, line, facts=facts)) from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
         if max(map(len, lines), default=0) > _MAX_LINE:
@@ -206,5 +206,7 @@ def _of_fair_length(line: str, number: int) -> str:
     if not line.strip():
         return line[: _MAX_LINE + 1]
     if len(line) > _MAX_LINE:
-        raise Unreadable(Told(error_catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE}))
+        raise UnreadableFile(
+            FileError(error_catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE})
+        )
     return line

@@ -9,7 +9,7 @@ from attendance.parsing.quoting import DELIMITERS
 from attendance.roster import error_catalog
 from attendance.roster.cells import (
     LOST,
-    CellFault,
+    CellError,
     aast_id_fault,
     control_character,
     looks_like_program_id,
@@ -19,8 +19,8 @@ from attendance.roster.cells import (
     visible,
 )
 from attendance.roster.columns import CECS, COLUMNS, ERRORS, Column, is_other_unit
-from attendance.roster.error_catalog import Fault
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.error_catalog import ErrorType
+from attendance.roster.file_errors import FileError, UnreadableFile
 
 # Of the first lines that are not blank, one that names so many of the six columns is the line of column names.
 LOOKED_AT = 50
@@ -70,11 +70,11 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     errors = place_of_errors(names)
     names = without_errors(names, errors)
     if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
-        raise Unreadable(*told)
+        raise UnreadableFile(*told)
     places = {column: _places(column, names) for column in COLUMNS}
     faults = [*_missing(places, names), *_doubled(places)]
     if faults:
-        raise Unreadable(*(_told(fault, name, line) for fault, name in faults))
+        raise UnreadableFile(*(_told(fault, name, line) for fault, name in faults))
     positions = tuple(places[column][0] for column in COLUMNS)
     return Layout(positions, len(names), errors, *_otherwise(names, positions))
 
@@ -119,20 +119,22 @@ def _places(column: Column, names: Sequence[str]) -> list[int]:
     return exact or [place for place, key in enumerate(keys) if _KNOWN.get(key) is column]
 
 
-def _unnamed(names: Sequence[str], line: int) -> Iterator[Told]:
+def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:
     """What to say of a line that names no column at all."""
     if known_names(names):
         return
     facts: dict[str, object] = {"expected": EXPECTED, "looked_at": LOOKED_AT}
     fault = error_catalog.NAMES_MISSING if _is_attendee(names) else error_catalog.NAMES_NOT_FOUND
-    yield Told(fault, line, visible(names[0]) if names else "", facts)
+    yield FileError(fault, line, visible(names[0]) if names else "", facts)
 
 
-def _with_control_characters(names: Sequence[str], line: int) -> Iterator[Told]:
+def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileError]:
     for name in names:
         # In a file that was given back, a sign that can be seen stands where the character was.
         if character := control_character(name) or ("U+FFFD" if LOST in name else ""):
-            yield Told(error_catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character})
+            yield FileError(
+                error_catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character}
+            )
 
 
 def _is_attendee(cells: Sequence[str]) -> bool:
@@ -147,13 +149,13 @@ def _reads_as_attendee(cells: Sequence[str]) -> bool:
     read = (
         looks_like_program_id(program),
         aast_id_fault(aast_id) is None,
-        not isinstance(read_date(completed), CellFault),
-        not isinstance(read_cecs(earned), CellFault),
+        not isinstance(read_date(completed), CellError),
+        not isinstance(read_cecs(earned), CellError),
     )
     return bool(first and last) and sum(read) >= _READ_ENOUGH
 
 
-def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tuple[Fault, str]]:
+def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tuple[ErrorType, str]]:
     """The columns that are missing, and those of which none can be told to be the missing one."""
     missing = [column for column, found in places.items() if not found]
     units = [name for name in names if is_other_unit(name)] if CECS in missing else []
@@ -167,12 +169,12 @@ def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tupl
     ]
 
 
-def _doubled(places: dict[Column, list[int]]) -> list[tuple[Fault, str]]:
+def _doubled(places: dict[Column, list[int]]) -> list[tuple[ErrorType, str]]:
     return [(error_catalog.COLUMN_DOUBLED, column.name) for column, found in places.items() if len(found) > 1]
 
 
-def _told(fault: Fault, name: str, line: int) -> Told:
-    return Told(fault, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
+def _told(fault: ErrorType, name: str, line: int) -> FileError:
+    return FileError(fault, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
 
 
 def _otherwise(

@@ -15,7 +15,7 @@ from attendance.parsing.workbook import WorkbookRows, is_workbook
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import trim, visible
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import Notes
 
 
@@ -39,7 +39,9 @@ class AttendanceReader:
         names = _divided_names(next(one_by_one, None))
         self.layout = read_names(names.cells, line=names.number)
         if line := first_attendee(rows.above, self.layout):
-            raise Unreadable(Told(error_catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": names.number}))
+            raise UnreadableFile(
+                FileError(error_catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": names.number})
+            )
         self._width, self._errors = self.layout.width, self.layout.errors
         self._pick = itemgetter(*self.layout.positions)
         self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
@@ -82,7 +84,7 @@ class AttendanceReader:
         for row in self._rows:
             count += len(row.lines) if isinstance(row, Batch) else 1
             if count > self._max_lines:
-                raise Unreadable(Told(error_catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
+                raise UnreadableFile(FileError(error_catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
             if isinstance(row, Batch):
                 yield row
             elif isinstance(row, Undivided):
@@ -104,21 +106,23 @@ class AttendanceReader:
         picked = [*self._pick(cells)]
         return self._unused.read(row, picked) if self._unused else Cells(number, picked)
 
-    def _undivided(self, number: int, line: str) -> Told:
+    def _undivided(self, number: int, line: str) -> FileError:
         cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
-        return Told(error_catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
+        return FileError(error_catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
 
-    def _misfit(self, row: Cells, found: int) -> Told:
+    def _misfit(self, row: Cells, found: int) -> FileError:
         facts: dict[str, object] = {"found": found, "expected": self.layout.width}
         line = line_of(without_errors(row.cells, self.layout.errors), self._delimiter)
-        return Told(error_catalog.CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
+        return FileError(error_catalog.CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
 
 
 def _divided_names(row: Cells | Undivided | None) -> Cells:
     if isinstance(row, Cells):
         return row
-    raise Unreadable(
-        Told(error_catalog.QUOTE_OPEN, row.number, _shown(row.text)) if row else Told(error_catalog.FILE_EMPTY)
+    raise UnreadableFile(
+        FileError(error_catalog.QUOTE_OPEN, row.number, _shown(row.text))
+        if row
+        else FileError(error_catalog.FILE_EMPTY)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from attendance.roster.file_errors import Told
+from attendance.roster.file_errors import FileError
 
 
 class Cells(NamedTuple):
@@ -31,4 +31,4 @@ class BrokenLine(NamedTuple):
     """A line that has no cells to check, and what is said of it as a whole."""
 
     number: int
-    told: Told
+    told: FileError

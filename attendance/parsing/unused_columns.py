@@ -9,7 +9,7 @@ from attendance.parsing.rows import BrokenLine, Cells
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import control_character, trim, visible
 from attendance.roster.columns import CECS, COLUMNS
-from attendance.roster.file_errors import Told
+from attendance.roster.file_errors import FileError
 from attendance.roster.read_notes import Notes
 
 _CECS = COLUMNS.index(CECS)
@@ -71,9 +71,9 @@ class Unused:
             self._watch(number, row)
         return Cells(number, cells)
 
-    def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> Told:
+    def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> FileError:
         facts: dict[str, object] = {"unused": self._columns[place].name, "character": character}
-        return Told(error_catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
+        return FileError(error_catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
 
     def _watch(self, number: int, row: Sequence[str]) -> None:
         filled = [(place, column) for place, column in self._watched.items() if row[place] and trim(row[place])]

@@ -10,14 +10,14 @@ from attendance.parsing.workbooks.child import CARRIED, END, HIDDEN
 from attendance.parsing.workbooks.isolation import Died, Reader
 from attendance.parsing.workbooks.opening import OLE, ZIP
 from attendance.roster import error_catalog, read_notes
-from attendance.roster.error_catalog import Fault
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.error_catalog import ErrorType
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import Notes
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MOST_SPANS = 10
 _CANNOT_OPEN = "a workbook that cannot be opened, or another ZIP file"
-_REFUSED: dict[str, tuple[Fault, dict[str, object]]] = {
+_REFUSED: dict[str, tuple[ErrorType, dict[str, object]]] = {
     "locked": (error_catalog.NOT_TEXT, {"kind": "a workbook with a password"}),
     "damaged": (error_catalog.NOT_TEXT, {"kind": _CANNOT_OPEN}),
     "too large": (error_catalog.WORKBOOK_TOO_LARGE, {}),
@@ -47,7 +47,7 @@ class WorkbookRows:
         self._lines = self._said()
         book = next(self._lines, None)
         if not isinstance(book, dict):
-            raise Unreadable(_refused("damaged"))
+            raise UnreadableFile(_refused("damaged"))
         self._names: int = book["names"]
         self.hidden_columns = set[int](book["hidden"])
         notes.tell(read_notes.WORKBOOK)
@@ -85,13 +85,13 @@ class WorkbookRows:
                 if said == END:
                     return
                 if isinstance(said, dict) and "empty" in said:
-                    raise Unreadable(Told(error_catalog.FILE_EMPTY))
+                    raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
                 if isinstance(said, dict) and "refused" in said:
-                    raise Unreadable(_refused(said["refused"]))
+                    raise UnreadableFile(_refused(said["refused"]))
                 yield said
         except Died:
             pass
-        raise Unreadable(_refused("too large"))
+        raise UnreadableFile(_refused("too large"))
 
     def _cell(self, number: int, cell: str | list[str]) -> str:
         if isinstance(cell, list):
@@ -102,9 +102,9 @@ class WorkbookRows:
         return cell
 
 
-def _refused(why: str) -> Told:
+def _refused(why: str) -> FileError:
     fault, facts = _REFUSED[why]
-    return Told(fault, facts=facts)
+    return FileError(fault, facts=facts)
 
 
 def spans(numbers: list[int]) -> str:

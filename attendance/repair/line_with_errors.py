@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from attendance.repair.day_totals import OneDay
 from attendance.roster.columns import COLUMNS, FIRST_NAME, LAST_NAME, Column
-from attendance.roster.error_catalog import CATALOG, Fault, Scope
+from attendance.roster.error_catalog import CATALOG, ErrorType, Scope
 from members.rules.names import name_key
 
 
@@ -92,5 +92,5 @@ class Faulty:
         """Whether the line could be divided into its cells; where not, a cell may stand in another's place."""
         return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.faults)
 
-    def has(self, fault: Fault) -> bool:
+    def has(self, fault: ErrorType) -> bool:
         return any(code == fault.code for code, *_ in self.faults)

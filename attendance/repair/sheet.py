@@ -27,7 +27,7 @@ from attendance.models import AttendanceUpload, BenchWork, RepairLine
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster.cells import visible
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
-from attendance.roster.file_errors import Told
+from attendance.roster.file_errors import FileError
 from attendance.roster.lines import Line, read_line
 from foundation.copy_stream import Pipe, copy_line
 from foundation.long_work import advance, open_work
@@ -217,7 +217,7 @@ def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator
     for count, (number, found) in enumerate(reader, 1):
         if not count % _TELLS_EVERY:
             advance(_TELLS_EVERY)
-        if isinstance(found, Told):
+        if isinstance(found, FileError):
             line = read_line(found.cells, typed=typed)
             faults = [_as_kept(found.fault.code, "", found.value, "", found.facts)]
         else:

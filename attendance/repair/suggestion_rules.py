@@ -16,7 +16,7 @@ from attendance.parsing.date_order import two_ways
 from attendance.repair.day_totals import Sum, sum_of
 from attendance.repair.line_with_errors import Faulty, Known, Person, Proposal
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellFault, read_date, us_date
+from attendance.roster.cells import CellError, read_date, us_date
 from attendance.roster.columns import (
     AAST_ID,
     CECS,
@@ -166,8 +166,8 @@ def _right_day(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
         yield _change(COMPLETION_DATE, us_date(held.end), reason)
 
 
-def _other_days(typed: str, day: date | CellFault, suggestion: str) -> Iterator[tuple[date, str]]:
-    if isinstance(day, CellFault):
+def _other_days(typed: str, day: date | CellError, suggestion: str) -> Iterator[tuple[date, str]]:
+    if isinstance(day, CellError):
         return
     if suggestion:
         yield day, f"{typed} read as {us_date(day)}"

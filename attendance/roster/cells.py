@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.columns import Column
-from attendance.roster.error_catalog import Fault
+from attendance.roster.error_catalog import ErrorType
 from attendance.roster.read_notes import Reading
 
 QUARTER = Decimal("0.25")
@@ -23,13 +23,13 @@ _MAX_CECS = Decimal("999.75")
 
 
 @dataclass(frozen=True, slots=True)
-class CellFault:
+class CellError:
     """A fault in one cell, with the value to type instead where that is certain enough to propose.
 
     `reading`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
     """
 
-    fault: Fault
+    fault: ErrorType
     suggestion: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     reading: Reading | None = None
@@ -60,17 +60,17 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
 
 
-def text_fault(cell: str, column: Column) -> CellFault | None:
+def text_fault(cell: str, column: Column) -> CellError | None:
     """What is wrong with a trimmed cell before it is read as anything."""
     if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
         return None
     if len(cell) > column.max_length:
-        return CellFault(error_catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
+        return CellError(error_catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
     if (cell[:1] == "=" and cell != "=") or is_formula_error(cell):
-        return CellFault(error_catalog.FORMULA)
+        return CellError(error_catalog.FORMULA)
     for character in cell:
         if character == LOST or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
-            return CellFault(error_catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
+            return CellError(error_catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
     return None
 
 
@@ -95,12 +95,12 @@ def looks_like_program_id(text: str) -> bool:
     return _PROGRAM_ID.fullmatch(text) is not None
 
 
-def aast_id_fault(cell: str) -> CellFault | None:
+def aast_id_fault(cell: str) -> CellError | None:
     if _AAST_ID.fullmatch(cell):
         return None
     near = _AAST_ID_NEAR.fullmatch(cell)
     reading = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
-    return CellFault(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", reading=reading)
+    return CellError(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", reading=reading)
 
 
 # --- Completion date ------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ _LIKELY_YEARS = range(1978, 2100)
 
 
 @lru_cache(maxsize=4_096)
-def read_date(cell: str) -> date | CellFault:
+def read_date(cell: str) -> date | CellError:
     """The day that the cell names: month first, or year first; with a month's name in any order.
 
     A two-digit year, dots, and Excel's day numbers are faults with a proposal; in a file two of these can be taken.
@@ -144,18 +144,18 @@ def read_date(cell: str) -> date | CellFault:
     """
     match = _CELL.fullmatch(cell)
     if match is None:
-        return CellFault(error_catalog.DATE_FORM)
+        return CellError(error_catalog.DATE_FORM)
     found = _read_day(match["day"])
     if match["weekday"]:
         found = _on(match["weekday"].lower(), found)
     return found if _is_midnight(match["clock"], match["half"]) else _timed(found)
 
 
-def _read_day(text: str) -> date | CellFault:
+def _read_day(text: str) -> date | CellError:
     for pattern, reading in _READINGS:
         if match := pattern.fullmatch(text):
             return reading(*match.groups())
-    return CellFault(error_catalog.DATE_FORM)
+    return CellError(error_catalog.DATE_FORM)
 
 
 def _is_midnight(clock: str | None, half: str | None) -> bool:
@@ -169,62 +169,62 @@ def us_date(day: date) -> str:
     return f"{day.month:02}/{day.day:02}/{day.year:04}"
 
 
-def _day(year: int, month: int, day: int) -> date | CellFault:
+def _day(year: int, month: int, day: int) -> date | CellError:
     if _exists(year, month, day):
         return date(year, month, day)
     swapped = us_date(date(year, day, month)) if _exists(year, day, month) else ""
-    return CellFault(error_catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
+    return CellError(error_catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
 
 
-def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellFault:
+def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellError:
     if not _exists(year, month, day):
-        return CellFault(error_catalog.DATE_AMBIGUOUS)
-    return CellFault(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)
+        return CellError(error_catalog.DATE_AMBIGUOUS)
+    return CellError(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-def _named(month: str, day: str, year: str) -> date | CellFault:
+def _named(month: str, day: str, year: str) -> date | CellError:
     """`month`: its English name, or its first three letters or more."""
     number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
     if not number:
-        return CellFault(error_catalog.DATE_FORM)
+        return CellError(error_catalog.DATE_FORM)
     return _day(int(year), number, int(day)) if len(year) == 4 else _in_this_century(number, int(day), int(year))
 
 
-def _in_this_century(month: int, day: int, year: int) -> CellFault:
+def _in_this_century(month: int, day: int, year: int) -> CellError:
     return _ambiguous(2000 + year, month, day, read_notes.SHORT_YEAR)
 
 
-def _serial(days: str) -> CellFault:
+def _serial(days: str) -> CellError:
     """Excel's own number of a day, such as 39913 for 04/10/2009."""
     day = _EXCEL_EPOCH + timedelta(days=int(days))
     if day.year not in _LIKELY_YEARS:
-        return CellFault(error_catalog.DATE_AMBIGUOUS)
+        return CellError(error_catalog.DATE_AMBIGUOUS)
     return _ambiguous(day.year, day.month, day.day, read_notes.DAY_NUMBER)
 
 
-def _on(weekday: str, found: date | CellFault) -> date | CellFault:
+def _on(weekday: str, found: date | CellError) -> date | CellError:
     """`weekday`: its first three letters or more."""
-    day = _read_day(found.suggestion) if isinstance(found, CellFault) and found.reading else found
-    if isinstance(day, CellFault) or _WEEKDAYS[day.weekday()].startswith(weekday):
+    day = _read_day(found.suggestion) if isinstance(found, CellError) and found.reading else found
+    if isinstance(day, CellError) or _WEEKDAYS[day.weekday()].startswith(weekday):
         return found
     facts: dict[str, object] = {"day": us_date(day), "weekday": _WEEKDAYS[day.weekday()].capitalize()}
-    return CellFault(error_catalog.DATE_WEEKDAY, facts=facts)
+    return CellError(error_catalog.DATE_WEEKDAY, facts=facts)
 
 
-def _timed(found: date | CellFault) -> CellFault:
+def _timed(found: date | CellError) -> CellError:
     """A time is left out by its owner: it may tell that the cell is no completion date at all."""
-    if isinstance(found, CellFault) and not found.reading:
+    if isinstance(found, CellError) and not found.reading:
         return found
-    return CellFault(
-        error_catalog.DATE_WITH_TIME, found.suggestion if isinstance(found, CellFault) else us_date(found)
+    return CellError(
+        error_catalog.DATE_WITH_TIME, found.suggestion if isinstance(found, CellError) else us_date(found)
     )
 
 
-_READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellFault]], ...] = (
+_READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellError]], ...] = (
     (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
     (_YEAR_FIRST, lambda year, month, day: _day(int(year), int(month), int(day))),
     (_DIGITS, lambda year, month, day: _day(int(year), int(month), int(day))),
@@ -244,18 +244,18 @@ _DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}", re.ASCII)
 
 
 @lru_cache(maxsize=4_096)
-def read_cecs(cell: str) -> Decimal | CellFault:
+def read_cecs(cell: str) -> Decimal | CellError:
     """The number of CECs, in quarter steps."""
     if not _CECS.fullmatch(cell):
         suggestion = cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else ""
-        return CellFault(error_catalog.CECS_NOT_A_NUMBER, suggestion=suggestion)
+        return CellError(error_catalog.CECS_NOT_A_NUMBER, suggestion=suggestion)
     number = Decimal(cell)
     if number <= 0:
-        return CellFault(error_catalog.CECS_NOT_POSITIVE)
+        return CellError(error_catalog.CECS_NOT_POSITIVE)
     if number > _MAX_CECS:
-        return CellFault(error_catalog.CECS_NOT_A_NUMBER)
+        return CellError(error_catalog.CECS_NOT_A_NUMBER)
     if number % QUARTER:
-        return CellFault(error_catalog.CECS_NOT_QUARTER, suggestion=_shown(quarter_below(number)))
+        return CellError(error_catalog.CECS_NOT_QUARTER, suggestion=_shown(quarter_below(number)))
     return number.quantize(Decimal("0.01"))
 
 

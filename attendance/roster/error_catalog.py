@@ -20,7 +20,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class ErrorType:
     """One kind of fault. `message` and `mend` are templates over the facts of the case.
 
     One that is `retired` is not told of any file today; what was told of earlier ones still has its words.
@@ -48,7 +48,7 @@ class _Facts(dict[str, object]):
         return "…"
 
 
-CATALOG: dict[str, Fault] = {}
+CATALOG: dict[str, ErrorType] = {}
 
 
 def _fault(
@@ -60,8 +60,8 @@ def _fault(
     column: Column | None = None,
     *,
     retired: bool = False,
-) -> Fault:
-    CATALOG[code] = fault = Fault(code, scope, title, message, mend, column.name if column else "", retired)
+) -> ErrorType:
+    CATALOG[code] = fault = ErrorType(code, scope, title, message, mend, column.name if column else "", retired)
     return fault
 
 

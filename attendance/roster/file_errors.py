@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass, field
 
-from attendance.roster.error_catalog import Fault
+from attendance.roster.error_catalog import ErrorType
 
 
 @dataclass(frozen=True)
-class Told:
+class FileError:
     """`line` is 0 where no line is to blame. `cells`, in the order of COLUMNS, are what a line could mean."""
 
-    fault: Fault
+    fault: ErrorType
     line: int = 0
     value: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """Raised with all that keeps the lines from being read at all: faults of the file or of its column names."""
 
-    def __init__(self, *told: Told) -> None:
+    def __init__(self, *told: FileError) -> None:
         self.told = told
         super().__init__(*(one.fault.code for one in told))

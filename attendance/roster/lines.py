@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellFault, aast_id_fault, read_cecs, read_date, text_fault, trim
+from attendance.roster.cells import CellError, aast_id_fault, read_cecs, read_date, text_fault, trim
 from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
 from attendance.roster.read_notes import Reading
 from members.rules.names import name_key
@@ -30,7 +30,7 @@ class Line:
     name_key: str | None = None
     completion_date: date | None = None
     cecs: Decimal | None = None
-    faults: list[tuple[Column, str, CellFault]] = field(default_factory=list)
+    faults: list[tuple[Column, str, CellError]] = field(default_factory=list)
     readings: list[tuple[Reading, str, str]] = field(default_factory=list)
 
 
@@ -49,7 +49,7 @@ def read_line(cells: Sequence[str], *, typed: bool) -> Line:
 
 
 def _sound(line: Line, column: Column, cell: str) -> str | None:
-    fault = text_fault(cell, column) if cell else CellFault(error_catalog.MISSING[column.name])
+    fault = text_fault(cell, column) if cell else CellError(error_catalog.MISSING[column.name])
     if fault is None:
         return cell
     line.faults.append((column, cell, fault))
@@ -57,21 +57,21 @@ def _sound(line: Line, column: Column, cell: str) -> str | None:
 
 
 def _read(
-    line: Line, column: Column, cell: str | None, read: Callable[[str], _Value | CellFault], *, typed: bool
+    line: Line, column: Column, cell: str | None, read: Callable[[str], _Value | CellError], *, typed: bool
 ) -> _Value | None:
     """What the cell says. Where a program made it what it is, the proposal is taken, and told."""
     if cell is None:
         return None
     value = read(cell)
-    if isinstance(value, CellFault) and value.reading and not typed:
+    if isinstance(value, CellError) and value.reading and not typed:
         line.readings.append((value.reading, cell, value.suggestion))
         line.cells[COLUMNS.index(column)] = value.suggestion
         value = read(value.suggestion)
-    if not isinstance(value, CellFault):
+    if not isinstance(value, CellError):
         return value
     line.faults.append((column, cell, value))
     return None
 
 
-def _read_id(cell: str) -> str | CellFault:
+def _read_id(cell: str) -> str | CellError:
     return aast_id_fault(cell) or cell

@@ -17,7 +17,7 @@ from attendance.parsing.roster_reader import rows_of
 from attendance.roster.cells import control_character, visible
 from attendance.roster.columns import ERRORS
 from attendance.roster.error_catalog import CATALOG, Scope
-from attendance.roster.file_errors import Unreadable
+from attendance.roster.file_errors import UnreadableFile
 from attendance.roster.read_notes import Notes
 
 _OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
@@ -27,7 +27,7 @@ _FACTS = ("line_number", "code", "column", "suggestion", "facts")
 # A server sends each piece by itself, so a piece holds many lines.
 _LETTERS_AT_ONCE = 1 << 16
 
-Told = tuple[int, str, str, str, dict[str, Any]]
+FileError = tuple[int, str, str, str, dict[str, Any]]
 
 
 def can_give_back(upload: AttendanceUpload) -> bool:
@@ -56,7 +56,7 @@ def _lines(upload: AttendanceUpload) -> Iterator[str]:
         rows = rows_of(cast("BinaryIO", file), Notes())
         try:
             yield from _annotated(rows, told, rows.delimiter)
-        except Unreadable as unreadable:
+        except UnreadableFile as unreadable:
             # Faulty column names ended the check, so what stands below them is read here for the first time.
             for one in unreadable.told:
                 words = f"{one.fault.told(one.facts)} {one.fault.mended(one.facts)}"
@@ -64,7 +64,7 @@ def _lines(upload: AttendanceUpload) -> Iterator[str]:
 
 
 def _annotated(
-    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[Told]]], delimiter: str
+    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[FileError]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
     at, faults = next(told, (0, iter(())))
@@ -91,7 +91,7 @@ def _shown(cell: str) -> str:
     return neutral(visible(cell) if control_character(cell) else cell)
 
 
-def _in_words(error: Told) -> str:
+def _in_words(error: FileError) -> str:
     _, code, column, suggestion, facts = error
     fault = CATALOG[code]
     where = f"{column}: " if column else ""

@@ -17,7 +17,7 @@ from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.parsing.date_order import in_doubt, read_in_two_ways
 from attendance.roster import error_catalog, read_notes
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.selectors import Reported
 from attendance.states import UPLOAD
@@ -85,13 +85,13 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, typed=typed, progress=progress)
     try:
         _stage(upload, staging)
-    except Unreadable as unreadable:
+    except UnreadableFile as unreadable:
         _reject(upload, _tell_unreadable(upload, unreadable), now)
         return
     upload.lines = staging.lines
     failpoint("attendance.process.staged")
     if not staging.lines:
-        _reject(upload, _tell_unreadable(upload, Unreadable(_no_lines())), now)
+        _reject(upload, _tell_unreadable(upload, UnreadableFile(_no_lines())), now)
         return
     register = Register(upload, now=now)
     programs = register.lock_programs()
@@ -102,7 +102,7 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
         failpoint("attendance.process.recorded")
         _accept(upload, reported, now)
     elif repeated := _repeated(upload, staging, register, programs):
-        _reject(upload, _tell_unreadable(upload, Unreadable(repeated)), now)
+        _reject(upload, _tell_unreadable(upload, UnreadableFile(repeated)), now)
     elif faults := staging.faults + register.tell(programs):
         _reject(upload, faults + _put_in_doubt(upload, staging, programs), now)
     else:
@@ -132,7 +132,9 @@ def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:
     return not upload.only_check and (upload.confirmed_by_id is not None or not staging.notes.asked)
 
 
-def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]) -> Told | None:
+def _repeated(
+    upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]
+) -> FileError | None:
     """The one thing to say of a file whose lines are all on record: not a fault for each of them."""
     if staging.faults or upload.source == UploadSource.ENTRY:
         return None
@@ -144,7 +146,7 @@ def _repeated(upload: AttendanceUpload, staging: Staging, register: Register, pr
         "upload": before.upload,
         "corrected": before.corrected or [],
     }
-    return Told(error_catalog.FILE_REPEATED, facts=facts)
+    return FileError(error_catalog.FILE_REPEATED, facts=facts)
 
 
 def _stage(upload: AttendanceUpload, staging: Staging) -> None:
@@ -155,11 +157,11 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         staging.run(cast("BinaryIO", file))
 
 
-def _no_lines() -> Told:
-    return Told(error_catalog.NO_LINES)
+def _no_lines() -> FileError:
+    return FileError(error_catalog.NO_LINES)
 
 
-def _tell_unreadable(upload: AttendanceUpload, unreadable: Unreadable) -> int:
+def _tell_unreadable(upload: AttendanceUpload, unreadable: UnreadableFile) -> int:
     errors = [
         LineError(
             upload=upload,

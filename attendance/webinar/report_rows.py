@@ -11,7 +11,7 @@ from itertools import islice
 from attendance.parsing.decoding import NumberedLines, encoding_of
 from attendance.parsing.workbook import is_workbook
 from attendance.roster.cells import LOST, trim
-from attendance.roster.file_errors import Unreadable
+from attendance.roster.file_errors import UnreadableFile
 from attendance.webinar.break_minutes import MOST_BREAKS, joined
 from attendance.webinar.durations import read_either_way
 from attendance.webinar.meetings import Meeting, facts_of, is_about_the_meeting
@@ -91,7 +91,7 @@ def _lines(content: bytes) -> list[tuple[int, str]]:
     try:
         # A NUL can be neither shown nor stored; where it stood, the roster says so.
         return [(number, line.replace("\0", LOST)) for number, line in NumberedLines(file, encoding_of(file))]
-    except Unreadable as unreadable:
+    except UnreadableFile as unreadable:
         told = unreadable.told[0]
         why = told.fault.told(told.facts)
         raise NotAReport(f"{_ASK}; {why[0].lower()}{why[1:]}") from None

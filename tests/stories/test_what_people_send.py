@@ -17,7 +17,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.parsing.workbook import spans
 from attendance.roster import read_notes
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
 from tests import factories
@@ -247,6 +247,6 @@ def test_every_odd_file_has_its_test() -> None:
 def test_cut_off_anywhere_it_still_gets_a_verdict(name: str) -> None:
     content = (ODD / name).read_bytes()
     for end in range(0, len(content), max(1, len(content) // 60)):
-        with suppress(Unreadable):
+        with suppress(UnreadableFile):
             for _, cells in AttendanceReader(io.BytesIO(content[:end]), max_lines=100):
-                assert isinstance(cells, Told) or len(cells) == 6
+                assert isinstance(cells, FileError) or len(cells) == 6

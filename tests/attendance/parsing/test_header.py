@@ -13,7 +13,7 @@ from attendance.parsing.line_breaks import MOST_BREAKS
 from attendance.parsing.pasted_rows import as_file
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import Told
+from attendance.roster.file_errors import FileError
 from tests.attendance.parsing.test_roster_reader import refusal
 from tests.factories import HEADER, csv_of
 
@@ -26,7 +26,9 @@ Row = list[str]
 def told(content: bytes) -> tuple[list[tuple[int, object]], list[tuple[str, int]]]:
     """Each line with its cells or the code of its fault, and the notes that are asked with their lines."""
     reader = AttendanceReader(io.BytesIO(content), max_lines=1_000)
-    lines = [(number, cells.fault.code if isinstance(cells, Told) else ",".join(cells)) for number, cells in reader]
+    lines = [
+        (number, cells.fault.code if isinstance(cells, FileError) else ",".join(cells)) for number, cells in reader
+    ]
     return lines, [(note.reading.code, note.line) for note in reader.notes if note.reading.asked]
 
 
@@ -272,7 +274,7 @@ def test_a_control_character_in_an_unused_column_is_told_on_its_line(character: 
     assert (first, last) == (JOHN.split(","), SALLY.split(","))
     code = f"U+{ord(character):04X}"
     facts: dict[str, object] = {"unused": name, "character": code}
-    assert fault == Told(error_catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
+    assert fault == FileError(error_catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
 
 
 @pytest.mark.parametrize("name", ["CE\0Cs", "CECs\x01", "No\x0btes"])

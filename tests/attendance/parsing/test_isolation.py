@@ -15,7 +15,7 @@ from attendance.models import AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.parsing.workbooks import isolation
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import Unreadable
+from attendance.roster.file_errors import UnreadableFile
 from tests import factories
 from tests.attendance.parsing.workbooks import MAIN, WRITERS, Page, Value, ods, ods_content, relations, xlsx
 
@@ -131,7 +131,7 @@ def test_a_reader_that_is_killed_is_a_refusal(aast: Provider, carol: User, monke
 def test_whoever_stops_reading_leaves_no_process_behind() -> None:
     before = psutil.Process().children()
     rows = "".join(f"<row><c><v>{row}</v></c></row>" for row in range(100_000))
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         list(AttendanceReader(io.BytesIO(in_xlsx(rows)), max_lines=1))
     gc.collect()
     assert psutil.Process().children() == before

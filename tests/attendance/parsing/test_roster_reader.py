@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from attendance.parsing import decoding
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from tests.factories import HEADER, csv_of
 
 JOHN = "A09164,100100,John,Smith,4/10/2009,1"
@@ -22,12 +22,12 @@ CELLS = [(2, JOHN.split(",")), (3, JANE.split(","))]
 def read(content: bytes, *, max_lines: int = 1_000) -> list[tuple[int, list[str] | str]]:
     """Each line's number with its cells, or with the code of what is wrong with it."""
     lines = AttendanceReader(io.BytesIO(content), max_lines=max_lines)
-    return [(number, cells.fault.code if isinstance(cells, Told) else cells) for number, cells in lines]
+    return [(number, cells.fault.code if isinstance(cells, FileError) else cells) for number, cells in lines]
 
 
 def refusal(content: bytes, *, max_lines: int = 1_000) -> list[tuple[str, int, str]]:
     """Code, line, and value of all that keeps the file from being read."""
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableFile) as caught:
         read(content, max_lines=max_lines)
     return [(told.fault.code, told.line, told.value) for told in caught.value.told]
 
@@ -245,7 +245,7 @@ def test_so_do_blank_lines_that_only_their_quotation_marks_fill(blank: str) -> N
 
 @given(st.binary(max_size=2_000))
 def test_any_bytes_get_a_verdict(content: bytes) -> None:
-    with suppress(Unreadable):
+    with suppress(UnreadableFile):
         read(content)
 
 

@@ -14,7 +14,7 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
 from attendance.parsing import csv_rows, decoding
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.roster.file_errors import Told, Unreadable
+from attendance.roster.file_errors import FileError, UnreadableFile
 from programs.models import Program
 from tests import factories
 
@@ -39,9 +39,9 @@ def read(content: bytes) -> list[tuple[int, object]]:
     """Each line with its cells or its fault, or alone what ended the reading."""
     try:
         lines = list(AttendanceReader(io.BytesIO(content), max_lines=30))
-    except Unreadable as unreadable:
+    except UnreadableFile as unreadable:
         return [(told.line, told.fault.code) for told in unreadable.told]
-    return [(number, cells.fault.code if isinstance(cells, Told) else list(cells)) for number, cells in lines]
+    return [(number, cells.fault.code if isinstance(cells, FileError) else list(cells)) for number, cells in lines]
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=50), st.sampled_from([64, 200, 65_536]), st.sampled_from([1, 50]))

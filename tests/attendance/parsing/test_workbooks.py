@@ -19,7 +19,7 @@ from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.sheets import Merge
 from attendance.roster import read_notes
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import Told
+from attendance.roster.file_errors import FileError
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
 from tests import factories
@@ -261,7 +261,9 @@ values = st.one_of(
 @given(rows=st.lists(st.tuples(*[values] * 6), min_size=1, max_size=6), kind=st.sampled_from([*WRITERS]))
 def test_all_formats_read_the_same(rows: list[tuple[Value, ...]], kind: str) -> None:
     content = WRITERS[kind](Page([NAMES, *rows]))
-    read = [cells for _, cells in AttendanceReader(io.BytesIO(content), max_lines=100) if not isinstance(cells, Told)]
+    read = [
+        cells for _, cells in AttendanceReader(io.BytesIO(content), max_lines=100) if not isinstance(cells, FileError)
+    ]
     assert read == [[as_typed(value) for value in row] for row in rows]
 
 
@@ -340,7 +342,7 @@ def asked(book: list[Page]) -> set[str]:
 @given(book=pages(), kind=st.sampled_from([*WRITERS]))
 def test_whatever_is_hidden_where_is_asked_about(book: list[Page], kind: str) -> None:
     reader = AttendanceReader(io.BytesIO(WRITERS[kind](*book)), max_lines=100)
-    lines = [cells for _, cells in reader if not isinstance(cells, Told)]
+    lines = [cells for _, cells in reader if not isinstance(cells, FileError)]
     found = {note.reading.code for note in reader.notes if note.reading.asked and note.words}
     assert (len(lines), found) == (3, asked(book))
 

@@ -7,7 +7,7 @@ import pytest
 
 from attendance.repair.line_with_errors import Faulty, Held, Known, Person
 from attendance.repair.suggestion_rules import propose
-from attendance.roster.cells import CellFault, read_date
+from attendance.roster.cells import CellError, read_date
 
 
 def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[tuple[str, bool]]:
@@ -91,7 +91,7 @@ def test_no_other_order_is_proposed(typed: str, held: date) -> None:
 def _days(typed: str, held: date, *, order_in_doubt: bool = False) -> list[tuple[str, bool]]:
     read = read_date(typed)
     code, suggestion = (
-        (read.fault.code, read.suggestion) if isinstance(read, CellFault) else ("DATE_OUTSIDE_PROGRAM", "")
+        (read.fault.code, read.suggestion) if isinstance(read, CellError) else ("DATE_OUTSIDE_PROGRAM", "")
     )
     known = Known(programs={"A09164": Held("A09164", held, held, Decimal(10))}, order_in_doubt=order_in_doubt)
     return proposed(f"A09164,100100,John,Smith,{typed},1", code, known, suggestion)

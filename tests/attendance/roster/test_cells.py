@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import (
     LOST,
-    CellFault,
+    CellError,
     aast_id_fault,
     read_cecs,
     read_date,
@@ -121,7 +121,7 @@ def test_dates_that_are_read(cell: str, day: date) -> None:
 )
 def test_dates_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     told = read_date(cell)
-    assert isinstance(told, CellFault)
+    assert isinstance(told, CellError)
     assert (told.fault.code, told.suggestion) == (code, suggestion)
 
 
@@ -158,7 +158,7 @@ def test_cecs_that_are_read(cell: str, cecs: str) -> None:
 )
 def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     told = read_cecs(cell)
-    assert isinstance(told, CellFault)
+    assert isinstance(told, CellError)
     assert (told.fault.code, told.suggestion) == (code, suggestion)
 
 
@@ -219,7 +219,7 @@ def test_a_cell_may_be_as_long_as_its_column_takes_and_no_longer() -> None:
     for column in COLUMNS:
         assert text_fault("1" * column.max_length, column) is None
         told = text_fault("1" * (column.max_length + 1), column)
-        assert told == CellFault(
+        assert told == CellError(
             error_catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
         ), column.name
 
@@ -253,21 +253,21 @@ def test_every_day_as_programs_write_it_is_that_day(day: date, form: str) -> Non
 )
 def test_a_year_of_two_digits_is_asked_about_however_it_is_written(day: date, form: str) -> None:
     told = read_date(day.strftime(form))
-    assert isinstance(told, CellFault)
+    assert isinstance(told, CellError)
     assert (told.suggestion, told.reading) == (us_date(day), read_notes.SHORT_YEAR)
 
 
 @given(st.dates(date(1978, 1, 1), date(2099, 12, 31)), st.integers(1, 6))
 def test_a_weekday_that_does_not_fit_is_told(day: date, later: int) -> None:
     told = read_date(f"{day + timedelta(later):%A}, {day:%B %d, %Y}")
-    assert isinstance(told, CellFault)
+    assert isinstance(told, CellError)
     assert (told.fault, told.facts) == (error_catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
 
 
 @given(st.text())
 def test_any_text_gets_a_verdict(cell: str) -> None:
-    assert isinstance(read_date(cell), date | CellFault)
-    assert isinstance(read_cecs(cell), Decimal | CellFault)
+    assert isinstance(read_date(cell), date | CellError)
+    assert isinstance(read_cecs(cell), Decimal | CellError)
     aast_id_fault(cell)
     text_fault(cell, FIRST_NAME)
 
