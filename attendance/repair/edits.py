@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
-from attendance.repair.sheet import doubt_again, judge, lock_bench, put_into
+from attendance.repair.sheet import doubt_again, judge, lock_sheet, set_cells
 from attendance.roster.columns import COLUMNS
 
 MOST_NEW_LINES = 100
@@ -84,7 +84,7 @@ class Act:
     """All that one click or one paste does; its edits are undone together."""
 
     def __init__(self, upload: AttendanceUpload, by: User, now: datetime) -> None:
-        self.upload = lock_bench(upload)
+        self.upload = lock_sheet(upload)
         self._number = (self.upload.edits.aggregate(last=Max("act"))["last"] or 0) + 1
         self._by, self._now = by, now
         self._edits: list[RepairEdit] = []
@@ -119,7 +119,7 @@ class Act:
 
     def add(self, number: int) -> RepairLine:
         line = RepairLine(upload=self.upload, line_number=number)
-        put_into(line, [""] * len(COLUMNS))
+        set_cells(line, [""] * len(COLUMNS))
         self.write(line, EditKind.ADDED)
         return line
 
@@ -154,7 +154,7 @@ class Act:
             cells[change.column] = value
         # What was wrong with the line as a whole stays where nothing of it was changed.
         if cells != line.cells:
-            put_into(line, cells)
+            set_cells(line, cells)
         return refused
 
     def write(self, line: RepairLine, kind: EditKind, *, column: str = "", before: str = "", after: str = "") -> None:

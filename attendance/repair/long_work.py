@@ -14,10 +14,10 @@ from attendance.models import AttendanceUpload, BenchWork
 from attendance.repair.date_orders import read_dates
 from attendance.repair.day_sums import add_up_all
 from attendance.repair.services import judge_again
-from attendance.repair.sheet import BenchClosed, lay_out, lock_bench
+from attendance.repair.sheet import SheetClosed, create_sheet, lock_sheet
 from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
 from attendance.repair.suggestions import take_safe_ones
-from attendance.repair.undo import NotTheLast, last_act, undo
+from attendance.repair.undo import NotLatestEdit, last_act, undo
 from foundation.long_work import Outcome, is_long, queue, run
 
 
@@ -32,7 +32,7 @@ def ask_worker(
     if not is_long(lines):
         return None
     with transaction.atomic():
-        about = lock_bench(upload)
+        about = lock_sheet(upload)
         work = BenchWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
         queue(work)
         return work
@@ -47,7 +47,7 @@ def run_bench_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now)
     def do(work: BenchWork) -> Outcome:
         try:
             return carry_out(upload=work.about, kind=Kind(work.kind), facts=work.facts, by=work.by, now=now())
-        except (BenchClosed, NotTheLast) as refusal:
+        except (SheetClosed, NotLatestEdit) as refusal:
             return Outcome(str(refusal), "error")
 
     run(BenchWork, work_id, do, now=now)
@@ -62,7 +62,7 @@ def _lines(upload: AttendanceUpload, kind: Kind) -> int:
 
 
 def _lay_out(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
-    lay_out(upload, now=now)
+    create_sheet(upload, now=now)
     return Outcome("")
 
 

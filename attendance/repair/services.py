@@ -9,7 +9,7 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload
 from attendance.repair.edits import Act, CellChange, Changed, in_one
-from attendance.repair.sheet import in_doubt, judge, put_into
+from attendance.repair.sheet import in_doubt, judge, set_cells
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def add_line(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
     line = act.add(act.last_line() + 1)
     if last:
         day = "" if act.upload.bench.filter(in_doubt(), pk=last.pk).exists() else last.cells[4]
-        put_into(line, [last.cells[0], "", "", "", day, last.cells[5]])
+        set_cells(line, [last.cells[0], "", "", "", day, last.cells[5]])
     act.close()
     return line.line_number
 
@@ -84,7 +84,7 @@ def take_as_shown(*, upload: AttendanceUpload, number: int, shown: Sequence[str]
     """Take a line that did not fit as its cells are shown. Raises BenchClosed, NoSuchLine, or ChangedMeanwhile."""
     act = Act(upload, by, now)
     line = act.line_as_shown(number, shown)
-    put_into(line, line.cells)
+    set_cells(line, line.cells)
     act.write(line, EditKind.CONFIRMED, after=in_one(line))
     return act.close()
 

@@ -76,14 +76,14 @@ _OF_A_LINE = [fault.code for fault in CATALOG.values() if fault.scope is Scope.L
 _OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
 
 
-class BenchClosed(Exception):
+class SheetClosed(Exception):
     """Raised when the upload is not, or no longer, to be repaired."""
 
     def __str__(self) -> str:
         return "This file was filed meanwhile; nothing more is to be repaired."
 
 
-class BenchBusy(Exception):
+class SheetBusy(Exception):
     """Raised while long work is done to all lines of the bench, which takes no other change until it is over."""
 
     def __init__(self, work: BenchWork) -> None:
@@ -103,22 +103,22 @@ def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
     return upload.repairs.filter(status__in=[UploadStatus.RECEIVED, UploadStatus.ACCEPTED]).first()
 
 
-def lock_bench(upload: AttendanceUpload) -> AttendanceUpload:
+def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
     """Keep the bench to oneself until the commit. Raises BenchClosed or BenchBusy."""
     upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     check_not_busy(upload)
     if not can_be_repaired(upload):
-        raise BenchClosed(upload.pk)
+        raise SheetClosed(upload.pk)
     return upload
 
 
 def check_not_busy(upload: AttendanceUpload) -> None:
     """To be asked before the wait for the bench too, which long work holds while it runs. Raises BenchBusy."""
     if work := open_work(BenchWork, upload):
-        raise BenchBusy(work)
+        raise SheetBusy(work)
 
 
-def lay_out(upload: AttendanceUpload, *, now: datetime) -> None:
+def create_sheet(upload: AttendanceUpload, *, now: datetime) -> None:
     """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is.
 
     Raises BenchClosed or BenchBusy.
@@ -129,7 +129,7 @@ def lay_out(upload: AttendanceUpload, *, now: datetime) -> None:
 
 @transaction.atomic
 def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
-    lock_bench(upload)
+    lock_sheet(upload)
     if upload.bench.exists():
         return
     typed = upload.source in TYPED_BY_HAND
@@ -179,7 +179,7 @@ def opens_on(upload: AttendanceUpload, *, now: datetime) -> date | None:
     return last if last and last > timezone.localdate(now) else None
 
 
-def misfit_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> None:
+def restore_line_errors(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> None:
     """Lines that did not fit as a whole do not fit again, once nothing stands that was done to them; not saved."""
     done = upload.edits.filter(line_number__in=lines, undone_at=None, kind__in=[EditKind.CELL, EditKind.CONFIRMED])
     as_sent = lines.keys() - set(done.values_list("line_number", flat=True))
@@ -203,7 +203,7 @@ def doubt_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> No
             line.cell_faults.append(_as_kept(error.code, error.column, error.value, "", error.facts))
 
 
-def put_into(line: RepairLine, cells: Iterable[str]) -> None:
+def set_cells(line: RepairLine, cells: Iterable[str]) -> None:
     """Give the line these cells, as typed by hand, with their values and what is wrong with them; not saved."""
     read = read_line(list(cells), typed=True)
     line.cells = read.cells

@@ -13,7 +13,7 @@ from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.repair.sheet import faulty, lock_bench, opens_on, repaired_as
+from attendance.repair.sheet import faulty, lock_sheet, opens_on, repaired_as
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.queueing import queue_check
 from attendance.uploads.receiving import receive_upload
@@ -44,7 +44,7 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):
         return before
-    upload = lock_bench(upload)
+    upload = lock_sheet(upload)
     lines = upload.bench.filter(removed=False)
     if lines.filter(faulty()).exists() or not lines.exists():
         raise StillFaulty(upload.pk)

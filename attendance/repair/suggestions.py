@@ -18,7 +18,7 @@ from attendance.repair.day_totals import OneDay
 from attendance.repair.edits import CellChange
 from attendance.repair.line_with_errors import Faulty, Held, Known, Person, Proposal
 from attendance.repair.services import mend
-from attendance.repair.sheet import faulty, lock_bench
+from attendance.repair.sheet import faulty, lock_sheet
 from attendance.repair.suggestion_rules import propose
 from attendance.roster import error_catalog
 from attendance.roster.columns import AAST_ID
@@ -65,7 +65,7 @@ class Taken:
 @transaction.atomic
 def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Taken:
     """Take every safe proposal, cells and lines that go, all in one act. Raises BenchClosed."""
-    upload = lock_bench(upload)
+    upload = lock_sheet(upload)
     changes: list[CellChange] = []
     removed: list[int] = []
     for lines in _in_batches(upload.bench.filter(faulty(), removed=False)):

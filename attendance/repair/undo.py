@@ -11,11 +11,11 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.repair.edits import BATCH, Act
-from attendance.repair.sheet import misfit_again, put_into
+from attendance.repair.sheet import restore_line_errors, set_cells
 from attendance.roster.columns import COLUMNS
 
 
-class NotTheLast(Exception):
+class NotLatestEdit(Exception):
     """Raised when what is to be undone is not, or no more, the last change."""
 
     def __str__(self) -> str:
@@ -54,21 +54,21 @@ def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> Last
     undoing = Act(upload, by, now)
     last = last_act(undoing.upload)
     if last is None or last.edit.act != act:
-        raise NotTheLast(act)
+        raise NotLatestEdit(act)
     edits = list(undoing.upload.edits.filter(act=act).order_by("-id"))
     lines = undoing.take(edit.line_number for edit in edits)
     for edit in edits:
         _undone[EditKind(edit.kind)](lines[edit.line_number], edit)
         edit.undone_at = now
     RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=BATCH)
-    misfit_again(undoing.upload, lines)
+    restore_line_errors(undoing.upload, lines)
     undoing.judge()
     return last
 
 
 def _put_back(line: RepairLine, edit: RepairEdit) -> None:
     place = [column.name for column in COLUMNS].index(edit.column)
-    put_into(line, [*line.cells[:place], edit.before, *line.cells[place + 1 :]])
+    set_cells(line, [*line.cells[:place], edit.before, *line.cells[place + 1 :]])
 
 
 def _show_again(line: RepairLine, edit: RepairEdit) -> None:

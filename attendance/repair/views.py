@@ -41,16 +41,16 @@ from attendance.repair.offers import offer
 from attendance.repair.page_data import Sent, sent_by
 from attendance.repair.services import change_cells
 from attendance.repair.sheet import (
-    BenchBusy,
-    BenchClosed,
+    SheetBusy,
+    SheetClosed,
     can_be_repaired,
     check_not_busy,
+    create_sheet,
     faulty,
-    lay_out,
     opens_on,
 )
 from attendance.repair.suggestions import proposals_for
-from attendance.repair.undo import NotTheLast, last_act
+from attendance.repair.undo import NotLatestEdit, last_act
 from attendance.roster.columns import COLUMNS
 from foundation.form_recovery import asks_by_script, typed
 from foundation.long_work import is_long
@@ -72,9 +72,9 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
         check_not_busy(upload)
         if request.method == "POST":
             return _changed(request, upload)
-    except BenchBusy as busy:
+    except SheetBusy as busy:
         return _busy(request, busy)
-    except BenchClosed:
+    except SheetClosed:
         return _closed(request, upload)
     if not upload.bench.exists():
         return render(request, "attendance/repair/begin.html", {"upload": upload})
@@ -89,7 +89,7 @@ def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     return redirect(upload)
 
 
-def _busy(request: SignedIn, busy: BenchBusy) -> HttpResponse:
+def _busy(request: SignedIn, busy: SheetBusy) -> HttpResponse:
     if asks_by_script(request):
         return JsonResponse({"go": busy.work.get_absolute_url()}, status=HTTPStatus.LOCKED)
     if request.method == "POST":
@@ -191,7 +191,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
 def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     """First the cells that were changed, then the button's act, unless one of the cells was refused."""
     if not is_long(upload.lines):
-        lay_out(upload, now=timezone.now())
+        create_sheet(upload, now=timezone.now())
     elif "lay-out" not in request.POST and not upload.bench.exists():
         return redirect("repair", upload.pk)
     sent = sent_by(request.POST)
@@ -204,7 +204,7 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
         done = act(request, upload, sent) if act and not refused else set()
     except NoSuchLine as error:
         raise SuspiciousOperation("Not a line of the bench.") from error
-    except (ChangedMeanwhile, NotTheLast, TooManyNewLines) as refusal:
+    except (ChangedMeanwhile, NotLatestEdit, TooManyNewLines) as refusal:
         done, refused = set(), [*refused, refusal]
     if asks_by_script(request):
         return JsonResponse(_as_json(request, upload, sent, touched, refused, done))

@@ -17,7 +17,7 @@ from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, UploadStatus
 from attendance.models import AttendanceUpload, BenchWork
 from attendance.repair.long_work import ask_worker, run_bench_work
-from attendance.repair.sheet import BenchBusy
+from attendance.repair.sheet import SheetBusy
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
@@ -210,7 +210,7 @@ def test_two_clicks_at_once_are_one_work(upload: AttendanceUpload, carol: User) 
     def ask() -> None:
         ask_worker(upload=upload, kind=BenchWorkKind.LAY_OUT, facts={}, by=carol, now=timezone.now())
 
-    at_once(quietly(ask, BenchBusy), quietly(ask, BenchBusy))
+    at_once(quietly(ask, SheetBusy), quietly(ask, SheetBusy))
     work = BenchWork.objects.get()
     at_once(*[lambda: run_bench_work(work.pk)] * 3)
     assert (upload.bench.count(), BenchWork.objects.get().attempts) == (4, 1)

@@ -13,7 +13,7 @@ from attendance.choices import UploadStatus
 from attendance.corrections.correct import LineRefused, correct_record
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.repair.services import judge_again
-from attendance.repair.sheet import lay_out
+from attendance.repair.sheet import create_sheet
 from attendance.repair.suggestions import proposals_for
 from attendance.roster.error_catalog import CATALOG
 from attendance.uploads.single_entry import EntryRefused, enter_attendance
@@ -107,7 +107,7 @@ def test_nothing_else_of_a_line_tells_whether_somebody_has_the_id(
 ) -> None:
     sent = [UNKNOWN.format(number) for number in range(4)]
     upload = factories.report(aast, carol, factories.csv_of(*sent, line), now=NOW)
-    lay_out(upload, now=NOW)
+    create_sheet(upload, now=NOW)
     last = [[row[1] for row in rows if row[0] == 6] for rows in (told(upload), on_bench(upload))]
 
     assert [sorted(found) for found in last] == [sorted(codes)] * 2
@@ -117,7 +117,7 @@ def test_nothing_else_of_a_line_tells_whether_somebody_has_the_id(
 def test_what_is_veiled_stays_so_on_the_bench_and_proposes_nobody(aast: Provider, carol: User) -> None:
     near = "A09164,100104,Jim,Miller,4/10/2009,1"  # whom the register would propose
     upload = factories.report(aast, carol, factories.csv_of(*mixed(), near), now=NOW)
-    lay_out(upload, now=NOW)
+    create_sheet(upload, now=NOW)
 
     assert on_bench(upload) == [*EXACT, *VEILED, mismatch(8, "Jim Miller", "100104")]
     lines = list(upload.bench.filter(line_number=8))
@@ -126,7 +126,7 @@ def test_what_is_veiled_stays_so_on_the_bench_and_proposes_nobody(aast: Provider
 
 def test_lines_that_are_judged_again_count_too(aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, factories.csv_of(UNKNOWN.format(0), TAKEN.format(0)), now=NOW)
-    lay_out(upload, now=NOW)
+    create_sheet(upload, now=NOW)
     assert {row[1] for row in on_bench(upload)} == {"MEMBER_UNKNOWN", "NAME_MISMATCH"}
 
     judge_again(upload=upload, by=carol, now=NOW)

@@ -11,7 +11,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.repair.services import take_as_shown
-from attendance.repair.sheet import lay_out
+from attendance.repair.sheet import create_sheet
 from attendance.repair.suggestions import proposals_for
 from attendance.repair.undo import last_act, undo
 from attendance.roster.columns import COLUMNS
@@ -109,7 +109,7 @@ def test_every_text_file_has_its_test() -> None:
 
 def laid_out(provider: Provider, by: User, *lines: str, header: str = factories.HEADER) -> AttendanceUpload:
     upload = factories.report(provider, by, factories.csv_of(*lines, header=header))
-    lay_out(upload, now=timezone.now())
+    create_sheet(upload, now=timezone.now())
     return upload
 
 

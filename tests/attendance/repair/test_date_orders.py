@@ -13,7 +13,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.repair.date_orders import Choice, choice_of, read_dates
 from attendance.repair.edits import CellChange
 from attendance.repair.services import add_line, change_cells, remove_line, take_as_shown
-from attendance.repair.sheet import lay_out
+from attendance.repair.sheet import create_sheet
 from attendance.repair.submit import StillFaulty, file_repaired
 from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
 from attendance.repair.undo import last_act, undo
@@ -47,7 +47,7 @@ def send(aast: Provider, carol: User, fall: Program) -> Send:
 
 def laid_out(upload: AttendanceUpload) -> AttendanceUpload:
     if upload.status == UploadStatus.REJECTED:
-        lay_out(upload, now=NOW)
+        create_sheet(upload, now=NOW)
     return upload
 
 

@@ -15,7 +15,7 @@ from attendance.repair.day_sums import add_up, add_up_all, people_to_add_up
 from attendance.repair.day_totals import OneDay, Sum, sum_of
 from attendance.repair.edits import CellChange, ChangedMeanwhile, NoSuchLine
 from attendance.repair.services import change_cells, remove_line
-from attendance.repair.sheet import lay_out
+from attendance.repair.sheet import create_sheet
 from attendance.repair.submit import file_repaired
 from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
 from attendance.repair.undo import last_act, undo
@@ -77,7 +77,7 @@ def bench(aast: Provider, carol: User, meeting: Program) -> Bench:
 
 def laid_out(aast: Provider, carol: User, content: bytes) -> AttendanceUpload:
     upload = factories.report(aast, carol, content, now=NOW)
-    lay_out(upload, now=NOW)
+    create_sheet(upload, now=NOW)
     return upload
 
 

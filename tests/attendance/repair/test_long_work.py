@@ -18,7 +18,7 @@ from attendance.models import AttendanceUpload, BenchWork, RepairEdit
 from attendance.repair.edits import CellChange
 from attendance.repair.long_work import ask_worker, run_bench_work
 from attendance.repair.services import change_cells
-from attendance.repair.sheet import BenchBusy, lay_out
+from attendance.repair.sheet import SheetBusy, create_sheet
 from attendance.tasks import sweep_bench_work, work_on_bench
 from foundation import progress
 from foundation.lifecycle import InvalidTransition
@@ -51,7 +51,7 @@ def upload(aast: Provider, carol: User, conference: object) -> AttendanceUpload:
 
 @pytest.fixture
 def laid_out(upload: AttendanceUpload) -> AttendanceUpload:
-    lay_out(upload, now=timezone.now())
+    create_sheet(upload, now=timezone.now())
     return upload
 
 
@@ -153,9 +153,9 @@ def test_meanwhile_the_bench_takes_nothing_else(login: Login, carol: User, laid_
     assert sentence in text(by_form)
     by_script = client.post(address(laid_out), shown | {"cell-3-5": "2"}, headers=FETCH)
     assert (by_script.status_code, by_script.json()) == (423, {"go": work.get_absolute_url()})
-    with pytest.raises(BenchBusy, match=sentence):
+    with pytest.raises(SheetBusy, match=sentence):
         change_cells(upload=laid_out, changes=[CellChange(3, 5, "2", "3")], by=carol, now=timezone.now())
-    with pytest.raises(BenchBusy):
+    with pytest.raises(SheetBusy):
         ask(laid_out, carol, BenchWorkKind.JUDGE)
     assert (laid_out.edits.count(), BenchWork.objects.count()) == (0, 1)
 

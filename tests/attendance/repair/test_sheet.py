@@ -14,10 +14,10 @@ from attendance.models import AttendanceRecord, AttendanceUpload, RepairLine
 from attendance.parsing.pasted_rows import as_file
 from attendance.repair.edits import CellChange, ChangedMeanwhile, NoSuchLine, TooManyNewLines
 from attendance.repair.services import add_line, change_cells, remove_line, take_as_shown, take_proposal
-from attendance.repair.sheet import BenchClosed, lay_out, opens_on
+from attendance.repair.sheet import SheetClosed, create_sheet, opens_on
 from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
 from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
-from attendance.repair.undo import NotTheLast, last_act, undo
+from attendance.repair.undo import NotLatestEdit, last_act, undo
 from attendance.retention import forget_checks
 from attendance.uploads.processing import process_upload
 from members.choices import Standing
@@ -37,7 +37,7 @@ def bench(aast: Provider, carol: User, conference: Program, society: Provider) -
 
     def laid(*lines: str) -> AttendanceUpload:
         upload = factories.report(aast, carol, factories.csv_of(*lines), now=NOW)
-        lay_out(upload, now=NOW)
+        create_sheet(upload, now=NOW)
         return upload
 
     return laid
@@ -343,7 +343,7 @@ def test_undo_takes_back_what_the_page_named(bench: Bench, carol: User, victor: 
     upload = bench("A09164,100100,Jon,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,1")
     change(upload, carol, (2, FIRST, "John"))
     change(upload, victor, (3, CECS, "2"), (2, CECS, "2"))
-    with pytest.raises(NotTheLast):
+    with pytest.raises(NotLatestEdit):
         undo(upload=upload, act=1, by=carol, now=NOW)
     undone = undo(upload=upload, act=2, by=carol, now=NOW)
     assert (undone.words, undone.edit.by) == ("changes of 2 lines", victor)
@@ -427,7 +427,7 @@ def test_the_whole_is_filed_and_the_file_stays_as_it_was_sent(bench: Bench, caro
     assert (edit.line_number, edit.column, edit.before, edit.after, edit.by, edit.at) == (
         3, "First Name", "Jon", "John", carol, NOW,
     )  # fmt: skip
-    with pytest.raises(BenchClosed):
+    with pytest.raises(SheetClosed):
         change(upload, carol, (3, FIRST, "Jack"))
 
 
@@ -458,7 +458,7 @@ def test_pasted_rows_without_names_keep_their_numbers_when_they_are_repaired(
 ) -> None:
     block = "A09164\t100100\tNobody\tSmith\t4/10/2009\t1\nA09164\t100101\tJane\tJones\t4/10/2009\t3\n"
     upload = factories.report(aast, carol, as_file(block))
-    lay_out(upload, now=NOW)
+    create_sheet(upload, now=NOW)
     change_cells(upload=upload, changes=[CellChange(1, 2, "John", shown="Nobody")], by=carol, now=NOW)
     repaired = file_repaired(upload=upload, by=carol, now=NOW)
     process_upload(repaired.pk)

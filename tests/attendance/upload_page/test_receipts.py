@@ -13,7 +13,7 @@ from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.repair.edits import CellChange
 from attendance.repair.services import change_cells
-from attendance.repair.sheet import lay_out
+from attendance.repair.sheet import create_sheet
 from attendance.repair.submit import file_repaired
 from programs.models import Program
 from tests import factories
@@ -31,7 +31,7 @@ def receipt(upload: AttendanceUpload) -> str:
 def repaired(aast: Provider, carol: User, conference: object) -> AttendanceUpload:
     upload = factories.report(aast, carol, WRONG)
     now = timezone.now()
-    lay_out(upload, now=now)
+    create_sheet(upload, now=now)
     change_cells(upload=upload, changes=[CellChange(2, 2, "John", shown="Johm")], by=carol, now=now)
     return check(file_repaired(upload=upload, by=carol, now=now)[0])
 
