@@ -40,7 +40,7 @@ from attendance.selectors import (
     with_what_became,
 )
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
-from attendance.uploads.confirm import NotYet, file_checked
+from attendance.uploads.confirm import NotSubmittable, file_checked
 from attendance.uploads.errors_csv import can_give_back, give_back
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
@@ -247,7 +247,7 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     upload = upload_to_change(request.user, pk)
     try:
         filed = file_checked(upload, by=request.user, now=timezone.now())
-    except (NotYet, InvalidTransition):
+    except (NotSubmittable, InvalidTransition):
         messages.error(request, "This file cannot be processed as it stands; its page says why. Nothing was recorded.")
     else:
         wait_for_verdict(filed)

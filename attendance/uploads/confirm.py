@@ -11,7 +11,7 @@ from attendance.states import UPLOAD
 from attendance.uploads.queueing import queue_check
 
 
-class NotYet(Exception):
+class NotSubmittable(Exception):
     """Raised when what was checked has faults, or a completion date that has not come."""
 
 
@@ -26,7 +26,7 @@ def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> Attend
         return locked
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
     if not locked.can_be_filed:
-        raise NotYet(locked.pk)
+        raise NotSubmittable(locked.pk)
     locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0
     locked.queued_at = locked.rests_until = None
     locked.only_check, locked.confirmed_by, locked.confirmed_at = False, by, now
