@@ -43,7 +43,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Held:
+class OwnProgram:
     """A program of the provider that takes attendance."""
 
     program_id: str
@@ -61,12 +61,12 @@ class Known:
 
     by_id: Mapping[str, Person] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
-    programs: Mapping[str, Held] = field(default_factory=dict)
+    programs: Mapping[str, OwnProgram] = field(default_factory=dict)
     order_in_doubt: bool = False
 
 
 @dataclass(frozen=True)
-class Faulty:
+class LineWithErrors:
     """A faulty line: its cells, the codes of its faults with their columns and proposals.
 
     `double` is the number and the cells of an earlier line with its attendee, of the same day if there is one; `days`

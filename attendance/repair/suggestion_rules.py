@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from attendance.parsing.date_order import two_ways
 from attendance.repair.day_totals import Sum, sum_of
-from attendance.repair.line_with_errors import Faulty, Known, Person, Proposal
+from attendance.repair.line_with_errors import Known, LineWithErrors, Person, Proposal
 from attendance.roster import error_catalog
 from attendance.roster.cells import CellError, read_date, us_date
 from attendance.roster.columns import (
@@ -33,7 +33,7 @@ from members.rules.near_names import is_one_letter_off, short_forms
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def propose(line: Faulty, known: Known) -> list[Proposal]:
+def propose(line: LineWithErrors, known: Known) -> list[Proposal]:
     """One proposal at most for each fault, in their order; none is safe for a line that did not fit."""
     proposals: list[Proposal] = []
     for code, column, suggestion in line.faults:
@@ -48,7 +48,7 @@ def _change(column: Column, value: str, reason: str, *, safe: bool = False) -> P
     return Proposal(f"{column.name}: {value}", reason, ((COLUMNS.index(column), value),), safe)
 
 
-def _as_read(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _as_read(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The cell's own proposal, such as 10.5 for 10,5."""
     if suggestion:
         place = next(place for place, found in enumerate(COLUMNS) if found.name == column)
@@ -59,7 +59,7 @@ def _as_read(line: Faulty, known: Known, column: str, suggestion: str) -> Iterat
 # --- People ---------------------------------------------------------------------------------------------------------
 
 
-def _right_name(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _right_name(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The name of the person who has the ID, if it is near; else the ID of the person who has the name."""
     person = known.by_id.get(line[AAST_ID])
     if person and (told := _near_name(line, person)):
@@ -69,7 +69,7 @@ def _right_name(line: Faulty, known: Known, column: str, suggestion: str) -> Ite
     yield from _right_id(line, known, column, suggestion)
 
 
-def _near_name(line: Faulty, person: Person) -> tuple[str, bool] | None:
+def _near_name(line: LineWithErrors, person: Person) -> tuple[str, bool] | None:
     """Why the line's name means this person, and whether that is safe."""
     told = f"{person.aast_id} is {person.name}"
     first, last = line[FIRST_NAME], line[LAST_NAME]
@@ -91,7 +91,7 @@ def _near_name(line: Faulty, person: Person) -> tuple[str, bool] | None:
     return None
 
 
-def _right_id(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _right_id(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The ID of the only person whom the name can mean; safe where the ID in the line is a slip away from it."""
     typed = suggestion or line[AAST_ID]
     people = [person for person in known.by_name.get(line.key, ()) if person.aast_id != line[AAST_ID]]
@@ -106,7 +106,7 @@ def _right_id(line: Faulty, known: Known, column: str, suggestion: str) -> Itera
         yield _change(AAST_ID, suggestion, f"{line[AAST_ID]} read as {suggestion}.")
 
 
-def _why_not(line: Faulty) -> str:
+def _why_not(line: LineWithErrors) -> str:
     """Why the ID of the line cannot be meant."""
     typed = line[AAST_ID]
     if line.has(error_catalog.MEMBER_UNKNOWN):
@@ -129,7 +129,7 @@ def _slip(typed: str, aast_id: str) -> str:
 # --- Programs, days, and CECs ---------------------------------------------------------------------------------------
 
 
-def _right_program(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _right_program(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The provider's program whose ID looks the same, or is a slip away and took place on the line's day."""
     typed = _plain(line[PROGRAM_ID])
     same = [held for held in known.programs.values() if _plain(held.program_id) == typed]
@@ -149,7 +149,7 @@ def _plain(program_id: str) -> str:
     return re.sub(r"[\W_]+", "", program_id).upper().translate(_LOOKS_LIKE)
 
 
-def _right_day(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _right_day(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """Day and month the other way round, where only that is a day of the program; or its only day."""
     held = known.programs.get(line[PROGRAM_ID].upper())
     day = read_date(suggestion or line[COMPLETION_DATE])
@@ -175,7 +175,7 @@ def _other_days(typed: str, day: date | CellError, suggestion: str) -> Iterator[
         yield two.other, f"{typed} read as day/month/year"
 
 
-def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _most_cecs(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     held = known.programs.get(line[PROGRAM_ID].upper())
     if held and held.cecs is not None:
         most = f"{held.cecs.normalize():f}"
@@ -185,7 +185,7 @@ def _most_cecs(line: Faulty, known: Known, column: str, suggestion: str) -> Iter
 # --- Lines ----------------------------------------------------------------------------------------------------------
 
 
-def _in_one_line(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _in_one_line(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The CECs of several days added up, which is never safe, though certain: nobody's CECs change unseen.
 
     A line of another day is not proposed to be removed: its CECs would be lost.
@@ -205,38 +205,38 @@ def _add_up(total: Sum) -> Proposal:
     return Proposal(f"Add the CECs into line {total.lines[0]}", reason, adds=total.text)
 
 
-def _without_double(line: Faulty, otherwise: str) -> Iterator[Proposal]:
+def _without_double(line: LineWithErrors, otherwise: str) -> Iterator[Proposal]:
     if line.double:
         number, same = line.double[0], _says_the_same(line)
         reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
         yield Proposal("Remove this line", reason, safe=same, removes=True)
 
 
-def _says_the_same(line: Faulty) -> bool:
+def _says_the_same(line: LineWithErrors) -> bool:
     return line.double is not None and [*map(str.casefold, line.double[1])] == [*map(str.casefold, line.cells)]
 
 
-def _has_the_same_day(line: Faulty) -> bool:
+def _has_the_same_day(line: LineWithErrors) -> bool:
     day = next((one.day for one in line.days if one.line == line.number), None)
     return day is not None and any(one.day == day for one in line.days if one.line < line.number)
 
 
-def _recorded_already(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _recorded_already(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     reason = "The same day and CECs are recorded." if _is_recorded(line) else "It was recorded, and corrected since."
     yield Proposal("Remove this line", reason, safe=True, removes=True)
 
 
-def _reported_otherwise(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _reported_otherwise(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """Never safe: who stands in the line may be another person than the one who is recorded."""
     other = "The same day and CECs are recorded" if _is_recorded(line) else "Another day or other CECs are recorded"
     yield Proposal("Remove this line", f"{other}: look first.", removes=True)
 
 
-def _taken_back(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _taken_back(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     yield Proposal("Remove this line", "It was corrected since: look first.", removes=True)
 
 
-def _is_recorded(line: Faulty) -> bool:
+def _is_recorded(line: LineWithErrors) -> bool:
     return line.recorded is not None and line.recorded == (read_date(line[COMPLETION_DATE]), _number(line[CECS]))
 
 
@@ -244,18 +244,18 @@ def _number(cell: str) -> Decimal | None:
     return Decimal(cell) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", cell) else None
 
 
-def _as_shown(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _as_shown(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     yield Proposal(
         "Accept as shown", "The cells above are what is left without the stray mark or cell.", confirms=True
     )
 
 
-def _none(line: Faulty, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
+def _none(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """What is chosen for all lines at once is proposed for none of them alone."""
     return iter(())
 
 
-_PROPOSERS: dict[str, Callable[[Faulty, Known, str, str], Iterable[Proposal]]] = {
+_PROPOSERS: dict[str, Callable[[LineWithErrors, Known, str, str], Iterable[Proposal]]] = {
     error_catalog.NAME_MISMATCH.code: _right_name,
     error_catalog.MEMBER_UNKNOWN.code: _right_id,
     error_catalog.MEMBER_INACTIVE.code: _right_id,

@@ -16,7 +16,7 @@ from attendance.parsing.date_order import in_doubt, two_ways
 from attendance.repair.day_sums import Attendee, attendee_on, days_of
 from attendance.repair.day_totals import OneDay
 from attendance.repair.edits import CellChange
-from attendance.repair.line_with_errors import Faulty, Held, Known, Person, Proposal
+from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person, Proposal
 from attendance.repair.services import mend
 from attendance.repair.sheet import faulty, lock_sheet
 from attendance.repair.suggestion_rules import propose
@@ -38,7 +38,7 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
     days = days_of(upload, set(map(attendee_on, twice)))
     doubles, recorded = _doubles(upload, twice, days), _recorded(upload, lines)
     told = [
-        Faulty(
+        LineWithErrors(
             line.line_number,
             line.cells,
             _as_told(line),
@@ -94,7 +94,7 @@ def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
         yield batch
 
 
-def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, Held]) -> bool:
+def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, OwnProgram]) -> bool:
     """Whether a date that is turned leaves others as they are that could be turned too, and no check could tell."""
     if upload.errors.filter(code=error_catalog.DATE_ORDER.code).exists():
         return True
@@ -113,12 +113,12 @@ def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
     return [(fault.code, fault.column, fault.suggestion) for fault in told]
 
 
-def _people_by_id(lines: Iterable[Faulty]) -> dict[str, Person]:
+def _people_by_id(lines: Iterable[LineWithErrors]) -> dict[str, Person]:
     members = Member.objects.filter(aast_id__in={line[AAST_ID] for line in lines}, standing=Standing.ACTIVE)
     return {person.aast_id: person for person in _people(members)}
 
 
-def _people_by_name(lines: Iterable[Faulty]) -> dict[str, list[Person]]:
+def _people_by_name(lines: Iterable[LineWithErrors]) -> dict[str, list[Person]]:
     """Of those who are listed in the directory, where a provider may look for a name."""
     keys = {line.key for line in lines if line.key.strip("|")}
     members = Member.objects.annotate(key=given_part()).filter(key__in=keys)
@@ -132,13 +132,13 @@ def _people(members: QuerySet[Member]) -> Iterator[Person]:
     return (Person(*row) for row in members.order_by().values_list("aast_id", "first_name", "last_name"))
 
 
-def _programs(upload: AttendanceUpload, lines: Iterable[Faulty]) -> dict[str, Held]:
+def _programs(upload: AttendanceUpload, lines: Iterable[LineWithErrors]) -> dict[str, OwnProgram]:
     """Those that the bench names; all of the provider's where an ID that nobody has may be one of them."""
     programs = Program.objects.filter(provider=upload.provider_id, status__in=TAKES_ATTENDANCE).order_by()
     if not any(line.has(error_catalog.PROGRAM_UNKNOWN) for line in lines):
         programs = programs.filter(program_id__in=upload.bench.filter(removed=False).values("program_id"))
     rows = programs.values_list("program_id", "start_date", "end_date", "approved_cecs")
-    return {str(program_id): Held(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
+    return {str(program_id): OwnProgram(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
 
 
 def _doubles(

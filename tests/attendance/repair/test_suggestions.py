@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from attendance.repair.line_with_errors import Faulty, Held, Known, Person
+from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person
 from attendance.repair.suggestion_rules import propose
 from attendance.roster.cells import CellError, read_date
 
 
 def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[tuple[str, bool]]:
-    faulty = Faulty(2, line.split(","), [(code, "Completion Date", suggestion)])
+    faulty = LineWithErrors(2, line.split(","), [(code, "Completion Date", suggestion)])
     return [(one.label, one.safe) for one in propose(faulty, known)]
 
 
@@ -47,7 +47,7 @@ def test_names_that_are_spelled_nearly_so(on_register: str, typed: str, told: li
 )
 def test_what_stands_behind_a_comma_is_left_out(last: str, told: list[tuple[str, bool]]) -> None:
     known = Known(by_id={"100100": Person("100100", "Ann", "Lee")})
-    line = Faulty(2, ["A09164", "100100", "Ann", last, "4/10/2009", "1"], [("NAME_MISMATCH", "Last Name", "")])
+    line = LineWithErrors(2, ["A09164", "100100", "Ann", last, "4/10/2009", "1"], [("NAME_MISMATCH", "Last Name", "")])
     assert [(one.label, one.safe) for one in propose(line, known)] == told
 
 
@@ -93,5 +93,5 @@ def _days(typed: str, held: date, *, order_in_doubt: bool = False) -> list[tuple
     code, suggestion = (
         (read.fault.code, read.suggestion) if isinstance(read, CellError) else ("DATE_OUTSIDE_PROGRAM", "")
     )
-    known = Known(programs={"A09164": Held("A09164", held, held, Decimal(10))}, order_in_doubt=order_in_doubt)
+    known = Known(programs={"A09164": OwnProgram("A09164", held, held, Decimal(10))}, order_in_doubt=order_in_doubt)
     return proposed(f"A09164,100100,John,Smith,{typed},1", code, known, suggestion)
