@@ -13,10 +13,10 @@ _FORMULA = re.compile(f"{_BEGINS}(?='* *[{_ACTS}])")
 _NEUTRALIZED = re.compile(f"{_BEGINS}'(?='* *[{_ACTS}])")
 
 
-def neutral(cell: str) -> str:
-    """The cell as plain text for every spreadsheet; `restored` undoes it exactly."""
+def escape_formula(cell: str) -> str:
+    """The cell as plain text for every spreadsheet; `unescape_formula` undoes it exactly."""
     return _FORMULA.sub("'", cell) if _MAY_ACT.search(cell) else cell
 
 
-def restored(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     return _NEUTRALIZED.sub("", cell) if _MAY_ACT.search(cell) else cell

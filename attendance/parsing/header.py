@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.formula_guard import restored
+from attendance.parsing.formula_guard import unescape_formula
 from attendance.parsing.quoting import DELIMITERS
 from attendance.roster import error_catalog
 from attendance.roster.cells import (
@@ -99,7 +99,7 @@ def place_of_errors(names: Sequence[str]) -> int | None:
 
 
 def without_errors(cells: list[str], errors: int | None) -> list[str]:
-    return cells if errors is None else [restored(cell) for place, cell in enumerate(cells) if place != errors]
+    return cells if errors is None else [unescape_formula(cell) for place, cell in enumerate(cells) if place != errors]
 
 
 def _key(name: str) -> str:

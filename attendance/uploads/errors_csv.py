@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.parsing.formula_guard import neutral
+from attendance.parsing.formula_guard import escape_formula
 from attendance.parsing.header import place_of_errors, without_errors
 from attendance.parsing.quoting import line_of
 from attendance.parsing.roster_reader import rows_of
@@ -88,7 +88,7 @@ def _annotated(
 
 def _shown(cell: str) -> str:
     """A control character is given back as a sign that can be seen, which no check takes either."""
-    return neutral(visible(cell) if control_character(cell) else cell)
+    return escape_formula(visible(cell) if control_character(cell) else cell)
 
 
 def _in_words(error: FileError) -> str:
