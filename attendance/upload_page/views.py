@@ -41,7 +41,7 @@ from attendance.selectors import (
 )
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
 from attendance.uploads.confirm import NotSubmittable, file_checked
-from attendance.uploads.errors_csv import can_give_back, give_back
+from attendance.uploads.errors_csv import has_errors_csv, write_errors_csv
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
 from attendance.uploads.wait_for_verdict import wait_for_verdict
@@ -220,7 +220,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "chosen": chosen,
         "table": table,
         "files": may_file_for(request.user, upload.provider),
-        "given_back": can_give_back(upload),
+        "given_back": has_errors_csv(upload),
         "repairable": can_be_repaired(upload),
         "repaired_as": repaired_as(upload),
         "recorded_by": first,
@@ -257,9 +257,9 @@ def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
 @require_safe
 def upload_errors(request: SignedIn, pk: UUID) -> StreamingHttpResponse:
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
-    if not can_give_back(upload):
+    if not has_errors_csv(upload):
         raise Http404
-    response = StreamingHttpResponse(give_back(upload), content_type=_CSV)
+    response = StreamingHttpResponse(write_errors_csv(upload), content_type=_CSV)
     response["Content-Disposition"] = content_disposition_header(True, f"errors-{Path(upload.filename).stem}.csv")
     return response
 

@@ -30,14 +30,14 @@ _LETTERS_AT_ONCE = 1 << 16
 FileError = tuple[int, str, str, str, dict[str, Any]]
 
 
-def can_give_back(upload: AttendanceUpload) -> bool:
+def has_errors_csv(upload: AttendanceUpload) -> bool:
     """Whether the faults are of lines; a file that could not be read to its end is not given back."""
     if upload.status != UploadStatus.REJECTED or upload.source != UploadSource.FILE:
         return False
     return not upload.errors.filter(code__in=_OF_THE_FILE).exists()
 
 
-def give_back(upload: AttendanceUpload) -> Iterator[bytes]:
+def write_errors_csv(upload: AttendanceUpload) -> Iterator[bytes]:
     """The file as UTF-8 with a byte order mark, in pieces; whatever was blank stays, so that line numbers hold."""
     lines, letters = ["\ufeff"], 0
     for line in _lines(upload):

@@ -16,7 +16,7 @@ from attendance.repair.suggestions import proposals_for
 from attendance.repair.undo import last_act, undo
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.confirm import file_checked
-from attendance.uploads.errors_csv import give_back
+from attendance.uploads.errors_csv import write_errors_csv
 from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
@@ -139,7 +139,7 @@ def test_a_control_character_is_kept_as_one_that_cannot_be_read(
     value = f"{cells[place][:-2]}\ufffd1"
     assert wrong(upload) == [(2, COLUMNS[place].name, "CHARACTER", value)]
     assert upload.bench.get(line_number=2).cells[place] == cells[place].replace("\0", "\ufffd")
-    assert b"".join(give_back(upload)).decode().count(value) == 1
+    assert b"".join(write_errors_csv(upload)).decode().count(value) == 1
 
 
 @pytest.mark.usefixtures("conference")
@@ -177,7 +177,7 @@ def test_a_control_character_in_a_column_name_is_stored_and_given_back(
     upload = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1,x", header=names))
     told = [(error.line_number, error.column, error.code) for error in upload.errors.all()]
     assert told == [(1, header.replace("\0", "\ufffd"), "CHARACTER")]
-    back = b"".join(give_back(upload))
+    back = b"".join(write_errors_csv(upload))
     assert back.decode("utf-8-sig").startswith('"Errors: ')
     again = factories.report(aast, carol, back)
     assert [(error.line_number, error.column, error.code) for error in again.errors.all()] == told

@@ -19,7 +19,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.uploads.confirm import file_checked
-from attendance.uploads.errors_csv import can_give_back, give_back
+from attendance.uploads.errors_csv import has_errors_csv, write_errors_csv
 from attendance.uploads.processing import process_upload
 from tests import factories
 from tests.attendance.parsing.malformed import malformed_files
@@ -144,8 +144,8 @@ def test_what_is_on_record_can_be_filed_anew_as_it_is(
 def test_lines_that_are_given_back_have_the_same_faults(aast: Provider, carol: User, file: tuple[str, bytes]) -> None:
     with forgotten():
         upload = factories.report(aast, carol, file[1])
-        if can_give_back(upload) and not upload.errors.filter(code__in=OF_THE_NAMES).exists():
-            again = factories.report(aast, carol, b"".join(give_back(upload)))
+        if has_errors_csv(upload) and not upload.errors.filter(code__in=OF_THE_NAMES).exists():
+            again = factories.report(aast, carol, b"".join(write_errors_csv(upload)))
             assert faults(again) == faults(upload)
 
 
