@@ -18,7 +18,7 @@ class CertainDay(str):
 
 
 @dataclass(frozen=True)
-class TwoWays:
+class AmbiguousDate:
     """A cell as it stands in the file, the day it is read as, and the day it would be the other way round."""
 
     cell: str
@@ -41,7 +41,7 @@ class Doubt:
     """Why the file's day order is in doubt, and the dates that it puts in doubt."""
 
     cause: Dated
-    dates: list[tuple[Dated, TwoWays]]
+    dates: list[tuple[Dated, AmbiguousDate]]
 
 
 def names_its_order(cell: str) -> bool:
@@ -49,12 +49,12 @@ def names_its_order(cell: str) -> bool:
     return _CERTAIN.match(cell) is not None
 
 
-def two_ways(cell: str) -> TwoWays | None:
+def two_ways(cell: str) -> AmbiguousDate | None:
     """Both days of a cell that numbers alone write, so that it names one month first and another day first."""
     first, mark, second, year = _parts(cell)
     if mark == "." or first == second or not (1 <= first <= 12 and 1 <= second <= 12) or not year:
         return None
-    return TwoWays(cell, date(year, first, second), date(year, second, first))
+    return AmbiguousDate(cell, date(year, first, second), date(year, second, first))
 
 
 def is_day_first(cell: str) -> bool:
@@ -71,7 +71,7 @@ def read_day_first(cell: str) -> date | None:
         return None
 
 
-def read_in_two_ways(cells: Collection[str]) -> list[TwoWays]:
+def ambiguous_dates(cells: Collection[str]) -> list[AmbiguousDate]:
     """The cells that name one day month first and another day first.
 
     None where another date of the file can only be month first: its writer put the month first.
@@ -81,7 +81,7 @@ def read_in_two_ways(cells: Collection[str]) -> list[TwoWays]:
     return sorted(filter(None, map(two_ways, cells)), key=lambda two: (two.day, two.cell))
 
 
-def in_doubt(found: Iterable[TwoWays], spans: Collection[Span]) -> TwoWays | None:
+def in_doubt(found: Iterable[AmbiguousDate], spans: Collection[Span]) -> AmbiguousDate | None:
     """The first date of which both days lie in one of the spans, so that no check could tell a wrong one."""
     return next(
         (two for two in found if any(_within(two.day, span) and _within(two.other, span) for span in spans)), None
@@ -94,12 +94,12 @@ def doubt_of(dates: Sequence[Dated]) -> Doubt | None:
     return _by_writing(dates, both) or _by_program(both)
 
 
-def _by_writing(dates: Iterable[Dated], both: list[tuple[Dated, TwoWays]]) -> Doubt | None:
+def _by_writing(dates: Iterable[Dated], both: list[tuple[Dated, AmbiguousDate]]) -> Doubt | None:
     causes = [dated for dated in dates if is_day_first(dated.cell)]
     return Doubt(min(causes, key=_line), both) if causes and both else None
 
 
-def _by_program(both: Iterable[tuple[Dated, TwoWays]]) -> Doubt | None:
+def _by_program(both: Iterable[tuple[Dated, AmbiguousDate]]) -> Doubt | None:
     """A date that is a day of its program day first alone puts those in doubt that are one day first too."""
     fitting = [(dated, two) for dated, two in both if dated.span is None or _within(two.other, dated.span)]
     causes = [dated for dated, two in fitting if dated.span and not _within(two.day, dated.span)]

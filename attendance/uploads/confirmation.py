@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.formats import date_format
 
 from attendance.models import AttendanceUpload
-from attendance.parsing.date_order import Dated, Doubt, TwoWays, doubt_of
+from attendance.parsing.date_order import AmbiguousDate, Dated, Doubt, doubt_of
 from attendance.roster.error_catalog import DATE_ORDER
 from programs.models import Program
 
@@ -55,11 +55,11 @@ def _tell(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
         return cursor.rowcount
 
 
-def _facts(cause: Dated, two: TwoWays) -> dict[str, object]:
+def _facts(cause: Dated, two: AmbiguousDate) -> dict[str, object]:
     day, other = in_words(two)
     return {"line": cause.line, "cell": cause.cell[:40], "day": day, "other": other}
 
 
-def in_words(two: TwoWays) -> tuple[str, str]:
+def in_words(two: AmbiguousDate) -> tuple[str, str]:
     """The day as it was read, and the other one, such as April 10, 2009."""
     return date_format(two.day, "F j, Y"), date_format(two.other, "F j, Y")

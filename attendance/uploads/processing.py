@@ -15,7 +15,7 @@ from attendance.checks.register_checks import Register
 from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
-from attendance.parsing.date_order import in_doubt, read_in_two_ways
+from attendance.parsing.date_order import ambiguous_dates, in_doubt
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
@@ -111,7 +111,7 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
 
 def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> None:
     """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
-    if upload.source in TYPED_BY_HAND or not (found := read_in_two_ways(staging.days)):
+    if upload.source in TYPED_BY_HAND or not (found := ambiguous_dates(staging.days)):
         return
     two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
     reading, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
