@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from attendance.webinar.durations import Stretch
+from attendance.webinar.durations import TimeSpan
 from attendance.webinar.people import Attendee
 from programs.rules.agenda import clock
 
@@ -17,17 +17,17 @@ from programs.rules.agenda import clock
 class Agenda:
     """Sessions with a day and times; breaks and meals stand apart."""
 
-    sessions: tuple[Stretch, ...]
-    breaks: tuple[Stretch, ...] = ()
+    sessions: tuple[TimeSpan, ...]
+    breaks: tuple[TimeSpan, ...] = ()
 
     def covers(self, attendees: Iterable[Attendee]) -> bool:
         return any(attendee.presence.touches(self.sessions) for attendee in attendees)
 
-    def left_out(self) -> list[Stretch]:
+    def left_out(self) -> list[TimeSpan]:
         """From midnight to the first session of each day, and what is between sessions or in breaks behind them."""
         return [part for items in self._by_day().values() for part in _between(items)]
 
-    def afterwards(self) -> list[Stretch]:
+    def afterwards(self) -> list[TimeSpan]:
         ends = ((day, max(end for _, end in items)) for day, items in self._by_day().items())
         return [(end, datetime.combine(day, time.max)) for day, end in ends]
 
@@ -36,9 +36,9 @@ class Agenda:
         spans = sorted((items[0][0], max(end for _, end in items)) for items in days)
         return [f"{start:%m/%d/%Y} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
 
-    def _by_day(self, *, sessions_alone: bool = False) -> dict[date, list[Stretch]]:
+    def _by_day(self, *, sessions_alone: bool = False) -> dict[date, list[TimeSpan]]:
         """The sessions of each day that has some, in order; each break behind the last is a session of no length."""
-        days: dict[date, list[Stretch]] = defaultdict(list)
+        days: dict[date, list[TimeSpan]] = defaultdict(list)
         for session in sorted(self.sessions):
             days[session[0].date()].append(session)
         for _, end in () if sessions_alone else self.breaks:
@@ -47,12 +47,12 @@ class Agenda:
         return {day: sorted(items) for day, items in days.items()}
 
 
-def without_breaks(attendee: Attendee, left_out: Sequence[Stretch]) -> Attendee:
+def without_breaks(attendee: Attendee, left_out: Sequence[TimeSpan]) -> Attendee:
     seconds = attendee.presence.seconds - attendee.presence.seconds_in(left_out)
     return replace(attendee, minutes=max(seconds, 0) // 60)
 
 
-def _between(items: Sequence[Stretch]) -> Iterable[Stretch]:
+def _between(items: Sequence[TimeSpan]) -> Iterable[TimeSpan]:
     until = datetime.combine(items[0][0].date(), time())
     for start, end in items:
         if start > until:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from attendance.webinar.time_forms import in_usual_form
 
-Stretch = tuple[datetime, datetime]
+TimeSpan = tuple[datetime, datetime]
 
 _DAY = timedelta(hours=24)
 _YEARS = range(1978, 2100)
@@ -35,7 +35,7 @@ _UNITS = re.compile(
 )
 
 
-def seconds_covered(stretches: Iterable[Stretch]) -> int:
+def seconds_covered(stretches: Iterable[TimeSpan]) -> int:
     """Where stretches overlap, as with two devices at once, the time counts once."""
     covered, until = timedelta(), None
     for start, end in sorted(stretches):
@@ -46,18 +46,18 @@ def seconds_covered(stretches: Iterable[Stretch]) -> int:
     return covered // timedelta(seconds=1)
 
 
-def seconds_of(stretch: Stretch) -> int:
+def seconds_of(stretch: TimeSpan) -> int:
     start, end = stretch
     return (end - start) // timedelta(seconds=1)
 
 
-def shared(one: Stretch, other: Stretch) -> Stretch | None:
+def shared(one: TimeSpan, other: TimeSpan) -> TimeSpan | None:
     """The time that both cover, where there is some."""
     start, end = max(one[0], other[0]), min(one[1], other[1])
     return (start, end) if start < end else None
 
 
-def is_absurd(stretch: Stretch) -> bool:
+def is_absurd(stretch: TimeSpan) -> bool:
     """Left before joining, or there for more than a day."""
     start, end = stretch
     return not timedelta() <= end - start <= _DAY

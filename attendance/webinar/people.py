@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 
-from attendance.webinar.durations import Stretch, seconds_of
+from attendance.webinar.durations import TimeSpan, seconds_of
 from attendance.webinar.presence import Duration, Presence
 from members.rules.names import Name
 
@@ -57,12 +57,12 @@ class Who:
 
 
 @dataclass(frozen=True)
-class Stint:
+class Visit:
     """One time that somebody was there: a stretch where the report has times, or a duration alone."""
 
     who: Who
     joined: datetime | None = None
-    stretch: Stretch | None = None
+    stretch: TimeSpan | None = None
     duration: Duration | None = None
     waited: bool = False
     summed: bool = False  # a line of Teams' participants, which sums up the activities below it
@@ -70,7 +70,7 @@ class Stint:
 
 @dataclass(frozen=True)
 class Person:
-    stints: tuple[Stint, ...]
+    stints: tuple[Visit, ...]
 
     @property
     def hosted(self) -> bool:
@@ -85,7 +85,7 @@ class Person:
         return {stint.who.outside for stint in self.stints if stint.who.last_name and not stint.who.is_device}
 
     @property
-    def counted(self) -> tuple[Stint, ...]:
+    def counted(self) -> tuple[Visit, ...]:
         return tuple(stint for stint in self.stints if not stint.summed) or self.stints
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.webinar.durations import Stretch, seconds_covered, seconds_of, shared
+from attendance.webinar.durations import TimeSpan, seconds_covered, seconds_of, shared
 
 
 @dataclass(frozen=True)
@@ -11,14 +11,14 @@ class Duration:
     """Seconds without times of their own; `within` is the time from the first join to the last leave, if told."""
 
     seconds: int
-    within: Stretch | None = None
+    within: TimeSpan | None = None
 
 
 @dataclass(frozen=True)
 class Presence:
     """`most` is how long the meeting lasted, in seconds; 0 where the report does not tell."""
 
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[TimeSpan, ...] = ()
     durations: tuple[Duration, ...] = ()
     most: int = 0
 
@@ -47,7 +47,7 @@ class Presence:
     def with_that_of(self, other: "Presence") -> "Presence":
         return Presence(self.stretches + other.stretches, self.durations + other.durations, max(self.most, other.most))
 
-    def seconds_in(self, times: Sequence[Stretch]) -> int:
+    def seconds_in(self, times: Sequence[TimeSpan]) -> int:
         """How much of it was certainly in these times, which do not overlap."""
         certain = seconds_covered(_parts(self.stretches, times))
         for one in self.durations:
@@ -56,7 +56,7 @@ class Presence:
                 certain += max(one.seconds - elsewhere, 0)
         return certain
 
-    def touches(self, times: Sequence[Stretch]) -> bool:
+    def touches(self, times: Sequence[TimeSpan]) -> bool:
         within = [one.within for one in self.durations if one.within]
         return any(_parts([*self.stretches, *within], times))
 
@@ -65,5 +65,5 @@ class Presence:
         return any(not one.within for one in self.durations)
 
 
-def _parts(stretches: Iterable[Stretch], times: Sequence[Stretch]) -> Iterator[Stretch]:
+def _parts(stretches: Iterable[TimeSpan], times: Sequence[TimeSpan]) -> Iterator[TimeSpan]:
     return (part for one in stretches for other in times if (part := shared(one, other)))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from attendance.roster.cells import quarter_below
 from attendance.webinar.durations import (
-    Stretch,
+    TimeSpan,
     is_absurd,
     is_absurd_duration,
     is_day_first,
@@ -23,7 +23,7 @@ from attendance.webinar.durations import (
 from attendance.webinar.people import (
     Attendee,
     Person,
-    Stint,
+    Visit,
     Who,
     cut_to_the_meeting,
     meeting_seconds,
@@ -66,7 +66,7 @@ class _Reading:
     host_too: bool
     day_first: bool
     zone: tzinfo | None
-    stints: list[Stint] = field(default_factory=list)
+    stints: list[Visit] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
     def time(self, cell: str) -> datetime | None:
@@ -131,11 +131,11 @@ def _read_row(reading: _Reading, row: Row) -> None:
     if not who:
         return
     if who.hosted and not reading.host_too:
-        reading.stints.append(Stint(who))
+        reading.stints.append(Visit(who))
     elif row.cells.get("attended", "yes").casefold() != "yes":
         reading.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
     elif row["waiting"].casefold() == "yes":
-        reading.stints.append(Stint(who, waited=True))
+        reading.stints.append(Visit(who, waited=True))
     else:
         _read_times(reading, row, who)
 
@@ -152,17 +152,17 @@ def _read_times(reading: _Reading, row: Row, who: Who) -> None:
         _add_seconds(reading, row, who, seconds)
 
 
-def _add_stretch(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> None:
+def _add_stretch(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> None:
     stretch = _agreed(reading, row, who, _with_clock_back(reading, row, who, stretch))
     if is_absurd(stretch):
         why = "leaves before joining" if stretch[1] < stretch[0] else "is there for more than 24 hours"
         reading.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
-        reading.stints.append(Stint(who, stretch[0]))
+        reading.stints.append(Visit(who, stretch[0]))
     else:
-        reading.stints.append(Stint(who, stretch[0], stretch))
+        reading.stints.append(Visit(who, stretch[0], stretch))
 
 
-def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> Stretch:
+def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
     """On the night when clocks go back, one leaves before joining, an hour later than the clock says."""
     (start, end), seconds = stretch, read_seconds(row["duration"])
     if not seconds or start <= end or abs(seconds_of((start, end + _HOUR)) - seconds) > ROUNDING:
@@ -174,7 +174,7 @@ def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: Stretch) ->
     return start, start + timedelta(seconds=seconds)
 
 
-def _agreed(reading: _Reading, row: Row, who: Who, stretch: Stretch) -> Stretch:
+def _agreed(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
     """Where times and duration differ by more than rounding, as when clocks change, the smaller counts, and is told.
 
     A line without a duration of its own is held against that of the meeting.
@@ -200,11 +200,11 @@ def _add_seconds(reading: _Reading, row: Row, who: Who, seconds: int) -> None:
         seconds = 0
     elif "join" in row.cells:
         reading.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
-    stint = Stint(who, joined, summed="first join" in row.cells)
+    stint = Visit(who, joined, summed="first join" in row.cells)
     reading.stints.append(_with_duration(reading, row, stint, seconds, left))
 
 
-def _with_duration(reading: _Reading, row: Row, stint: Stint, seconds: int, left: datetime | None) -> Stint:
+def _with_duration(reading: _Reading, row: Row, stint: Visit, seconds: int, left: datetime | None) -> Visit:
     """One that fills the time from the first join to the last leave is a stretch; a longer one is cut to it."""
     within = (stint.joined, left) if stint.joined and left else None
     if not within or is_absurd(within):

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from attendance.webinar.durations import seconds_covered
-from attendance.webinar.people import Person, Stint, Who
+from attendance.webinar.people import Person, Visit, Who
 from attendance.webinar.presence import Presence
 from members.rules.names import Name
 
 _SEVERAL = re.compile(r" (&|\+|/|and) ", re.IGNORECASE)
 
 
-def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
+def people_of(stints: Sequence[Visit], unclear: list[str]) -> list[Person]:
     """Same email, same person; without an email, same name, unless several people have that name. Names of devices
     tell nobody from another: each is a person of its own.
     """
@@ -22,7 +22,7 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     owner: dict[str, tuple[str, ...]] = {}
     for name, of_name in named.items():
         owner |= dict.fromkeys(_of_one_person(of_name, emails[name], unclear), tuple(sorted(emails[name])))
-    found: dict[object, list[Stint]] = defaultdict(list)
+    found: dict[object, list[Visit]] = defaultdict(list)
     for place, stint in enumerate(stints):
         found[_key(stint.who, place, emails, owner, unclear)].append(stint)
     people = [Person(tuple(stints)) for stints in found.values()]
@@ -30,7 +30,7 @@ def people_of(stints: Sequence[Stint], unclear: list[str]) -> list[Person]:
     return people
 
 
-def _without_activities_of_devices(stints: Sequence[Stint]) -> Iterator[Stint]:
+def _without_activities_of_devices(stints: Sequence[Visit]) -> Iterator[Visit]:
     """Teams' participants list each device once, with who registered; its activities, below them, do not say whose."""
     listed = {stint.who.name.casefold() for stint in stints if stint.summed}
     for stint in stints:
@@ -38,19 +38,19 @@ def _without_activities_of_devices(stints: Sequence[Stint]) -> Iterator[Stint]:
             yield stint
 
 
-def _with_email_by_name(stints: Iterable[Stint]) -> dict[Name, list[Stint]]:
-    named: dict[Name, list[Stint]] = defaultdict(list)
+def _with_email_by_name(stints: Iterable[Visit]) -> dict[Name, list[Visit]]:
+    named: dict[Name, list[Visit]] = defaultdict(list)
     for stint in stints:
         if stint.who.email and not stint.who.is_device:
             named[stint.who.outside].append(stint)
     return named
 
 
-def _of_one_person(stints: Sequence[Stint], emails: Collection[str], unclear: list[str]) -> Collection[str]:
+def _of_one_person(stints: Sequence[Visit], emails: Collection[str], unclear: list[str]) -> Collection[str]:
     """The emails of one full name that was never there under two of them at the same time; that is told."""
     if len(emails) < 2 or not stints[0].who.outside[1]:
         return ()
-    by_email: dict[str, list[Stint]] = defaultdict(list)
+    by_email: dict[str, list[Visit]] = defaultdict(list)
     for stint in stints:
         by_email[stint.who.email.casefold()].append(stint)
     presences = [Person(tuple(of_email)).presence() for of_email in by_email.values()]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from attendance.webinar.agenda_times import Agenda, without_breaks
-from attendance.webinar.durations import Stretch
+from attendance.webinar.durations import TimeSpan
 from attendance.webinar.people import Attendee
 from attendance.webinar.presence import Duration, Presence
 
@@ -14,7 +14,7 @@ def at(clock: str, day: int = 9) -> datetime:
     return datetime.combine(date(2026, 5, day), time.fromisoformat(clock))
 
 
-def span(start: str, end: str, day: int = 9) -> Stretch:
+def span(start: str, end: str, day: int = 9) -> TimeSpan:
     return at(start, day), at(end, day)
 
 
@@ -23,7 +23,7 @@ AGENDA = Agenda(
 )
 
 
-def attendee(*stretches: Stretch, durations: tuple[Duration, ...] = ()) -> Attendee:
+def attendee(*stretches: TimeSpan, durations: tuple[Duration, ...] = ()) -> Attendee:
     presence = Presence(stretches, durations)
     return Attendee("Jane Jones", "Jane", "Jones", "", presence.seconds // 60, None, presence=presence)
 
@@ -63,7 +63,7 @@ def test_sessions_are_told_day_by_day() -> None:
         ([], 0),
     ],
 )
-def test_minutes_by_times(stretches: list[Stretch], minutes: int) -> None:
+def test_minutes_by_times(stretches: list[TimeSpan], minutes: int) -> None:
     assert without_breaks(attendee(*stretches), AGENDA.left_out()).minutes == minutes
 
 
@@ -76,7 +76,7 @@ def test_minutes_by_times(stretches: list[Stretch], minutes: int) -> None:
         (50, None, 50),
     ],
 )
-def test_a_duration_is_cut_to_what_could_be_in_sessions(minutes: int, within: Stretch | None, counted: int) -> None:
+def test_a_duration_is_cut_to_what_could_be_in_sessions(minutes: int, within: TimeSpan | None, counted: int) -> None:
     there = attendee(durations=(Duration(minutes * 60, within),))
     assert without_breaks(there, AGENDA.left_out()).minutes == counted
 
@@ -91,7 +91,7 @@ def test_a_duration_is_cut_to_what_could_be_in_sessions(minutes: int, within: St
         (span("09:00", "10:00", 11), False),
     ],
 )
-def test_whether_the_agenda_is_of_this_report(stretch: Stretch, covers: bool) -> None:
+def test_whether_the_agenda_is_of_this_report(stretch: TimeSpan, covers: bool) -> None:
     assert AGENDA.covers([attendee(stretch)]) is covers
 
 
