@@ -29,7 +29,7 @@ def _escaped(text: str) -> str:
     return whole.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-class Pipe(io.TextIOBase):
+class CopyStream(io.TextIOBase):
     """Lines as the file that COPY reads from, a buffer at a time."""
 
     def __init__(self, lines: Iterator[str]) -> None:

@@ -21,7 +21,7 @@ from attendance.roster.error_catalog import ErrorType
 from attendance.roster.file_errors import UnreadableFile
 from attendance.roster.lines import Line, read_line
 from attendance.roster.read_notes import Notes
-from foundation.copy_stream import Pipe, copy_cells, copy_line
+from foundation.copy_stream import CopyStream, copy_cells, copy_line
 from members.rules.names import family_key, given_key
 
 PROGRESS_EVERY = 5_000
@@ -98,7 +98,7 @@ class Staging:
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
-            cursor.copy_expert(_COPY_STAGED, Pipe(self._rows(reader)), size=_AT_ONCE)
+            cursor.copy_expert(_COPY_STAGED, CopyStream(self._rows(reader)), size=_AT_ONCE)
             if self._broke_off:
                 raise self._broke_off
             if self.faults:
@@ -179,7 +179,7 @@ def stage_line(number: int, line: Line) -> None:
     """Stage one line alone, to be judged as those of a file are."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE_STAGED)
-        cursor.copy_expert(_COPY_STAGED, Pipe(iter([_as_staged(number, line)])))
+        cursor.copy_expert(_COPY_STAGED, CopyStream(iter([_as_staged(number, line)])))
 
 
 def _as_staged(number: int, line: Line) -> str:

@@ -29,7 +29,7 @@ from attendance.roster.cells import visible
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
 from attendance.roster.file_errors import FileError
 from attendance.roster.lines import Line, read_line
-from foundation.copy_stream import Pipe, copy_line
+from foundation.copy_stream import CopyStream, copy_line
 from foundation.long_work import advance, open_work
 
 _COLUMNS = (
@@ -135,7 +135,7 @@ def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
     typed = upload.source in TYPED_BY_HAND
     with upload.file.open("rb") as file, connection.cursor() as cursor:
         reader = AttendanceReader(cast("BinaryIO", file), max_lines=settings.UPLOAD_MAX_LINES)
-        cursor.copy_expert(_COPY, Pipe(_rows(upload.pk, reader, typed=typed)))
+        cursor.copy_expert(_COPY, CopyStream(_rows(upload.pk, reader, typed=typed)))
         cursor.execute(_DOUBTS, {"upload": upload.pk, "code": DATE_ORDER.code})
         cursor.execute("ANALYZE attendance_repairline")
     _judge(upload, upload.bench.values_list("line_number", flat=True), now)

@@ -4,7 +4,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foundation.copy_stream import Pipe, copy_line
+from foundation.copy_stream import CopyStream, copy_line
 from tests.attendance.parsing.test_malformed_files import forgotten
 
 cells = st.none() | st.text(
@@ -17,6 +17,6 @@ cells = st.none() | st.text(
 def test_any_cells_are_read_back(db: None, rows: list[tuple[str | None, str | None]]) -> None:
     with forgotten(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE pairs (one text, other text) ON COMMIT DROP")
-        cursor.copy_expert("COPY pairs FROM STDIN", Pipe(copy_line(*row) for row in rows))
+        cursor.copy_expert("COPY pairs FROM STDIN", CopyStream(copy_line(*row) for row in rows))
         cursor.execute("SELECT one, other FROM pairs")
         assert cursor.fetchall() == rows
