@@ -24,7 +24,7 @@ def report_to_programs(upload: AttendanceUpload, reported: Sequence[Reported], *
     _move(upload, complete, by=upload.received_by, now=now, what=what)
 
 
-def move_on(program: Program, *, by: User, now: datetime) -> None:
+def advance_program(program: Program, *, by: User, now: datetime) -> None:
     """Move a program whose documents came after its attendance; the fees are those of each upload."""
     if program.status != ProgramStatus.APPROVED:
         return
