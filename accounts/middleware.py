@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from accounts.models import ProviderStaff
 from foundation.cached_figures import mark_changed
-from foundation.form_recovery import asks_by_script, forget_what_is_given, keep_typed, remember_browser
+from foundation.form_recovery import asks_by_script, forget_what_is_given, remember_browser, remember_post
 
 _DESK = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -24,7 +24,7 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseRedirect:
         response = super().handle_no_permission(request, view_func)
         if request.method == "POST" and not asks_by_script(request):
-            keep_typed(request, response)
+            remember_post(request, response)
         return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django_htmx.http import HttpResponseClientRefresh
 
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 from foundation.lifecycle import InvalidTransition
 from foundation.long_lists import EstimatedCount
 from foundation.long_work import LongWork, start_again
@@ -129,7 +129,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         if not act.available(record):
             messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
             return redirect(self._page_of(record))
-        form = act.form(typed(request), initial=act.initial(record))
+        form = act.form(recovered_post(request), initial=act.initial(record))
         question = ""
         if request.method == "POST" and form.is_valid():
             question = act.asks(record, **form.cleaned_data)

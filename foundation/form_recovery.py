@@ -21,7 +21,7 @@ _SECONDS = 3_600
 _KNOWN_SECONDS = 30 * 86_400
 
 
-def keep_typed(request: HttpRequest, response: HttpResponseBase) -> None:
+def remember_post(request: HttpRequest, response: HttpResponseBase) -> None:
     """Keep what was posted without a login, for the page that the login leads back to."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
@@ -36,7 +36,7 @@ def keep_typed(request: HttpRequest, response: HttpResponseBase) -> None:
         request.session[_KEY] = kept
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def recovered_post(request: HttpRequest) -> QueryDict | None:
     """The fields that a form is bound with. Those from before the login are given once, and said to be unsaved."""
     if request.method == "POST":
         return request.POST

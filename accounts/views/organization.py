@@ -11,7 +11,7 @@ from accounts.forms import OrganizationForm
 from accounts.models import Provider
 from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.services.provider_approval import ask_again, change_organization, renew_feed
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 from foundation.lifecycle import InvalidTransition
 
 
@@ -28,7 +28,7 @@ def organization(request: SignedIn, pk: int | None = None) -> HttpResponse:
     if request.method == "POST":
         check_owns(request.user, provider)
     owns = is_owner(request.user, provider)
-    form = OrganizationForm(typed(request) if owns else None, instance=provider) if owns else None
+    form = OrganizationForm(recovered_post(request) if owns else None, instance=provider) if owns else None
     if request.method == "POST" and form and form.is_valid():
         change_organization(
             Provider.objects.get(pk=provider.pk), form.cleaned_data, by=request.user, now=timezone.now()

@@ -19,7 +19,7 @@ from accounts.services.links import INVITATION, LinkExpired, pk_in
 from accounts.services.registration import EmailTaken
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from accounts.views.organization import provider_at_hand
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +29,7 @@ def people_page(request: SignedIn, pk: int | None = None) -> HttpResponse:
     if request.method == "POST":
         check_owns(request.user, provider)
     owns = is_owner(request.user, provider)
-    form = InviteForm(typed(request)) if owns else None
+    form = InviteForm(recovered_post(request)) if owns else None
     if request.method == "POST" and form and form.is_valid() and _invited(request, provider, form):
         return redirect("people", provider.pk)
     context = {

@@ -16,7 +16,7 @@ from attendance.corrections.undo_filing import can_be_undone, is_settled, undo_f
 from attendance.forms import CorrectionForm, UndoForm
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.permissions import upload_to_change
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 from foundation.lifecycle import InvalidTransition
 
 
@@ -26,7 +26,7 @@ def undo_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     if not can_be_undone(upload):
         messages.info(request, _why_not_undone(upload))
         return redirect(upload)
-    form = UndoForm(typed(request))
+    form = UndoForm(recovered_post(request))
     if request.method == "POST" and form.is_valid():
         try:
             undo_filing(upload=upload, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
@@ -57,7 +57,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
         return render(
             request, "attendance/corrections/correction_waits.html", {"record": record, "correction": waiting}
         )
-    form = CorrectionForm(typed(request), before=cells_of(record))
+    form = CorrectionForm(recovered_post(request), before=cells_of(record))
     if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
         messages.success(request, done)
         return redirect(record.upload)

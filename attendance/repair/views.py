@@ -52,7 +52,7 @@ from attendance.repair.sheet import (
 from attendance.repair.suggestions import proposals_for
 from attendance.repair.undo import NotLatestEdit, last_act
 from attendance.roster.columns import COLUMNS
-from foundation.form_recovery import asks_by_script, typed
+from foundation.form_recovery import asks_by_script, recovered_post
 from foundation.long_work import is_long
 
 EDITS_SHOWN = 100
@@ -131,7 +131,7 @@ def _for_all(upload: AttendanceUpload) -> dict[str, Any]:
 
 def _kept(request: SignedIn) -> Sent:
     """What was typed here before the session ended."""
-    fields = typed(request)
+    fields = recovered_post(request)
     return sent_by(fields) if fields else Sent({}, [])
 
 

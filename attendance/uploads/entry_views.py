@@ -17,13 +17,13 @@ from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
 from attendance.uploads.single_entry import Busy, EntryRefused, enter_attendance
 from attendance.uploads.wait_for_verdict import wait_for_verdict
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 
 
 @require_http_methods(["GET", "POST"])
 def enter_attendance_page(request: SignedIn) -> HttpResponse:
     check_may_file(request.user)
-    form = EntryForm(typed(request), user=request.user, initial=request.GET.dict())
+    form = EntryForm(recovered_post(request), user=request.user, initial=request.GET.dict())
     late: list[Late] = []
     if "take" in request.POST:
         form = EntryForm(user=request.user, initial=form.taking(request.POST["take"]))
@@ -47,7 +47,7 @@ def paste_attendance(request: SignedIn) -> HttpResponse:
     """Many records at once; from here on they go the way of a file."""
     check_may_file(request.user)
     initial = {"provider": request.GET.get("provider")}
-    form = PasteForm(typed(request), user=request.user, initial=initial)
+    form = PasteForm(recovered_post(request), user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid() and not held_back(form, request.user):
         upload = receive_once(
             provider=form.cleaned_data["provider"],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import SignedIn
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 from foundation.lifecycle import InvalidTransition
 from programs.choices import ProgramStatus
 from programs.forms.actions import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
@@ -181,7 +181,7 @@ def step_page(request: SignedIn, slug: str, step: Step) -> HttpResponse:
     if not step.available(program):
         messages.warning(request, f"{step.name}: not possible now. Nothing was changed.")
         return redirect(program)
-    form = step.form(typed(request), request.FILES or None, initial=step.initial(program))
+    form = step.form(recovered_post(request), request.FILES or None, initial=step.initial(program))
     if request.method == "POST" and form.is_valid() and _done(request, step, program, form):
         return redirect(program)
     return render(request, "programs/step.html", {"program": program, "step": step, "form": form})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, check_may_draft
-from foundation.form_recovery import typed
+from foundation.form_recovery import recovered_post
 from programs.choices import ProgramFormat, Section
 from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_pasted
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm
@@ -40,7 +40,7 @@ _FORMS: dict[Section, type[SectionForm]] = {
 def add_program(request: SignedIn) -> HttpResponse:
     """The first section, which makes the draft."""
     check_may_draft(request.user)
-    form = NewProgramForm(typed(request), user=request.user)
+    form = NewProgramForm(recovered_post(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         program = applications.start_draft(
             form.cleaned_data["provider"],
@@ -68,7 +68,7 @@ def application_section(request: SignedIn, slug: str, section: str) -> HttpRespo
 
 
 def _section(request: SignedIn, program: Program, section: Section) -> HttpResponse:
-    data = typed(request)
+    data = recovered_post(request)
     if section == Section.AGENDA and request.method == "POST" and ("paste" in request.POST or "copy" in request.POST):
         return _with_more_sessions(request, program)
     form = _FORMS[section](data, instance=program, initial={"shown": seen(program, section)})
