@@ -101,6 +101,6 @@ def why_no_directory(user: User) -> str:
     return _not_approved(job).format(provider=job.provider.name) if job else NO_PROVIDER
 
 
-def on_desk(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
+def for_current_provider(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
     """For lists: of what `user` may see, the rows of the provider that they chose to work for, if they chose one."""
     return rows.filter(**{provider: user.desk}) if user.desk else rows

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Provider, User
-from accounts.permissions import on_desk
+from accounts.permissions import for_current_provider
 from attendance.choices import UNNAMED, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError, SentReport
 from attendance.parsing.template import Facts
@@ -109,7 +109,7 @@ class Reported:
 
 
 def attendance_due(user: User) -> Due:
-    waiting = on_desk(Program.objects.visible_to(user), user).attendance_due()
+    waiting = for_current_provider(Program.objects.visible_to(user), user).attendance_due()
     today = timezone.localdate()
     timely = waiting.filter(Q(reporting_until__gte=today)).select_related("provider")
     soonest = list(timely[: _DUE + 1])

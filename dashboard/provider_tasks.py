@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.choices import ProviderStatus
 from accounts.models import Provider, User
-from accounts.permissions import on_desk
+from accounts.permissions import for_current_provider
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from dashboard.task import ToDo
@@ -86,7 +86,7 @@ def count_to_do(user: User, *, now: datetime) -> int:
 
 
 def _programs(user: User) -> Any:
-    return on_desk(Program.objects.visible_to(user), user)
+    return for_current_provider(Program.objects.visible_to(user), user)
 
 
 def _declined_rows(user: User) -> Any:
@@ -151,7 +151,7 @@ def _to_evaluate(user: User) -> Iterator[ToDo]:
 
 
 def _refused_rows(user: User) -> Any:
-    return on_desk(AttendanceUpload.objects.visible_to(user), user).refused()
+    return for_current_provider(AttendanceUpload.objects.visible_to(user), user).refused()
 
 
 def _count_refused(user: User) -> int:
@@ -174,7 +174,7 @@ def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
 
 def _unconfirmed_rows(user: User) -> Any:
     """Files without a fault that were to be filed, and wait for a look at how they were read."""
-    uploads = on_desk(AttendanceUpload.objects.visible_to(user), user)
+    uploads = for_current_provider(AttendanceUpload.objects.visible_to(user), user)
     return uploads.filter(status=UploadStatus.CHECKED, only_check=False).order_by("received_at")
 
 
@@ -205,7 +205,7 @@ def _changes_requested(user: User) -> Iterator[ToDo]:
 
 
 def _fees_due(user: User) -> Iterator[ToDo]:
-    due = on_desk(FilingFee.objects.visible_to(user), user, provider="program__provider").due().order_by()
+    due = for_current_provider(FilingFee.objects.visible_to(user), user, provider="program__provider").due().order_by()
     by_program = due.values_list("program__program_id", "program__name")
     owed = by_program.annotate(owed=Sum(F("amount") - F("paid")), since=Min("assessed_at")).order_by(F("since"))
     for program_id, name, amount, _ in owed:

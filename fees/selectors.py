@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, QuerySet, Sum
 
 from accounts.models import User
-from accounts.permissions import on_desk
+from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine
@@ -20,7 +20,7 @@ class Owed:
 
 
 def owed_by(user: User) -> Owed:
-    due = on_desk(FilingFee.objects.visible_to(user), user, provider="program__provider").due()
+    due = for_current_provider(FilingFee.objects.visible_to(user), user, provider="program__provider").due()
     left = due.aggregate(left=Sum(F("amount") - F("paid")))["left"]
     return Owed(due.count(), left or Decimal(0))
 

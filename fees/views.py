@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedIn, check_serves_providers, on_desk
+from accounts.permissions import SignedIn, check_serves_providers, for_current_provider
 from fees.choices import FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
@@ -19,7 +19,7 @@ PER_PAGE = 20
 def fee_list(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
     visible = FilingFee.objects.visible_to(request.user).select_related("program")
-    fees = on_desk(visible, request.user, provider="program__provider")
+    fees = for_current_provider(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
     table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
     show_page(request, table, per_page=PER_PAGE)

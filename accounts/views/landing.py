@@ -25,7 +25,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
-def choose_desk(request: SignedIn) -> HttpResponse:
+def choose_provider(request: SignedIn) -> HttpResponse:
     """Work for one of several providers, or for all of them together."""
     chosen = request.POST.get("provider", "")
     provider = Provider.objects.filter(people__user=request.user, pk=chosen).first() if chosen.isdecimal() else None

@@ -13,7 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_may_file, check_serves_providers, may_file_for, on_desk, why_not
+from accounts.permissions import (
+    SignedIn,
+    check_may_file,
+    check_serves_providers,
+    for_current_provider,
+    may_file_for,
+    why_not,
+)
 from attendance.choices import UploadSource, UploadStatus
 from attendance.corrections.undo_filing import can_be_undone
 from attendance.forms import UploadForm
@@ -66,7 +73,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_serves_providers(request.user)
-    table = UploadTable(with_what_became(on_desk(uploads_of(request.user), request.user)))
+    table = UploadTable(with_what_became(for_current_provider(uploads_of(request.user), request.user)))
     show_page(request, table, per_page=UPLOADS_PER_PAGE)
     files = Provider.objects.filing_for(request.user).exists()
     why_not_files = "" if files or request.user.is_staff else why_not(request.user)
