@@ -8,13 +8,13 @@ from django.core.files import File
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from benchmarks import dataset
 
 
 def receive(path: Path) -> AttendanceUpload:
     with path.open("rb") as file:
-        return receive_upload(
+        return store_upload(
             provider=dataset.provider(), file=File(file), filename=path.name, by=dataset.coordinator(), now=dataset.NOW
         )
 

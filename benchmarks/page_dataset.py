@@ -16,7 +16,7 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
 from demo.loaders.load import load
 from members.models import Member
@@ -121,7 +121,7 @@ def _send(filename: str, lines: int | None, *, cecs: str, verdict: UploadStatus)
         for one in attendees
     ]
     content = "\r\n".join([",".join(column.name for column in COLUMNS), *rows])
-    upload = receive_upload(
+    upload = store_upload(
         provider=program.provider,
         file=ContentFile(content.encode()),
         filename=filename,

@@ -13,7 +13,7 @@ from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from fees.choices import PaymentMethod
 from fees.models import FeeSchedule, FilingFee, Payment
 from fees.services.settle import record_payment
@@ -120,7 +120,7 @@ def csv_of(*lines: str, header: str = HEADER) -> bytes:
 
 def receive(provider: Provider, by: User, content: bytes, *, filename: str = "attendance.csv") -> AttendanceUpload:
     file = ContentFile(content, name=filename)
-    return receive_upload(provider=provider, file=file, filename=filename, by=by, now=timezone.now())
+    return store_upload(provider=provider, file=file, filename=filename, by=by, now=timezone.now())
 
 
 def report(provider: Provider, by: User, content: bytes, *, now: datetime | None = None) -> AttendanceUpload:

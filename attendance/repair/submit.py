@@ -16,7 +16,7 @@ from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.repair.sheet import faulty, lock_sheet, opens_on, repaired_as
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.queueing import queue_check
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 
 
 class StillFaulty(Exception):
@@ -51,7 +51,7 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
     if day := opens_on(upload, now=now):
         raise NotOpenYet(day)
     content = ContentFile(_as_csv(lines.values_list("line_number", "cells")), name=upload.filename)
-    repaired = receive_upload(
+    repaired = store_upload(
         provider=upload.provider,
         file=content,
         filename=upload.filename,

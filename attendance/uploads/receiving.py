@@ -18,7 +18,7 @@ from attendance.uploads.queueing import queue_check
 
 
 @transaction.atomic
-def receive_upload(
+def store_upload(
     *,
     provider: Provider,
     file: "File[bytes]",
@@ -68,7 +68,7 @@ def receive_once(
     sent = (provider.pk, _sha256(file), only_check)
     if before and (before.provider_id, before.sha256, before.only_check) == sent:
         return before
-    upload = receive_upload(
+    upload = store_upload(
         provider=provider,
         file=file,
         filename=file.name or "attendance",

@@ -14,7 +14,7 @@ from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 
 
 class EntryRefused(Exception):
@@ -33,7 +33,7 @@ def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, 
     """Record one line. `cells` is keyed by column name. Raises EntryRefused with every fault, or Busy."""
     content = _as_file(cells)
     with transaction.atomic():
-        upload = receive_upload(
+        upload = store_upload(
             provider=provider, file=content, filename=content.name or "", by=by, now=now, source=UploadSource.ENTRY
         )
         verdict = process_upload(upload.pk, now=lambda: now)

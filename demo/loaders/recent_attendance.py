@@ -14,7 +14,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from attendance.uploads.single_entry import enter_attendance
 from demo.data.plan import at
 from demo.data.roster import Attendee, as_csv, line
@@ -130,7 +130,7 @@ def _upload(
     provider: Provider, by: User, name: str, content: bytes, verdict: UploadStatus
 ) -> Callable[[datetime], None]:
     def act(now: datetime) -> None:
-        upload = receive_upload(provider=provider, file=ContentFile(content, name=name), filename=name, by=by, now=now)
+        upload = store_upload(provider=provider, file=ContentFile(content, name=name), filename=name, by=by, now=now)
         if process_upload(upload.pk, now=lambda: now) != verdict:
             faults = upload.errors.values_list("line_number", "code")[:5]
             raise DemoDataError(f"{name} was not {verdict}: {list(faults)}")

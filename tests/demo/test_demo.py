@@ -26,7 +26,7 @@ from accounts.validators import DEMO_PASSWORD
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from certificates.models import Certificate, CertificateNumber
 from demo.data.fixed_programs import GUIDE, NEIGHBORS
 from demo.loaders.accounts import LOGINS
@@ -308,9 +308,7 @@ def test_rows_satisfy_their_model(model: type[models.Model]) -> None:
 def _upload(name: str, provider_id: str = "P0001") -> AttendanceUpload:
     person = ProviderStaff.objects.filter(provider__provider_id=provider_id, user__email__in=LOGINS).get()
     content = ContentFile((DEMO / name).read_bytes(), name=name)
-    upload = receive_upload(
-        provider=person.provider, file=content, filename=name, by=person.user, now=datetime.now(UTC)
-    )
+    upload = store_upload(provider=person.provider, file=content, filename=name, by=person.user, now=datetime.now(UTC))
     process_upload(upload.pk)
     upload.refresh_from_db()
     return upload

@@ -12,7 +12,7 @@ from accounts.models import Provider, ProviderStaff, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.uploads.processing import process_upload
-from attendance.uploads.receiving import receive_upload
+from attendance.uploads.receiving import store_upload
 from programs.models import Program
 from tests import factories
 
@@ -58,7 +58,7 @@ def test_what_was_checked_is_filed_by_nobody_without_the_right(
 ) -> None:
     client, now = login(carol), conference.created_at
     file = ContentFile(guide_file, name="spring.csv")
-    upload = receive_upload(provider=aast, file=file, filename="spring.csv", by=carol, now=now, only_check=True)
+    upload = store_upload(provider=aast, file=file, filename="spring.csv", by=carol, now=now, only_check=True)
     process_upload(upload.pk)
     lose_the_right(carol)
     answer = client.post(f"/attendance/uploads/{upload.pk}/file/")
