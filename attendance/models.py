@@ -16,7 +16,7 @@ from accounts.models import Provider, User
 from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, UploadSource, UploadStatus
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, ErrorType
-from attendance.roster.read_notes import Note, remembered
+from attendance.roster.read_notes import Note, notes_from_json
 from foundation.long_work import LongWork
 from members.models import Member
 from programs.models import Program
@@ -164,7 +164,7 @@ class AttendanceUpload(models.Model):
 
     @property
     def notes(self) -> list[Note]:
-        return remembered(self.reading)
+        return notes_from_json(self.reading)
 
     @property
     def asks(self) -> list[Note]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.columns import Column
 from attendance.roster.error_catalog import ErrorType
-from attendance.roster.read_notes import Reading
+from attendance.roster.read_notes import NoteType
 
 QUARTER = Decimal("0.25")
 _MAX_CECS = Decimal("999.75")
@@ -32,7 +32,7 @@ class CellError:
     fault: ErrorType
     suggestion: str = ""
     facts: dict[str, object] = field(default_factory=dict)
-    reading: Reading | None = None
+    reading: NoteType | None = None
 
 
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def _day(year: int, month: int, day: int) -> date | CellError:
     return CellError(error_catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
 
 
-def _ambiguous(year: int, month: int, day: int, reading: Reading | None = None) -> CellError:
+def _ambiguous(year: int, month: int, day: int, reading: NoteType | None = None) -> CellError:
     if not _exists(year, month, day):
         return CellError(error_catalog.DATE_AMBIGUOUS)
     return CellError(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)

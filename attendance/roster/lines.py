@@ -9,7 +9,7 @@ from typing import TypeVar
 from attendance.roster import error_catalog
 from attendance.roster.cells import CellError, aast_id_fault, read_cecs, read_date, text_fault, trim
 from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
-from attendance.roster.read_notes import Reading
+from attendance.roster.read_notes import NoteType
 from members.rules.names import name_key
 
 _Value = TypeVar("_Value")
@@ -31,7 +31,7 @@ class Line:
     completion_date: date | None = None
     cecs: Decimal | None = None
     faults: list[tuple[Column, str, CellError]] = field(default_factory=list)
-    readings: list[tuple[Reading, str, str]] = field(default_factory=list)
+    readings: list[tuple[NoteType, str, str]] = field(default_factory=list)
 
 
 def read_line(cells: Sequence[str], *, typed: bool) -> Line:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Reading:
+class NoteType:
     """`words` is a template over the facts of the case; a reading of cells has the facts cell, read, and times."""
 
     code: str
@@ -18,11 +18,11 @@ class Reading:
     asked: bool = False
 
 
-READINGS: dict[str, Reading] = {}
+READINGS: dict[str, NoteType] = {}
 
 
-def _reading(code: str, words: str, *, asked: bool = False) -> Reading:
-    READINGS[code] = reading = Reading(code, words, asked)
+def _reading(code: str, words: str, *, asked: bool = False) -> NoteType:
+    READINGS[code] = reading = NoteType(code, words, asked)
     return reading
 
 
@@ -163,7 +163,7 @@ OF_REPORTS = frozenset(code for code in READINGS if code.startswith("REPORT"))
 class Note:
     """One reading of one file: the facts of its first case, its line, and how often."""
 
-    reading: Reading
+    reading: NoteType
     facts: Mapping[str, object]
     line: int = 0
     count: int = 1
@@ -179,7 +179,7 @@ class Notes:
 
     _found: dict[str, Note] = field(default_factory=dict)
 
-    def tell(self, reading: Reading, *, line: int = 0, **facts: object) -> None:
+    def tell(self, reading: NoteType, *, line: int = 0, **facts: object) -> None:
         if note := self._found.get(reading.code):
             note.count += 1
         else:
@@ -205,7 +205,7 @@ def _storable(facts: Mapping[str, object]) -> dict[str, object]:
     return {name: fact.replace("\0", "\ufffd") if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
-def remembered(kept: Iterable[Any]) -> list[Note]:
+def notes_from_json(kept: Iterable[Any]) -> list[Note]:
     """The notes that were stored."""
     return [Note(READINGS[one["code"]], one["facts"], one["line"], one["count"]) for one in kept]
 

@@ -9,7 +9,7 @@ from django.utils.timezone import get_default_timezone_name
 
 from attendance.choices import Match
 from attendance.roster import read_notes
-from attendance.roster.read_notes import Notes, Reading
+from attendance.roster.read_notes import Notes, NoteType
 from attendance.webinar.agenda_times import Agenda
 from attendance.webinar.credits import Credit
 from attendance.webinar.people import Attendee, cut_to_the_meeting
@@ -90,7 +90,7 @@ def _cut(people: Sequence[Credit]) -> Iterator[str]:
             yield from cut_to_the_meeting(one.reported)
 
 
-def _tell_people(notes: Notes, reading: Reading, people: Sequence[str], **facts: Any) -> None:
+def _tell_people(notes: Notes, reading: NoteType, people: Sequence[str], **facts: Any) -> None:
     if people:
         notes.tell(reading, people=_some(people), **facts)
 
