@@ -20,7 +20,7 @@ from foundation.admin_actions import (
     restart,
 )
 
-_FAULTS_SHOWN = 100
+_ERRORS_SHOWN = 100
 
 
 def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: bool) -> str:
@@ -30,11 +30,11 @@ def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: 
 
 @admin.register(AttendanceUpload)
 class UploadAdmin(ActionsAdmin):
-    list_display = ("filename", "provider", "received_at", "received_by", "status", "lines", "faults")
+    list_display = ("filename", "provider", "received_at", "received_by", "status", "lines", "error_count")
     list_filter = ("status", "source", "provider")
     list_select_related = ("provider", "received_by")
     search_fields = ("filename", "provider__name", "=provider__provider_id", "=id")
-    readonly_fields = ("faults_told",)
+    readonly_fields = ("errors_shown",)
     exclude = ("file",)
     acts = (
         AdminAction(
@@ -47,10 +47,10 @@ class UploadAdmin(ActionsAdmin):
     )
 
     @admin.display(description="errors by line")
-    def faults_told(self, upload: AttendanceUpload) -> SafeString:
-        errors = upload.errors.all()[:_FAULTS_SHOWN]
-        context = {"upload": upload, "errors": errors, "more": upload.faults > _FAULTS_SHOWN}
-        return render_to_string("admin/_faults.html", context)
+    def errors_shown(self, upload: AttendanceUpload) -> SafeString:
+        errors = upload.errors.all()[:_ERRORS_SHOWN]
+        context = {"upload": upload, "errors": errors, "more": upload.error_count > _ERRORS_SHOWN}
+        return render_to_string("admin/_errors.html", context)
 
 
 @admin.register(BenchWork)

@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods,text/csv"}),
         error_messages={
             "required": "Choose the .CSV file or Excel workbook with your attendees.",
-            "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.mend}",
+            "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.advice}",
         },
     )
     # Names the upload before it is sent, so that the same form sent twice is one upload.
@@ -57,7 +57,7 @@ class UploadForm(forms.Form):
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             size, limit = _megabytes(self._bytes_sent), _megabytes(settings.UPLOAD_MAX_BYTES)
             facts = {"size": f"more than {limit}" if size == limit else size, "limit": limit}
-            raise ValidationError(f"{FILE_TOO_LARGE.told(facts)} {FILE_TOO_LARGE.mended(facts)}")
+            raise ValidationError(f"{FILE_TOO_LARGE.message_for(facts)} {FILE_TOO_LARGE.advice_for(facts)}")
         return file
 
 
@@ -187,8 +187,8 @@ class EntryForm(forms.Form):
         """A form with nothing in it would be judged as a file without lines, which nobody sent."""
         if not self.errors and not any(self.cells.values()):
             for column in COLUMNS:
-                fault = MISSING[column.name]
-                self.add_error(field_name(column), f"{fault.message} {fault.mend}")
+                error = MISSING[column.name]
+                self.add_error(field_name(column), f"{error.message} {error.advice}")
         return self.cleaned_data
 
     @property
@@ -212,11 +212,11 @@ class EntryForm(forms.Form):
 
 
 def tell_at_fields(form: forms.Form, errors: list[LineError]) -> None:
-    """Show each fault at the field that it is about."""
+    """Show each error at the field that it is about."""
     for error in errors:
         proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
         name = next((field_name(column) for column in COLUMNS if column.name == error.column), None)
-        form.add_error(name if name in form.fields else None, f"{error.message} {error.mend}{proposal}")
+        form.add_error(name if name in form.fields else None, f"{error.message} {error.advice}{proposal}")
 
 
 def field_name(column: Column) -> str:

@@ -103,7 +103,7 @@ class AttendanceUpload(models.Model):
         models.CharField(max_length=12), default=list, help_text="IDs of the provider's programs that its lines name."
     )
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
-    faults = models.PositiveIntegerField("errors", default=0)
+    error_count = models.PositiveIntegerField("errors", default=0)
 
     # In memory alone: whether the broker has just taken its check.
     is_queued = False
@@ -137,7 +137,7 @@ class AttendanceUpload(models.Model):
                 name="upload_finished_when_final",
             ),
             models.CheckConstraint(
-                condition=Q(faults=0) | ~Q(status=UploadStatus.ACCEPTED), name="upload_accepted_without_faults"
+                condition=Q(error_count=0) | ~Q(status=UploadStatus.ACCEPTED), name="upload_accepted_without_errors"
             ),
             models.CheckConstraint(
                 condition=Q(only_check=False) | ~Q(status=UploadStatus.ACCEPTED),
@@ -182,7 +182,7 @@ class AttendanceUpload(models.Model):
     @property
     def can_be_filed(self) -> bool:
         """Whether all that is missing is that somebody says so; a webinar's report is looked at line by line."""
-        if self.status != UploadStatus.CHECKED or self.faults or self.source == UploadSource.WEBINAR:
+        if self.status != UploadStatus.CHECKED or self.error_count or self.source == UploadSource.WEBINAR:
             return False
         return self.opens_on is None or self.opens_on <= timezone.localdate()
 
@@ -214,7 +214,7 @@ class SentReport(models.Model):
 
 
 class LineError(models.Model):
-    """One fault of a file. The words come from the catalog; the row keeps what they speak of."""
+    """One error of a file. The words come from the catalog; the row keeps what they speak of."""
 
     # Written by the hundred thousand under their upload's lock: a check of each by the database would double the cost.
     upload = models.ForeignKey(
@@ -238,16 +238,16 @@ class LineError(models.Model):
         return f"{self.code} at line {self.line_number}"
 
     @property
-    def fault(self) -> ErrorType:
+    def error_type(self) -> ErrorType:
         return CATALOG[self.code]
 
     @property
     def message(self) -> str:
-        return self.fault.told(self.facts)
+        return self.error_type.message_for(self.facts)
 
     @property
-    def mend(self) -> str:
-        return self.fault.mended(self.facts)
+    def advice(self) -> str:
+        return self.error_type.advice_for(self.facts)
 
 
 class RepairLine(models.Model):
@@ -268,8 +268,8 @@ class RepairLine(models.Model):
     name_key = models.TextField(null=True)  # noqa: DJ001
     completion_date = models.DateField(null=True)
     cecs = models.DecimalField("CECs", max_digits=5, decimal_places=2, null=True)
-    cell_faults = models.JSONField(default=list, help_text="What is wrong with the line by itself.")
-    register_faults = models.JSONField(default=list, help_text="What is wrong beside other lines and the register.")
+    cell_errors = models.JSONField(default=list, help_text="What is wrong with the line by itself.")
+    register_errors = models.JSONField(default=list, help_text="What is wrong beside other lines and the register.")
     removed = models.BooleanField(default=False)
 
     class Meta:
@@ -279,8 +279,8 @@ class RepairLine(models.Model):
             models.Index(fields=["upload", "program_id", "aast_id"], name="repair_line_attendee"),
             models.Index(
                 fields=["upload", "line_number"],
-                name="repair_line_faulty",
-                condition=Q(removed=False) & ~(Q(cell_faults=[]) & Q(register_faults=[])),
+                name="repair_line_with_errors",
+                condition=Q(removed=False) & ~(Q(cell_errors=[]) & Q(register_errors=[])),
             ),
         ]
 
@@ -288,17 +288,17 @@ class RepairLine(models.Model):
         return f"Line {self.line_number}"
 
     @property
-    def fault_facts(self) -> list[dict[str, Any]]:
+    def error_facts(self) -> list[dict[str, Any]]:
         """What is wrong with the line as it stands, as it is kept."""
-        return [*self.cell_faults, *self.register_faults]
+        return [*self.cell_errors, *self.register_errors]
 
     @property
-    def faults(self) -> list[LineError]:
+    def errors(self) -> list[LineError]:
         """The same in words; these are not saved."""
-        return [LineError(line_number=self.line_number, **fault) for fault in self.fault_facts]
+        return [LineError(line_number=self.line_number, **error) for error in self.error_facts]
 
-    def has(self, fault: ErrorType) -> bool:
-        return any(kept["code"] == fault.code for kept in self.fault_facts)
+    def has(self, error: ErrorType) -> bool:
+        return any(kept["code"] == error.code for kept in self.error_facts)
 
 
 class RepairEdit(models.Model):

@@ -51,9 +51,9 @@ class Due:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of fault in an upload: how often, and where first (a line's number and a fault's key)."""
+    """One kind of error in an upload: how often, and where first (a line's number and an error's key)."""
 
-    fault: ErrorType
+    error_type: ErrorType
     count: int
     line: int
     first: int
@@ -61,16 +61,16 @@ class Kind:
 
     @property
     def href(self) -> str:
-        return f"?kind={self.fault.code}#fault-{self.first}"
+        return f"?kind={self.error_type.code}#error-{self.first}"
 
     @property
     def text(self) -> str:
-        """One fault in its own words, several by their title."""
-        if self.fault.scope == Scope.FILE:
-            return f"{self.fault.told(self.facts)} {self.fault.mended(self.facts)}"
+        """One error in its own words, several by their title."""
+        if self.error_type.scope == Scope.FILE:
+            return f"{self.error_type.message_for(self.facts)} {self.error_type.advice_for(self.facts)}"
         if self.count == 1:
-            return f"Line {self.line}: {self.fault.told(self.facts)}"
-        return f"{self.fault.title}: {self.count:,} times, first on line {self.line:,}"
+            return f"Line {self.line}: {self.error_type.message_for(self.facts)}"
+        return f"{self.error_type.title}: {self.count:,} times, first on line {self.line:,}"
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[Attendance
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:
-    """The kinds of fault in the upload, those of the whole file first, then the most frequent."""
+    """The kinds of error in the upload, those of the whole file first, then the most frequent."""
     counted = upload.errors.order_by().values("code").annotate(count=Count("id"), first=Min("id"))
     firsts = upload.errors.in_bulk([row["first"] for row in counted])
     kinds = [
@@ -142,12 +142,12 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
         for row in counted
         if (error := firsts[row["first"]])
     ]
-    return sorted(kinds, key=lambda kind: (kind.fault.scope != Scope.FILE, -kind.count, kind.line, kind.first))
+    return sorted(kinds, key=lambda kind: (kind.error_type.scope != Scope.FILE, -kind.count, kind.line, kind.first))
 
 
 def differing_lines(upload: AttendanceUpload, kinds: Sequence[Kind]) -> list[Differing]:
     """Where every attendee was reported before, the lines that differ from the record; none where they are many."""
-    counts = {kind.fault: kind.count for kind in kinds if kind.fault != DEADLINE_PASSED}
+    counts = {kind.error_type: kind.count for kind in kinds if kind.error_type != DEADLINE_PASSED}
     reported = {RECORDED_ALREADY, ALREADY_REPORTED, TAKEN_BACK}
     if ALREADY_REPORTED not in counts or counts.keys() - reported or sum(counts.values()) != upload.lines:
         return []

@@ -66,8 +66,8 @@ def _became(upload: AttendanceUpload) -> tuple[str, str]:
     if upload.repaired:  # type: ignore[attr-defined]
         return "Repaired here and recorded", "success"
     label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
-    if upload.faults:
-        label += f": {upload.faults:,} error{'' if upload.faults == 1 else 's'}"
+    if upload.error_count:
+        label += f": {upload.error_count:,} error{'' if upload.error_count == 1 else 's'}"
     return label, tone
 
 
@@ -111,7 +111,7 @@ class FaultTable(tables.Table):
     column = tables.Column("Column", orderable=False, default="—")
     value = tables.Column("As sent", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})
     message = tables.Column("What is wrong", orderable=False)
-    mend = tables.Column("What to do", orderable=False)
+    advice = tables.Column("What to do", orderable=False)
 
     class Meta:
         caption = "Errors by line"
@@ -123,9 +123,9 @@ class FaultTable(tables.Table):
     def render_value(self, value: str) -> str:
         return format_html('<code class="as-typed">{}</code>', value) if value else "(empty)"
 
-    def render_mend(self, record: LineError) -> str:
+    def render_advice(self, record: LineError) -> str:
         if not record.suggestion:
-            return record.mend
+            return record.advice
         # In one element: on a phone each piece beside it would become a column of its own.
         words = '<span>{} Perhaps <code class="as-typed">{}</code>.</span>'
-        return format_html(words, record.mend, record.suggestion)
+        return format_html(words, record.advice, record.suggestion)

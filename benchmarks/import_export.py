@@ -17,7 +17,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, DecimalWidget, ForeignKeyWidget
 
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.roster.cells import CellError, aast_id_fault, read_cecs, read_date
+from attendance.roster.cells import CellError, aast_id_error, read_cecs, read_date
 from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import NOW
 from members.choices import Standing
@@ -50,13 +50,13 @@ class AsUsual(ModelResource):
         self.seen: set[tuple[int, int]] = set()
 
     def before_import_row(self, row: dict[str, str], **_options: Any) -> None:
-        if fault := aast_id_fault(row["AAST ID"]):
-            raise ValidationError({"member": fault.fault.code})
+        if error := aast_id_error(row["AAST ID"]):
+            raise ValidationError({"member": error.error_type.code})
         day, cecs = read_date(row["Completion Date"]), read_cecs(row["CECs"])
         if isinstance(day, CellError):
-            raise ValidationError({"completion_date": day.fault.code})
+            raise ValidationError({"completion_date": day.error_type.code})
         if isinstance(cecs, CellError):
-            raise ValidationError({"cecs": cecs.fault.code})
+            raise ValidationError({"cecs": cecs.error_type.code})
         row["Completion Date"], row["CECs"] = f"{day:%Y-%m-%d}", f"{cecs}"
 
     def after_init_instance(
@@ -67,9 +67,9 @@ class AsUsual(ModelResource):
 
     def before_save_instance(self, instance: AttendanceRecord, row: Mapping[str, str], **options: Any) -> None:
         program, member = instance.program, instance.member
-        faults = [code for code, broken in self._rules(instance, program, member) if broken]
-        if faults:
-            raise ValidationError(faults)
+        errors = [code for code, broken in self._rules(instance, program, member) if broken]
+        if errors:
+            raise ValidationError(errors)
         self.seen.add((program.pk, member.pk))
 
     def _rules(self, record: AttendanceRecord, program: Program, member: Member) -> list[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 """What the pages are measured on: the demo, and a copy of it grown to a million members, records, and certificates.
 
-Two databases of one server, made once. The demo has two uploads more than `make run` shows: one with 50 faults, and
+Two databases of one server, made once. The demo has two uploads more than `make run` shows: one with 50 errors, and
 one that put everybody on record who was not yet, some 400 people.
 """
 
@@ -50,7 +50,7 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, faults
+        only_check, reading, report, undo_reason, finished_at, lines, error_count
     )
     SELECT md5(p.program_id)::uuid, p.provider_id, %(by)s, p.end_date + interval '10 days', 'file',
            p.program_id || '.csv', 'none.csv', 2000, '', 'accepted', 1, false, '[]', '[]', '',
@@ -89,7 +89,7 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, faults
+        only_check, reading, report, undo_reason, finished_at, lines, error_count
     )
     SELECT md5('refused ' || i)::uuid, %(largest)s, %(by)s, now() - i * interval '2 minutes', 'file',
            'refused-' || i || '.csv', 'none.csv', 2000, '', 'rejected', 1, false, '[]', '[]', '', now(), 50, 3

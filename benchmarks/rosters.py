@@ -32,7 +32,7 @@ _FAULTY = (
 
 
 def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
-    """Write a file of so many attendees, every `bad_every`th with a fault; returns how many are faulty."""
+    """Write a file of so many attendees, every `bad_every`th with an error; returns how many are faulty."""
     faulty = 0
     with path.open("w", encoding="utf-8", newline="\r\n") as file:
         file.write(",".join(column.name for column in COLUMNS) + "\n")

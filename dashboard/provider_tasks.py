@@ -160,7 +160,7 @@ def _count_refused(user: User) -> int:
 
 
 def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
-    errors = "1 error" if upload.faults == 1 else f"{upload.faults:,} errors"
+    errors = "1 error" if upload.error_count == 1 else f"{upload.error_count:,} errors"
     return ToDo(
         tone="danger",
         title=f"Correct {upload.filename}",
@@ -173,7 +173,7 @@ def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
 
 
 def _unconfirmed_rows(user: User) -> Any:
-    """Files without a fault that were to be filed, and wait for a look at how they were read."""
+    """Files without an error that were to be filed, and wait for a look at how they were read."""
     uploads = for_current_provider(AttendanceUpload.objects.visible_to(user), user)
     return uploads.filter(status=UploadStatus.CHECKED, only_check=False).order_by("received_at")
 

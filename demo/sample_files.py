@@ -39,7 +39,7 @@ Lines = list[list[str]]
 
 @dataclass(frozen=True)
 class DemoFile:
-    """`codes` are the kinds of fault it is rejected for; without any it is accepted, if it `asks` at a second go."""
+    """`codes` are the kinds of error it is rejected for; without any it is accepted, if it `asks` at a second go."""
 
     about: str
     content: Callable[[], bytes]
@@ -204,8 +204,8 @@ def _broken_workbook() -> bytes:
     return file.getvalue()
 
 
-def _codes(*faults: catalog.ErrorType) -> tuple[str, ...]:
-    return tuple(sorted(fault.code for fault in faults))
+def _codes(*errors: catalog.ErrorType) -> tuple[str, ...]:
+    return tuple(sorted(error.code for error in errors))
 
 
 FILES = {

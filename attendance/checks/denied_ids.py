@@ -48,15 +48,15 @@ _VEIL = """
         AND s.line_number = told.line_number
 """
 _VEIL_BENCH = """
-    UPDATE attendance_repairline line SET register_faults = (
+    UPDATE attendance_repairline line SET register_errors = (
         SELECT coalesce(jsonb_agg(CASE WHEN f->>'code' <> ALL (%(denied)s) THEN f ELSE jsonb_build_object(
             'code', %(mismatch)s, 'column', %(column)s, 'value', left(line.first_name || ' ' || line.last_name, 200),
             'facts', jsonb_build_object('aast_id', line.aast_id, 'veiled', true)
         ) END), '[]')
-        FROM jsonb_array_elements(line.register_faults) f
+        FROM jsonb_array_elements(line.register_errors) f
         WHERE f->>'code' NOT IN (%(unknown)s, %(inactive)s)
             OR line.name_key IS NOT NULL AND (f->>'code' = %(unknown)s OR NOT EXISTS (
-                SELECT FROM jsonb_array_elements(line.register_faults) other WHERE other->>'code' = %(mismatch)s
+                SELECT FROM jsonb_array_elements(line.register_errors) other WHERE other->>'code' = %(mismatch)s
             ))
     )
     WHERE line.upload_id = %(upload)s AND line.line_number = ANY (%(lines)s::int[])

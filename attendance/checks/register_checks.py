@@ -135,7 +135,7 @@ class Register:
             return cursor.fetchone()[0]
 
     def told(self, programs: Iterable[Program]) -> list[LineError]:
-        """Every fault of every line, not written down."""
+        """Every error of every line, not written down."""
         facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
             cursor.execute(_TOLD, facts)
@@ -146,7 +146,7 @@ class Register:
             ]
 
     def tell(self, programs: Iterable[Program]) -> int:
-        """Write every fault of every line; returns how many."""
+        """Write every error of every line; returns how many."""
         with connection.cursor() as cursor:
             cursor.execute(_TELL, {**self._facts, "programs": [program.pk for program in programs]})
             told: int = cursor.rowcount

@@ -19,7 +19,7 @@ from programs.states import CLOSED, TAKES_ATTENDANCE
 class Rule:
     """`broken_when`: SQL condition. `value`: SQL of the cell blamed. `facts`: SQL arguments to jsonb_build_object."""
 
-    fault: ErrorType
+    error_type: ErrorType
     broken_when: str
     value: str
     facts: str = ""
@@ -173,13 +173,15 @@ RULES = (
 )
 
 ANY_BROKEN = "(" + " OR ".join(f"({rule.broken_when})" for rule in RULES) + ") IS TRUE"
-_BROKEN_WHEN = {rule.fault: rule.broken_when for rule in RULES}
+_BROKEN_WHEN = {rule.error_type: rule.broken_when for rule in RULES}
 _OF_RECORDS = (error_catalog.RECORDED_ALREADY, error_catalog.ALREADY_REPORTED, error_catalog.TAKEN_BACK)
 # That the deadline passed meanwhile does not matter for what was recorded in time.
 _OTHERWISE_RIGHT = (
     "("
     + " OR ".join(
-        f"({rule.broken_when})" for rule in RULES if rule.fault not in (*_OF_RECORDS, error_catalog.DEADLINE_PASSED)
+        f"({rule.broken_when})"
+        for rule in RULES
+        if rule.error_type not in (*_OF_RECORDS, error_catalog.DEADLINE_PASSED)
     )
     + ") IS NOT TRUE"
 )
@@ -200,7 +202,7 @@ def _told(words: Callable[[Rule], str]) -> str:
     return f"CASE told.rule {cases} END"
 
 
-TOLD_CODE = _told(lambda rule: f"'{rule.fault.code}'")
-TOLD_COLUMN = _told(lambda rule: f"'{rule.fault.column}'")
+TOLD_CODE = _told(lambda rule: f"'{rule.error_type.code}'")
+TOLD_COLUMN = _told(lambda rule: f"'{rule.error_type.column}'")
 TOLD_VALUE = f"left({_told(lambda rule: rule.value)}, 200)"
 TOLD_FACTS = _told(lambda rule: f"jsonb_build_object({rule.facts})")

@@ -1,7 +1,7 @@
 """From an open file to the table `staged`: typed line by line in Python, written by COPY, with flat memory.
 
 `staged` lives as long as the transaction. What is wrong with a cell or a line by itself is written to the upload's
-faults on the way; what needs the register is left to services.judging.
+errors on the way; what needs the register is left to services.judging.
 """
 
 import json
@@ -29,7 +29,7 @@ _DAYS_KEPT = 1_000
 _PAIRS_KEPT = 4_000
 _AT_ONCE = 1 << 16
 _COPY_STAGED = "COPY staged FROM STDIN"
-_COPY_FAULTS = (
+_COPY_ERRORS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
 # The judging looks each line up by itself, in the register's order; to remember what was found would cost more.
@@ -68,7 +68,7 @@ class _Pairs(dict[tuple[str, str], str]):
 
 
 class Staging:
-    """Stages one file. After `run`: `lines` read, `faults` found so far, and `notes` on how the file was read.
+    """Stages one file. After `run`: `lines` read, `errors` found so far, and `notes` on how the file was read.
 
     `days` are the first of its completion dates that are text there. `ordered` are the lines whose date was read and
     staged as numbers, though its text leaves no doubt which of them is the month.
@@ -87,7 +87,7 @@ class Staging:
         self.ordered: list[int] = []
         self._pairs = _Pairs(self._note_day)
         self.lines = 0
-        self.faults = 0
+        self.errors = 0
         self._spool: IO[str]
         self._broke_off: UnreadableFile | OSError | None = None
 
@@ -101,9 +101,9 @@ class Staging:
             cursor.copy_expert(_COPY_STAGED, CopyStream(self._rows(reader)), size=_AT_ONCE)
             if self._broke_off:
                 raise self._broke_off
-            if self.faults:
+            if self.errors:
                 spool.seek(0)
-                cursor.copy_expert(_COPY_FAULTS, spool, size=_AT_ONCE)
+                cursor.copy_expert(_COPY_ERRORS, spool, size=_AT_ONCE)
 
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
         """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
@@ -152,26 +152,26 @@ class Staging:
             self.ordered.append(number)
         for reading, cell, read in line.readings:
             self.notes.tell(reading, line=number, cell=cell, read=read)
-        for column, cell, told in line.faults:
-            self._tell(number, told.fault, column.name, cell, told.suggestion, told.facts)
+        for column, cell, told in line.errors:
+            self._tell(number, told.error_type, column.name, cell, told.suggestion, told.facts)
         return _as_staged(number, line)
 
     def _encode_broken(self, line: BrokenLine) -> str:
         """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
         number, told = line
-        self._tell(number, told.fault, "", told.value, "", told.facts)
+        self._tell(number, told.error_type, "", told.value, "", told.facts)
         self._note_day(told.cells[4])
         day = trim(told.cells[4])
         # A stray cell may hold a NUL, which COPY does not take.
         return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
     def _tell(
-        self, number: int, fault: ErrorType, column: str, value: str, suggestion: str, facts: dict[str, object]
+        self, number: int, error: ErrorType, column: str, value: str, suggestion: str, facts: dict[str, object]
     ) -> None:
-        self.faults += 1
+        self.errors += 1
         told = json.dumps(facts) if facts else "{}"
         self._spool.write(
-            copy_line(self._upload_id, number, fault.code, column, visible(value[:200]), suggestion, told)
+            copy_line(self._upload_id, number, error.code, column, visible(value[:200]), suggestion, told)
         )
 
 

@@ -31,7 +31,7 @@ _OF_ITSELF = {error_catalog.RECORDED_ALREADY.code, error_catalog.ALREADY_REPORTE
 
 
 class LineRefused(Exception):
-    """Raised with the faults that the corrected line would have; nothing was changed."""
+    """Raised with the errors that the corrected line would have; nothing was changed."""
 
     def __init__(self, errors: list[LineError]) -> None:
         self.errors = errors
@@ -173,12 +173,12 @@ def _judged(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Li
         LineError(
             line_number=record.line_number,
             column=column.name,
-            code=told.fault.code,
+            code=told.error_type.code,
             value=cell,
             suggestion=told.suggestion,
             facts=told.facts,
         )
-        for column, cell, told in line.faults
+        for column, cell, told in line.errors
     ]
     stage_line(record.line_number, line)
     told = Register(record.upload, now=now).told([record.program])

@@ -10,7 +10,7 @@ from attendance.roster import error_catalog
 from attendance.roster.cells import (
     LOST,
     CellError,
-    aast_id_fault,
+    aast_id_error,
     control_character,
     looks_like_program_id,
     read_cecs,
@@ -62,7 +62,7 @@ TEMPLATE = Layout(tuple(range(len(COLUMNS))), len(COLUMNS))
 def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     """Names in any order and case, or such as people give them; more columns than the six are left unused.
 
-    Raises Unreadable with every fault of the line at once.
+    Raises Unreadable with every error of the line at once.
     """
     names = [trim(cell) for cell in cells]
     while names and not names[-1]:
@@ -72,9 +72,9 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
         raise UnreadableFile(*told)
     places = {column: _places(column, names) for column in COLUMNS}
-    faults = [*_missing(places, names), *_doubled(places)]
-    if faults:
-        raise UnreadableFile(*(_told(fault, name, line) for fault, name in faults))
+    wrong = [*_missing(places, names), *_doubled(places)]
+    if wrong:
+        raise UnreadableFile(*(_told(error, name, line) for error, name in wrong))
     positions = tuple(places[column][0] for column in COLUMNS)
     return Layout(positions, len(names), errors, *_otherwise(names, positions))
 
@@ -94,7 +94,7 @@ def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) ->
 
 
 def place_of_errors(names: Sequence[str]) -> int | None:
-    """Where the Errors column is, if there is one; its name may go on with the faults of the column names."""
+    """Where the Errors column is, if there is one; its name may go on with the errors of the column names."""
     return next((place for place, name in enumerate(names) if _key(name.split(":")[0]) == _key(ERRORS)), None)
 
 
@@ -124,8 +124,8 @@ def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:
     if known_names(names):
         return
     facts: dict[str, object] = {"expected": EXPECTED, "looked_at": LOOKED_AT}
-    fault = error_catalog.NAMES_MISSING if _is_attendee(names) else error_catalog.NAMES_NOT_FOUND
-    yield FileError(fault, line, visible(names[0]) if names else "", facts)
+    error = error_catalog.NAMES_MISSING if _is_attendee(names) else error_catalog.NAMES_NOT_FOUND
+    yield FileError(error, line, visible(names[0]) if names else "", facts)
 
 
 def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileError]:
@@ -140,7 +140,7 @@ def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileEr
 def _is_attendee(cells: Sequence[str]) -> bool:
     """Whether any cell is an AAST ID and most others are filled, whatever column each of them is."""
     filled = [*filter(None, map(trim, cells))]
-    return len(filled) >= _FILLED_ENOUGH and any(aast_id_fault(cell) is None for cell in filled)
+    return len(filled) >= _FILLED_ENOUGH and any(aast_id_error(cell) is None for cell in filled)
 
 
 def _reads_as_attendee(cells: Sequence[str]) -> bool:
@@ -148,7 +148,7 @@ def _reads_as_attendee(cells: Sequence[str]) -> bool:
     program, aast_id, first, last, completed, earned = map(trim, cells)
     read = (
         looks_like_program_id(program),
-        aast_id_fault(aast_id) is None,
+        aast_id_error(aast_id) is None,
         not isinstance(read_date(completed), CellError),
         not isinstance(read_cecs(earned), CellError),
     )
@@ -173,8 +173,8 @@ def _doubled(places: dict[Column, list[int]]) -> list[tuple[ErrorType, str]]:
     return [(error_catalog.COLUMN_DOUBLED, column.name) for column, found in places.items() if len(found) > 1]
 
 
-def _told(fault: ErrorType, name: str, line: int) -> FileError:
-    return FileError(fault, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
+def _told(error: ErrorType, name: str, line: int) -> FileError:
+    return FileError(error, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
 
 
 def _otherwise(

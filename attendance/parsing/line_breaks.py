@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from attendance.parsing.quoting import broken_off, cells_of, well_quoted
-from attendance.roster.cells import CellError, aast_id_fault, looks_like_program_id, read_date, trim
+from attendance.roster.cells import CellError, aast_id_error, looks_like_program_id, read_date, trim
 
 MOST_BREAKS = 5
 _WHOLE_LINES = 2
@@ -47,7 +47,7 @@ def _fits(cells: Sequence[str], text: str, delimiter: str, width: int) -> bool:
 
 
 def _is_of_an_attendee(part: str) -> bool:
-    if looks_like_program_id(part) or aast_id_fault(part) is None:
+    if looks_like_program_id(part) or aast_id_error(part) is None:
         return True
     day = None if part.isdigit() else read_date(part)
     return day is not None and (not isinstance(day, CellError) or bool(day.suggestion))

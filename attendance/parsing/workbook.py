@@ -103,8 +103,8 @@ class WorkbookRows:
 
 
 def _refused(why: str) -> FileError:
-    fault, facts = _REFUSED[why]
-    return FileError(fault, facts=facts)
+    error, facts = _REFUSED[why]
+    return FileError(error, facts=facts)
 
 
 def spans(numbers: list[int]) -> str:

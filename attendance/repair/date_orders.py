@@ -22,7 +22,7 @@ _PLACE = COLUMNS.index(COMPLETION_DATE)
 
 @dataclass(frozen=True)
 class Choice:
-    """How many dates each order would settle, the first of those in doubt, and the `facts` of its fault."""
+    """How many dates each order would settle, the first of those in doubt, and the `facts` of its error."""
 
     day_first: int
     month_first: int
@@ -71,7 +71,7 @@ def _turned(line: RepairLine, day: date) -> CellChange:
 
 @dataclass(frozen=True)
 class _Dated:
-    """A faulty date on the bench; `doubt` is the fault that says what else it can be, if that is open."""
+    """A faulty date on the bench; `doubt` is the error that says what else it can be, if that is open."""
 
     line: int
     cell: str
@@ -89,8 +89,8 @@ def _dates(upload: AttendanceUpload) -> Iterator[_Dated]:
     """Nothing of a line that does not fit: another cell may stand in its date's place."""
     if not upload.bench.filter(in_doubt()).exists():
         return
-    lines = upload.bench.filter(removed=False, cell_faults__contains=[{"column": COMPLETION_DATE.name}]).order_by()
-    for line, cell, faults in lines.values_list("line_number", "completion_text", "cell_faults").iterator():
-        told = {fault["code"]: fault for fault in faults}
+    lines = upload.bench.filter(removed=False, cell_errors__contains=[{"column": COMPLETION_DATE.name}]).order_by()
+    for line, cell, errors in lines.values_list("line_number", "completion_text", "cell_errors").iterator():
+        told = {error["code"]: error for error in errors}
         if not any(CATALOG[code].scope is Scope.LINE for code in told):
             yield _Dated(line, cell, told.get(DATE_ORDER.code, {}))

@@ -34,7 +34,7 @@ def days_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee
     found: defaultdict[Attendee, list[OneDay]] = defaultdict(list)
     for line in upload.bench.filter(removed=False, program_id__in=programs, aast_id__in=ids):
         if (attendee := attendee_on(line)) in attendees:
-            certain = all(map(_leaves_the_days_certain, line.faults))
+            certain = all(map(_leaves_the_days_certain, line.errors))
             found[attendee].append(OneDay(line.line_number, line.completion_date, line.cecs, certain))
     return found
 
@@ -93,7 +93,7 @@ def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
 
 
 def _twice(upload: AttendanceUpload) -> set[Attendee]:
-    twice = upload.bench.filter(removed=False, register_faults__contains=[{"code": MEMBER_TWICE.code}])
+    twice = upload.bench.filter(removed=False, register_errors__contains=[{"code": MEMBER_TWICE.code}])
     return {(str(program), str(aast_id)) for program, aast_id in twice.values_list("program_id", "aast_id")}
 
 
@@ -102,6 +102,6 @@ def _approved(upload: AttendanceUpload, programs: Set[str]) -> dict[str, Decimal
     return {str(program.program_id): program.approved_cecs or Decimal() for program in held.order_by()}
 
 
-def _leaves_the_days_certain(fault: LineError) -> bool:
+def _leaves_the_days_certain(error: LineError) -> bool:
     """A program that is late or closed changes nothing of who attended when."""
-    return fault.code == MEMBER_TWICE.code or fault.column == PROGRAM_ID.name
+    return error.code == MEMBER_TWICE.code or error.column == PROGRAM_ID.name

@@ -18,7 +18,7 @@ BATCH = 1_000
 _MOST_LETTERS = 1_000
 _FIELDS = [
     *("cells", "program_id", "aast_id", "first_name", "last_name", "name_key", "completion_date", "cecs"),
-    *("completion_text", "cecs_text", "cell_faults", "removed"),
+    *("completion_text", "cecs_text", "cell_errors", "removed"),
 ]
 
 

@@ -67,7 +67,7 @@ class Known:
 
 @dataclass(frozen=True)
 class LineWithErrors:
-    """A faulty line: its cells, the codes of its faults with their columns and proposals.
+    """A faulty line: its cells, the codes of its errors with their columns and proposals.
 
     `double` is the number and the cells of an earlier line with its attendee, of the same day if there is one; `days`
     are all lines with that attendee.
@@ -75,7 +75,7 @@ class LineWithErrors:
 
     number: int
     cells: Sequence[str]
-    faults: Sequence[tuple[str, str, str]]
+    errors: Sequence[tuple[str, str, str]]
     double: tuple[int, Sequence[str]] | None = None
     recorded: tuple[date, Decimal] | None = None
     days: Sequence[OneDay] = ()
@@ -90,7 +90,7 @@ class LineWithErrors:
     @property
     def fits(self) -> bool:
         """Whether the line could be divided into its cells; where not, a cell may stand in another's place."""
-        return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.faults)
+        return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.errors)
 
-    def has(self, fault: ErrorType) -> bool:
-        return any(code == fault.code for code, *_ in self.faults)
+    def has(self, error: ErrorType) -> bool:
+        return any(code == error.code for code, *_ in self.errors)

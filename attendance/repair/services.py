@@ -41,7 +41,7 @@ def take_proposal(
 
 
 @transaction.atomic
-def mend(
+def apply_changes(
     *, upload: AttendanceUpload, changes: Sequence[CellChange], removed: Iterable[int], by: User, now: datetime
 ) -> Changed:
     """Change cells and take lines off in one act, to be undone as one. Raises BenchClosed."""

@@ -34,7 +34,7 @@ from foundation.long_work import advance, open_work
 
 _COLUMNS = (
     "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"
-    " completion_date, cecs, cell_faults, register_faults, removed"
+    " completion_date, cecs, cell_errors, register_errors, removed"
 )
 _COPY = f"COPY attendance_repairline ({_COLUMNS}) FROM STDIN"
 _PROGRAMS = """
@@ -49,22 +49,22 @@ _JUDGE = f"""
             jsonb_build_object(
                 'code', {TOLD_CODE}, 'column', {TOLD_COLUMN}, 'value', {TOLD_VALUE}, 'facts', {TOLD_FACTS}
             ) ORDER BY told.rule
-        ) AS faults
+        ) AS errors
         FROM {ON_BENCH}
         CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
         WHERE {ANY_BROKEN}
         GROUP BY s.line_number
     ), written AS (
-        UPDATE attendance_repairline line SET register_faults = coalesce(told.faults, '[]')
+        UPDATE attendance_repairline line SET register_errors = coalesce(told.errors, '[]')
         FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
         WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
-        RETURNING line.register_faults
+        RETURNING line.register_errors
     )
     SELECT count(*) FROM written
-    WHERE EXISTS (SELECT FROM jsonb_array_elements(register_faults) fault WHERE fault->>'code' = ANY (%(denied)s))
+    WHERE EXISTS (SELECT FROM jsonb_array_elements(register_errors) error WHERE error->>'code' = ANY (%(denied)s))
 """
 _DOUBTS = """
-    UPDATE attendance_repairline line SET cell_faults = line.cell_faults || jsonb_build_array(jsonb_build_object(
+    UPDATE attendance_repairline line SET cell_errors = line.cell_errors || jsonb_build_array(jsonb_build_object(
         'code', told.code, 'column', told."column", 'value', told.value, 'suggestion', '', 'facts', told.facts
     ))
     FROM attendance_lineerror told
@@ -72,8 +72,8 @@ _DOUBTS = """
         AND line.upload_id = told.upload_id AND line.line_number = told.line_number
 """
 _TELLS_EVERY = 1_000
-_OF_A_LINE = [fault.code for fault in CATALOG.values() if fault.scope is Scope.LINE]
-_OF_NO_LINE = [fault.code for fault in CATALOG.values() if fault.scope in (Scope.FILE, Scope.HEADER)]
+_OF_A_LINE = [error.code for error in CATALOG.values() if error.scope is Scope.LINE]
+_OF_NO_LINE = [error.code for error in CATALOG.values() if error.scope in (Scope.FILE, Scope.HEADER)]
 
 
 class SheetClosed(Exception):
@@ -160,13 +160,13 @@ def _judge(upload: AttendanceUpload, lines: Iterable[int], now: datetime) -> int
 
 def faulty() -> Q:
     """Lines of which something is wrong, by themselves or beside others."""
-    return ~(Q(cell_faults=[]) & Q(register_faults=[]))
+    return ~(Q(cell_errors=[]) & Q(register_errors=[]))
 
 
 def on_a_day_of_its_program() -> Q:
     """Lines whose completion date may be waited for: a typo in the year is not."""
     unknown, outside = (
-        Q(register_faults__contains=[{"code": fault.code}]) for fault in (PROGRAM_UNKNOWN, DATE_OUTSIDE_PROGRAM)
+        Q(register_errors__contains=[{"code": error.code}]) for error in (PROGRAM_UNKNOWN, DATE_OUTSIDE_PROGRAM)
     )
     return Q(removed=False) & ~(unknown | outside)
 
@@ -184,12 +184,12 @@ def restore_line_errors(upload: AttendanceUpload, lines: Mapping[int, RepairLine
     done = upload.edits.filter(line_number__in=lines, undone_at=None, kind__in=[EditKind.CELL, EditKind.CONFIRMED])
     as_sent = lines.keys() - set(done.values_list("line_number", flat=True))
     for error in upload.errors.filter(line_number__in=as_sent, code__in=_OF_A_LINE):
-        lines[error.line_number].cell_faults = [_as_kept(error.code, "", error.value, "", error.facts)]
+        lines[error.line_number].cell_errors = [_as_kept(error.code, "", error.value, "", error.facts)]
 
 
 def in_doubt() -> Q:
     """Lines whose date another date of the file puts in doubt, and nobody has settled yet."""
-    return Q(removed=False, cell_faults__contains=[{"code": DATE_ORDER.code}])
+    return Q(removed=False, cell_errors__contains=[{"code": DATE_ORDER.code}])
 
 
 def doubt_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> None:
@@ -198,9 +198,9 @@ def doubt_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> No
     doubts = upload.errors.filter(line_number__in=lines, code=DATE_ORDER.code)
     told = {error.line_number: error for error in doubts.exclude(line_number__in=settled.values("line_number"))}
     for number, line in lines.items():
-        line.cell_faults = [fault for fault in line.cell_faults if fault["code"] != DATE_ORDER.code]
+        line.cell_errors = [error for error in line.cell_errors if error["code"] != DATE_ORDER.code]
         if error := told.get(number):
-            line.cell_faults.append(_as_kept(error.code, error.column, error.value, "", error.facts))
+            line.cell_errors.append(_as_kept(error.code, error.column, error.value, "", error.facts))
 
 
 def set_cells(line: RepairLine, cells: Iterable[str]) -> None:
@@ -210,7 +210,7 @@ def set_cells(line: RepairLine, cells: Iterable[str]) -> None:
     for name in ("program_id", "aast_id", "first_name", "last_name", "name_key", "completion_date", "cecs"):
         setattr(line, name, getattr(read, name))
     line.completion_text, line.cecs_text = read.cells[4:]
-    line.cell_faults = _cell_faults(read)
+    line.cell_errors = _cell_errors(read)
 
 
 def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator[str]:
@@ -219,10 +219,10 @@ def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator
             advance(_TELLS_EVERY)
         if isinstance(found, FileError):
             line = read_line(found.cells, typed=typed)
-            faults = [_as_kept(found.fault.code, "", found.value, "", found.facts)]
+            errors = [_as_kept(found.error_type.code, "", found.value, "", found.facts)]
         else:
             line = read_line(found, typed=typed)
-            faults = _cell_faults(line)
+            errors = _cell_errors(line)
         yield copy_line(
             upload_id,
             number,
@@ -235,15 +235,16 @@ def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator
             line.name_key,
             line.completion_date,
             line.cecs,
-            json.dumps(faults),
+            json.dumps(errors),
             "[]",
             "f",
         )
 
 
-def _cell_faults(line: Line) -> list[dict[str, object]]:
+def _cell_errors(line: Line) -> list[dict[str, object]]:
     return [
-        _as_kept(told.fault.code, column.name, cell, told.suggestion, told.facts) for column, cell, told in line.faults
+        _as_kept(told.error_type.code, column.name, cell, told.suggestion, told.facts)
+        for column, cell, told in line.errors
     ]
 
 

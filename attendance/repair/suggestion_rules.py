@@ -34,9 +34,9 @@ _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def propose(line: LineWithErrors, known: Known) -> list[Proposal]:
-    """One proposal at most for each fault, in their order; none is safe for a line that did not fit."""
+    """One proposal at most for each error, in their order; none is safe for a line that did not fit."""
     proposals: list[Proposal] = []
-    for code, column, suggestion in line.faults:
+    for code, column, suggestion in line.errors:
         for proposal in _PROPOSERS.get(code, _as_read)(line, known, column, suggestion):
             if proposal not in proposals:
                 proposals.append(proposal)

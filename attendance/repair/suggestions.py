@@ -17,7 +17,7 @@ from attendance.repair.day_sums import Attendee, attendee_on, days_of
 from attendance.repair.day_totals import OneDay
 from attendance.repair.edits import CellChange
 from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person, Proposal
-from attendance.repair.services import mend
+from attendance.repair.services import apply_changes
 from attendance.repair.sheet import faulty, lock_sheet
 from attendance.repair.suggestion_rules import propose
 from attendance.roster import error_catalog
@@ -47,7 +47,7 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
             days.get(attendee_on(line), ()),
         )
         for line in lines
-        if line.fault_facts
+        if line.error_facts
     ]
     programs = _programs(upload, told)
     known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
@@ -56,7 +56,7 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
 
 @dataclass(frozen=True)
 class Taken:
-    """How many lines the safe proposals changed or removed, and how many of those still have faults."""
+    """How many lines the safe proposals changed or removed, and how many of those still have errors."""
 
     lines: int
     faulty: int
@@ -80,7 +80,7 @@ def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Take
         advance(len(lines))
     changed = {change.line for change in changes}
     if changed or removed:
-        mend(upload=upload, changes=changes, removed=removed, by=by, now=now)
+        apply_changes(upload=upload, changes=changes, removed=removed, by=by, now=now)
     return Taken(len(changed) + len(removed), _still_faulty(upload, changed))
 
 
@@ -108,9 +108,9 @@ def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, OwnProgram]
 
 
 def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
-    """But for veiled faults: a proposal would tell what their words do not."""
-    told = [fault for fault in line.faults if "veiled" not in fault.facts]
-    return [(fault.code, fault.column, fault.suggestion) for fault in told]
+    """But for veiled errors: a proposal would tell what their words do not."""
+    told = [error for error in line.errors if "veiled" not in error.facts]
+    return [(error.code, error.column, error.suggestion) for error in told]
 
 
 def _people_by_id(lines: Iterable[LineWithErrors]) -> dict[str, Person]:

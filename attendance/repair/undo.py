@@ -47,7 +47,7 @@ def last_act(upload: AttendanceUpload) -> LastAct | None:
 
 @transaction.atomic
 def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> LastAct:
-    """Take the last act back, whoever's it was, so that cells and faults are as before it.
+    """Take the last act back, whoever's it was, so that cells and errors are as before it.
 
     Raises BenchClosed, or NotTheLast where another one is the last.
     """

@@ -162,8 +162,8 @@ def _rows(
 
 
 def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
-    faults = line.faults
-    blamed = {fault.column for fault in faults}
+    errors = line.errors
+    blamed = {error.column for error in errors}
     faulty = [place for place, column in enumerate(COLUMNS) if column.name in blamed]
     values = [typed_in.get((line.line_number, place), value) for place, value in enumerate(line.cells)]
     offers = [
@@ -180,7 +180,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         "number": str(line.line_number),
         "cells": cells_html(line.line_number, values, faulty=faulty),
         "faulty": faulty,
-        "faults": faults,
+        "errors": errors,
         "offers": offers,
     }
 
@@ -254,7 +254,7 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
     """With the whole line where the page does not have it and should: it is new, or faulty by what was changed."""
     line = row["line"]
     is_new = line.line_number > max(sent.shown, default=0)
-    missing = line.line_number not in sent.shown and not line.removed and (row["faults"] or is_new)
+    missing = line.line_number not in sent.shown and not line.removed and (row["errors"] or is_new)
     return {
         "number": line.line_number,
         "removed": line.removed,

@@ -1,4 +1,4 @@
-"""One cell at a time: text in, a value or a fault out.
+"""One cell at a time: text in, a value or an error out.
 
 Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; a board of examiners
 relies on this record, so each pattern is anchored and ASCII.
@@ -24,12 +24,12 @@ _MAX_CECS = Decimal("999.75")
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A fault in one cell, with the value to type instead where that is certain enough to propose.
+    """An error in one cell, with the value to type instead where that is certain enough to propose.
 
     `reading`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
     """
 
-    fault: ErrorType
+    error_type: ErrorType
     suggestion: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     reading: NoteType | None = None
@@ -37,7 +37,7 @@ class CellError:
 
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
 
-# Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are faults.
+# Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are errors.
 TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
 # The errors of every spreadsheet in every language, as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
 _FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
@@ -60,7 +60,7 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
 
 
-def text_fault(cell: str, column: Column) -> CellError | None:
+def text_error(cell: str, column: Column) -> CellError | None:
     """What is wrong with a trimmed cell before it is read as anything."""
     if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
         return None
@@ -95,7 +95,7 @@ def looks_like_program_id(text: str) -> bool:
     return _PROGRAM_ID.fullmatch(text) is not None
 
 
-def aast_id_fault(cell: str) -> CellError | None:
+def aast_id_error(cell: str) -> CellError | None:
     if _AAST_ID.fullmatch(cell):
         return None
     near = _AAST_ID_NEAR.fullmatch(cell)
@@ -139,7 +139,7 @@ _LIKELY_YEARS = range(1978, 2100)
 def read_date(cell: str) -> date | CellError:
     """The day that the cell names: month first, or year first; with a month's name in any order.
 
-    A two-digit year, dots, and Excel's day numbers are faults with a proposal; in a file two of these can be taken.
+    A two-digit year, dots, and Excel's day numbers are errors with a proposal; in a file two of these can be taken.
     Midnight beside the day is no time, in whatever zone; a weekday has to fit it.
     """
     match = _CELL.fullmatch(cell)

@@ -1,4 +1,4 @@
-"""Every fault that a file can have, and all its wording: the one place for both.
+"""Every error that a file can have, and all its wording: the one place for both.
 
 The pages, the errors file, and the generated provider guide read it; `docs/error-catalog.md` is made from it.
 """
@@ -21,7 +21,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class ErrorType:
-    """One kind of fault. `message` and `mend` are templates over the facts of the case.
+    """One kind of error. `message` and `advice` are templates over the facts of the case.
 
     One that is `retired` is not told of any file today; what was told of earlier ones still has its words.
     """
@@ -30,19 +30,19 @@ class ErrorType:
     scope: Scope
     title: str
     message: str
-    mend: str
+    advice: str
     column: str = ""
     retired: bool = False
 
-    def told(self, facts: Mapping[str, object]) -> str:
+    def message_for(self, facts: Mapping[str, object]) -> str:
         return self.message.format_map(_Facts(facts))
 
-    def mended(self, facts: Mapping[str, object]) -> str:
-        return self.mend.format_map(_Facts(facts))
+    def advice_for(self, facts: Mapping[str, object]) -> str:
+        return self.advice.format_map(_Facts(facts))
 
 
 class _Facts(dict[str, object]):
-    """A fault keeps the facts that its words asked for when it was found; they may ask for more today."""
+    """An error keeps the facts that its words asked for when it was found; they may ask for more today."""
 
     def __missing__(self, name: str) -> str:
         return "…"
@@ -51,79 +51,79 @@ class _Facts(dict[str, object]):
 CATALOG: dict[str, ErrorType] = {}
 
 
-def _fault(
+def _error_type(
     code: str,
     scope: Scope,
     title: str,
     message: str,
-    mend: str,
+    advice: str,
     column: Column | None = None,
     *,
     retired: bool = False,
 ) -> ErrorType:
-    CATALOG[code] = fault = ErrorType(code, scope, title, message, mend, column.name if column else "", retired)
-    return fault
+    CATALOG[code] = error = ErrorType(code, scope, title, message, advice, column.name if column else "", retired)
+    return error
 
 
 # --- The file -------------------------------------------------------------------------------------------------------
 
-FILE_EMPTY = _fault(
+FILE_EMPTY = _error_type(
     "FILE_EMPTY",
     Scope.FILE,
     "The file is empty",
     "The file has nothing in it.",
     "Open your spreadsheet, save it again as CSV (comma delimited), and choose that file.",
 )
-FILE_REPEATED = _fault(
+FILE_REPEATED = _error_type(
     "FILE_REPEATED",
     Scope.FILE,
     "Recorded already",
     "Every line of this file was recorded already, on {recorded}.",
     "There is nothing left to do for it. Report further attendees in a file of their own.",
 )
-FILE_TOO_LARGE = _fault(
+FILE_TOO_LARGE = _error_type(
     "FILE_TOO_LARGE",
     Scope.FILE,
     "The file is too large",
     "The file has {size} MB; the most is {limit} MB.",
     "Split the file into smaller ones, each with the line of column names on top.",
 )
-TOO_MANY_LINES = _fault(
+TOO_MANY_LINES = _error_type(
     "TOO_MANY_LINES",
     Scope.FILE,
     "The file has too many lines",
     "The file has more than {limit} lines.",
     "Split the file into smaller ones, each with the line of column names on top.",
 )
-WORKBOOK_TOO_LARGE = _fault(
+WORKBOOK_TOO_LARGE = _error_type(
     "WORKBOOK_TOO_LARGE",
     Scope.FILE,
     "The workbook holds too much",
     "The workbook takes more memory or time to read than any roster needs.",
     "Copy the attendees into a new workbook, or save the sheet as CSV, and choose that file.",
 )
-LINE_TOO_LONG = _fault(
+LINE_TOO_LONG = _error_type(
     "LINE_TOO_LONG",
     Scope.FILE,
     "A line is far too long",
     "Line {line} has more than {limit} characters.",
     "The line breaks were lost, or this is not an attendance file. Save it again as CSV from your spreadsheet.",
 )
-NOT_TEXT = _fault(
+NOT_TEXT = _error_type(
     "NOT_TEXT",
     Scope.FILE,
     "Not a CSV file or workbook",
     "This is {kind}, not a CSV file or an Excel workbook that the portal can read.",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited), and choose that file.",
 )
-UNDECODABLE = _fault(
+UNDECODABLE = _error_type(
     "UNDECODABLE",
     Scope.FILE,
     "Characters that cannot be read",
     "Line {line} has a character that cannot be read for certain (code {byte}).",
     "In your spreadsheet choose Save As, then CSV UTF-8 (comma delimited).",
 )
-_fault(
+_error_type(
     "NUL_BYTE",
     Scope.FILE,
     "A NUL byte",
@@ -131,7 +131,7 @@ _fault(
     "The file was damaged or is not text. Save it again as CSV from your spreadsheet.",
     retired=True,
 )
-NO_LINES = _fault(
+NO_LINES = _error_type(
     "NO_LINES",
     Scope.FILE,
     "No attendees",
@@ -140,7 +140,7 @@ NO_LINES = _fault(
     "finished”.",
 )
 
-ATTENDEE_ABOVE = _fault(
+ATTENDEE_ABOVE = _error_type(
     "ATTENDEE_ABOVE",
     Scope.FILE,
     "An attendee above the column names",
@@ -150,35 +150,35 @@ ATTENDEE_ABOVE = _fault(
 
 # --- The line of column names ---------------------------------------------------------------------------------------
 
-NAMES_MISSING = _fault(
+NAMES_MISSING = _error_type(
     "NAMES_MISSING",
     Scope.HEADER,
     "The column names are missing",
     "The first line is an attendee's, so nothing says which column is which.",
     "Put a line with the column names on top: {expected}.",
 )
-NAMES_NOT_FOUND = _fault(
+NAMES_NOT_FOUND = _error_type(
     "NAMES_NOT_FOUND",
     Scope.HEADER,
     "The column names are not found",
     "None of the first {looked_at} lines names the columns.",
     "Put one line with the column names above all attendees: {expected}. The template has it.",
 )
-COLUMN_MISSING = _fault(
+COLUMN_MISSING = _error_type(
     "COLUMN_MISSING",
     Scope.HEADER,
     "A column is missing",
     "The column “{column}” is missing.",
     "The first line must name the columns {expected}. Add it, or start from the template.",
 )
-COLUMN_UNKNOWN = _fault(
+COLUMN_UNKNOWN = _error_type(
     "COLUMN_UNKNOWN",
     Scope.HEADER,
     "A column is not known",
     "The column “{column}” is not one of the six.",
     "Remove it or correct its name. The columns are {expected}.",
 )
-COLUMN_DOUBLED = _fault(
+COLUMN_DOUBLED = _error_type(
     "COLUMN_DOUBLED",
     Scope.HEADER,
     "A column is there twice",
@@ -186,7 +186,7 @@ COLUMN_DOUBLED = _fault(
     "Keep one of the two.",
 )
 
-OTHER_UNIT = _fault(
+OTHER_UNIT = _error_type(
     "OTHER_UNIT",
     Scope.HEADER,
     "Credits in another unit",
@@ -197,14 +197,14 @@ OTHER_UNIT = _fault(
 
 # --- A line as a whole ----------------------------------------------------------------------------------------------
 
-QUOTE_OPEN = _fault(
+QUOTE_OPEN = _error_type(
     "QUOTE_OPEN",
     Scope.LINE,
     "A stray quotation mark",
     "A quotation mark on this line has no partner, or is in the middle of a cell.",
     "Remove the quotation mark, or write it twice inside a quoted cell.",
 )
-CELL_COUNT = _fault(
+CELL_COUNT = _error_type(
     "CELL_COUNT",
     Scope.LINE,
     "Too few or too many cells",
@@ -212,7 +212,7 @@ CELL_COUNT = _fault(
     "Look for a comma or tab that is missing or one too many. A cell that holds a comma needs quotation marks.",
 )
 
-UNUSED_CHARACTER = _fault(
+UNUSED_CHARACTER = _error_type(
     "UNUSED_CHARACTER",
     Scope.LINE,
     "A character that is not allowed in a column that is not needed",
@@ -222,7 +222,7 @@ UNUSED_CHARACTER = _fault(
 
 # --- One cell -------------------------------------------------------------------------------------------------------
 
-PROGRAM_ID_MISSING = _fault(
+PROGRAM_ID_MISSING = _error_type(
     "PROGRAM_ID_MISSING",
     Scope.FIELD,
     "Program ID is missing",
@@ -230,7 +230,7 @@ PROGRAM_ID_MISSING = _fault(
     "Copy it from the Programs page, such as A09164.",
     PROGRAM_ID,
 )
-AAST_ID_MISSING = _fault(
+AAST_ID_MISSING = _error_type(
     "AAST_ID_MISSING",
     Scope.FIELD,
     "AAST ID is missing",
@@ -238,7 +238,7 @@ AAST_ID_MISSING = _fault(
     "Find it in Member Search. An attendee without one can make a guest account on the AAST site.",
     AAST_ID,
 )
-FIRST_NAME_MISSING = _fault(
+FIRST_NAME_MISSING = _error_type(
     "FIRST_NAME_MISSING",
     Scope.FIELD,
     "First name is missing",
@@ -246,7 +246,7 @@ FIRST_NAME_MISSING = _fault(
     "Type it as on the attendee's AAST account.",
     FIRST_NAME,
 )
-LAST_NAME_MISSING = _fault(
+LAST_NAME_MISSING = _error_type(
     "LAST_NAME_MISSING",
     Scope.FIELD,
     "Last name is missing",
@@ -254,7 +254,7 @@ LAST_NAME_MISSING = _fault(
     "Type it as on the attendee's AAST account.",
     LAST_NAME,
 )
-DATE_MISSING = _fault(
+DATE_MISSING = _error_type(
     "DATE_MISSING",
     Scope.FIELD,
     "Completion date is missing",
@@ -262,7 +262,7 @@ DATE_MISSING = _fault(
     "Type it as month/day/year, such as 4/10/2009.",
     COMPLETION_DATE,
 )
-CECS_MISSING = _fault(
+CECS_MISSING = _error_type(
     "CECS_MISSING",
     Scope.FIELD,
     "CECs are missing",
@@ -271,8 +271,8 @@ CECS_MISSING = _fault(
     CECS,
 )
 MISSING = {
-    fault.column: fault
-    for fault in (
+    error.column: error
+    for error in (
         PROGRAM_ID_MISSING,
         AAST_ID_MISSING,
         FIRST_NAME_MISSING,
@@ -281,28 +281,28 @@ MISSING = {
         CECS_MISSING,
     )
 }
-CHARACTER = _fault(
+CHARACTER = _error_type(
     "CHARACTER",
     Scope.FIELD,
     "A character that is not allowed",
     "The cell holds {character}, a character that cannot be read or printed.",
     "Delete the cell and type it again.",
 )
-TOO_LONG = _fault(
+TOO_LONG = _error_type(
     "TOO_LONG",
     Scope.FIELD,
     "The cell is too long",
     "The cell has {found} characters; the most is {limit}.",
     "Shorten it. If cells ran together, look for a missing comma.",
 )
-FORMULA = _fault(
+FORMULA = _error_type(
     "FORMULA",
     Scope.FIELD,
     "A formula or its error",
     "The cell holds a formula or the error of one.",
     "In your spreadsheet copy the column and paste it back as values, then save.",
 )
-AAST_ID_FORM = _fault(
+AAST_ID_FORM = _error_type(
     "AAST_ID_FORM",
     Scope.FIELD,
     "AAST ID is not six digits",
@@ -310,7 +310,7 @@ AAST_ID_FORM = _fault(
     "Correct it; Member Search shows it.",
     AAST_ID,
 )
-DATE_FORM = _fault(
+DATE_FORM = _error_type(
     "DATE_FORM",
     Scope.FIELD,
     "Not a date",
@@ -318,7 +318,7 @@ DATE_FORM = _fault(
     "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
     COMPLETION_DATE,
 )
-DATE_AMBIGUOUS = _fault(
+DATE_AMBIGUOUS = _error_type(
     "DATE_AMBIGUOUS",
     Scope.FIELD,
     "A date that can be read in two ways",
@@ -326,7 +326,7 @@ DATE_AMBIGUOUS = _fault(
     "Type it as month/day/year with a four-digit year, such as 4/10/2009.",
     COMPLETION_DATE,
 )
-DATE_WITH_TIME = _fault(
+DATE_WITH_TIME = _error_type(
     "DATE_WITH_TIME",
     Scope.FIELD,
     "A time beside the date",
@@ -334,7 +334,7 @@ DATE_WITH_TIME = _fault(
     "Leave out the time.",
     COMPLETION_DATE,
 )
-DATE_WEEKDAY = _fault(
+DATE_WEEKDAY = _error_type(
     "DATE_WEEKDAY",
     Scope.FIELD,
     "The weekday does not fit the date",
@@ -342,7 +342,7 @@ DATE_WEEKDAY = _fault(
     "Correct the weekday or the date. The weekday can be left out.",
     COMPLETION_DATE,
 )
-DATE_IMPOSSIBLE = _fault(
+DATE_IMPOSSIBLE = _error_type(
     "DATE_IMPOSSIBLE",
     Scope.FIELD,
     "A date that does not exist",
@@ -350,7 +350,7 @@ DATE_IMPOSSIBLE = _fault(
     "Correct the month or the day.",
     COMPLETION_DATE,
 )
-DATE_ORDER = _fault(
+DATE_ORDER = _error_type(
     "DATE_ORDER",
     Scope.FIELD,
     "Day or month first?",
@@ -358,7 +358,7 @@ DATE_ORDER = _fault(
     "Choose once for all dates on the repair page, or write each with the name of its month, such as 8 Sep 2026.",
     COMPLETION_DATE,
 )
-CECS_NOT_A_NUMBER = _fault(
+CECS_NOT_A_NUMBER = _error_type(
     "CECS_NOT_A_NUMBER",
     Scope.FIELD,
     "CECs are not a number",
@@ -366,7 +366,7 @@ CECS_NOT_A_NUMBER = _fault(
     "Type digits with a point, such as 1 or 9.25.",
     CECS,
 )
-CECS_NOT_POSITIVE = _fault(
+CECS_NOT_POSITIVE = _error_type(
     "CECS_NOT_POSITIVE",
     Scope.FIELD,
     "CECs are zero or less",
@@ -374,7 +374,7 @@ CECS_NOT_POSITIVE = _fault(
     "Type the credits earned, or remove the line of an attendee who earned none.",
     CECS,
 )
-CECS_NOT_QUARTER = _fault(
+CECS_NOT_QUARTER = _error_type(
     "CECS_NOT_QUARTER",
     Scope.FIELD,
     "CECs are not in quarter steps",
@@ -385,7 +385,7 @@ CECS_NOT_QUARTER = _fault(
 
 # --- Across lines ---------------------------------------------------------------------------------------------------
 
-MEMBER_TWICE = _fault(
+MEMBER_TWICE = _error_type(
     "MEMBER_TWICE",
     Scope.ACROSS,
     "The same attendee twice",
@@ -396,7 +396,7 @@ MEMBER_TWICE = _fault(
 
 # --- Against the register -------------------------------------------------------------------------------------------
 
-PROGRAM_UNKNOWN = _fault(
+PROGRAM_UNKNOWN = _error_type(
     "PROGRAM_UNKNOWN",
     Scope.REGISTER,
     "Program is not known",
@@ -404,7 +404,7 @@ PROGRAM_UNKNOWN = _fault(
     "Copy the ID from the Programs page, and check that the right provider is selected.",
     PROGRAM_ID,
 )
-PROGRAM_NOT_APPROVED = _fault(
+PROGRAM_NOT_APPROVED = _error_type(
     "PROGRAM_NOT_APPROVED",
     Scope.REGISTER,
     "Program is not approved",
@@ -412,7 +412,7 @@ PROGRAM_NOT_APPROVED = _fault(
     "Attendance can be reported once AAST has approved the program.",
     PROGRAM_ID,
 )
-PROGRAM_CLOSED = _fault(
+PROGRAM_CLOSED = _error_type(
     "PROGRAM_CLOSED",
     Scope.REGISTER,
     "Program is closed",
@@ -420,7 +420,7 @@ PROGRAM_CLOSED = _fault(
     "Check the Program ID. No attendance can be reported for a closed program.",
     PROGRAM_ID,
 )
-DEADLINE_PASSED = _fault(
+DEADLINE_PASSED = _error_type(
     "DEADLINE_PASSED",
     Scope.REGISTER,
     "The reporting deadline has passed",
@@ -428,7 +428,7 @@ DEADLINE_PASSED = _fault(
     "Open the program and choose “Ask for more time to report”, or write to {help_email}.",
     PROGRAM_ID,
 )
-DATE_IN_FUTURE = _fault(
+DATE_IN_FUTURE = _error_type(
     "DATE_IN_FUTURE",
     Scope.REGISTER,
     "Completion date is in the future",
@@ -436,7 +436,7 @@ DATE_IN_FUTURE = _fault(
     "Correct the date, or report the attendance after that day.",
     COMPLETION_DATE,
 )
-DATE_OUTSIDE_PROGRAM = _fault(
+DATE_OUTSIDE_PROGRAM = _error_type(
     "DATE_OUTSIDE_PROGRAM",
     Scope.REGISTER,
     "Completion date is outside the program",
@@ -444,7 +444,7 @@ DATE_OUTSIDE_PROGRAM = _fault(
     "Type a day on which the program took place.",
     COMPLETION_DATE,
 )
-CECS_OVER_APPROVED = _fault(
+CECS_OVER_APPROVED = _error_type(
     "CECS_OVER_APPROVED",
     Scope.REGISTER,
     "More CECs than approved",
@@ -452,7 +452,7 @@ CECS_OVER_APPROVED = _fault(
     "Type {approved} or less.",
     CECS,
 )
-MEMBER_UNKNOWN = _fault(
+MEMBER_UNKNOWN = _error_type(
     "MEMBER_UNKNOWN",
     Scope.REGISTER,
     "AAST ID is not on the register",
@@ -460,7 +460,7 @@ MEMBER_UNKNOWN = _fault(
     "Look for the attendee in Member Search and copy the ID.",
     AAST_ID,
 )
-MEMBER_INACTIVE = _fault(
+MEMBER_INACTIVE = _error_type(
     "MEMBER_INACTIVE",
     Scope.REGISTER,
     "AAST account is not active",
@@ -468,7 +468,7 @@ MEMBER_INACTIVE = _fault(
     "Ask the attendee to reactivate the account with AAST, or to make a guest account.",
     AAST_ID,
 )
-NAME_MISMATCH = _fault(
+NAME_MISMATCH = _error_type(
     "NAME_MISMATCH",
     Scope.REGISTER,
     "Name does not belong to the AAST ID",
@@ -476,7 +476,7 @@ NAME_MISMATCH = _fault(
     "Check name and ID in Member Search, and use the name of the AAST account.",
     LAST_NAME,
 )
-RECORDED_ALREADY = _fault(
+RECORDED_ALREADY = _error_type(
     "RECORDED_ALREADY",
     Scope.REGISTER,
     "Recorded already",
@@ -484,7 +484,7 @@ RECORDED_ALREADY = _fault(
     "Leave it out. Recorded now: {recorded}.",
     AAST_ID,
 )
-ALREADY_REPORTED = _fault(
+ALREADY_REPORTED = _error_type(
     "ALREADY_REPORTED",
     Scope.REGISTER,
     "Already reported, with other values",
@@ -492,7 +492,7 @@ ALREADY_REPORTED = _fault(
     "Leave this attendee out. If the record is wrong, open the earlier file under Attendance and choose Correct.",
     AAST_ID,
 )
-TAKEN_BACK = _fault(
+TAKEN_BACK = _error_type(
     "TAKEN_BACK",
     Scope.REGISTER,
     "Corrected since",

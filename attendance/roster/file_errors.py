@@ -1,4 +1,4 @@
-"""What is said of a file, its column names, or a whole line; faults of cells are fields.CellFault."""
+"""What is said of a file, its column names, or a whole line; errors of cells are fields.CellFault."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from attendance.roster.error_catalog import ErrorType
 class FileError:
     """`line` is 0 where no line is to blame. `cells`, in the order of COLUMNS, are what a line could mean."""
 
-    fault: ErrorType
+    error_type: ErrorType
     line: int = 0
     value: str = ""
     facts: dict[str, object] = field(default_factory=dict)
@@ -17,8 +17,8 @@ class FileError:
 
 
 class UnreadableFile(Exception):
-    """Raised with all that keeps the lines from being read at all: faults of the file or of its column names."""
+    """Raised with all that keeps the lines from being read at all: errors of the file or of its column names."""
 
     def __init__(self, *told: FileError) -> None:
         self.told = told
-        super().__init__(*(one.fault.code for one in told))
+        super().__init__(*(one.error_type.code for one in told))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellError, aast_id_fault, read_cecs, read_date, text_fault, trim
+from attendance.roster.cells import CellError, aast_id_error, read_cecs, read_date, text_error, trim
 from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
 from attendance.roster.read_notes import NoteType
 from members.rules.names import name_key
@@ -19,7 +19,7 @@ _Value = TypeVar("_Value")
 class Line:
     """`cells` as they were read. A value is None where its cell is faulty, so that no rule judges it again.
 
-    `faults` and `readings` name the column, the cell as it came, and the fault, or how it was read instead.
+    `errors` and `readings` name the column, the cell as it came, and the error, or how it was read instead.
     """
 
     cells: list[str]
@@ -30,7 +30,7 @@ class Line:
     name_key: str | None = None
     completion_date: date | None = None
     cecs: Decimal | None = None
-    faults: list[tuple[Column, str, CellError]] = field(default_factory=list)
+    errors: list[tuple[Column, str, CellError]] = field(default_factory=list)
     readings: list[tuple[NoteType, str, str]] = field(default_factory=list)
 
 
@@ -49,10 +49,10 @@ def read_line(cells: Sequence[str], *, typed: bool) -> Line:
 
 
 def _sound(line: Line, column: Column, cell: str) -> str | None:
-    fault = text_fault(cell, column) if cell else CellError(error_catalog.MISSING[column.name])
-    if fault is None:
+    error = text_error(cell, column) if cell else CellError(error_catalog.MISSING[column.name])
+    if error is None:
         return cell
-    line.faults.append((column, cell, fault))
+    line.errors.append((column, cell, error))
     return None
 
 
@@ -69,9 +69,9 @@ def _read(
         value = read(value.suggestion)
     if not isinstance(value, CellError):
         return value
-    line.faults.append((column, cell, value))
+    line.errors.append((column, cell, value))
     return None
 
 
 def _read_id(cell: str) -> str | CellError:
-    return aast_id_fault(cell) or cell
+    return aast_id_error(cell) or cell

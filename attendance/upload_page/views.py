@@ -60,7 +60,7 @@ from programs.models import Program
 from programs.tables import RecordTable
 
 UPLOADS_PER_PAGE = 20
-FAULTS_PER_PAGE = 100
+ERRORS_PER_PAGE = 100
 RECEIPT_LINES = 2_000  # of a receipt that is shown whole, to be printed
 RECEIPT_LINES_PER_PAGE = 100
 EDITS_SHOWN = 100
@@ -183,7 +183,7 @@ def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 
 def _checked(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
-    if upload.faults or upload.source == UploadSource.WEBINAR:
+    if upload.error_count or upload.source == UploadSource.WEBINAR:
         return _rejected(request, upload)
     files = may_file_for(request.user, upload.provider)
     return {"files": files, "repaired_as": repaired_as(upload)}
@@ -215,13 +215,13 @@ def _undone(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     kinds = kinds_of(upload)
-    chosen = next((kind for kind in kinds if kind.fault.code == request.GET.get("kind")), None)
-    errors = upload.errors.filter(code=chosen.fault.code) if chosen else upload.errors.all()
+    chosen = next((kind for kind in kinds if kind.error_type.code == request.GET.get("kind")), None)
+    errors = upload.errors.filter(code=chosen.error_type.code) if chosen else upload.errors.all()
     table = FaultTable(errors)
-    show_page(request, table, per_page=FAULTS_PER_PAGE)
-    first = recorded_by(upload) if any(kind.fault == FILE_REPEATED for kind in kinds) else None
+    show_page(request, table, per_page=ERRORS_PER_PAGE)
+    first = recorded_by(upload) if any(kind.error_type == FILE_REPEATED for kind in kinds) else None
     passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
-    late = late_programs(upload.provider, passed) if any(kind.fault == DEADLINE_PASSED for kind in kinds) else []
+    late = late_programs(upload.provider, passed) if any(kind.error_type == DEADLINE_PASSED for kind in kinds) else []
     return {
         "kinds": kinds,
         "chosen": chosen,
@@ -234,7 +234,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "differing": differing_lines(upload, kinds),
         **(_undone(request, first) if first and kinds[0].facts.get("corrected") else {}),
         "late": late,
-        "nobody": any(kind.fault == NO_LINES for kind in kinds),
+        "nobody": any(kind.error_type == NO_LINES for kind in kinds),
         **_roster(request, upload),
     }
 
@@ -244,7 +244,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     if upload.source != UploadSource.WEBINAR:
         return {}
     report = ReportTable(upload.report, prefix="report-")
-    show_page(request, report, per_page=FAULTS_PER_PAGE)
+    show_page(request, report, per_page=ERRORS_PER_PAGE)
     return {"report": report, "sent_report": sent_report(upload), "to_look_at": lines_at_fault(upload)}
 
 

@@ -12,7 +12,7 @@ from attendance.uploads.queueing import queue_check
 
 
 class NotSubmittable(Exception):
-    """Raised when what was checked has faults, or a completion date that has not come."""
+    """Raised when what was checked has errors, or a completion date that has not come."""
 
 
 @transaction.atomic

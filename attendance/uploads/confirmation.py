@@ -28,7 +28,7 @@ _TELL = """
 
 
 def tell_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:
-    """Write a fault for each line whose date the others put in doubt, `but` for these lines; returns how many."""
+    """Write an error for each line whose date the others put in doubt, `but` for these lines; returns how many."""
     doubt = doubt_of(_dates(programs, but))
     return _tell(upload, doubt, but) if doubt else 0
 

@@ -1,6 +1,6 @@
-"""A rejected file given back: its own lines, each with its faults in front, in a column named Errors.
+"""A rejected file given back: its own lines, each with its errors in front, in a column named Errors.
 
-In front, because a line with too few cells would otherwise carry its faults in some other column.
+In front, because a line with too few cells would otherwise carry its errors in some other column.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.roster.file_errors import UnreadableFile
 from attendance.roster.read_notes import Notes
 
-_OF_THE_FILE = [fault.code for fault in CATALOG.values() if fault.scope == Scope.FILE]
+_OF_THE_FILE = [error.code for error in CATALOG.values() if error.scope == Scope.FILE]
 
 
 _FACTS = ("line_number", "code", "column", "suggestion", "facts")
@@ -31,7 +31,7 @@ FileError = tuple[int, str, str, str, dict[str, Any]]
 
 
 def has_errors_csv(upload: AttendanceUpload) -> bool:
-    """Whether the faults are of lines; a file that could not be read to its end is not given back."""
+    """Whether the errors are of lines; a file that could not be read to its end is not given back."""
     if upload.status != UploadStatus.REJECTED or upload.source != UploadSource.FILE:
         return False
     return not upload.errors.filter(code__in=_OF_THE_FILE).exists()
@@ -59,7 +59,7 @@ def _lines(upload: AttendanceUpload) -> Iterator[str]:
         except UnreadableFile as unreadable:
             # Faulty column names ended the check, so what stands below them is read here for the first time.
             for one in unreadable.told:
-                words = f"{one.fault.told(one.facts)} {one.fault.mended(one.facts)}"
+                words = f"{one.error_type.message_for(one.facts)} {one.error_type.advice_for(one.facts)}"
                 yield line_of([words], rows.delimiter)
 
 
@@ -67,12 +67,12 @@ def _annotated(
     rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[FileError]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
-    at, faults = next(told, (0, iter(())))
+    at, errors = next(told, (0, iter(())))
     for number, cells in rows:
         words = ""
         if number == at:
-            words = " / ".join(map(_in_words, faults))
-            at, faults = next(told, (0, iter(())))
+            words = " / ".join(map(_in_words, errors))
+            at, errors = next(told, (0, iter(())))
         if not written:
             words = f"{ERRORS}: {words}" if words else ERRORS
             earlier = None if isinstance(cells, str) else place_of_errors(cells)
@@ -93,7 +93,7 @@ def _shown(cell: str) -> str:
 
 def _in_words(error: FileError) -> str:
     _, code, column, suggestion, facts = error
-    fault = CATALOG[code]
+    error_type = CATALOG[code]
     where = f"{column}: " if column else ""
     proposal = f" Perhaps {suggestion}." if suggestion else ""
-    return f"{where}{fault.told(facts)} {fault.mended(facts)}{proposal}"
+    return f"{where}{error_type.message_for(facts)} {error_type.advice_for(facts)}{proposal}"

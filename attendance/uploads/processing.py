@@ -38,7 +38,7 @@ class FileChanged(Exception):
 
 
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
-    """Judge the upload and write either its records or its faults, whole, in one transaction.
+    """Judge the upload and write either its records or its errors, whole, in one transaction.
 
     Returns the verdict, or None where none was reached: it has one already, another worker is at it, a disk is full,
     or every attempt was used up and it is Failed now.
@@ -98,13 +98,13 @@ def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     upload.programs = sorted(str(program.program_id) for program in programs)
     _tell_day_order(upload, staging, programs)
     upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
-    if not staging.faults and _may_be_filed(upload, staging) and (reported := register.record(programs)):
+    if not staging.errors and _may_be_filed(upload, staging) and (reported := register.record(programs)):
         failpoint("attendance.process.recorded")
         _accept(upload, reported, now)
     elif repeated := _repeated(upload, staging, register, programs):
         _reject(upload, _tell_unreadable(upload, UnreadableFile(repeated)), now)
-    elif faults := staging.faults + register.tell(programs):
-        _reject(upload, faults + _put_in_doubt(upload, staging, programs), now)
+    elif errors := staging.errors + register.tell(programs):
+        _reject(upload, errors + _put_in_doubt(upload, staging, programs), now)
     else:
         _answer(upload, register.last_day(), now)
 
@@ -135,8 +135,8 @@ def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:
 def _repeated(
     upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]
 ) -> FileError | None:
-    """The one thing to say of a file whose lines are all on record: not a fault for each of them."""
-    if staging.faults or upload.source == UploadSource.ENTRY:
+    """The one thing to say of a file whose lines are all on record: not an error for each of them."""
+    if staging.errors or upload.source == UploadSource.ENTRY:
         return None
     before = register.on_record(programs)
     if not before.lines or before.lines + before.taken_back != staging.lines:
@@ -166,7 +166,7 @@ def _tell_unreadable(upload: AttendanceUpload, unreadable: UnreadableFile) -> in
         LineError(
             upload=upload,
             line_number=told.line,
-            code=told.fault.code,
+            code=told.error_type.code,
             value=told.value[:200],
             facts=told.facts,
             column=str(told.facts.get("column", ""))[:40],
@@ -181,8 +181,8 @@ def _accept(upload: AttendanceUpload, reported: list[Reported], now: datetime) -
     report_to_programs(upload, reported, now=now)
 
 
-def _reject(upload: AttendanceUpload, faults: int, now: datetime) -> None:
-    upload.faults = faults
+def _reject(upload: AttendanceUpload, errors: int, now: datetime) -> None:
+    upload.error_count = errors
     _finish(upload, UploadStatus.CHECKED if upload.only_check else UploadStatus.REJECTED, now)
 
 
@@ -205,4 +205,4 @@ def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
     UPLOAD.check(upload.status, status)
     upload.status, upload.finished_at = status, now
-    upload.save(update_fields=["status", "finished_at", "programs", "lines", "faults", "reading", "opens_on"])
+    upload.save(update_fields=["status", "finished_at", "programs", "lines", "error_count", "reading", "opens_on"])

@@ -18,7 +18,7 @@ from attendance.uploads.receiving import store_upload
 
 
 class EntryRefused(Exception):
-    """Raised with the faults of the entry; nothing of it is kept."""
+    """Raised with the errors of the entry; nothing of it is kept."""
 
     def __init__(self, errors: list[LineError]) -> None:
         self.errors = errors
@@ -30,7 +30,7 @@ class Busy(Exception):
 
 
 def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, now: datetime) -> AttendanceUpload:
-    """Record one line. `cells` is keyed by column name. Raises EntryRefused with every fault, or Busy."""
+    """Record one line. `cells` is keyed by column name. Raises EntryRefused with every error, or Busy."""
     content = _as_file(cells)
     with transaction.atomic():
         upload = store_upload(

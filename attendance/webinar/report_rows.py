@@ -93,7 +93,7 @@ def _lines(content: bytes) -> list[tuple[int, str]]:
         return [(number, line.replace("\0", LOST)) for number, line in NumberedLines(file, encoding_of(file))]
     except UnreadableFile as unreadable:
         told = unreadable.told[0]
-        why = told.fault.told(told.facts)
+        why = told.error_type.message_for(told.facts)
         raise NotAReport(f"{_ASK}; {why[0].lower()}{why[1:]}") from None
 
 

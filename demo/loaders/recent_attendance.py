@@ -132,7 +132,7 @@ def _upload(
     def act(now: datetime) -> None:
         upload = store_upload(provider=provider, file=ContentFile(content, name=name), filename=name, by=by, now=now)
         if process_upload(upload.pk, now=lambda: now) != verdict:
-            faults = upload.errors.values_list("line_number", "code")[:5]
-            raise DemoDataError(f"{name} was not {verdict}: {list(faults)}")
+            errors = upload.errors.values_list("line_number", "code")[:5]
+            raise DemoDataError(f"{name} was not {verdict}: {list(errors)}")
 
     return act

@@ -1,4 +1,4 @@
-"""Runs in place of the process that reads a workbook, and dies as it does of a fault in a library."""
+"""Runs in place of the process that reads a workbook, and dies as it does of an error in a library."""
 
 import os
 import signal

@@ -30,7 +30,7 @@ def refuse(provider: Provider, by: User, name: str = "may.csv", **fields: object
         "filename": name,
         "size": 1,
     }
-    return AttendanceUpload.objects.create(**{**row, "status": UploadStatus.REJECTED, "faults": 3, **fields})
+    return AttendanceUpload.objects.create(**{**row, "status": UploadStatus.REJECTED, "error_count": 3, **fields})
 
 
 def waiting(*users: User) -> list[str]:
@@ -42,8 +42,8 @@ def waiting(*users: User) -> list[str]:
     [
         ({"name": "may.csv"}, ["Correct may.csv"]),
         ({"name": "May.csv"}, ["Correct may.csv", "Correct May.csv"]),
-        ({"name": "may.csv", "status": UploadStatus.ACCEPTED, "faults": 0}, []),
-        ({"name": "june.csv", "status": UploadStatus.ACCEPTED, "faults": 0}, ["Correct may.csv"]),
+        ({"name": "may.csv", "status": UploadStatus.ACCEPTED, "error_count": 0}, []),
+        ({"name": "june.csv", "status": UploadStatus.ACCEPTED, "error_count": 0}, ["Correct may.csv"]),
         ({"name": "may.csv", "status": UploadStatus.CHECKED, "only_check": True}, ["Correct may.csv"]),
         ({"name": "may.csv", "received_at": timezone.now() - timedelta(days=1)}, ["Correct may.csv"]),
     ],
@@ -61,7 +61,7 @@ def test_a_file_of_the_same_name_of_another_provider_does_not(
     aast: Provider, society: Provider, carol: User, olivia: User
 ) -> None:
     refuse(aast, carol)
-    refuse(society, olivia, status=UploadStatus.ACCEPTED, faults=0)
+    refuse(society, olivia, status=UploadStatus.ACCEPTED, error_count=0)
 
     assert waiting(carol, olivia) == ["Correct may.csv"]
 
@@ -75,7 +75,7 @@ def test_pasted_rows_are_replaced_by_no_other_rows(aast: Provider, carol: User) 
 
 def test_what_was_repaired_waits_no_more(aast: Provider, carol: User) -> None:
     pasted = refuse(aast, carol, "pasted-rows.txt", source=UploadSource.PASTE)
-    refuse(aast, carol, "pasted-rows.txt", repaired_from=pasted, status=UploadStatus.ACCEPTED, faults=0)
+    refuse(aast, carol, "pasted-rows.txt", repaired_from=pasted, status=UploadStatus.ACCEPTED, error_count=0)
 
     assert waiting(carol) == []
 
@@ -129,7 +129,7 @@ def test_the_database_takes_no_dismissal_without_a_name(aast: Provider, carol: U
 
 
 def test_the_database_takes_no_dismissal_of_what_was_accepted(aast: Provider, carol: User) -> None:
-    given = {"status": UploadStatus.ACCEPTED, "faults": 0, "dismissed_at": timezone.now(), "dismissed_by": carol}
+    given = {"status": UploadStatus.ACCEPTED, "error_count": 0, "dismissed_at": timezone.now(), "dismissed_by": carol}
     with pytest.raises(IntegrityError, match="upload_dismissed_when_rejected"):
         refuse(aast, carol, **given)
 

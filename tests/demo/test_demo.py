@@ -333,7 +333,7 @@ def test_the_guides_file_is_the_guides_file(guide_file: bytes) -> None:
 )
 def test_the_good_files_pass(name: str, lines: int, fees: list[str]) -> None:
     upload = _upload(name)
-    assert (upload.status, upload.lines, upload.faults) == (UploadStatus.ACCEPTED, lines, 0)
+    assert (upload.status, upload.lines, upload.error_count) == (UploadStatus.ACCEPTED, lines, 0)
     assert [str(fee.amount) for fee in upload.filing_fees.order_by("program__program_id")] == fees
 
 
@@ -345,7 +345,7 @@ def test_a_workbook_passes() -> None:
 def test_a_file_as_people_save_it_asks_first() -> None:
     upload = _upload("asks-first.csv")
     asked = [note.reading.code for note in upload.asks]
-    assert (upload.status, upload.faults, upload.lines) == (UploadStatus.CHECKED, 0, 6)
+    assert (upload.status, upload.error_count, upload.lines) == (UploadStatus.CHECKED, 0, 6)
     assert asked == ["ENCODING_GUESSED", "RENAMED", "UNUSED", "SHORT_YEAR"]
 
 
@@ -366,8 +366,8 @@ def test_the_bad_files_are_rejected_for_what_the_table_says(name: str) -> None:
         ("bad-many-faults.csv", 50),
     ],
 )
-def test_how_many_faults_a_bad_file_has(name: str, faults: int) -> None:
-    assert _upload(name).faults == faults
+def test_how_many_faults_a_bad_file_has(name: str, errors: int) -> None:
+    assert _upload(name).error_count == errors
 
 
 def test_the_stray_quote_is_told_where_it_stands() -> None:

@@ -23,7 +23,7 @@ PEOPLE = """
     100115 Amy Schroeder; 100116 Dorothy Barker; 100117 Esparta Hernádez; 100118 Laura O'Brien; 300039 Michael Ray;
     100120 Nicole Meadows; 100121 Debra Yang; 100122 Delia Bétancourt; 300051 Danny Dvořák; 100124 Ann Van Dyke
 """
-# The verdict, how it was read beside that it is a workbook, the first faults, and how many were recorded after a yes.
+# The verdict, how it was read beside that it is a workbook, the first errors, and how many were recorded after a yes.
 RIGHT = {
     "a-row-of-errors.xlsx": ("rejected", ["OTHER_SHEETS"], [(3, "FORMULA"), (3, "FORMULA"), (3, "FORMULA")], 0),
     "biff-record-cut.xls": ("rejected", [], [(0, "NOT_TEXT")], 0),
@@ -84,11 +84,11 @@ def twenty(aast: Provider, carol: User) -> None:
 def outcome(upload: AttendanceUpload, by: User) -> tuple[str, list[str], list[tuple[int, str]], int]:
     verdict = upload.status
     told = [note.reading.code for note in upload.notes if note.words and note.reading != read_notes.WORKBOOK]
-    faults = [(error.line_number, error.code) for error in upload.errors.all() if error.message and error.mend]
+    errors = [(error.line_number, error.code) for error in upload.errors.all() if error.message and error.advice]
     if verdict == "checked":
         file_checked(upload, by=by, now=NOW)
         process_upload(upload.pk, now=lambda: NOW)
-    return verdict, told, faults[:3], AttendanceRecord.objects.count()
+    return verdict, told, errors[:3], AttendanceRecord.objects.count()
 
 
 @pytest.mark.usefixtures("twenty", "conference")

@@ -19,7 +19,7 @@ from tests import factories
 def filed(aast: Provider, carol: User, conference: Program, guide_file: bytes) -> FilingFee:
     factories.make_schedule(flat="25", per_attendee="3")
     upload = factories.report(aast, carol, guide_file)
-    assert (upload.status, upload.lines, upload.faults) == (UploadStatus.ACCEPTED, 5, 0)
+    assert (upload.status, upload.lines, upload.error_count) == (UploadStatus.ACCEPTED, 5, 0)
     return FilingFee.objects.get(uploads=upload)
 
 

@@ -117,7 +117,7 @@ def test_what_is_recorded_already_is_told_with_its_day_and_cecs(
     errors = factories.report(aast, carol, factories.csv_of(*again)).errors.order_by("line_number")
 
     rest = "If that is wrong, open the earlier file under Attendance and choose Correct."
-    assert [error.mend for error in errors] == [
+    assert [error.advice for error in errors] == [
         f"Leave this attendee out. What is recorded: 04/10/2009, 1 CEC. {rest}",
         f"Leave this attendee out. What is recorded: 04/10/2009, 2.5 CECs. {rest}",
     ]

@@ -72,7 +72,7 @@ ASKED = {
     "workbook-two-rosters.xlsx": ([JOHN], ["WORKBOOK", "SHEET"]),
     "workbook-serial.xlsx": ([JOHN], ["WORKBOOK", "DAY_NUMBER"]),
 }
-# What is refused: each line with its fault.
+# What is refused: each line with its error.
 REFUSED = {
     "mixed-encodings.csv": [(3, "UNDECODABLE")],
     "two-stray-quotes.csv": [(2, "QUOTE_OPEN"), (3, "QUOTE_OPEN")],
@@ -114,7 +114,12 @@ def test_what_leaves_no_doubt_is_recorded(name: str, aast: Provider, carol: User
 @pytest.mark.parametrize("name", ASKED)
 def test_what_could_be_read_otherwise_waits_for_a_yes(name: str, aast: Provider, carol: User) -> None:
     upload = sent(name, aast, carol)
-    assert (upload.status, upload.faults, recorded(), codes(upload)) == (UploadStatus.CHECKED, 0, [], ASKED[name][1])
+    assert (upload.status, upload.error_count, recorded(), codes(upload)) == (
+        UploadStatus.CHECKED,
+        0,
+        [],
+        ASKED[name][1],
+    )
 
     file_checked(upload, by=carol, now=timezone.now())
     process_upload(upload.pk)

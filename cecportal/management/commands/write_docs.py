@@ -72,9 +72,9 @@ def _faults() -> Iterator[str]:
         yield ""
         yield "| code | what the page says | what to do |"
         yield "|---|---|---|"
-        for fault in CATALOG.values():
-            if fault.scope == scope and not fault.retired:
-                yield f"| `{fault.code}` | **{fault.title}.** {fault.message} | {fault.mend} |"
+        for error in CATALOG.values():
+            if error.scope == scope and not error.retired:
+                yield f"| `{error.code}` | **{error.title}.** {error.message} | {error.advice} |"
         yield ""
 
 

@@ -39,7 +39,7 @@ def told(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
 
 
 def on_bench(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
-    found = [error for line in upload.bench.all() for error in line.faults]
+    found = [error for line in upload.bench.all() for error in line.errors]
     return [(error.line_number, error.code, error.value, error.message) for error in found]
 
 
@@ -66,7 +66,7 @@ VEILED = [
 def test_the_days_number_is_told_exactly_and_the_rest_in_one_sentence(aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, factories.csv_of(*mixed()), now=NOW)
 
-    assert (upload.status, upload.faults, told(upload)) == (UploadStatus.REJECTED, 6, EXACT + VEILED)
+    assert (upload.status, upload.error_count, told(upload)) == (UploadStatus.REJECTED, 6, EXACT + VEILED)
 
 
 def test_the_number_is_the_providers_and_the_days(
@@ -111,7 +111,7 @@ def test_nothing_else_of_a_line_tells_whether_somebody_has_the_id(
     last = [[row[1] for row in rows if row[0] == 6] for rows in (told(upload), on_bench(upload))]
 
     assert [sorted(found) for found in last] == [sorted(codes)] * 2
-    assert upload.faults == upload.errors.count()
+    assert upload.error_count == upload.errors.count()
 
 
 def test_what_is_veiled_stays_so_on_the_bench_and_proposes_nobody(aast: Provider, carol: User) -> None:

@@ -24,10 +24,11 @@ Row = list[str]
 
 
 def told(content: bytes) -> tuple[list[tuple[int, object]], list[tuple[str, int]]]:
-    """Each line with its cells or the code of its fault, and the notes that are asked with their lines."""
+    """Each line with its cells or the code of its error, and the notes that are asked with their lines."""
     reader = AttendanceReader(io.BytesIO(content), max_lines=1_000)
     lines = [
-        (number, cells.fault.code if isinstance(cells, FileError) else ",".join(cells)) for number, cells in reader
+        (number, cells.error_type.code if isinstance(cells, FileError) else ",".join(cells))
+        for number, cells in reader
     ]
     return lines, [(note.reading.code, note.line) for note in reader.notes if note.reading.asked]
 
@@ -269,12 +270,12 @@ def test_a_control_character_in_an_unused_column_is_told_on_its_line(character: 
     lines = [[*line.split(","), "x", "y"] for line in (JOHN, JANE, SALLY)]
     lines[1][place] = f"a{character}b"
     content = csv_of(*map(",".join, lines), header=f"{HEADER},Notes,Email")
-    (_, first), (number, fault), (_, last) = AttendanceReader(io.BytesIO(content), max_lines=10)
+    (_, first), (number, error), (_, last) = AttendanceReader(io.BytesIO(content), max_lines=10)
 
     assert (first, last) == (JOHN.split(","), SALLY.split(","))
     code = f"U+{ord(character):04X}"
     facts: dict[str, object] = {"unused": name, "character": code}
-    assert fault == FileError(error_catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
+    assert error == FileError(error_catalog.UNUSED_CHARACTER, number, "a\ufffdb", facts, tuple(JANE.split(",")))
 
 
 @pytest.mark.parametrize("name", ["CE\0Cs", "CECs\x01", "No\x0btes"])

@@ -25,7 +25,7 @@ ROSTER = [NAMES, JOHN, [*JOHN[:1], 100101, "Jane", "Jones", "4/10/2009", 2]]
 pytestmark = pytest.mark.usefixtures("conference")
 
 
-def faults(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
+def errors(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
     return [(error.line_number, error.code, error.column) for error in upload.errors.all() if error.message]
 
 
@@ -104,7 +104,7 @@ def repeated(what: str, times: int) -> bytes:
 def test_what_is_made_to_do_harm_is_refused_in_words(what: str, aast: Provider, carol: User) -> None:
     make, told = HARMFUL[what]
     upload = factories.report(aast, carol, make())
-    found = sorted({error.code for error in upload.errors.all() if error.message and error.mend})
+    found = sorted({error.code for error in upload.errors.all() if error.message and error.advice})
     assert (upload.status, found, upload.attempts, mail.outbox) == (UploadStatus.REJECTED, told, 1, [])
 
 
@@ -114,7 +114,7 @@ def test_at_each_limit_nobody_is_alarmed(limit: str, aast: Provider, carol: User
     upload = factories.report(
         aast, carol, in_xlsx("", "".join(f"<si><t>{number}</t></si>" for number in range(500_000)))
     )
-    assert (upload.status, faults(upload), upload.attempts, mail.outbox) == (
+    assert (upload.status, errors(upload), upload.attempts, mail.outbox) == (
         UploadStatus.REJECTED,
         [(0, "WORKBOOK_TOO_LARGE", "")],
         1,
@@ -125,7 +125,7 @@ def test_at_each_limit_nobody_is_alarmed(limit: str, aast: Provider, carol: User
 def test_a_reader_that_is_killed_is_a_refusal(aast: Provider, carol: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "_CHILD", "tests.attendance.dies")
     upload = factories.report(aast, carol, xlsx(Page(ROSTER)))
-    assert (upload.status, faults(upload)) == (UploadStatus.REJECTED, [(0, "WORKBOOK_TOO_LARGE", "")])
+    assert (upload.status, errors(upload)) == (UploadStatus.REJECTED, [(0, "WORKBOOK_TOO_LARGE", "")])
 
 
 def test_whoever_stops_reading_leaves_no_process_behind() -> None:

@@ -1,4 +1,4 @@
-"""However damaged a file is: a verdict with words for every fault, never a crash, never half of it on record."""
+"""However damaged a file is: a verdict with words for every error, never a crash, never half of it on record."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,14 +45,14 @@ def test_every_page_answers(login: Login, aast: Provider, carol: User, file: tup
         upload = AttendanceUpload.objects.get(pk=UUID(answer["Location"].strip("/").rpartition("/")[2]))
         process_upload(upload.pk)
         upload.refresh_from_db()
-        verdict = (upload.status, bool(upload.faults), AttendanceRecord.objects.count())
+        verdict = (upload.status, bool(upload.error_count), AttendanceRecord.objects.count())
         assert verdict in {
             (UploadStatus.ACCEPTED, False, upload.lines),
             (UploadStatus.REJECTED, True, 0),
             (UploadStatus.CHECKED, False, 0),
             (UploadStatus.CHECKED, True, 0),
         }
-        assert all(error.message and error.mend for error in upload.errors.all())
+        assert all(error.message and error.advice for error in upload.errors.all())
         assert all(note.words for note in upload.notes)
         pages = {part: _read(client, f"{upload.get_absolute_url()}{part}") for part in ("", "repair/", "errors.csv")}
         assert (pages[""], pages["repair/"] in (200, 302), pages["errors.csv"] in (200, 404)) == (200, True, True)

@@ -40,6 +40,6 @@ def test_nothing_is_to_be_said_of_a_plain_line(data: st.DataObject, delimiter: s
     read = read_line(cells, typed=True)
 
     assert read.cells == cells
-    assert {column for column, _, _ in read.faults} <= LEFT_TO_THEIR_RULES
+    assert {column for column, _, _ in read.errors} <= LEFT_TO_THEIR_RULES
     assert [read.program_id, read.aast_id, read.first_name, read.last_name] == cells[:4]
     assert copy_cells(*cells) == "\t".join(cells)

@@ -22,14 +22,14 @@ CELLS = [(2, JOHN.split(",")), (3, JANE.split(","))]
 def read(content: bytes, *, max_lines: int = 1_000) -> list[tuple[int, list[str] | str]]:
     """Each line's number with its cells, or with the code of what is wrong with it."""
     lines = AttendanceReader(io.BytesIO(content), max_lines=max_lines)
-    return [(number, cells.fault.code if isinstance(cells, FileError) else cells) for number, cells in lines]
+    return [(number, cells.error_type.code if isinstance(cells, FileError) else cells) for number, cells in lines]
 
 
 def refusal(content: bytes, *, max_lines: int = 1_000) -> list[tuple[str, int, str]]:
     """Code, line, and value of all that keeps the file from being read."""
     with pytest.raises(UnreadableFile) as caught:
         read(content, max_lines=max_lines)
-    return [(told.fault.code, told.line, told.value) for told in caught.value.told]
+    return [(told.error_type.code, told.line, told.value) for told in caught.value.told]
 
 
 TEXT = f"{HEADER}\n{JOHN}\n{JANE}\n"

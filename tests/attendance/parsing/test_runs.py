@@ -36,12 +36,14 @@ NOTHING = re.compile(r"(?!)")
 
 
 def read(content: bytes) -> list[tuple[int, object]]:
-    """Each line with its cells or its fault, or alone what ended the reading."""
+    """Each line with its cells or its error, or alone what ended the reading."""
     try:
         lines = list(AttendanceReader(io.BytesIO(content), max_lines=30))
     except UnreadableFile as unreadable:
-        return [(told.line, told.fault.code) for told in unreadable.told]
-    return [(number, cells.fault.code if isinstance(cells, FileError) else list(cells)) for number, cells in lines]
+        return [(told.line, told.error_type.code) for told in unreadable.told]
+    return [
+        (number, cells.error_type.code if isinstance(cells, FileError) else list(cells)) for number, cells in lines
+    ]
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=50), st.sampled_from([64, 200, 65_536]), st.sampled_from([1, 50]))

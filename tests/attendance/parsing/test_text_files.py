@@ -117,9 +117,9 @@ def wrong(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
     """Of the file as it was told, and of its bench, which are the same."""
     told = [(error.line_number, error.column, error.code, error.value) for error in upload.errors.all()]
     bench = [
-        (line.line_number, fault.column, fault.code, fault.value)
+        (line.line_number, error.column, error.code, error.value)
         for line in upload.bench.all()
-        for fault in line.faults
+        for error in line.errors
     ]
     assert bench == told
     return told
@@ -151,7 +151,7 @@ def test_a_line_with_a_control_character_that_is_not_needed_is_taken_as_shown(aa
     line = upload.bench.get(line_number=3)
     assert [proposal.label for proposal in proposals_for(upload, [line])[3]] == ["Accept as shown"]
     take_as_shown(upload=upload, number=3, shown=line.cells, by=carol, now=timezone.now())
-    assert upload.bench.get(line_number=3).faults == []
+    assert upload.bench.get(line_number=3).errors == []
     last = last_act(upload)
     assert last
     undo(upload=upload, act=last.edit.act, by=carol, now=timezone.now())
@@ -214,7 +214,7 @@ def test_ceus_are_refused_with_what_to_do(aast: Provider, carol: User) -> None:
     names = factories.HEADER.replace("CECs", "CEUs")
     upload = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,0.5", header=names))
     (error,) = upload.errors.all()
-    assert f"{error.message} {error.mend}" == (
+    assert f"{error.message} {error.advice}" == (
         "The column “CEUs” does not say that it holds CECs; it looks like another unit. Convert the numbers to CECs "
         "and name the column CECs. AAST counts 1 CEC for 60 minutes of education; 1 CEU is 10 hours, so 10 CECs."
     )

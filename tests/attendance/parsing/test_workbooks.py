@@ -58,7 +58,7 @@ def codes(upload: AttendanceUpload) -> list[str]:
     return [code for code in found if code not in {"WORKBOOK", read_notes.DATES.code}]
 
 
-def faults(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
+def errors(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
     return [(error.line_number, error.code, error.column) for error in upload.errors.all() if error.message]
 
 
@@ -192,7 +192,7 @@ def test_a_roster_beside_the_first_column(kind: str, aast: Provider, carol: User
 def test_a_cell_left_of_the_roster_does_not_move_its_row(kind: str, aast: Provider, carol: User) -> None:
     rows = [[None, *NAMES], *[[None, *JOHN] for _ in range(60)], ["guest", *JANE]]
     upload = factories.report(aast, carol, WRITERS[kind](Page(rows)))
-    assert (62, "CELL_COUNT", "") in faults(upload)
+    assert (62, "CELL_COUNT", "") in errors(upload)
 
 
 # --- Errors, formulas, and merged cells -----------------------------------------------------------------------------
@@ -202,20 +202,20 @@ def test_a_cell_left_of_the_roster_does_not_move_its_row(kind: str, aast: Provid
 @pytest.mark.parametrize("error", ERRORS)
 def test_an_error_is_a_fault_of_its_cell(kind: str, error: str, aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, WRITERS[kind](Page([NAMES, JOHN, [*JANE[:5], Error(error)]])))
-    assert (upload.status, faults(upload)) == (UploadStatus.REJECTED, [(3, "FORMULA", "CECs")])
+    assert (upload.status, errors(upload)) == (UploadStatus.REJECTED, [(3, "FORMULA", "CECs")])
 
 
 @pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#BUSY!", "#¿NOMBRE?", "#NV", "Err:502", "odd", ""])
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_an_error_that_nobody_knows_is_one_too(kind: str, error: str, aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, WRITERS[kind](Page([NAMES, JOHN, [*JANE[:5], Error(error)]])))
-    assert (upload.status, faults(upload)) == (UploadStatus.REJECTED, [(3, "FORMULA", "CECs")])
+    assert (upload.status, errors(upload)) == (UploadStatus.REJECTED, [(3, "FORMULA", "CECs")])
 
 
 @formats
 def test_a_row_of_errors_is_no_blank_row(kind: str, aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, WRITERS[kind](Page([NAMES, JOHN, [Error("#REF!")] * 6, JANE])))
-    assert faults(upload) == [(3, "FORMULA", name) for name in NAMES]
+    assert errors(upload) == [(3, "FORMULA", name) for name in NAMES]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
@@ -223,7 +223,7 @@ def test_a_row_of_errors_is_no_blank_row(kind: str, aast: Provider, carol: User)
 def test_a_formula_without_a_value_is_not_missing(kind: str, place: int, aast: Provider, carol: User) -> None:
     row = [*JANE[:place], Formula("B2&C2"), *JANE[place + 1 :]]
     upload = factories.report(aast, carol, WRITERS[kind](Page([NAMES, JOHN, row])))
-    assert (3, "FORMULA", NAMES[place]) in faults(upload)
+    assert (3, "FORMULA", NAMES[place]) in errors(upload)
 
 
 @formats
@@ -367,7 +367,7 @@ def test_a_control_character_is_told_and_shown(
         return
     pages = [login(carol).get(f"{upload.get_absolute_url()}{page}") for page in ("", "repair/", "errors.csv")]
     given_back = b"".join(pages[2].streaming_content).decode()
-    assert (upload.status, faults(upload)) == (
+    assert (upload.status, errors(upload)) == (
         UploadStatus.REJECTED,
         [(3, code, "" if place == 6 else NAMES[place])],
     )

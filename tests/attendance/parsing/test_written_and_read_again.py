@@ -32,7 +32,7 @@ PEOPLE = {**GUIDE, "100200": ("María", "Núñez-O'Brien")}
 DAY = date(2009, 4, 10)
 Row = tuple[str, str, str, str, str, str]
 
-OF_THE_NAMES = [fault.code for fault in CATALOG.values() if fault.scope == Scope.HEADER]
+OF_THE_NAMES = [error.code for error in CATALOG.values() if error.scope == Scope.HEADER]
 
 days = st.sampled_from(["4/10/2009", "04/10/2009", "2009-04-10", "Apr 10, 2009", "10-Apr-2009", "4/10/2009 0:00"])
 cecs = st.integers(1, 40).map(lambda quarters: Decimal(quarters) / 4)
@@ -146,8 +146,8 @@ def test_lines_that_are_given_back_have_the_same_faults(aast: Provider, carol: U
         upload = factories.report(aast, carol, file[1])
         if has_errors_csv(upload) and not upload.errors.filter(code__in=OF_THE_NAMES).exists():
             again = factories.report(aast, carol, b"".join(write_errors_csv(upload)))
-            assert faults(again) == faults(upload)
+            assert errors(again) == errors(upload)
 
 
-def faults(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
+def errors(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
     return list(upload.errors.values_list("line_number", "column", "code"))

@@ -57,7 +57,7 @@ def told(upload: AttendanceUpload) -> list[tuple[int, str]]:
 
 def wrong(upload: AttendanceUpload) -> list[tuple[int, str]]:
     lines = upload.bench.filter(removed=False)
-    return [(line.line_number, fault.code) for line in lines for fault in line.faults]
+    return [(line.line_number, error.code) for line in lines for error in line.errors]
 
 
 def days(upload: AttendanceUpload) -> list[str]:
@@ -87,7 +87,7 @@ def recorded(upload: AttendanceUpload, by: User) -> list[tuple[str, date]]:
 
 def test_a_file_that_is_day_first_in_part(aast: Provider, carol: User, fall: Program) -> None:
     upload = factories.report(aast, carol, IN_PART, now=NOW)
-    assert (upload.status, upload.faults, told(upload)) == (
+    assert (upload.status, upload.error_count, told(upload)) == (
         UploadStatus.REJECTED,
         3,
         [(2, "DATE_ORDER"), (3, "DATE_IMPOSSIBLE"), (4, "DATE_ORDER")],
@@ -98,7 +98,7 @@ def test_a_file_that_is_day_first_in_part(aast: Provider, carol: User, fall: Pro
     assert doubt.message == (
         "Line 3 seems to have the day first (15/09/2026), so this date can be August 9, 2026 or September 8, 2026."
     )
-    assert doubt.mend == (
+    assert doubt.advice == (
         "Choose once for all dates on the repair page, or write each with the name of its month, such as 8 Sep 2026."
     )
     assert list(upload.notes) == []
@@ -139,10 +139,10 @@ DOUBT = [(2, "DATE_ORDER"), (3, "DATE_IMPOSSIBLE")]
     ],
     ids=str,
 )
-def test_dates_beside_each_other(send: Send, dates: list[str], faults: list[tuple[int, str]]) -> None:
+def test_dates_beside_each_other(send: Send, dates: list[str], errors: list[tuple[int, str]]) -> None:
     upload = send(*dates)
-    assert told(upload) == faults
-    assert sorted(wrong(upload)) == faults
+    assert told(upload) == errors
+    assert sorted(wrong(upload)) == errors
 
 
 @pytest.mark.parametrize("mark", [";", "\t", "|"])

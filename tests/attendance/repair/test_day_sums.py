@@ -98,7 +98,7 @@ def undo_last(upload: AttendanceUpload, by: User) -> None:
 
 def test_a_line_for_each_day(aast: Provider, carol: User, meeting: Program) -> None:
     upload = laid_out(aast, carol, A_LINE_FOR_EACH_DAY)
-    told = [(error.line_number, error.code, error.mend) for error in upload.errors.all()]
+    told = [(error.line_number, error.code, error.advice) for error in upload.errors.all()]
     advice = "For different days, add the CECs into one line. For the same day, remove one of the two lines."
     assert told == [(3, "MEMBER_TWICE", advice), (4, "MEMBER_TWICE", advice)]
     reason = "Lines 2, 3 and 4 are on different days: 14 CECs together, the last on 09/14/2024."

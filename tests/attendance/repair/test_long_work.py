@@ -274,7 +274,7 @@ def test_a_long_bench_is_laid_out_by_nothing_but_its_button(
 
 def test_a_file_that_was_filed_meanwhile_is_left_alone(carol: User, laid_out: AttendanceUpload) -> None:
     work = ask(laid_out, carol)
-    AttendanceUpload.objects.update(status=UploadStatus.ACCEPTED, faults=0)
+    AttendanceUpload.objects.update(status=UploadStatus.ACCEPTED, error_count=0)
     run_bench_work(work.pk)
     work.refresh_from_db()
     told = "This file was filed meanwhile; nothing more is to be repaired."

@@ -45,7 +45,7 @@ def bench(aast: Provider, carol: User, conference: Program, society: Provider) -
 
 def wrong(upload: AttendanceUpload) -> list[tuple[int, str]]:
     lines = upload.bench.filter(removed=False)
-    return [(line.line_number, fault.code) for line in lines for fault in line.faults]
+    return [(line.line_number, error.code) for line in lines for error in line.errors]
 
 
 def proposed(upload: AttendanceUpload) -> list[tuple[int, str, str, bool]]:
@@ -236,7 +236,7 @@ def test_a_line_that_did_not_fit_is_taken_as_shown(bench: Bench, carol: User) ->
 
 def test_a_line_that_did_not_fit_does_not_fit_again_after_undo(bench: Bench, carol: User) -> None:
     upload = bench(MISFIT, "A09164,100102,Sally,Johnson,4/10/2009")
-    before = list(upload.bench.values("line_number", "cells", "cell_faults", "register_faults"))
+    before = list(upload.bench.values("line_number", "cells", "cell_errors", "register_errors"))
     take_as_shown(upload=upload, number=2, shown=line(upload, 2).cells, by=carol, now=NOW)
     change(upload, carol, (2, CECS, "4"), (3, CECS, "9"))
     assert wrong(upload) == []
@@ -244,14 +244,14 @@ def test_a_line_that_did_not_fit_does_not_fit_again_after_undo(bench: Bench, car
     undo_last(upload, carol)
     assert wrong(upload) == [(3, "CELL_COUNT")]
     undo_last(upload, carol)
-    assert list(upload.bench.values("line_number", "cells", "cell_faults", "register_faults")) == before
+    assert list(upload.bench.values("line_number", "cells", "cell_errors", "register_errors")) == before
     change(upload, carol, (3, LAST, "Johnson"))
     assert wrong(upload) == [(2, "QUOTE_OPEN"), (3, "CELL_COUNT")]
 
 
 def test_a_line_that_did_not_fit_is_told_with_its_quotation_marks(bench: Bench) -> None:
     sent = 'A09164,100102,"Sally, Ann",Johnson,4/10/2009'
-    assert line(bench(sent), 2).faults[0].value == sent
+    assert line(bench(sent), 2).errors[0].value == sent
 
 
 def test_nothing_is_safe_for_a_line_that_did_not_fit(bench: Bench, carol: User) -> None:
@@ -279,8 +279,8 @@ def test_why_an_id_cannot_be_meant(bench: Bench, typed: str, why: str) -> None:
 
 
 def test_a_day_that_does_not_exist_is_named(bench: Bench) -> None:
-    faults = line(bench("A09164,100104,James,Miller,2/30/2009,9"), 2).faults
-    assert faults[0].message == "The date 02/30/2009 does not exist; dates are read as month/day/year."
+    errors = line(bench("A09164,100104,James,Miller,2/30/2009,9"), 2).errors
+    assert errors[0].message == "The date 02/30/2009 does not exist; dates are read as month/day/year."
 
 
 def test_all_safe_ones_together_are_one_act(bench: Bench, carol: User) -> None:

@@ -91,7 +91,7 @@ def test_no_other_order_is_proposed(typed: str, held: date) -> None:
 def _days(typed: str, held: date, *, order_in_doubt: bool = False) -> list[tuple[str, bool]]:
     read = read_date(typed)
     code, suggestion = (
-        (read.fault.code, read.suggestion) if isinstance(read, CellError) else ("DATE_OUTSIDE_PROGRAM", "")
+        (read.error_type.code, read.suggestion) if isinstance(read, CellError) else ("DATE_OUTSIDE_PROGRAM", "")
     )
     known = Known(programs={"A09164": OwnProgram("A09164", held, held, Decimal(10))}, order_in_doubt=order_in_doubt)
     return proposed(f"A09164,100100,John,Smith,{typed},1", code, known, suggestion)

@@ -240,7 +240,7 @@ def test_what_was_typed_outlives_the_login(client: Client, carol: User, upload: 
     client.logout()
     assert client.post(there, sent, headers=FETCH).status_code == 401
     login_page = client.post(there, sent).headers["Location"]
-    upload.bench.filter(line_number=4).update(cell_faults=[], register_faults=[])
+    upload.bench.filter(line_number=4).update(cell_errors=[], register_errors=[])
     client.post(login_page, {"login": carol.email, "password": factories.PASSWORD})
     page = client.get(there)
 
@@ -252,7 +252,7 @@ def test_what_was_typed_outlives_the_login(client: Client, carol: User, upload: 
 
 def test_a_script_is_told_that_the_file_was_filed(login: Login, carol: User, upload: AttendanceUpload) -> None:
     upload.status = UploadStatus.ACCEPTED
-    AttendanceUpload.objects.filter(pk=upload.pk).update(status=UploadStatus.ACCEPTED, faults=0)
+    AttendanceUpload.objects.filter(pk=upload.pk).update(status=UploadStatus.ACCEPTED, error_count=0)
     told = login(carol).post(address(upload), {"judge": "1"}, headers=FETCH)
     assert (told.status_code, told.json()) == (409, {"go": upload.get_absolute_url()})
     page = login(carol).post(address(upload), {"judge": "1"}, follow=True)

@@ -9,10 +9,10 @@ from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import (
     LOST,
     CellError,
-    aast_id_fault,
+    aast_id_error,
     read_cecs,
     read_date,
-    text_fault,
+    text_error,
     trim,
     us_date,
     visible,
@@ -122,7 +122,7 @@ def test_dates_that_are_read(cell: str, day: date) -> None:
 def test_dates_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     told = read_date(cell)
     assert isinstance(told, CellError)
-    assert (told.fault.code, told.suggestion) == (code, suggestion)
+    assert (told.error_type.code, told.suggestion) == (code, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_cecs_that_are_read(cell: str, cecs: str) -> None:
 def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     told = read_cecs(cell)
     assert isinstance(told, CellError)
-    assert (told.fault.code, told.suggestion) == (code, suggestion)
+    assert (told.error_type.code, told.suggestion) == (code, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     ],
 )
 def test_aast_ids_that_are_refused(cell: str, suggestion: str) -> None:
-    told = aast_id_fault(cell)
+    told = aast_id_error(cell)
     assert told is not None
-    assert (told.fault, told.suggestion) == (error_catalog.AAST_ID_FORM, suggestion)
+    assert (told.error_type, told.suggestion) == (error_catalog.AAST_ID_FORM, suggestion)
 
 
 def test_an_aast_id_keeps_its_leading_zeros() -> None:
-    assert aast_id_fault("000123") is None
+    assert aast_id_error("000123") is None
 
 
 @pytest.mark.parametrize(
@@ -199,16 +199,16 @@ def test_an_aast_id_keeps_its_leading_zeros() -> None:
     ],
 )
 def test_cells_that_are_refused_before_they_are_read(cell: str, code: str) -> None:
-    told = text_fault(cell, FIRST_NAME)
+    told = text_error(cell, FIRST_NAME)
     assert told is not None
-    assert told.fault.code == code
+    assert told.error_type.code == code
 
 
 @pytest.mark.parametrize(
     "name", ["O'Brien", "Nguyễn", "van der Berg", "Null", "True", "N/A", "李小龙", "Łukasz", "José"]
 )
 def test_names_are_only_text(name: str) -> None:
-    assert text_fault(name, FIRST_NAME) is None
+    assert text_error(name, FIRST_NAME) is None
 
 
 def test_spaces_that_nobody_sees_are_trimmed() -> None:
@@ -217,8 +217,8 @@ def test_spaces_that_nobody_sees_are_trimmed() -> None:
 
 def test_a_cell_may_be_as_long_as_its_column_takes_and_no_longer() -> None:
     for column in COLUMNS:
-        assert text_fault("1" * column.max_length, column) is None
-        told = text_fault("1" * (column.max_length + 1), column)
+        assert text_error("1" * column.max_length, column) is None
+        told = text_error("1" * (column.max_length + 1), column)
         assert told == CellError(
             error_catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
         ), column.name
@@ -261,15 +261,15 @@ def test_a_year_of_two_digits_is_asked_about_however_it_is_written(day: date, fo
 def test_a_weekday_that_does_not_fit_is_told(day: date, later: int) -> None:
     told = read_date(f"{day + timedelta(later):%A}, {day:%B %d, %Y}")
     assert isinstance(told, CellError)
-    assert (told.fault, told.facts) == (error_catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
+    assert (told.error_type, told.facts) == (error_catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
 
 
 @given(st.text())
 def test_any_text_gets_a_verdict(cell: str) -> None:
     assert isinstance(read_date(cell), date | CellError)
     assert isinstance(read_cecs(cell), Decimal | CellError)
-    aast_id_fault(cell)
-    text_fault(cell, FIRST_NAME)
+    aast_id_error(cell)
+    text_error(cell, FIRST_NAME)
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""Every fault of the catalog: its bad file, where it is told, and its words."""
+"""Every error of the catalog: its bad file, where it is told, and its words."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from tests.conftest import FILES
 
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 
-# For each code's file: line, column, value, and suggestion of each fault told.
+# For each code's file: line, column, value, and suggestion of each error told.
 TOLD = {
     "TOO_MANY_LINES": [(0, "", "", "")],
     "WORKBOOK_TOO_LARGE": [(0, "", "", "")],
@@ -79,8 +79,8 @@ TOLD = {
     "TAKEN_BACK": [(2, "AAST ID", "100103", "")],
     "ALREADY_REPORTED": [(2, "AAST ID", "100104", "")],
 }
-# A column that is not known is a fault only beside one that is missing: it may be that one.
-# One date that can only be day first is a fault of its own, and puts the others in doubt.
+# A column that is not known is an error only beside one that is missing: it may be that one.
+# One date that can only be day first is an error of its own, and puts the others in doubt.
 TOLD_TOGETHER = {
     "COLUMN_UNKNOWN": {"COLUMN_MISSING", "COLUMN_UNKNOWN"},
     "DATE_ORDER": {"DATE_ORDER", "DATE_IMPOSSIBLE"},
@@ -115,16 +115,16 @@ def test_the_bad_file_of_each_fault(code: str, aast: Provider, carol: User, sett
     upload = factories.report(aast, carol, (FILES / "bad" / f"{code}.csv").read_bytes(), now=NOW)
     errors = list(upload.errors.all())
     told = [(error.line_number, error.column, error.value, error.suggestion) for error in errors]
-    assert (upload.status, upload.faults, told) == (UploadStatus.REJECTED, len(TOLD[code]), TOLD[code])
+    assert (upload.status, upload.error_count, told) == (UploadStatus.REJECTED, len(TOLD[code]), TOLD[code])
     assert {error.code for error in errors} == TOLD_TOGETHER.get(code, {code})
     assert AttendanceRecord.objects.count() == 1
     for error in errors:
-        assert "{" not in error.message + error.mend
+        assert "{" not in error.message + error.advice
 
 
 def test_every_fault_has_its_file_and_its_test() -> None:
     files = {path.stem for path in (FILES / "bad").iterdir()}
-    given = {code for code, fault in CATALOG.items() if not fault.retired}
+    given = {code for code, error in CATALOG.items() if not error.retired}
     assert (files, set(TOLD) | TOLD_BY_THE_FORM) == (given, given)
 
 
@@ -135,11 +135,11 @@ def test_what_was_told_of_earlier_files_still_has_its_words(aast: Provider, caro
 
 
 @pytest.mark.parametrize("fault", CATALOG.values(), ids=CATALOG)
-def test_every_fault_says_what_is_wrong_and_what_to_do(fault: object) -> None:
-    for words in (fault.title, fault.message, fault.mend):  # type: ignore[attr-defined]
+def test_every_fault_says_what_is_wrong_and_what_to_do(error: object) -> None:
+    for words in (error.title, error.message, error.advice):  # type: ignore[attr-defined]
         assert words
         assert words[0].isupper()
-    for words in (fault.message, fault.mend):  # type: ignore[attr-defined]
+    for words in (error.message, error.advice):  # type: ignore[attr-defined]
         assert words.endswith(".")
         list(Formatter().parse(words))
 
@@ -183,7 +183,7 @@ def test_every_fault_of_every_line_in_one_go(aast: Provider, carol: User) -> Non
         (4, "QUOTE_OPEN"),
         (6, "PROGRAM_NOT_APPROVED"),
     ]
-    assert (upload.lines, upload.faults) == (5, 10)
+    assert (upload.lines, upload.error_count) == (5, 10)
 
 
 @pytest.mark.usefixtures("register")
@@ -218,8 +218,8 @@ def test_the_last_day_to_report_counts_in_the_organizations_zone(aast: Provider,
     factories.make_program(aast, carol, program_id="A26106", start=date(2026, 5, 1))
     content = factories.csv_of("A26106,100100,John,Smith,5/1/2026,1")
     # June 15 is day 45; 04:59 UTC on the 16th is still the 15th in Chicago.
-    assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 5, 1, tzinfo=UTC)).faults == 1
-    assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 4, 59, tzinfo=UTC)).faults == 0
+    assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 5, 1, tzinfo=UTC)).error_count == 1
+    assert factories.report(aast, carol, content, now=datetime(2026, 6, 16, 4, 59, tzinfo=UTC)).error_count == 0
 
 
 @pytest.mark.usefixtures("conference")

@@ -350,7 +350,7 @@ def test_each_fault_at_its_field(login: Login, carol: User, aast: Provider) -> N
     assert {name: list(told) for name, told in errors.items()} == {
         "aast_id": ["An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 010010."],
         "first_name": ["The first name is missing. Type it as on the attendee's AAST account."],
-        "cecs": [f"{CECS_NOT_QUARTER.message} {CECS_NOT_QUARTER.mend} Perhaps 1."],
+        "cecs": [f"{CECS_NOT_QUARTER.message} {CECS_NOT_QUARTER.advice} Perhaps 1."],
     }
     assert (AttendanceRecord.objects.count(), AttendanceUpload.objects.count()) == (0, 0)
 
@@ -541,7 +541,7 @@ def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: U
     upload = checked(client, aast, (FILES / "bad" / "CECS_NOT_QUARTER.csv").read_bytes(), check="1")
     page = text(client.get(upload.get_absolute_url()))
 
-    assert (upload.status, upload.faults) == (UploadStatus.CHECKED, 1)
+    assert (upload.status, upload.error_count) == (UploadStatus.CHECKED, 1)
     assert "“Process File” would refuse this file: 1 error (1 line read)" in page
     assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
     upload.refresh_from_db()
@@ -555,7 +555,7 @@ def test_a_file_can_be_checked_before_the_program_has_ended(login: Login, carol:
     client = login(carol)
     upload = checked(client, aast, factories.csv_of(f"A26300,100100,John,Smith,{ends:%m/%d/%Y},1"), check="1")
 
-    assert (upload.status, upload.faults, upload.opens_on) == (UploadStatus.CHECKED, 0, ends)
+    assert (upload.status, upload.error_count, upload.opens_on) == (UploadStatus.CHECKED, 0, ends)
     page = client.get(upload.get_absolute_url())
     assert f"from {ends:%m/%d/%Y} on" in text(page)
     assert f"{upload.get_absolute_url()}file/" not in page.content.decode()
@@ -650,7 +650,7 @@ def test_pasted_rows_with_a_fault_are_repaired_here(login: Login, carol: User, a
     client.post("/attendance/enter/paste/", {"provider": aast.pk, "upload_id": str(uuid4()), "rows": rows})
     upload = check(AttendanceUpload.objects.get())
 
-    assert (upload.status, upload.faults) == (UploadStatus.REJECTED, 1)
+    assert (upload.status, upload.error_count) == (UploadStatus.REJECTED, 1)
     assert "Repair it here" in text(client.get(upload.get_absolute_url()))
     assert "1,5 read as 1.5." in text(open_bench(client, upload))
 

@@ -1,4 +1,4 @@
-"""The errors file: what a provider sent, line by line, each with its faults in front; and the way back in."""
+"""The errors file: what a provider sent, line by line, each with its errors in front; and the way back in."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ def test_each_line_has_its_faults_in_front(login: Login, carol: User, aast: Prov
 
     assert lines[:3] == [f"Errors,{factories.HEADER}", ",A09164,100100,John,Smith,4/10/2009,1", ""]
     assert next(csv.reader([lines[3]])) == [
-        f"Last Name: {NAME_MISMATCH.told({'aast_id': '100101'})} {NAME_MISMATCH.mend}",
+        f"Last Name: {NAME_MISMATCH.message_for({'aast_id': '100101'})} {NAME_MISMATCH.advice}",
         *["A09164", "100101", "Janet", "Jones", "4/10/2009", "3"],
     ]
     assert next(csv.reader([lines[4]]))[4] == "Johnson, RPSGT"
@@ -111,7 +111,7 @@ def test_a_line_below_faulty_names_that_cannot_be_read_is_told(login: Login, car
     upload = factories.report(aast, carol, factories.csv_of(*lines, header="Program ID,Name") + b"\x81\xc3\xa9\r\n")
     answer = login(carol).get(f"{upload.get_absolute_url()}errors.csv")
 
-    assert upload.faults == 6
+    assert upload.error_count == 6
     assert "cannot be read for certain" in b"".join(answer.streaming_content).decode().splitlines()[-1]
 
 

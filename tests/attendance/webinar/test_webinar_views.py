@@ -51,7 +51,7 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
     upload = check(AttendanceUpload.objects.get())
     page = text(client.get(upload.get_absolute_url()))
 
-    assert (upload.status, upload.faults, AttendanceRecord.objects.count()) == (UploadStatus.CHECKED, 2, 0)
+    assert (upload.status, upload.error_count, AttendanceRecord.objects.count()) == (UploadStatus.CHECKED, 2, 0)
     for words in (
         "A Zoom report with 4 people; 1 rejoin was merged. 60 minutes were counted as 1 CEC, in quarter steps.",
         "AAST IDs were found by email for 1 person, by name for 1 person, and not at all for 1 person.",
@@ -120,7 +120,7 @@ def test_a_report_without_a_fault_is_looked_at_all_the_same(login: Login, carol:
     upload = check(AttendanceUpload.objects.get())
     page = client.get(upload.get_absolute_url()).content.decode()
 
-    assert (upload.status, upload.faults, sent.headers["Location"]) == (
+    assert (upload.status, upload.error_count, sent.headers["Location"]) == (
         UploadStatus.CHECKED,
         0,
         upload.get_absolute_url(),
