@@ -29,7 +29,7 @@ def crumb(text: str, to: Any = None) -> SafeString:
 @register.simple_tag
 def table_head(*names: str) -> SafeString:
     """The head of a table whose rows are written by hand. A column of numbers has # before its name."""
-    cells = format_html_join("", '<th scope="col" role="columnheader"{}>{}</th>', map(_head_cell, names))
+    cells = format_html_join("\n", '<th scope="col" role="columnheader"{}>{}</th>', map(_head_cell, names))
     return format_html('<thead role="rowgroup"><tr role="row">{}</tr></thead>', cells)
 
 

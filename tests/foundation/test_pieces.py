@@ -32,7 +32,7 @@ def test_a_crumb_leads_to_what_has_a_page(conference: Program) -> None:
 def test_a_table_head_puts_numbers_to_the_right() -> None:
     assert shown('{% table_head "#Line" "First Name" %}') == (
         '<thead role="rowgroup"><tr role="row">'
-        '<th scope="col" role="columnheader" class="num">Line</th>'
+        '<th scope="col" role="columnheader" class="num">Line</th>\n'
         '<th scope="col" role="columnheader">First Name</th>'
         "</tr></thead>"
     )

@@ -50,7 +50,7 @@ def test_from_the_file_to_the_certificate(
     upload(page, FILES / "good" / "report-attendance-guide.csv")
     expect(page.get_by_role("heading", name="Record was successfully processed")).to_be_visible()
     page.get_by_role("link", name="Pay Filing Fees").last.click()
-    expect(page.get_by_text("Make a check payable to AAST.")).to_be_visible()
+    expect(page.get_by_role("region", name="How to pay").get_by_text("Make a check payable to AAST.")).to_be_visible()
 
     desk = other_visitor.log_in(stella.email)
     desk.get_by_role("link", name="1 filing fees due").click()

@@ -197,7 +197,7 @@ def test_a_save_the_date_email(
     expect(page.get_by_text("AAST looks at your request and writes to you.")).to_be_visible()
 
     desk = other_visitor.log_in(stella.email)
-    desk.get_by_role("link", name="1 Save the Date emails to decide").click()
+    desk.get_by_role("link", name="1 Save the Date email to decide").click()
     desk.get_by_role("link", name="A26001 Great Lakes").click()
     expect(desk.get_by_text("Bring a coat.").first).to_be_visible()
     desk.get_by_role("link", name="Approve and schedule").click()

@@ -196,7 +196,7 @@ def test_nobody_found_says_what_to_do(login: Login, carol: User, register: None)
     page = text(answer)
 
     assert "Nobody was found" in page
-    assert "set Role to All: the search looked for people whose role is Practitioner alone" in page
+    assert "set Role to All: the search looked only for people whose role is Practitioner" in page
     assert "If your attendee has none, invite them to make a free guest account." in page
 
 

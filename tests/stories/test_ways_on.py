@@ -116,10 +116,10 @@ def test_what_is_recorded_already_is_told_with_its_day_and_cecs(
     again = ("A09164,100100,John,Smith,4/10/2009,3", "A09164,100101,Jane,Jones,4/10/2009,2.25")
     errors = factories.report(aast, carol, factories.csv_of(*again)).errors.order_by("line_number")
 
-    rest = "If that is wrong, open the earlier file under Attendance and choose Correct."
-    assert [error.advice for error in errors] == [
-        f"Leave this attendee out. What is recorded: 04/10/2009, 1 CEC. {rest}",
-        f"Leave this attendee out. What is recorded: 04/10/2009, 2.5 CECs. {rest}",
+    told = f"This attendee was already reported for A09164, on {timezone.localdate():%m/%d/%Y}."
+    assert [error.message for error in errors] == [
+        f"{told} Recorded now: 04/10/2009, 1 CEC. This line differs.",
+        f"{told} Recorded now: 04/10/2009, 2.5 CECs. This line differs.",
     ]
 
 

@@ -91,7 +91,7 @@ def test_proposals_removal_undo_and_a_new_line(login: Login, carol: User, upload
     page = text(client.get(filed.get_absolute_url()))
     assert "Changed: CECs 9,5 9.5 Carol Chen" in page
     assert "Removed A09164, 100100, Johm, Smith, 4/10/2009, 1" in page
-    assert "was repaired here and filed" in text(client.get(upload.get_absolute_url()))
+    assert "was repaired here and recorded" in text(client.get(upload.get_absolute_url()))
     assert client.get(there).status_code == 302
 
 
@@ -256,7 +256,7 @@ def test_a_script_is_told_that_the_file_was_filed(login: Login, carol: User, upl
     told = login(carol).post(address(upload), {"judge": "1"}, headers=FETCH)
     assert (told.status_code, told.json()) == (409, {"go": upload.get_absolute_url()})
     page = login(carol).post(address(upload), {"judge": "1"}, follow=True)
-    assert "This file was filed meanwhile" in text(page)
+    assert "This file was processed meanwhile" in text(page)
 
 
 def test_a_line_that_did_not_fit_is_shown_as_the_file_has_it(

@@ -543,7 +543,7 @@ def test_check_file_names_every_fault_and_cannot_be_filed(login: Login, carol: U
 
     assert (upload.status, upload.error_count) == (UploadStatus.CHECKED, 1)
     assert "“Process File” would refuse this file: 1 error (1 line read)" in page
-    assert "cannot be filed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
+    assert "cannot be processed as it stands" in text(client.post(f"{upload.get_absolute_url()}file/", follow=True))
     upload.refresh_from_db()
     assert upload.status == UploadStatus.CHECKED
 

@@ -76,5 +76,5 @@ def test_other_errors_are_not_forgotten_over_the_deadline(
     assert "Ask for more time below. Once AAST has given it, the file can be processed." in told(f"{line}1")
     assert (
         "Ask for more time below. Correct everything else that is listed here as well. Once AAST has given more time "
-        "and the file is corrected, it can be filed."
+        "and the file is corrected, it can be processed."
     ) in told(f"{line}many")
