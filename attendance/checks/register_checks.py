@@ -11,67 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from attendance.checks.denied_ids import veil_file
-from attendance.checks.register_rules import (
-    ANY_BROKEN,
-    BROKEN_RULES,
-    CORRECTED_SINCE,
-    JOINED,
-    ON_RECORD,
-    TAKEN_BACK,
-    TOLD_CODE,
-    TOLD_COLUMN,
-    TOLD_FACTS,
-    TOLD_VALUE,
-)
+from attendance.checks.sql import ERRORS, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, LineError
 from attendance.selectors import Reported
 from programs.models import Program
-
-_LOCK_PROGRAMS = """
-    SELECT p.* FROM programs_program p
-    WHERE p.provider_id = %(provider)s AND p.program_id = ANY (ARRAY(SELECT DISTINCT program_id FROM staged))
-    ORDER BY p.id FOR NO KEY UPDATE
-"""
-
-# One statement, so that what is judged is what is written: no edit of the register can slip between the two.
-_RECORD = f"""
-    WITH judged AS MATERIALIZED (
-        SELECT s.line_number, p.id AS program, m.id AS member, s.first_name, s.last_name, s.completion_date, s.cecs,
-               {ANY_BROKEN} AS broken
-        FROM {JOINED}
-    ), written AS (
-        INSERT INTO attendance_attendancerecord (
-            program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
-        )
-        SELECT program, member, %(upload)s, line_number, first_name, last_name, completion_date, cecs, %(now)s
-        FROM judged
-        WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
-    )
-    SELECT program, count(*), sum(cecs) FROM judged
-    WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
-    GROUP BY program
-"""
-
-_TOLD = f"""
-    SELECT %(upload)s, s.line_number, {TOLD_CODE}, {TOLD_COLUMN}, {TOLD_VALUE}, '', {TOLD_FACTS}
-    FROM {JOINED}
-    CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
-    WHERE {ANY_BROKEN}
-    ORDER BY s.line_number, told.rule
-"""
-_TELL = f"""
-    INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) {_TOLD}
-"""
-
-
-_ON_RECORD = f"""
-    SELECT count(*) FILTER (WHERE {ON_RECORD}), count(*) FILTER (WHERE {TAKEN_BACK}),
-           (array_agg(s.line_number ORDER BY s.line_number) FILTER (WHERE {CORRECTED_SINCE} OR {TAKEN_BACK}))[:100],
-           to_char(max(r.recorded_at) AT TIME ZONE %(zone)s, 'MM/DD/YYYY'),
-           (array_agg(r.upload_id ORDER BY r.recorded_at, r.id))[1]::text
-    FROM {JOINED}
-"""
 
 
 @dataclass(frozen=True)
@@ -111,13 +55,13 @@ class Register:
 
     def lock_programs(self) -> list[Program]:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
-        return list(Program.objects.raw(_LOCK_PROGRAMS, self._facts))
+        return list(Program.objects.raw(LOCK_PROGRAMS, self._facts))
 
     def record(self, programs: Iterable[Program]) -> list[Reported]:
         """Write a record for each line if no line breaks a rule, else none; what was written, program by program."""
         by_id = {program.pk: program for program in programs}
         with connection.cursor() as cursor:
-            cursor.execute(_RECORD, {**self._facts, "programs": [*by_id]})
+            cursor.execute(RECORD, {**self._facts, "programs": [*by_id]})
             # Put in order here: asked for an order, PostgreSQL would sort all the lines for it.
             written = sorted(cursor.fetchall())
         return [Reported(by_id[program], attendees, cecs) for program, attendees, cecs in written]
@@ -125,7 +69,7 @@ class Register:
     def on_record(self, programs: Iterable[Program]) -> OnRecord:
         """What of the file was recorded before, line for line."""
         with connection.cursor() as cursor:
-            cursor.execute(_ON_RECORD, {**self._facts, "programs": [program.pk for program in programs]})
+            cursor.execute(ON_RECORD, {**self._facts, "programs": [program.pk for program in programs]})
             return OnRecord(*cursor.fetchone())
 
     def last_day(self) -> date | None:
@@ -138,7 +82,7 @@ class Register:
         """Every error of every line, not written down."""
         facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
-            cursor.execute(_TOLD, facts)
+            cursor.execute(ERRORS, facts)
             # Django takes jsonb from a cursor as its text.
             return [
                 LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(told))
@@ -148,6 +92,6 @@ class Register:
     def tell(self, programs: Iterable[Program]) -> int:
         """Write every error of every line; returns how many."""
         with connection.cursor() as cursor:
-            cursor.execute(_TELL, {**self._facts, "programs": [program.pk for program in programs]})
+            cursor.execute(SAVE_ERRORS, {**self._facts, "programs": [program.pk for program in programs]})
             told: int = cursor.rowcount
         return told - veil_file(self._upload, now=self._facts["now"])

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import BinaryIO, cast
 
 from attendance.roster import error_catalog
+from attendance.roster.error_catalog import ErrorType
 from attendance.roster.file_errors import FileError, UnreadableFile
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -164,39 +165,52 @@ class NumberedLines:
             self._at = at
             if at < len(piece):
                 return True
-            following = next(self._pieces, None)
+            following = self._next_piece()
             if following is None:
                 return False
             self._piece, self._at = following, 0
+
+    def _next_piece(self) -> list[str] | None:
+        try:
+            return next(self._pieces, None)
+        except _NoText as no_text:
+            line = self.number + no_text.lines_on
+            raise UnreadableFile(FileError(no_text.error_type, line, facts={"line": line, **no_text.facts})) from None
+
+
+class _NoText(Exception):
+    """Raised where the text ends, so many lines on from the one that is next."""
+
+    def __init__(self, error: ErrorType, lines_on: int = 0, **facts: object) -> None:
+        super().__init__(error.code)
+        self.error_type, self.lines_on, self.facts = error, lines_on, facts
 
 
 def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
     decoder = codecs.getincrementaldecoder(encoding.name)()
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
-    number, rest = 0, ""
+    rest = ""
     while True:
         piece = file.read(_READ_AT_ONCE)
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(error.encoding)
-            line = number + 1 + (rest + newlines.decode(good)).count("\n")
-            facts = {"line": line, "byte": f"0x{error.object[error.start]:02X}"}
-            raise UnreadableFile(FileError(error_catalog.UNDECODABLE, line, facts=facts)) from None
+            lines_on = (rest + newlines.decode(good)).count("\n")
+            raise _NoText(error_catalog.UNDECODABLE, lines_on, byte=f"0x{error.object[error.start]:02X}") from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
         if max(map(len, lines), default=0) > _MAX_LINE:
-            yield from ([_of_fair_length(line, at)] for at, line in enumerate(lines, number + 1))
+            yield from ([_of_fair_length(line)] for line in lines)
         else:
             yield lines
-        number += len(lines)
         if not piece:
             return
-        rest = _of_fair_length(rest, number + 1)
+        rest = _of_fair_length(rest)
 
 
-def _of_fair_length(line: str, number: int) -> str:
-    """The line, without the blank space before it where that makes it long. Raises Unreadable for too long a line.
+def _of_fair_length(line: str) -> str:
+    """The line, without the blank space before it where that makes it long. Raises _NoText for too long a line.
 
     Of a line that is blank so far, just enough is kept to show that it is too long if text follows.
     """
@@ -206,7 +220,5 @@ def _of_fair_length(line: str, number: int) -> str:
     if not line.strip():
         return line[: _MAX_LINE + 1]
     if len(line) > _MAX_LINE:
-        raise UnreadableFile(
-            FileError(error_catalog.LINE_TOO_LONG, number, facts={"line": number, "limit": _MAX_LINE})
-        )
+        raise _NoText(error_catalog.LINE_TOO_LONG, limit=_MAX_LINE)
     return line

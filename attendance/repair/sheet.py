@@ -13,15 +13,7 @@ from django.utils import timezone
 
 from attendance.checks.denied_ids import DENIED, veil_as_told, veil_bench
 from attendance.checks.register_checks import facts_of
-from attendance.checks.register_rules import (
-    ANY_BROKEN,
-    BROKEN_RULES,
-    ON_BENCH,
-    TOLD_CODE,
-    TOLD_COLUMN,
-    TOLD_FACTS,
-    TOLD_VALUE,
-)
+from attendance.checks.sql import JUDGE_BENCH, PROGRAMS_ON_BENCH
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, BenchWork, RepairLine
 from attendance.parsing.roster_reader import AttendanceReader
@@ -37,32 +29,6 @@ _COLUMNS = (
     " completion_date, cecs, cell_errors, register_errors, removed"
 )
 _COPY = f"COPY attendance_repairline ({_COLUMNS}) FROM STDIN"
-_PROGRAMS = """
-    SELECT id FROM programs_program WHERE provider_id = %(provider)s AND program_id IN (
-        SELECT program_id FROM attendance_repairline
-        WHERE upload_id = %(upload)s AND line_number = ANY (%(lines)s::int[])
-    )
-"""
-_JUDGE = f"""
-    WITH told AS (
-        SELECT s.line_number, jsonb_agg(
-            jsonb_build_object(
-                'code', {TOLD_CODE}, 'column', {TOLD_COLUMN}, 'value', {TOLD_VALUE}, 'facts', {TOLD_FACTS}
-            ) ORDER BY told.rule
-        ) AS errors
-        FROM {ON_BENCH}
-        CROSS JOIN LATERAL unnest({BROKEN_RULES}) AS told(rule)
-        WHERE {ANY_BROKEN}
-        GROUP BY s.line_number
-    ), written AS (
-        UPDATE attendance_repairline line SET register_errors = coalesce(told.errors, '[]')
-        FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
-        WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
-        RETURNING line.register_errors
-    )
-    SELECT count(*) FROM written
-    WHERE EXISTS (SELECT FROM jsonb_array_elements(register_errors) error WHERE error->>'code' = ANY (%(denied)s))
-"""
 _DOUBTS = """
     UPDATE attendance_repairline line SET cell_errors = line.cell_errors || jsonb_build_array(jsonb_build_object(
         'code', told.code, 'column', told."column", 'value', told.value, 'suggestion', '', 'facts', told.facts
@@ -152,8 +118,8 @@ def _judge(upload: AttendanceUpload, lines: Iterable[int], now: datetime) -> int
     """On how many of the lines the AAST ID is denied: nobody has it, or somebody of another name."""
     facts: dict[str, Any] = {**facts_of(upload, now), "lines": list(lines), "denied": list(DENIED)}
     with connection.cursor() as cursor:
-        cursor.execute(_PROGRAMS, facts)
-        cursor.execute(_JUDGE, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+        cursor.execute(PROGRAMS_ON_BENCH, facts)
+        cursor.execute(JUDGE_BENCH, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
         denied: int = cursor.fetchone()[0]
     return denied
 

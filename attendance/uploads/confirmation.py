@@ -1,15 +1,17 @@
 """The staged dates beside each other: one that has the day first puts those in doubt that can be read in two ways."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.utils.formats import date_format
 
 from attendance.models import AttendanceUpload
-from attendance.parsing.date_order import AmbiguousDate, Dated, Doubt, doubt_of
+from attendance.parsing.date_order import AmbiguousDate, Dated, Doubt, ambiguous_dates, doubt_of, in_doubt
+from attendance.roster import read_notes
 from attendance.roster.error_catalog import DATE_ORDER
+from attendance.roster.read_notes import Notes
 from programs.models import Program
 
 _DATES = """
@@ -25,6 +27,17 @@ _TELL = """
     WHERE s.line_number <> ALL (%(but)s::int[])
     ORDER BY s.line_number
 """
+
+
+def tell_day_order(notes: Notes, days: Collection[str], programs: Iterable[Program]) -> None:
+    """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
+    found = ambiguous_dates(days)
+    if not found:
+        return
+    two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
+    reading, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
+    day, other = in_words(two)
+    notes.tell(reading, cell=two.cell, read=day, other=other)
 
 
 def tell_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:

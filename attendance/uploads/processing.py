@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -15,14 +16,13 @@ from attendance.checks.register_checks import Register
 from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, LineError
-from attendance.parsing.date_order import ambiguous_dates, in_doubt
-from attendance.roster import error_catalog, read_notes
+from attendance.roster import error_catalog
 from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.selectors import Reported
 from attendance.states import UPLOAD
 from attendance.uploads.attempts import attempt, take_back
-from attendance.uploads.confirmation import in_words, tell_doubts
+from attendance.uploads.confirmation import tell_day_order, tell_doubts
 from attendance.uploads.program_progress import report_to_programs
 from attendance.uploads.progress import Reporter
 from foundation.emails import alert_operators, tell_no_room
@@ -80,43 +80,82 @@ def _take(upload_id: UUID) -> AttendanceUpload | None:
     return waiting.select_for_update(of=["self"], skip_locked=True).select_related("received_by").first()
 
 
+@dataclass(frozen=True)
+class _Recorded:
+    """Every line is sound, and has its record."""
+
+    reported: list[Reported]
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """There is something to say of the file as a whole, and nothing of its lines."""
+
+    told: Sequence[FileError]
+
+
+@dataclass(frozen=True)
+class _Faulty:
+    """So many errors of lines were told."""
+
+    errors: int
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """Nothing is wrong, and nothing is recorded yet."""
+
+    last_day: date | None
+
+
+_Verdict = _Recorded | _Refused | _Faulty | _Sound
+
+
 def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
+    match _verdict(upload, progress, now):
+        case _Recorded(reported):
+            _accept(upload, reported, now)
+        case _Refused(told):
+            _reject(upload, _tell_of_file(upload, told), now)
+        case _Faulty(errors):
+            _reject(upload, errors, now)
+        case _Sound(last_day):
+            _answer(upload, last_day, now)
+
+
+def _verdict(upload: AttendanceUpload, progress: Reporter, now: datetime) -> _Verdict:
     typed = upload.source in TYPED_BY_HAND
     staging = Staging(upload.pk, max_lines=settings.UPLOAD_MAX_LINES, typed=typed, progress=progress)
     try:
         _stage(upload, staging)
     except UnreadableFile as unreadable:
-        _reject(upload, _tell_unreadable(upload, unreadable), now)
-        return
+        return _Refused(unreadable.told)
     upload.lines = staging.lines
     failpoint("attendance.process.staged")
     if not staging.lines:
-        _reject(upload, _tell_unreadable(upload, UnreadableFile(_no_lines())), now)
-        return
+        return _Refused([FileError(error_catalog.NO_LINES)])
+    return _verdict_of_register(upload, staging, now)
+
+
+def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: datetime) -> _Verdict:
+    """Records and errors are written by the statements that find them: what is judged is what is written."""
     register = Register(upload, now=now)
     programs = register.lock_programs()
     upload.programs = sorted(str(program.program_id) for program in programs)
-    _tell_day_order(upload, staging, programs)
+    if upload.source not in TYPED_BY_HAND:
+        tell_day_order(staging.notes, staging.days, programs)
     upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
-    if not staging.errors and _may_be_filed(upload, staging) and (reported := register.record(programs)):
+    reported = register.record(programs) if _may_be_recorded(upload, staging) else []
+    if reported:
         failpoint("attendance.process.recorded")
-        _accept(upload, reported, now)
-    elif repeated := _repeated(upload, staging, register, programs):
-        _reject(upload, _tell_unreadable(upload, UnreadableFile(repeated)), now)
-    elif errors := staging.errors + register.tell(programs):
-        _reject(upload, errors + _put_in_doubt(upload, staging, programs), now)
-    else:
-        _answer(upload, register.last_day(), now)
-
-
-def _tell_day_order(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> None:
-    """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
-    if upload.source in TYPED_BY_HAND or not (found := ambiguous_dates(staging.days)):
-        return
-    two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
-    reading, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
-    day, other = in_words(two)
-    staging.notes.tell(reading, cell=two.cell, read=day, other=other)
+        return _Recorded(reported)
+    repeated = _repeated(upload, staging, register, programs)
+    if repeated:
+        return _Refused([repeated])
+    errors = staging.errors + register.tell(programs)
+    if errors:
+        return _Faulty(errors + _put_in_doubt(upload, staging, programs))
+    return _Sound(register.last_day())
 
 
 def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
@@ -127,9 +166,11 @@ def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Pro
     return doubts
 
 
-def _may_be_filed(upload: AttendanceUpload, staging: Staging) -> bool:
+def _may_be_recorded(upload: AttendanceUpload, staging: Staging) -> bool:
     """Not when a check alone was asked for, nor before somebody has seen how the file was read."""
-    return not upload.only_check and (upload.confirmed_by_id is not None or not staging.notes.asked)
+    if staging.errors or upload.only_check:
+        return False
+    return upload.confirmed_by_id is not None or not staging.notes.asked
 
 
 def _repeated(
@@ -157,21 +198,17 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         staging.run(cast("BinaryIO", file))
 
 
-def _no_lines() -> FileError:
-    return FileError(error_catalog.NO_LINES)
-
-
-def _tell_unreadable(upload: AttendanceUpload, unreadable: UnreadableFile) -> int:
+def _tell_of_file(upload: AttendanceUpload, told: Sequence[FileError]) -> int:
     errors = [
         LineError(
             upload=upload,
-            line_number=told.line,
-            code=told.error_type.code,
-            value=told.value[:200],
-            facts=told.facts,
-            column=str(told.facts.get("column", ""))[:40],
+            line_number=one.line,
+            code=one.error_type.code,
+            value=one.value[:200],
+            facts=one.facts,
+            column=str(one.facts.get("column", ""))[:40],
         )
-        for told in unreadable.told
+        for one in told
     ]
     return len(LineError.objects.bulk_create(errors))
 
@@ -187,7 +224,6 @@ def _reject(upload: AttendanceUpload, errors: int, now: datetime) -> None:
 
 
 def _answer(upload: AttendanceUpload, last_day: date | None, now: datetime) -> None:
-    """Nothing is wrong, and nothing is recorded yet."""
     upload.opens_on = last_day if last_day and last_day > timezone.localdate(now) else None
     _finish(upload, UploadStatus.CHECKED, now)
 

@@ -28,9 +28,13 @@ def store_upload(
     source: UploadSource = UploadSource.FILE,
     only_check: bool = False,
     upload_id: UUID | None = None,
+    sha256: str = "",
     **more: Any,
 ) -> AttendanceUpload:
-    """Keep the file as Received. The services that call this queue its check; what they forget, the sweeper finds."""
+    """Keep the file as Received, under its `sha256` if that is known.
+
+    The services that call this queue its check; what they forget, the sweeper finds.
+    """
     upload = AttendanceUpload(
         pk=upload_id or uuid4(),
         provider=provider,
@@ -41,7 +45,7 @@ def store_upload(
         **more,
         filename=filename[-200:],
         size=file.size,
-        sha256=_sha256(file),
+        sha256=sha256 or _sha256(file),
     )
     upload.file.save(filename, file, save=False)
     upload.save(force_insert=True)
@@ -65,7 +69,8 @@ def receive_once(
     """
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     before = AttendanceUpload.objects.filter(pk=upload_id).first()
-    sent = (provider.pk, _sha256(file), only_check)
+    sha256 = _sha256(file)
+    sent = (provider.pk, sha256, only_check)
     if before and (before.provider_id, before.sha256, before.only_check) == sent:
         return before
     upload = store_upload(
@@ -77,6 +82,7 @@ def receive_once(
         source=source,
         only_check=only_check,
         upload_id=uuid4() if before else upload_id,
+        sha256=sha256,
     )
     queue_check(upload)
     return upload

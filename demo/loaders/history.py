@@ -1,8 +1,9 @@
 """Attendance of the past: filed, priced, paid, and certified in bulk, since the services would take a minute.
 
-Every row is what the services would have written: the upload with its bytes and their hash, a record for each line,
-the fee priced by the schedule in force on that day with its lines and history, one check for the amount, a certificate
-for each record with numbers drawn in the order of issue, and the program's two history entries.
+Every row is what the services would have written, which a test compares: the upload with its bytes, their hash, and
+how its dates were read, a record for each line, the fee priced by the schedule in force on that day with its lines and
+history, one check for the amount, a certificate for each record with numbers drawn in the order of issue, and the
+program's two history entries.
 """
 
 import hashlib
@@ -17,6 +18,9 @@ from django.utils import timezone
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.roster.columns import COLUMNS, COMPLETION_DATE
+from attendance.roster.read_notes import Notes
+from attendance.uploads.confirmation import tell_day_order
 from certificates.models import Certificate
 from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
@@ -30,6 +34,7 @@ from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
 
 _BATCH = 1_000
+_COMPLETED = COLUMNS.index(COMPLETION_DATE)
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,13 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
 
 def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
     program_id = filing.program.program_id or ""
-    content = as_csv(line(program_id, attendee) for attendee in filing.attendees)
+    lines = [line(program_id, attendee) for attendee in filing.attendees]
+    content = as_csv(lines)
+    by, notes = cast.coordinators[filing.program.provider.provider_id], Notes()
+    tell_day_order(notes, {cells[_COMPLETED] for cells in lines}, [filing.program])
     upload = AttendanceUpload(
         provider=filing.program.provider,
-        received_by=cast.coordinators[filing.program.provider.provider_id],
+        received_by=by,
         received_at=filing.reported_at,
         filename=f"attendance-{program_id}.csv",
         size=len(content),
@@ -84,7 +92,10 @@ def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
         attempts=1,
         finished_at=filing.reported_at + timedelta(seconds=2),
         programs=[program_id],
-        lines=len(filing.attendees),
+        lines=len(lines),
+        reading=notes.kept(),
+        confirmed_by=by if notes.asked else None,
+        confirmed_at=filing.reported_at if notes.asked else None,
     )
     upload.file.save(upload.filename, ContentFile(content), save=False)
     return upload

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 QUARTERS = 4
 MOST_CECS = Decimal(200)
@@ -36,6 +39,15 @@ class Item:
     @property
     def told(self) -> str:
         return f"“{self.title}”" if self.title else "a session without a title"
+
+
+class _Timed(NamedTuple):
+    """A session in the order of the day."""
+
+    day: date
+    begins: time
+    ends: time
+    place: int
 
 
 @dataclass(frozen=True)
@@ -72,14 +84,18 @@ def _alone(place: int, item: Item, first: date, last: date) -> Iterator[Problem]
 
 def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
     """Each session against the one before it that ends last, day by day."""
-    timed = [(item.day, item.begins, item.ends, place) for place, item in enumerate(items) if item.length and item.day]
-    latest: tuple[date | None, time | None, int] | None = None
-    for day, begins, ends, place in sorted(timed, key=lambda row: (row[0], row[1], row[2])):
-        if latest and latest[0] == day and begins and latest[1] and begins < latest[1]:
-            text = f"It begins at {clock(begins)}, but {items[latest[2]].told} runs until {clock(latest[1])}."
-            yield Problem(place, "begins", text)
-        if latest is None or latest[0] != day or (ends and latest[1] and ends > latest[1]):
-            latest = (day, ends, place)
+    timed = [
+        _Timed(item.day, item.begins, item.ends, place)
+        for place, item in enumerate(items)
+        if item.length and item.day and item.begins and item.ends
+    ]
+    for _, day in groupby(sorted(timed), key=attrgetter("day")):
+        latest, *others = day
+        for session in others:
+            if session.begins < latest.ends:
+                runs = f"{items[latest.place].told} runs until {clock(latest.ends)}"
+                yield Problem(session.place, "begins", f"It begins at {clock(session.begins)}, but {runs}.")
+            latest = max(latest, session, key=attrgetter("ends"))
 
 
 def clock(moment: time) -> str:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.states import PROVIDER
+from attendance.checks.register_rules import RULES
+from attendance.checks.sql import JUDGE_BENCH, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.states import UPLOAD
@@ -17,6 +19,13 @@ from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
 _END = "<!-- End of what is made. -->"
+_STATEMENTS = {
+    "Lock the programs of the staged lines": LOCK_PROGRAMS,
+    "Record every line, if no line breaks a rule": RECORD,
+    "Write every fault of every line": SAVE_ERRORS,
+    "What is on record already": ON_RECORD,
+    "Judge lines of the repair bench again": JUDGE_BENCH,
+}
 _SCOPES = {
     Scope.FILE: "The file as a whole",
     Scope.HEADER: "The line of column names",
@@ -28,13 +37,18 @@ _SCOPES = {
 
 
 class Command(BaseCommand):
-    help = "Write the parts of docs/ that follow from the code: error catalog, states, what counts of a webinar."
+    help = "Write the parts of docs/ that follow from the code: error catalog, check rules, states, webinars."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail where a page is out of date.")
 
     def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
-        pages = {"error-catalog.md": _error_catalog(), "states.md": _states(), "provider-guide.md": _provider_guide()}
+        pages = {
+            "check-rules.md": _check_rules(),
+            "error-catalog.md": _error_catalog(),
+            "states.md": _states(),
+            "provider-guide.md": _provider_guide(),
+        }
         stale = [name for name, text in pages.items() if _read(name) != text]
         if check and stale:
             raise CommandError(f"Out of date: {', '.join(stale)}. Run `manage.py write_docs`.")
@@ -76,6 +90,27 @@ def _faults() -> Iterator[str]:
             if error.scope == scope and not error.retired:
                 yield f"| `{error.code}` | **{error.title}.** {error.message} | {error.advice} |"
         yield ""
+
+
+def _check_rules() -> str:
+    """The rules that need the register, and the statements that are made of them."""
+    parts = [
+        "# The checks against AAST's register",
+        _MADE,
+        "",
+        "Each rule is a condition on a line and the rows joined to it. It is broken where the condition is true.",
+        "Values stand as `%(name)s`. To run or EXPLAIN a statement, stage a file and fill them in.",
+        "",
+        "| code | column | broken when | joined rows |",
+        "|---|---|---|---|",
+        *(
+            f"| `{rule.error_type.code}` | {rule.error_type.column} | `{rule.broken_when}` | {', '.join(rule.rows)} |"
+            for rule in RULES
+        ),
+    ]
+    for heading, statement in _STATEMENTS.items():
+        parts += ["", f"## {heading}", "", "```sql", statement.strip(), "```"]
+    return "\n".join(parts) + "\n"
 
 
 def _provider_guide() -> str:
