@@ -21,15 +21,15 @@ class PortalAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Logins are made by registration as a provider, by staff, or for members; never by a bare sign-up form."""
+        """Registration, staff, and member lists create logins. There is no public sign-up form."""
         return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """A changed password ends every session, this one too."""
+        """A changed password ends every session, including this one."""
         return reverse("account_login")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """On the portal's own address: the host that a request names may be anybody's."""
+        """Use the portal's own address, because a request can name any host."""
         user, _, token = key.partition("-")
         return settings.SITE_URL + reverse("account_reset_password_from_key", args=[user, token])
 
@@ -40,14 +40,14 @@ class PortalAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, *_args: Any, **_kwargs: Any
     ) -> None:
-        """Called for each password that was changed or set anew; our letter, which always goes."""
+        """Called for each changed password. Sends the portal's own email."""
         tell_password_changed(user)  # type: ignore[arg-type]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """A new password lifts the limit that wrong ones brought about."""
+        """Set the password and remove the limit that wrong passwords caused."""
         super().set_password(user, password)
         self._delete_login_attempts_cached_email(self.request, email=user.email)  # type: ignore[attr-defined]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Counted by address and network together, so that strangers elsewhere never lock the owner out."""
+        """Count by address and network together, so strangers elsewhere never lock out the owner."""
         return f"{credentials['email'].lower()}:{address_of(request)}"

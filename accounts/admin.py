@@ -23,7 +23,7 @@ from accounts.services.people import PeopleRefused, invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
 
-admin.site.unregister(Group)  # rights are given to logins; nobody here works with groups
+admin.site.unregister(Group)  # logins have rights; the portal does not use groups
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -115,7 +115,7 @@ def _facts(provider: Provider) -> dict[str, Any]:
 
 @admin.register(DailyCount)
 class DailyCountAdmin(ReadOnlyAdmin):
-    """How much was done of what has a limit of a day; `who` is a key, a hash, or what an alarm is about."""
+    """Counts of the actions with a daily limit. `who` is a key, a hash, or the subject of an alarm."""
 
     list_display = ("day", "what", "who", "count")
     list_filter = ("day",)
@@ -149,6 +149,6 @@ class ProviderAdmin(ActionsAdmin):
 
     @admin.display(description="looks like")
     def looks_like(self, provider: Provider) -> SafeString | str:
-        """So that one organization does not become two providers."""
+        """Shows similar providers, so that one organization does not become two providers."""
         alike = [(str(other), other.email) for other in resembling(provider)[:10]]
         return format_html_join(", ", "{} ({})", alike) or "no other provider"

@@ -9,7 +9,7 @@ from accounts.validators import is_refused
 
 
 class PortalBackend(AuthenticationBackend):
-    """By the login's own email address; and never with the demo's password outside the demo."""
+    """Authenticates by the login's own email address. Refuses the demo's password outside the demo."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
         if is_refused(credentials.get("password") or ""):
@@ -17,5 +17,5 @@ class PortalBackend(AuthenticationBackend):
         return super().authenticate(request, **credentials)
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
-        """Not by the rows of allauth, where a login could list an address that is not its own."""
+        """Ignore the rows of allauth, where a login could list an address of another person."""
         return self._check_password(login_of(email), password)

@@ -1,4 +1,4 @@
-"""The cache of limits: Redis, and a table of the database while Redis is away, so that logins go on."""
+"""The cache of limits: Redis, or a database table while Redis is away, so that logins continue."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def _either(name: str) -> Callable[..., Any]:
-    """The method of Redis' cache of this name, or that of the database's while Redis is away."""
+    """The method of this name in the cache of Redis, or in that of the database while Redis is away."""
 
     def call(self: "RedisOrDatabase", *args: Any, **kwargs: Any) -> Any:
         if redis_away.is_asked():

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class StaffRole(TextChoices):
-    """What a person may do for a provider."""
+    """The role of a person in a provider."""
 
     OWNER = "owner", "Owner"
     COORDINATOR = "coordinator", "Coordinator"
@@ -23,5 +23,5 @@ class ProviderStatus(TextChoices):
     DECLINED = "declined", "Declined"
 
 
-# Who may act in a provider's name; a viewer looks.
+# Roles that may act for a provider; a viewer only reads.
 FILES = (StaffRole.OWNER, StaffRole.COORDINATOR)

@@ -10,7 +10,7 @@ from accounts.models import Provider, User
 
 @dataclass
 class Nav:
-    """What the menu asks about the person looking; each question costs a query only where a template asks it."""
+    """Facts about the person for the menu. Each property costs a query only if a template uses it."""
 
     user: User
 
@@ -20,7 +20,7 @@ class Nav:
 
     @cached_property
     def desk(self) -> Provider | None:
-        """The one of several providers that the person chose to work for."""
+        """The provider that the person chose, if they work for several."""
         return next((provider for provider in self.providers if provider.pk == self.user.desk), None)
 
     @cached_property

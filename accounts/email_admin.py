@@ -1,4 +1,4 @@
-"""Sent emails as staff see them: to read, without the links that open something for whoever has them."""
+"""Sent emails for staff, read-only and without secret links."""
 
 import re
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ HIDDEN = "[a link for the recipient alone]"
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _SECRETS = {"token", "key"}
 
-# The packages' own pages send again, edit, and show links whole; ours replaces them, and the rest has no use here.
+# The packages' own pages resend, edit, and show complete links. This page replaces them; the rest is unused.
 for model in (Attachment, Email, EmailAddress, EmailTemplate, Log):
     admin.site.unregister(model)
 
@@ -29,7 +29,7 @@ def without_secret_links(text: str) -> str:
 
 
 def _is_secret(link: str) -> bool:
-    """Whether the address carries a token of ours; on whichever host, since that may have changed since."""
+    """Whether the address contains one of our tokens. The host may have changed, so any host counts."""
     try:
         match = resolve(urlsplit(link).path)
     except (Resolver404, ValueError):
@@ -39,7 +39,7 @@ def _is_secret(link: str) -> bool:
 
 @admin.register(Email)
 class SentEmailAdmin(ReadOnlyAdmin):
-    change_form_template = "admin/change_form.html"  # not the package's, which offers to send again
+    change_form_template = "admin/change_form.html"  # the template of the package offers to send again
     list_display = ("recipients", "subject", "status", "created", "last_updated", "number_of_retries")
     list_filter = ("status", "created")
     search_fields = ("to", "subject")

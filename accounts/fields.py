@@ -1,6 +1,6 @@
-"""Email addresses of logins: in small letters, so that a capital never locks anybody out, and without look-alikes.
+"""Email addresses of logins, in lower case and without look-alike letters.
 
-And web addresses, without the marks that would end them where they are shown.
+Web addresses without the marks that would end them in a page.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ _NEVER_IN_ADDRESSES = frozenset("\"'<>`\\{}|^")
 
 
 def validate_plain_letters(address: str) -> None:
-    """Refuse letters beyond ASCII: many look like plain ones, and mail programs fold some of them into those."""
+    """Refuse letters beyond ASCII. Many look like plain letters, and some mail programs convert them."""
     odd = next((letter for letter in address if not letter.isascii()), None)
     if odd:
         raise ValidationError(
@@ -25,7 +25,7 @@ def validate_plain_letters(address: str) -> None:
 
 
 def validate_web_address(address: str) -> None:
-    """Refuse marks that a browser writes as numbers in an address, and that would end one in a page."""
+    """Refuse marks that browsers encode in addresses, because they could end an address in a page."""
     odd = next((mark for mark in address if mark in _NEVER_IN_ADDRESSES), None)
     if odd:
         raise ValidationError(
@@ -35,7 +35,7 @@ def validate_web_address(address: str) -> None:
 
 
 class WebAddressFormField(forms.URLField):
-    """An address typed without https:// gets it."""
+    """Adds https:// to an address without a scheme."""
 
     default_validators = [validate_web_address, URLValidator(schemes=["http", "https"])]
 
@@ -44,13 +44,13 @@ class WebAddressFormField(forms.URLField):
 
 
 class AddressFormField(forms.EmailField):
-    """As it was typed: a letter goes to the very address; only what is stored is in small letters."""
+    """Keeps the typed case, so an email goes to exactly this address. Only the stored value is in lower case."""
 
     default_validators = [validate_plain_letters, validate_email]
 
 
 class AddressField(models.EmailField):  # type: ignore[type-arg]
-    """Stores and compares in small letters, whatever is assigned or looked up."""
+    """Stores and compares every value in lower case."""
 
     default_validators = [validate_plain_letters, validate_email]
 

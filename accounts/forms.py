@@ -33,7 +33,7 @@ def _prepare(form: "forms.ModelForm[Any]") -> None:
     kind.choices = [("", "Choose one"), *OrganizationType.choices]
     for name, field in form.fields.items():
         field.widget.attrs["autocomplete"] = _AUTOCOMPLETE.get(name, "off")
-    # In place of what the fields say of lengths, which would be told beside it.
+    # These replace the validators of lengths, whose messages would appear too.
     form.fields["state"].validators = [
         RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX."),
     ]
@@ -76,7 +76,7 @@ class RegistrationForm(_StateInCapitals, forms.ModelForm):
 
 
 class PasswordForm(forms.Form):
-    """Chooses the password of a login that is about to be made for `user`."""
+    """The password of a new login for `user`."""
 
     password = forms.CharField(
         label="Password",
@@ -105,7 +105,7 @@ class JoinForm(PasswordForm):
 
 class ForgottenPasswordForm(ResetPasswordForm):
     def clean_email(self) -> str:
-        """A link goes to the login of this very address, not to those that allauth’s own rows would list for it."""
+        """Send the link only to the login of this address, not to logins that allauth's own rows list for it."""
         email: str = self.cleaned_data["email"]
         login = login_of(email)
         self.users = [login] if login and login.is_active else []

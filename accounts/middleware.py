@@ -14,9 +14,9 @@ _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Asks for the login, and keeps what was typed into a form whose session had ended meanwhile.
+    """Requires a login, and keeps the typed values of a form whose session ended.
 
-    A page that asks by a script keeps it itself, and is told by a status.
+    A page with a script keeps the values itself and gets a status code.
     """
 
     def handle_no_permission(
@@ -28,7 +28,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
-        """A part of a page that asks for more is told that the login is over, not given the whole login page."""
+        """Answer a script or an htmx fragment with 401 instead of the login page."""
         response = super().process_view(request, *args)
         if response is not None and ("HX-Request" in request.headers or asks_by_script(request)):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
@@ -36,7 +36,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Seats a person at the provider that they chose to work for; not after they were removed there."""
+    """Set the chosen provider of the person, if they still work there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.session.get(_DESK)
@@ -48,9 +48,9 @@ def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 
 
 def mark_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """After a request that may have written, the figures kept of its person's providers are counted anew.
+    """After a request that may have written, count the figures of the person's providers again.
 
-    A page in answer to a POST is a form shown again, or a search: whatever writes leads on.
+    A page in answer to a POST is an invalid form or a search. A request that writes redirects.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -67,14 +67,14 @@ def _is_page(response: HttpResponse) -> bool:
 
 
 def _touched_by(request: HttpRequest) -> list[int] | None:
-    """The providers whose things the request may have changed; None is all of them."""
+    """The providers that the request may have changed. None means all of them."""
     if not request.user.is_authenticated:
         return []
     return None if request.user.is_staff else request.user.provider_ids
 
 
 def typed_before(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """What foundation.form_recovery keeps in the browser of a person who is logged in."""
+    """Drop the recovered values that were returned, and mark the browser of a person who is logged in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A login: a provider's person, a member, or AAST staff (`is_staff`)."""
+    """A login of a provider's person, a member, or AAST staff (`is_staff`)."""
 
     username = None  # type: ignore[assignment]
     email = AddressField(
@@ -36,7 +36,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    # The provider whose things this person looks at alone, of the several that they work for; chosen in the menu.
+    # The provider that the person chose in the menu, if they work for several.
     desk: int | None = None
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -48,17 +48,20 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     def sees_all(self, model: type[models.Model]) -> bool:
-        """Whether AAST gave this login the right to look at every row of the model, whosever it is."""
+        """Whether this login has the right to see every row of the model."""
         return self.is_staff and self.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
     @cached_property
     def providers(self) -> list["Provider"]:
-        """Those that this person works for; asked once a request."""
+        """The providers of this person, read once in a request."""
         return list(Provider.objects.filter(people__user=self))
 
     @property
     def provider_ids(self) -> list[int]:
-        """As numbers they tell the database how many rows to expect, which a join hides: lists take milliseconds."""
+        """The ids of the providers.
+
+        The planner estimates rows from ids better than from a join, so lists take milliseconds.
+        """
         return [provider.pk for provider in self.providers]
 
 
@@ -72,17 +75,17 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
         return self.filter(people__user=user, people__role=StaffRole.OWNER)
 
     def filing_for(self, user: User) -> "ProviderQuerySet":
-        """The providers in whose name `user` may submit programs, file attendance, and pay."""
+        """The providers for which `user` may submit programs, report attendance, and pay."""
         return self.filter(people__user=user, people__role__in=FILES, status=ProviderStatus.APPROVED)
 
     def drafting_for(self, user: User) -> "ProviderQuerySet":
-        """The providers for which `user` may prepare programs: also those that AAST has not approved yet."""
+        """The providers for which `user` may prepare programs. AAST may not have approved them yet."""
         open_ = [ProviderStatus.PENDING, ProviderStatus.APPROVED]
         return self.filter(people__user=user, people__role__in=FILES, status__in=open_)
 
 
 class Organization(models.Model):
-    """What is known of an organization, whether it only asks to be a provider or is one."""
+    """The facts of an organization, for a registration and for a provider."""
 
     name = models.CharField("name of the organization", max_length=200)
     organization_type = models.CharField("type", max_length=20, choices=OrganizationType, blank=True)
@@ -150,7 +153,7 @@ class Provider(Organization):
 
 
 class ProviderEvent(models.Model):
-    """One entry of a provider's history, written in the transaction that did the work."""
+    """One entry of a provider's history, written in the transaction of its cause."""
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
@@ -183,7 +186,7 @@ class ProviderStaff(models.Model):
 
 
 class Registration(Organization):
-    """Someone asked to register an organization. Nothing else is made of it until the address is confirmed by link."""
+    """A request to register an organization. Nothing else exists until a link confirms the address."""
 
     first_name = models.CharField(max_length=150)
     last_name = models.CharField(max_length=150)
@@ -196,7 +199,7 @@ class Registration(Organization):
 
 
 class EmailChange(models.Model):
-    """A person asked for another email address; it counts once the link that was sent there is followed."""
+    """A request for another email address. The link to that address confirms it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
     email = AddressField("email address")
@@ -210,9 +213,9 @@ class EmailChange(models.Model):
 
 
 class DailyCount(models.Model):
-    """How often something was done on one day, for what has a limit.
+    """The number of times that a limited action was done on one day.
 
-    `who` is an id, a hash, or what an alarm is about; never an address.
+    `who` is an id, a hash, or the subject of an alarm. It is never an address.
     """
 
     what = models.CharField(max_length=40)
@@ -228,7 +231,7 @@ class DailyCount(models.Model):
 
 
 class Invitation(models.Model):
-    """Asks a person, by email, to work for a provider."""
+    """An invitation by email to work for a provider."""
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="invitations")
     email = AddressField("email address")

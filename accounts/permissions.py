@@ -28,13 +28,13 @@ _NOT_APPROVED = {
 
 
 class SignedIn(HttpRequest):
-    """A request behind the login, which is every one that LoginRequiredMiddleware lets through."""
+    """A request with a login. LoginRequiredMiddleware lets no other request through, except to public views."""
 
     user: User
 
 
 def serves_providers(user: User) -> bool:
-    """Whether `user` is on the providers' side of the portal: works for one, or is AAST staff."""
+    """Whether `user` works for a provider or is AAST staff."""
     return user.is_staff or bool(user.provider_ids)
 
 
@@ -81,7 +81,7 @@ def check_owns(user: User, provider: Provider) -> None:
 
 
 def why_not(user: User, provider: Provider | None = None) -> str:
-    """The true reason why `user` may not act for `provider`, or for any; the role that lets them do most decides."""
+    """The reason why `user` may not act for `provider`, or for any provider. The strongest role decides."""
     works_for = user.works_for.select_related("provider").order_by("pk")
     jobs = list(works_for.filter(provider=provider) if provider else works_for)
     if not jobs:
@@ -96,11 +96,11 @@ def _not_approved(job: ProviderStaff) -> str:
 
 
 def why_no_directory(user: User) -> str:
-    """The true reason why `user` may not read the directory: every role may, of a provider that AAST has approved."""
+    """The reason why `user` may not read the directory. Every role of an approved provider may read it."""
     job = user.works_for.select_related("provider").order_by("pk").first()
     return _not_approved(job).format(provider=job.provider.name) if job else NO_PROVIDER
 
 
 def for_current_provider(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
-    """For lists: of what `user` may see, the rows of the provider that they chose to work for, if they chose one."""
+    """Of the rows that `user` may see, the rows of the chosen provider, if one is chosen."""
     return rows.filter(**{provider: user.desk}) if user.desk else rows

@@ -5,7 +5,7 @@ from accounts.models import Invitation, Provider, ProviderStaff, Registration, U
 
 
 def addresses_of(provider: Provider) -> list[str]:
-    """Where a letter about the provider's business goes: the organization, and everyone who may act for it."""
+    """The addresses for emails to a provider: the organization, and each person who may act for it."""
     people = provider.people.exclude(role=StaffRole.VIEWER).filter(user__is_active=True)
     emails = [provider.email, *people.order_by("user__email").values_list("user__email", flat=True)]
     return list({email.casefold(): email for email in emails if email}.values())
@@ -24,7 +24,7 @@ def open_invitations(provider: Provider) -> QuerySet[Invitation]:
 
 
 def resembling(provider: Provider) -> QuerySet[Provider]:
-    """Other organizations of the same name, or with addresses of the same domain: perhaps the same one twice."""
+    """Other organizations with the same name or email domain. They may be the same organization."""
     domain = provider.email.rpartition("@")[2]
     alike = Q(name__iexact=provider.name) | Q(email__iendswith=f"@{domain}")
     return Provider.objects.filter(alike).exclude(pk=provider.pk)

@@ -5,7 +5,7 @@ PROVIDER = Lifecycle(
     "Provider",
     {
         S.PENDING: frozenset({S.APPROVED, S.DECLINED}),
-        # Who was declined may mend what was wrong and ask again.
+        # A declined provider may correct its facts and ask again.
         S.DECLINED: frozenset({S.PENDING}),
         S.APPROVED: frozenset(),
     },

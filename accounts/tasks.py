@@ -16,18 +16,18 @@ from foundation.queue import queue_on_commit
 
 @shared_task(name="accounts.send_mail")
 def send_mail() -> None:
-    """Send what waits in the outbox. A second worker that comes meanwhile, on whichever machine, leaves at once."""
+    """Send the emails of the outbox. A second worker stops at once."""
     empty_outbox()
 
 
 def send_soon(sender: object, **_kwargs: Any) -> None:
-    """Letters were put in the outbox: send them after the commit. What the broker loses, beat sends."""
+    """Send new emails of the outbox after the commit. Beat sends emails whose message the broker lost."""
     queue_on_commit("accounts.send_mail")
 
 
 @shared_task(name="accounts.tell_unreadable_message")
 def tell_unreadable_message() -> None:
-    """What the broker's transport dropped; the main process of a worker does not use the database itself."""
+    """Report a message that the transport dropped. The main process of a worker does not use the database itself."""
     alert_operators(
         "A message in the broker was dropped",
         "A worker could not read a message and went on without it. Uploads and emails are found again by themselves."
@@ -43,7 +43,7 @@ def forget_old_emails() -> None:
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """What nobody needs any more: sessions that ended, what was never confirmed, what was counted."""
+    """Delete ended sessions, unconfirmed requests, and old counts."""
     call_command("clearsessions")
     now = timezone.now()
     forget_registrations(now=now)

@@ -15,7 +15,7 @@ urlpatterns = [
     path("email/", email_change.email_change_page, name="account_email"),
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
     path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),
-    # Of the login library's own pages these alone: its others would change a login without any proof.
+    # Only these pages of the login library. Its other pages would change a login without proof.
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
@@ -32,7 +32,7 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    # Where it leads people who look for one of its other pages.
+    # The library redirects its other pages here.
     path("signup/", login_not_required(RedirectView.as_view(pattern_name="register")), name="account_signup"),
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
 ]

@@ -19,7 +19,7 @@ def _is_the_demos(password: str) -> bool:
 
 
 class NotTheDemoPassword:
-    """A password validator: the demo's password is printed in the README."""
+    """Refuses the demo's password, which is printed in the README."""
 
     def validate(self, password: str, user: object = None) -> None:
         if is_refused(password):
@@ -30,9 +30,9 @@ class NotTheDemoPassword:
 
 
 class NotEasilyGuessed:
-    """A password validator: no rows of keys, no repeated pieces, no known words, none of our field.
+    """Refuses rows of keys, repeated pieces, known words, and words of the field.
 
-    Of the demo's password the validator above speaks.
+    The validator above reports the demo's password.
     """
 
     def validate(self, password: str, user: object = None) -> None:

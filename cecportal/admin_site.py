@@ -13,12 +13,12 @@ from foundation.searching import searched
 
 
 class PortalAdminSite(admin.AdminSite):
-    """The admin behind the portal's own login, with what waits for staff on its first page."""
+    """The admin with the portal's own login. Its first page shows the tasks of staff."""
 
     site_header = "AAST CEC Portal"
     site_title = "AAST staff"
     index_title = "CEC Program"
-    enable_nav_sidebar = False  # its room is for the lists
+    enable_nav_sidebar = False  # the lists need its space
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(_plainly_searched(view), cacheable)
@@ -29,7 +29,7 @@ class PortalAdminSite(admin.AdminSite):
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """On the portal’s own page, which writes to the owner of the login."""
+        """Redirect to the portal's own page, which sends an email to the owner of the login."""
         return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -37,7 +37,7 @@ class PortalAdminSite(admin.AdminSite):
 
 
 def _plainly_searched(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view of an admin page, given what was searched for (in a list, or in a field that completes itself)."""
+    """Clean the search text of an admin page, in a list or in a field with completion."""
 
     @wraps(view)
     def searching(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The transport to the broker. It outlives a connection that broke off, and a message that nobody can read."""
+"""The transport to the broker. It survives a broken connection and an unreadable message."""
 
 import logging
 from queue import Empty
@@ -11,15 +11,15 @@ from foundation.queue import publish
 
 logger = logging.getLogger(__name__)
 
-# What reading a message raises that is no JSON, or is JSON of another shape than a message.
+# Raised for a message that is not JSON, or JSON in another form.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, DataError)
 
 
 class QoS(redis.QoS):
-    """Gives messages back only while their connection is there.
+    """Returns messages only while their connection is open.
 
-    Over a closed one kombu fails with an AttributeError, which ends the worker. The broker keeps these messages and
-    delivers them again after the visibility timeout; the sweepers are faster.
+    On a closed connection, kombu fails with an AttributeError, which ends the worker. The broker keeps these messages
+    and delivers them again after the visibility timeout. The sweepers are faster.
     """
 
     def restore_unacked_once(self, stderr: Any = None) -> None:
@@ -40,7 +40,7 @@ class QoS(redis.QoS):
 
 
 class Channel(redis.Channel):
-    """Drops a message that it cannot read, with an alarm."""
+    """Drops an unreadable message, with an alarm."""
 
     QoS = QoS
 
@@ -50,7 +50,7 @@ class Channel(redis.Channel):
             return super()._brpop_read(**options)  # type: ignore[misc]  # not in the stubs
         except _UNREADABLE as error:
             logger.error("A message in the broker cannot be read (%s) and is dropped.", type(error).__name__)
-            # It would hold its place among what the worker may take at once.
+            # Otherwise the message would use one of the worker's prefetch slots.
             for tag in self._taken() - before:
                 self.qos.ack(tag)
             publish("accounts.tell_unreadable_message")

@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse(**_kwargs: Any) -> None:
-    """Celery only logs what a receiver raises, unless it ends the process."""
+    """End the process, because Celery only logs an exception of a receiver."""
     try:
         refuse_what_is_wrong()
     except ImproperlyConfigured as error:

@@ -1,4 +1,4 @@
-"""What one setting alone does not show to be wrong. `check` and `migrate` tell it, and no process starts with it."""
+"""Checks of several settings together. `check` and `migrate` report them, and no process starts with such an error."""
 
 import errno
 import tempfile
@@ -10,7 +10,7 @@ from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
-# Pages tell of a full disk themselves, and go on once there is room.
+# Pages report a full disk themselves and continue when there is room again.
 _NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -27,7 +27,7 @@ def demo_stays_local(**_kwargs: Any) -> list[Error]:
 
 
 def hosts_are_named(**_kwargs: Any) -> list[Error]:
-    """Django's own check of a deployment takes the star."""
+    """Django's own deployment check accepts the star."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
@@ -58,6 +58,6 @@ def files_can_be_stored(**_kwargs: Any) -> list[Error]:
 
 
 def refuse_what_is_wrong() -> None:
-    """To be called where a process starts. Raises ImproperlyConfigured."""
+    """Call this at the start of a process. Raises ImproperlyConfigured."""
     for error in [*demo_stays_local(), *files_can_be_stored()]:
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

@@ -1,4 +1,4 @@
-"""Pages are sent compressed, a tenth of their size; not those that show a secret (ADR 21)."""
+"""Pages are compressed to a tenth of their size, except pages that show a secret (ADR 21)."""
 
 import re
 

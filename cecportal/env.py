@@ -1,4 +1,4 @@
-"""The environment, read strictly: what is missing or wrong stops the process and says what to set."""
+"""Strict reading of the environment. A missing or wrong value stops the process with a sentence about what to set."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,7 +46,7 @@ def names(name: str) -> list[str]:
 
 
 def addresses(name: str) -> list[str]:
-    """Email addresses, by commas."""
+    """Email addresses, separated by commas."""
     found = names(name)
     for address in found:
         try:
@@ -96,7 +96,7 @@ def database() -> dict[str, Any]:
 
 
 def session_options(settings: dict[str, int]) -> str:
-    """Settings of PostgreSQL for each session, as libpq takes them."""
+    """Settings of PostgreSQL for each session, in the format of libpq."""
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
@@ -108,7 +108,10 @@ def redis() -> str:
 
 
 def email(default_folder: Path, *, demo: bool) -> dict[str, Any]:
-    """Django's EMAIL_* settings from EMAIL_URL, or files in MAIL_FOLDER where that is set alone; the demo has one."""
+    """Django's EMAIL_* settings from EMAIL_URL.
+
+    Without it emails become files in MAIL_FOLDER; the demo has a default folder.
+    """
     files = demo or bool(text("MAIL_FOLDER", default="", why=""))
     url = text("EMAIL_URL", default="" if files else None, why=_SET_EMAIL_URL)
     if url:
@@ -118,7 +121,7 @@ def email(default_folder: Path, *, demo: bool) -> dict[str, Any]:
 
 
 def _email_of(url: str) -> dict[str, Any]:
-    """The sentence leaves the address out, since it may hold a password."""
+    """The error omits the address, because it may contain a password."""
     try:
         found: dict[str, Any] = environ.Env.email_url_config(url)
     except (ImproperlyConfigured, ValueError):
@@ -129,7 +132,7 @@ def _email_of(url: str) -> dict[str, Any]:
 
 
 def package_folder(package: str) -> str:
-    """The folder of a wheel that holds only files, no Python modules."""
+    """The folder of a package that contains only files, without Python modules."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ImproperlyConfigured(

@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal: `gunicorn --config python:cecportal.gunicorn cecportal.wsgi`."""
+"""Settings of gunicorn: `gunicorn --config python:cecportal.gunicorn cecportal.wsgi`."""
 
 import time
 from collections.abc import Callable
@@ -8,15 +8,15 @@ from gunicorn.http import wsgi
 
 from cecportal import env
 
-wsgi.SERVER = "cecportal"  # what the answers are made by is nobody's business
+wsgi.SERVER = "cecportal"  # answers do not name the server software
 
 worker_class = "gthread"
 workers = env.number("WEB_PROCESSES", default=2)
-# Most threads wait, for a slow browser or the database: each holds at most one connection to PostgreSQL.
+# Most threads wait for a slow browser or the database. Each uses at most one connection to PostgreSQL.
 threads = env.number("WEB_THREADS", default=32)
 timeout = 60
 
-# A body that is still coming after so many seconds must come at this pace, or it is cut off and its thread is free.
+# After this time a body must arrive at this rate. Otherwise it is cut off, and its thread is free.
 PATIENCE_SECONDS = 15
 LEAST_BYTES_A_SECOND = 1_000
 
@@ -26,7 +26,7 @@ def pre_request(_worker: Any, request: Any) -> None:
 
 
 class Bounded:
-    """Reads the next piece of a body, as long as it does not come too slowly."""
+    """Reads the next part of a body while it arrives fast enough."""
 
     def __init__(self, read: Callable[..., bytes], sock: Any) -> None:
         self._read, self._sock = read, sock

@@ -1,4 +1,4 @@
-"""What every answer says to the browser, and what of a request no page could read."""
+"""Headers of every answer, and requests that no page can decode."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,7 +12,7 @@ _UNUSED = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone
 
 
 def private(get_response: Answer) -> Answer:
-    """What a person with a login sees is kept by nobody: not by a proxy, and not by the browser that is left open."""
+    """Pages of a person with a login are never stored, neither by a proxy nor by the browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -25,7 +25,7 @@ def private(get_response: Answer) -> Answer:
 
 
 def readable(get_response: Answer) -> Answer:
-    """Answers a form in another charset than the pages', which Django could not decode, before anything reads it."""
+    """Answer a form in another charset than UTF-8, which Django cannot decode, before any code reads it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "")

@@ -1,4 +1,4 @@
-"""Logs without personal data: no addresses, no links that open something, no traceback for what is only refused."""
+"""Logs without personal data: no addresses, no secret links, and no traceback of a refused request."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ def scrub(text: str) -> str:
 
 
 def without_traceback_of_refusals(record: logging.LogRecord) -> bool:
-    """A 403 or a 400 says all in its line; strangers could fill the disk with the rest."""
+    """Drop the traceback of a 403 or a 400. Strangers could fill the disk with tracebacks."""
     if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
         record.exc_info = record.exc_text = None
     return True

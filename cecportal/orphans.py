@@ -1,4 +1,4 @@
-"""Stored bytes that no row names: of a request that was killed before its commit, or of a row that is gone since."""
+"""Stored files without a row, of a request that died before its commit, or of a deleted row."""
 
 import logging
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.db.models import FileField
 
 from foundation.storage import HALF
 
-# Nothing that is on its way takes as long.
+# No upload takes this long.
 UNTOUCHED = timedelta(days=1)
 _A_FEW = 20
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyOrphans(Exception):
-    """Raised where more files are without a row than with one: the folder is likely of another database."""
+    """Raised if more files are without a row than with one. The folder then probably belongs to another database."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Swept:
 
 
 def sweep_orphans(*, now: datetime) -> Swept:
-    """Delete what no row of any model names and nobody has touched for a day. Raises TooManyOrphans.
+    """Delete files without a row in any model that did not change for a day. Raises TooManyOrphans.
 
-    The files are listed before the rows are read, so that each had a day to get its row.
+    The files are listed before the rows are read, so each file had a day to get its row.
     """
     root = Path(default_storage.path(""))
     old = set(_untouched(root, now - UNTOUCHED))

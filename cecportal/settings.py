@@ -18,7 +18,7 @@ HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [SITE_URL.split("//")[1].split(":")[0], *env.names("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEBUG = False
-# False where static files are served straight from their folders: in tests.
+# False in tests, where static files are served from their folders.
 COLLECTED_STATIC = env.flag("COLLECTED_STATIC", default=not DEMO)
 
 # --- The rules of the field that may change (their sources: docs/architecture.md) -----------------------------------
@@ -31,16 +31,16 @@ REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
 MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
-# The last one is made after a rest, so that a file is not given up for what befell its workers (ADR 24).
+# The last attempt comes after a rest, because workers may die of causes outside the file (ADR 24).
 UPLOAD_MAX_ATTEMPTS = 4
 UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 # Files and pastes that one person may send in an hour.
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
 VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
-# Beyond so many lines, or records of a payment, a worker does what a request does otherwise (ADR 25).
+# Above this number of lines, or records of a payment, a worker does the work (ADR 25).
 LONG_WORK_LINES = env.number("LONG_WORK_LINES", default=2_000)
-# A workbook is read by a process of its own, which ends at these: megabytes of memory, of text, and seconds.
+# Limits of the process that reads a workbook: megabytes of memory and of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
 WORKBOOK_MAX_OUTPUT_MB = env.number("WORKBOOK_MAX_OUTPUT_MB", default=200)
 WORKBOOK_MAX_SECONDS = env.number("WORKBOOK_MAX_SECONDS", default=15)
@@ -142,7 +142,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/portal.html"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = env.database()
-# A machine that is gone without a word loses its sessions, and with them their locks, within a minute.
+# A machine that disappears loses its sessions and their locks within a minute.
 _SESSION = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 DATABASES = {
     "default": {
@@ -152,12 +152,12 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-# How long a page waits for somebody else's lock, and for one statement. Workers have no such bounds.
+# Seconds that a page waits for a lock, and for one statement. Workers have no such limits.
 WEB_LOCK_SECONDS = env.number("WEB_LOCK_SECONDS", default=3)
 WEB_STATEMENT_SECONDS = env.number("WEB_STATEMENT_SECONDS", default=60)
 REDIS_URL = env.redis()
 _REDIS = {
-    # The cache is database 1: what it evicts or clears never takes the broker's messages with it.
+    # The cache is database 1, so evicting or clearing it never deletes messages of the broker.
     "LOCATION": f"{REDIS_URL}/1",
     "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
 }
@@ -169,7 +169,7 @@ CACHES = {
         "LOCATION": "cache_while_redis_is_away",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # How far a check has come: shown or not shown, never worth a row.
+    # The progress of a check. It is never worth a row.
     "progress": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
 }
 
@@ -179,7 +179,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 1,
     "max_retries": 2,
-    # Above the hard time limit: a copy must not be redelivered to a second worker while the first still works.
+    # Above the hard time limit: the broker must not redeliver a message while its worker still runs.
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
@@ -239,21 +239,21 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
-# How many letters people may have sent in a day: by an approved provider, by one that is not, and to one address.
+# Invitations in a day: by an approved provider, by another provider, and to one address.
 INVITATIONS_A_DAY = env.number("INVITATIONS_A_DAY", default=100)
 INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", default=5)
 INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
-# How much of the register one person may read in a day: searches and their pages, and people on them.
+# Limits of a person in a day: pages of searches in the register, and people on these pages.
 MEMBER_SEARCHES_A_DAY = env.number("MEMBER_SEARCHES_A_DAY", default=100)
 MEMBERS_SHOWN_A_DAY = env.number("MEMBERS_SHOWN_A_DAY", default=200)
-# How many people of the register repair pages propose to a person in a day, where a line has the name alone.
+# People of the register that repair pages suggest to a person in a day, for lines with only a name.
 PEOPLE_PROPOSED_A_DAY = env.number("PEOPLE_PROPOSED_A_DAY", default=200)
-# How many AAST IDs that do not fit a provider's files may name in a day and be told exactly why.
+# AAST IDs with an error that a provider's files may name in a day with the exact reason.
 IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
 EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
-LINK_DAYS = 3  # how long the link of a registration, an invitation, or a new email address is good
+LINK_DAYS = 3  # days until a link of a registration, an invitation, or a new email address expires
 
-# --- Mail: every letter is a row first, written in the transaction that caused it, and sent by the worker ------------
+# --- Emails: the transaction of its cause writes each one as a row, and the worker sends it --------------------------
 
 _email = env.email(LOCAL / "mail", demo=DEMO)
 vars().update(_email)
@@ -278,9 +278,9 @@ EMAIL_TIMEOUT = 20
 EMAIL_SUBJECT_PREFIX = "[CEC portal] "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"AAST CEC Program <{HELP_EMAIL}>", why="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Who is told when something of ours fails.
+# Addresses for alarms.
 MANAGERS = [("CEC portal", address) for address in env.addresses("ALARM_EMAILS") or [HELP_EMAIL]]
-# Who is told of a weakness of the portal, by whoever finds one; /.well-known/security.txt names them.
+# Addresses for reports of a weakness; /.well-known/security.txt names them.
 SECURITY_EMAILS = env.addresses("SECURITY_EMAILS") or [HELP_EMAIL]
 
 # --- Files ----------------------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", env.package_folder("bootstrap"))]
 STORAGES = {
-    # Private: there is no MEDIA_URL, every stored file leaves through a view that asks who wants it.
+    # Private: there is no MEDIA_URL. A view checks the permission for every stored file.
     "default": {
         "BACKEND": "foundation.storage.WholeFiles",
         "OPTIONS": {
@@ -326,12 +326,12 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-# Browsers take such a cookie over https alone, and from this very host: no neighbor can set one for us.
+# Browsers accept such a cookie only over https and from this host, so no neighboring host can set one.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
-# Where a page shows a link or a token that is a secret: there its length must tell nothing (ADR 21).
+# Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = r"/(account/(email|invitation|password|register/.)|provider/organization|unsubscribe)"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -362,7 +362,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # It would log each letter as it is sent, and with what fails the addresses that the mail server refused.
+        # It would log each sent email, and the addresses that the mail server refused.
         "post_office": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
     },
 }

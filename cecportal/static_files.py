@@ -1,4 +1,4 @@
-"""Stylesheets and scripts as they are collected: each sheet whole, each import by its hashed name."""
+"""Collected stylesheets and scripts: each stylesheet is complete, and each import has its hashed name."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ Found = dict[str, tuple[Any, str]]  # by name: the storage that has a file, and 
 
 
 class WholeSheets(CompressedManifestStaticFilesStorage):
-    """A sheet that imports others is collected with the others in it: one request, however it is cut.
+    """Writes the imported stylesheets into the importing one, so that it is one request.
 
-    Comments are for who writes; nobody's browser waits for them.
+    Comments are for developers, and browsers do not need them.
     """
 
-    # Django's switch for modules would also read the scripts of others, which name files they do not bring.
+    # Django's own switch for modules would also read scripts of libraries, which import missing files.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
         (f"{_MODULES}*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
@@ -42,7 +42,7 @@ class WholeSheets(CompressedManifestStaticFilesStorage):
 
 
 def whole_file(name: str, paths: Found) -> str:
-    """The text without comments, and with what it imports as a stylesheet."""
+    """The text without comments, with its imported stylesheets inside."""
     storage, path = paths[name]
     with storage.open(path) as file:
         text = file.read().decode()

@@ -1,4 +1,4 @@
-"""Our templates are indented for who reads them. What is sent is not: of a long page that is a tenth."""
+"""Templates are indented for developers. The sent pages are not, which saves a tenth of a long page."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.template.loaders import filesystem
 
 
 class Unindented(filesystem.Loader):
-    """Gives HTML files without what begins their lines; as many lines, so that an error is told where it is."""
+    """Removes the indentation of HTML templates. It keeps the number of lines, so errors name the right line."""
 
     def get_contents(self, origin: Origin) -> str:
         contents = super().get_contents(origin)

@@ -1,4 +1,4 @@
-"""What fails for a while is told in a page of its own: somebody else holds the lock, or the disk is full."""
+"""Pages for temporary failures: another session holds the lock, or the disk is full."""
 
 import sys
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _LOCK_NOT_AVAILABLE, _QUERY_CANCELED = "55P03", "57014"
 
 
 class Unavailable:
-    """Middleware that answers 503 with the reason. Whatever was begun is rolled back by then."""
+    """Middleware that answers 503 with the reason. The transaction is rolled back before."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -29,7 +29,7 @@ class Unavailable:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page of a 500. What fails while a form is read, before any view, comes here too."""
+    """The page of a 500. It also handles a failure while a form is read, before any view."""
     exception = sys.exc_info()[1]
     return (exception and _answer(request, exception)) or server_error(request)
 

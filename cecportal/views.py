@@ -22,13 +22,13 @@ _SECURITY_DAYS = timedelta(days=180)
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The public CEC Program page."""
+    """The public page of the CEC Program."""
     return render(request, "home.html")
 
 
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """Answers while the web process and its database do."""
+    """Answers 200 while the web process and its database work."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
@@ -37,14 +37,14 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What is for everybody is for search engines too."""
+    """Search engines may read the public pages."""
     return HttpResponse(_ROBOTS, content_type="text/plain")
 
 
 @login_not_required
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Where to write about a weakness of the portal, as RFC 9116 has it."""
+    """The addresses for reports of a weakness, in the format of RFC 9116."""
     expires = (timezone.now() + _SECURITY_DAYS).astimezone(UTC)
     lines = (
         *(f"Contact: mailto:{address}" for address in settings.SECURITY_EMAILS),

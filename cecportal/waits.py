@@ -1,4 +1,4 @@
-"""The web waits for the database only so long. Workers wait as long as it takes."""
+"""Limits for the time that the web waits for the database. Workers have no such limits."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 def bound_waits(connection: Any, **_kwargs: Any) -> None:
-    """For each new connection of a web process; wsgi.py asks for it."""
+    """Set the limits for each new connection of a web process; `wsgi.py` connects it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)",

@@ -36,7 +36,7 @@ class CertificateFilter(filters.FilterSet):
         chosen.setdefault("whose", MINE)
         super().__init__(chosen, **kwargs)
         self.serves = serves_providers(user)
-        # Who is only one of the two is not asked, nor has a member an AAST ID to look for beside the own one.
+        # Hide “Whose” unless the user is both. Hide the AAST ID filter from members.
         if not (is_member and self.serves):
             del self.filters["whose"]
         if not self.serves:
@@ -44,7 +44,7 @@ class CertificateFilter(filters.FilterSet):
 
     @property
     def selected(self) -> QuerySet[Certificate]:
-        """What the filters select; nothing while one of them cannot be read."""
+        """The selected certificates. Empty while a filter is invalid."""
         return self.qs if self.is_valid() else self.queryset.none()
 
     def of_whom(self, queryset: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:

@@ -1,4 +1,4 @@
-"""How often one address may ask whether a certificate is real."""
+"""The limit of verifications from one address."""
 
 from django.http import HttpRequest
 
@@ -8,5 +8,5 @@ PER_MINUTE = 30
 
 
 def asks_too_often(request: HttpRequest) -> bool:
-    """Counts this request."""
+    """Count this request."""
     return is_rate_limited("verify", address_of(request), most=PER_MINUTE, seconds=60)

@@ -13,26 +13,26 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self if user.sees_all(Certificate) else self.filter(_filed_by(user) | Q(record__in=_records_of(user)))
 
     def filed_by(self, user: User) -> "CertificateQuerySet":
-        """Of the programs of the providers that `user` works for; all, for staff who may see them."""
+        """Certificates of programs of `user`'s providers; all of them for staff with the right."""
         return self if user.sees_all(Certificate) else self.filter(_filed_by(user))
 
     def earned_by(self, user: User) -> "CertificateQuerySet":
-        """Those of the member that `user` is."""
+        """Certificates of `user` as a member."""
         return self.filter(record__in=_records_of(user))
 
 
 def _filed_by(user: User) -> Q:
-    """By the number of the provider, which never changes and stands on the certificate: an index serves it."""
+    """Filters by the provider's id, which never changes and is stored in the certificate with an index."""
     return Q(provider_id__in=[provider.provider_id for provider in user.providers])
 
 
 def _records_of(user: User) -> list[int]:
-    """A member's own, as numbers: a subquery beside an OR is joined with every certificate that there is."""
+    """The ids of a member's own records. A subquery beside an OR would be joined with every certificate."""
     return list(AttendanceRecord.objects.filter(member__user=user).values_list("pk", flat=True))
 
 
 class Certificate(models.Model):
-    """What is attested about one record. Every fact is as of the day of issue and never follows later edits."""
+    """A document about one record. It keeps every fact as of the day of issue; later edits never change it."""
 
     number = models.CharField(max_length=20, unique=True)
     code = models.CharField("verification code", max_length=32, unique=True, help_text="Random; at least 128 bits.")
@@ -114,7 +114,7 @@ class Certificate(models.Model):
 
 
 class CertificateNumber(models.Model):
-    """The last number given in a year; its row is locked while numbers are drawn, so none is skipped or doubled."""
+    """The last number of a year. Its row is locked while numbers are drawn, so each number is used exactly once."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -11,9 +11,9 @@ from programs.selectors.program import shown_cecs
 
 @dataclass(frozen=True)
 class Earned:
-    """How many certificates there are, and what the valid ones of them add up to.
+    """The number of certificates, and the sum of the valid ones.
 
-    With `more`, there are more than are counted on a page, and the figures stand for none of them.
+    `more` means that there are too many to count on a page. The figures then mean nothing.
     """
 
     listed: int

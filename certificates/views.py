@@ -27,7 +27,7 @@ PER_PAGE = 20
 
 @require_safe
 def certificate_list(request: SignedIn) -> HttpResponse:
-    """A member's transcript, and what a provider's programs led to."""
+    """The transcript of a member, and the certificates of a provider's programs."""
     visible = Certificate.objects.visible_to(request.user)
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)
@@ -36,7 +36,7 @@ def certificate_list(request: SignedIn) -> HttpResponse:
         filter_.selected,
         exclude=_hidden(request.user, filter_),
         empty_text=_why_empty(filter_),
-        # So many are listed in the order of their index alone.
+        # This many certificates are listed only in the order of their index.
         orderable=not totals.more,
     )
     show_page(request, table, per_page=PER_PAGE, paginator_class=KnownCount, known=totals.listed)
@@ -45,14 +45,14 @@ def certificate_list(request: SignedIn) -> HttpResponse:
 
 
 def _totals(request: SignedIn, filter_: CertificateFilter) -> Earned:
-    """There may be thousands, so that they are not counted for each page that is turned."""
+    """Kept for a minute, because thousands of certificates are slow to count for each page."""
     user, asked = request.user, urlencode({name: filter_.data.get(name, "") for name in filter_.filters})
     whose = None if user.is_staff or hasattr(user, "member") else user.provider_ids
     return kept(f"certificates of {user.pk} by {asked}", lambda: earned(filter_.selected), providers=whose)
 
 
 def _hidden(user: User, filter_: CertificateFilter) -> tuple[str, ...]:
-    """The columns that would say the same on every line."""
+    """Columns that have the same value on every line."""
     if not filter_.serves:
         return ("holder_name", "aast_id")
     return () if user.is_staff or hasattr(user, "member") else ("provider_name",)
@@ -99,7 +99,7 @@ def verify_certificate(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """For anyone; search engines are asked to stay away, for it names a person."""
+    """A public page. Search engines may not list it, because it names a person."""
     answer = partial(render, request)
     if asks_too_often(request):
         response = answer("certificates/too_often.html", status=429)

@@ -1,4 +1,4 @@
-"""The count in the menu."""
+"""The number of tasks in the menu."""
 
 from functools import cached_property, partial
 from typing import Any
@@ -13,7 +13,7 @@ from foundation.cached_figures import kept
 
 
 class Inbox:
-    """Asked for by the menu; costs its one query only where the menu is shown, and not again for a minute."""
+    """The menu evaluates it. It costs one query, only where the menu is shown, and at most once a minute."""
 
     def __init__(self, user: User) -> None:
         self._user = user
@@ -28,6 +28,6 @@ class Inbox:
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
-    """A context processor."""
+    """Context processor of `inbox`."""
     user: Any = getattr(request, "user", None)
     return {"inbox": Inbox(user) if user is not None and user.is_authenticated else None}

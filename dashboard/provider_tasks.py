@@ -1,4 +1,4 @@
-"""What waits for a person who works for a provider, gathered from every room."""
+"""The tasks of a person who works for a provider, from all rooms."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -26,9 +26,9 @@ _URGENCY = ("danger", "warning", "info")
 
 
 class ToDoList(Sequence[ToDo]):
-    """Everything that waits for a provider's person, the most urgent first.
+    """All tasks of a provider's person, the most urgent first.
 
-    Of refused uploads there may be thousands: they are counted, and read from the database only where they are shown.
+    There may be thousands of rejected uploads. They are counted, and read only where they are shown.
     """
 
     def __init__(self, user: User, *, now: datetime) -> None:
@@ -71,7 +71,7 @@ class ToDoList(Sequence[ToDo]):
 
 
 def count_to_do(user: User, *, now: datetime) -> int:
-    """How many things the list has, in one query."""
+    """Count the tasks of the list in one query."""
     rows: list[QuerySet[Any]] = [
         _declined_rows(user),
         _refused_rows(user),
@@ -106,7 +106,7 @@ def _declined(user: User) -> Iterator[ToDo]:
 
 
 def _to_report_rows(user: User, today: date) -> Any:
-    """Programs long past their deadline wait with staff alone: nothing but an extension helps them."""
+    """Without programs long past their deadline. Only staff can help them, with an extension."""
     return _programs(user).attendance_due().filter(Q(reporting_until__gte=today - LATE_FOR))
 
 
@@ -155,7 +155,7 @@ def _refused_rows(user: User) -> Any:
 
 
 def _count_refused(user: User) -> int:
-    """Kept for a minute: each page of the list asks for it."""
+    """Kept for a minute, because each page of the list needs it."""
     return kept(f"refused of {user.pk} at {user.desk}", _refused_rows(user).count, providers=user.provider_ids)
 
 
@@ -173,7 +173,7 @@ def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
 
 
 def _unconfirmed_rows(user: User) -> Any:
-    """Files without an error that were to be filed, and wait for a look at how they were read."""
+    """Files without errors that wait for a confirmation of their notes."""
     uploads = for_current_provider(AttendanceUpload.objects.visible_to(user), user)
     return uploads.filter(status=UploadStatus.CHECKED, only_check=False).order_by("received_at")
 

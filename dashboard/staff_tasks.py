@@ -1,4 +1,4 @@
-"""What waits for AAST staff, gathered from every room."""
+"""The tasks of AAST staff, from all rooms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from fees.models import FilingFee
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
 from programs.models import ExtensionRequest, Program, SaveTheDate
 
-STAFF_SHOWN = 200  # of each queue; beyond, the queue's own page
+STAFF_SHOWN = 200  # of each queue; the queue's own page shows the rest
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One queue of the staff's, with the way to it; `mine` where it waits for staff and not for a provider."""
+    """One queue of staff, with its address. `mine` says that staff must act, not a provider."""
 
     one: str
     many: str
@@ -52,7 +52,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
 
 
 def count_staff() -> int:
-    """How many things wait for staff, in one query."""
+    """Count the tasks of staff in one query."""
     first, *others = (rows.annotate(one=Value(1)).values_list("one").order_by() for rows in staff_rows().values())
     return first.union(*others, all=True).count()
 
@@ -123,7 +123,7 @@ def staff_waiting() -> list[Waiting]:
 
 
 def staff_to_do() -> list[ToDo]:
-    """The oldest of each queue that waits for staff."""
+    """The oldest tasks of each queue where staff must act."""
     return [
         *_providers_to_approve(),
         *_programs_to_review(),

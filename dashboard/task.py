@@ -6,7 +6,7 @@ from programs.rules.deadline import Deadline
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits, with the one link that leads to doing it; `dismiss` is where it can be put aside."""
+    """One task with one link to its page. `dismiss` is the address that hides the task."""
 
     tone: Literal["danger", "warning", "info"]
     title: str

@@ -27,7 +27,7 @@ def provider_home(request: SignedIn) -> HttpResponse:
 
 @require_safe
 def inbox(request: SignedIn) -> HttpResponse:
-    """Everything that waits for the person looking."""
+    """All tasks of the person."""
     check_serves_providers(request.user)
     staff = request.user.sees_all(Program)
     to_do = staff_to_do() if staff else ToDoList(request.user, now=timezone.now())

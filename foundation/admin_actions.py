@@ -1,6 +1,6 @@
-"""What staff do in the admin: look at everything, and act by forms that each call one service.
+"""The admin for staff: records are read-only, and forms that each call one service change them.
 
-Nothing that has a lifecycle can be edited, added, or deleted by hand there; its acts are the only way on.
+Nobody can edit, add, or delete a record with a lifecycle by hand.
 """
 
 from collections.abc import Callable
@@ -33,13 +33,13 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class AdminAction(Generic[M]):
-    """Something that staff may do to one record.
+    """An action of staff on one record.
 
-    `do` is called with the record, the form's fields, `by`, and `now`; it calls the service and returns what to say,
-    or the long work that a worker does, whose page says how far it is.
-    What it raises of `refusals` is shown in the form. `initial` are the values that the form begins with; `told` is
-    what to know of this record beforehand, `beside` what is read beside the form. `asks` is called with the record and
-    the fields: what it returns has to be confirmed before `do` is called, as often as it changes.
+    `do` gets the record, the form's fields, `by`, and `now`. It calls the service and returns a message, or the long
+    work that a worker does. The form shows the exceptions of `refusals` that it raises. `initial` gives the first
+    values of the form. `told` describes this record above the form, and `beside` stands beside the form. `asks` gets
+    the record and the fields and returns a question. The person must confirm it before `do` is called, and again when
+    it changes.
     """
 
     name: str
@@ -60,7 +60,7 @@ class AdminAction(Generic[M]):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows every field and lets none be edited."""
+    """A read-only admin that shows every field."""
 
     list_per_page = 50
     paginator = EstimatedCount
@@ -79,13 +79,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Without buttons to save what cannot be edited, and without a title that promises to change it."""
+        """Hide the save buttons, and use a title that does not promise a change."""
         shown = {"show_save": False, "show_save_and_continue": False, "title": capfirst(self.opts.verbose_name)}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
 class ReadOnlyInline(admin.TabularInline):
-    """What belongs to a record, as a table to read."""
+    """A read-only table of the rows that belong to a record."""
 
     template = "admin/_look_only_inline.html"
     extra = 0
@@ -99,7 +99,7 @@ class ReadOnlyInline(admin.TabularInline):
 
 
 class ActionsAdmin(ReadOnlyAdmin):
-    """Look-only, with acts as buttons above the record."""
+    """A read-only admin with actions as buttons above the record."""
 
     acts: tuple[AdminAction[Any], ...] = ()
     change_form_template = "admin/with_acts.html"
@@ -138,7 +138,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         return self._show(request, act, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
-        """The page that is next; none where the form is shown again."""
+        """Return the address of the next page, or an empty text where the form is shown again."""
         by, now = cast("AbstractBaseUser", request.user), timezone.now()
         try:
             said = act.do(record, **form.cleaned_data, by=by, now=now)
@@ -182,12 +182,12 @@ class ActionsAdmin(ReadOnlyAdmin):
 
 
 class LongWorkAdmin(ActionsAdmin):
-    """How far long work is, and what came of it; its kind of lines is `unit`. Its acts are made by `restart`."""
+    """The progress and the result of long work, in units of `unit`. The function `restart` makes its actions."""
 
     list_display = ("kind", "about", "by", "asked_at", "attempts", "failed", "finished_at")
     list_filter = ("failed", "kind")
     list_select_related = ("about", "by")
-    # What came of it is told in words above the fields.
+    # The page shows the result as a message above the fields.
     exclude = ("failed", "level")
     change_form_template = "admin/long_work.html"
     unit = "lines"
@@ -207,7 +207,7 @@ class LongWorkAdmin(ActionsAdmin):
         return super().change_view(request, object_id, form_url, {**state, **(extra_context or {})})
 
     def status_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """The changing part of the page; the whole page again once it is over."""
+        """The changing part of the page, or the whole page after the work is finished."""
         work = self.get_object(request, str(pk))
         if not isinstance(work, LongWork):
             raise Http404
@@ -223,7 +223,7 @@ class LongWorkAdmin(ActionsAdmin):
 
 
 def restart() -> AdminAction[Any]:
-    """The act that starts failed work again."""
+    """The action that starts failed work again."""
 
     def do(work: LongWork, *, by: AbstractBaseUser, now: datetime, confirmed: bool) -> LongWork:
         start_again(work)
@@ -247,6 +247,6 @@ class ReasonForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """For an act that asks for nothing but to be confirmed; sent with a field of its own, so that it is bound."""
+    """The form of an action that only needs a confirmation. Its hidden field makes the form bound."""
 
     confirmed = forms.BooleanField(widget=forms.HiddenInput, initial=True)

@@ -1,7 +1,7 @@
-"""Figures that take long to count, kept for a minute and forgotten as soon as something changes that they count.
+"""Figures that are slow to count. The cache keeps them for a minute, or until a counted thing changes.
 
-A change marks the providers that it touches, or all; a figure is good while the marks of its providers stay the same.
-Where neither the cache nor what stands in for it answers, every figure is counted.
+A change marks the providers that it concerns, or all providers. A figure is valid while the marks of its providers
+stay the same. Without Redis and its replacement, every figure is counted.
 """
 
 from collections.abc import Callable, Collection
@@ -19,9 +19,9 @@ _ANYTHING, _ALL = "changed:anything", "changed:all"
 
 
 def kept(name: str, count: Callable[[], T], *, providers: Collection[int] | None) -> T:
-    """What `count` gives, or gave within the last minute; `providers` is None where it counts everybody's things.
+    """Return the figure of the last minute, or call `count`. `providers` is None for a figure over all providers.
 
-    The marks are read before it is counted: what changes meanwhile makes the figure stale, never wrongly fresh.
+    The marks are read before the count. A change during the count makes the figure stale, and never wrong.
     """
     marks = [_ANYTHING] if providers is None else [_ALL, *map(_mark, sorted(providers))]
     key = f"kept:{sha256(name.encode()).hexdigest()}"
@@ -38,7 +38,7 @@ def kept(name: str, count: Callable[[], T], *, providers: Collection[int] | None
 
 
 def mark_changed(providers: Collection[int] | None = None) -> None:
-    """To be called once a change is committed; of all providers where none are named."""
+    """Call this after a change is committed. Without `providers` it marks all of them."""
     marks = [_ANYTHING, *([_ALL] if providers is None else map(_mark, providers))]
     _put(dict.fromkeys(marks, uuid4().hex), 2 * _SECONDS)
 

@@ -1,4 +1,4 @@
-"""Rows as the text that COPY reads."""
+"""Rows in the text format of COPY."""
 
 import io
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ def copy_line(*cells: object) -> str:
 
 
 def copy_cells(*cells: object) -> str:
-    """Hardly ever is there anything to escape, which a look at the whole row tells. No column takes a NUL."""
+    """Rows rarely need escapes, so a look at the whole row decides. NUL is replaced, because no column accepts it."""
     row = "\t".join([_NULL if cell is None else str(cell) for cell in cells])
     if (
         row.count("\t") == len(cells) - 1
@@ -30,7 +30,7 @@ def _escaped(text: str) -> str:
 
 
 class CopyStream(io.TextIOBase):
-    """Lines as the file that COPY reads from, a buffer at a time."""
+    """A file for COPY that yields lines, one buffer at a time."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines

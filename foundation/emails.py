@@ -1,4 +1,4 @@
-"""Letters. Each is a row written in the transaction that caused it, so a letter exists exactly when its cause does."""
+"""Emails. The transaction of its cause writes each one as a row, so an email exists exactly when its cause does."""
 
 import logging
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class OutgoingEmail:
 
 
 def queue_emails(letters: Iterable[OutgoingEmail]) -> int:
-    """Write the letters to the outbox, in batches; returns how many."""
+    """Write the emails to the outbox in batches, and return their number."""
     count, rows = 0, map(_row, letters)
     while batch := list(islice(rows, _BATCH)):
         count += len(Email.objects.bulk_create(batch))
@@ -41,10 +41,10 @@ def queue_emails(letters: Iterable[OutgoingEmail]) -> int:
 
 
 def _row(letter: OutgoingEmail) -> Email:
-    """Ready to go. post_office itself would render it as a template, where a name with {% %} would become code."""
+    """Render the email completely. post_office would render it again, and a name with {% %} would become code."""
     context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **letter.context}
     subject, _, body = render_to_string(f"email/{letter.template}.txt", context).partition("\n")
-    # A header is one line: whatever a name or title holds, the subject cannot begin a second header.
+    # A header is one line, so a line break in a name or title cannot begin a second header.
     return Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[letter.to],
@@ -56,9 +56,9 @@ def _row(letter: OutgoingEmail) -> Email:
 
 
 def alert_operators(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
-    """Tell the people who run the portal that something of ours failed. No personal data in either text.
+    """Email the operators that the portal failed. Both texts contain no personal data.
 
-    What may happen many times over is told once in the time given.
+    A frequent alarm goes out once in the given time.
     """
     since = timezone.now() - once_in
     if not Email.objects.filter(subject=f"{settings.EMAIL_SUBJECT_PREFIX}{subject}", created__gt=since).exists():

@@ -1,7 +1,7 @@
-"""Named places at which a test can kill, stop, or fail a real process. Without FAILPOINT set they do nothing.
+"""Named places where a test kills, stops, or fails a real process. Without FAILPOINT they do nothing.
 
-FAILPOINT is `name:action`, action being kill, raise, or sleep; FAILPOINT_FLAG may name a file whose first finder
-removes it, so that only one process acts.
+FAILPOINT is `name:action`; the action is kill, raise, or sleep. FAILPOINT_FLAG may name a file. The first process that
+removes this file acts, and no other.
 """
 
 import os

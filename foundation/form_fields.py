@@ -1,4 +1,4 @@
-"""A form's field in the classes of Bootstrap, as crispy's template has it, at a tenth of what that costs."""
+"""A form field in the classes of Bootstrap. It is equal to that of crispy forms and ten times faster."""
 
 from django.forms import BoundField, CheckboxInput, Select
 from django.utils.html import format_html, format_html_join
@@ -8,7 +8,7 @@ _REQUIRED = SafeString('<span class="asteriskField">*</span>')
 
 
 def field_html(field: BoundField) -> SafeString:
-    """Of any field but one for files, or of radio buttons."""
+    """Render any field except file fields and radio buttons."""
     if field.is_hidden:
         return field.as_widget()
     if isinstance(field.field.widget, CheckboxInput):
@@ -34,7 +34,7 @@ def _label(field: BoundField) -> SafeString:
 
 
 def _required(field: BoundField) -> tuple[str, str, str]:
-    """The class, the words, and the mark of its label."""
+    """The class, the text, and the mark of the label."""
     return (" requiredField", str(field.label), _REQUIRED) if field.field.required else ("", str(field.label), "")
 
 

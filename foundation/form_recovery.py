@@ -1,7 +1,7 @@
-"""What a person typed: just now, or before their session ended and they logged in again.
+"""The values that a person typed, in this request or before the session ended and a new login.
 
-Until then it is kept by their own browser, signed, so that strangers' forms fill no table. What is too long for that
-is kept in a session, but only for a browser in which somebody was logged in before.
+Before the login, the browser keeps them in a signed cookie, so forms of strangers fill no table. Longer values are
+kept in a session, only for a browser with an earlier login.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ _KNOWN_SECONDS = 30 * 86_400
 
 
 def remember_post(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Keep what was posted without a login, for the page that the login leads back to."""
+    """Keep the posted values of a request without a login, for the page after the login."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
     text = fields.urlencode()
@@ -37,7 +37,10 @@ def remember_post(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def recovered_post(request: HttpRequest) -> QueryDict | None:
-    """The fields that a form is bound with. Those from before the login are given once, and said to be unsaved."""
+    """The values to bind a form with.
+
+    Values from before a login are returned once, with a warning that they are unsaved.
+    """
     if request.method == "POST":
         return request.POST
     kept = _kept(request)
@@ -65,7 +68,7 @@ def _kept(request: HttpRequest) -> dict[str, str] | None:
 
 
 def asks_by_script(request: HttpRequest) -> bool:
-    """Whether a script of the page sent it, which keeps what was typed itself and wants no whole page."""
+    """Whether a script of the page sent the request. The script keeps the typed values and needs no whole page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
@@ -75,7 +78,7 @@ def forget_what_is_given(request: HttpRequest, response: HttpResponseBase) -> No
 
 
 def remember_browser(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Mark the browser of somebody who is logged in; the mark tells nothing but that."""
+    """Mark the browser of a person with a login. The mark holds no other fact."""
     if _KNOWN not in request.COOKIES:
         marked = signing.get_cookie_signer(salt=_KNOWN).sign("1")
         _set_cookie(response, _KNOWN, marked, _KNOWN_SECONDS)

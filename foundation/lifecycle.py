@@ -1,11 +1,11 @@
-"""The shape that every lifecycle of the portal has: a table of allowed moves, and nothing that acts."""
+"""The form of every lifecycle: a table of allowed changes of a status, without effects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 class InvalidTransition(Exception):
-    """Raised when a status would change in a way that its table does not allow."""
+    """Raised when the table does not allow a change of status."""
 
     def __init__(self, lifecycle: str, origin: str, target: str) -> None:
         self.lifecycle, self.origin, self.target = lifecycle, origin, target
@@ -14,7 +14,7 @@ class InvalidTransition(Exception):
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """`transitions` has every status as a key; a status with no way on is final."""
+    """`transitions` has every status as a key. A status without following states is final."""
 
     name: str
     transitions: Mapping[str, frozenset[str]]

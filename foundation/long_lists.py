@@ -1,4 +1,4 @@
-"""Pages of lists that are too long to be counted each time."""
+"""Pages of lists that are too long to count for each page."""
 
 import json
 from functools import cached_property
@@ -14,9 +14,9 @@ EXACT = 10_000
 
 
 class KnownCount(Paginator):  # type: ignore[type-arg]
-    """Pages of a list that was counted elsewhere, by `up_to_bound`.
+    """Pages of a list that `up_to_bound` counted.
 
-    None lies beyond EXACT: the database reads all rows before a page. `more` says that there are rows beyond.
+    No page lies beyond EXACT, because the database reads all rows before a page. `more` says that more rows exist.
     """
 
     def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
@@ -26,12 +26,12 @@ class KnownCount(Paginator):  # type: ignore[type-arg]
 
 
 def up_to_bound(rows: Rows) -> Rows:
-    """What is to be counted of them: one more than EXACT says that there are more."""
+    """The rows to count. One row more than EXACT shows that there are more."""
     return rows.order_by()[: EXACT + 1]
 
 
 class EstimatedCount(Paginator):  # type: ignore[type-arg]
-    """Counts up to EXACT; beyond, it takes the planner's estimate, and `estimated` says so."""
+    """Counts up to EXACT. Beyond that it uses the planner's estimate and sets `estimated`."""
 
     @cached_property
     def count(self) -> int:

@@ -1,7 +1,7 @@
-"""Work that is too long for a web request: a row of what was asked, which a worker does in one transaction.
+"""Work that takes too long for a web request. A row stores it, and a worker does it in one transaction.
 
-The row is finished in that transaction. So the work is done once, however often its message comes, its worker is
-killed, or the sweeper queues it again.
+That transaction also finishes the row. So the work is done once, even if its message repeats, its worker dies, or the
+sweeper queues it again.
 """
 
 import logging
@@ -28,7 +28,7 @@ from foundation.progress import Progress
 from foundation.queue import queue_on_commit
 
 MOST_ATTEMPTS = 3
-# The limits of its task: far above what the largest file needs.
+# Limits of the task, far above the time for the largest file.
 SOFT_SECONDS, SECONDS = 3_000, 3_060
 _WAITS_LONG = timedelta(seconds=10)
 _QUEUED_LONG_AGO = timedelta(seconds=60)
@@ -43,7 +43,7 @@ def is_long(lines: int) -> bool:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said of work that is done or was refused; `level` is a message's; `made` is a new record, if any."""
+    """The message about finished or refused work. `level` is the level of the message; `made` is a new record."""
 
     words: str
     level: str = "success"
@@ -51,7 +51,10 @@ class Outcome:
 
 
 class LongWork(models.Model):
-    """A concrete kind names its `task`, and adds `about`, the record it is done to, and its choices of `kind`.
+    """A subclass names its `task`, and adds `about`, the record of the work, and the choices of `kind`.
+
+    A record has one open work at a time.
+    """
 
     One work at a time is done to a record.
     """
@@ -103,14 +106,14 @@ def queue(work: LongWork) -> None:
 
 
 def open_work(works: type[W], about: models.Model | int) -> W | None:
-    """The work that waits or runs for the record, unless this is called in doing it."""
+    """The work that waits or runs for the record. None inside that work itself."""
     return works._default_manager.filter(about=about, finished_at=None).exclude(pk=_at_work()).first()
 
 
 def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Callable[[], datetime]) -> None:
-    """Do the work and write down what came of it, in one transaction. May be called any number of times by anyone.
+    """Do the work and store its outcome, in one transaction. May be called any number of times.
 
-    The attempt is counted in a commit of its own, so that work that kills its worker is given up in the end.
+    The attempt is counted in its own commit, so work that kills its worker is given up in the end.
     """
     waiting = works._default_manager.filter(pk=work_id, finished_at=None)
     with _alone_with(work_id) as alone:
@@ -132,7 +135,7 @@ def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Calla
 
 @transaction.atomic
 def left_behind(works: type[LongWork], *, now: datetime) -> list[UUID]:
-    """The work that nobody is at and that was not queued lately, oldest first; each is marked as queued."""
+    """The open work that no worker holds and that was not queued recently, oldest first. Marks each as queued."""
     idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
     waiting = works._default_manager.filter(idle, finished_at=None, asked_at__lt=now - _WAITS_LONG)
     ids = [work.pk for work in waiting.select_for_update(skip_locked=True).order_by("asked_at")[:_AT_ONCE]]
@@ -142,7 +145,7 @@ def left_behind(works: type[LongWork], *, now: datetime) -> list[UUID]:
 
 @transaction.atomic
 def start_again(work: LongWork) -> None:
-    """Let failed work wait anew. Raises IllegalMove where it did not fail, or other work began meanwhile."""
+    """Queue failed work again. Raises IllegalMove if it did not fail, or if other work began meanwhile."""
     locked = type(work)._default_manager.select_for_update(of=("self",)).get(pk=work.pk)
     if not locked.failed:
         raise InvalidTransition("Long work", "finished", "waiting")
@@ -155,7 +158,7 @@ def start_again(work: LongWork) -> None:
     queue(locked)
 
 
-# --- Inside the work: services are the same in a request and in a worker, where what they are part of is known. ------
+# --- Inside the work: a service runs in a request and in a worker, and the worker knows the current work. ------------
 
 
 class _Running:
@@ -172,7 +175,7 @@ _running: ContextVar[_Running | None] = ContextVar("running", default=None)
 
 
 def advance(lines: int) -> None:
-    """Tell that so many more lines are done, to who waits for the long work that this is part of, if it is."""
+    """Report that `lines` more lines are done, if this runs inside long work."""
     if running := _running.get():
         running.advance(lines)
 
@@ -194,7 +197,7 @@ def _telling(work: LongWork) -> Iterator[None]:
 
 @contextmanager
 def _alone_with(work_id: UUID) -> Iterator[bool]:
-    """Whether no other worker is at it. The lock is the session's, so that it goes with a worker that is killed."""
+    """Whether no other worker holds the work. The lock belongs to the session, so a killed worker loses it."""
     key = int.from_bytes(work_id.bytes[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
@@ -209,7 +212,7 @@ def _alone_with(work_id: UUID) -> Iterator[bool]:
 
 @transaction.atomic
 def _give_up(waiting: "models.QuerySet[Any]", now: datetime) -> None:
-    """Where it waits still, all attempts were used up."""
+    """Set the work to failed if it still waits after its last attempt."""
     work = waiting.first()
     if work is None:
         return

@@ -1,4 +1,4 @@
-"""How far a list goes and how much may be searched for: both are bounded, whatever the address asks."""
+"""Limits of lists and searches. They hold for any address that a visitor types."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ MOST_WORDS = 8
 
 
 def show_page(request: HttpRequest, table: Table, *, per_page: int, **paginator: Any) -> None:
-    """Sort the table and turn to the page that the address asks for; the size of a page is not the visitor's.
+    """Sort the table and show the requested page. The visitor cannot choose the size of a page.
 
-    `paginator`: another class of it, and what that takes.
+    `paginator` is another paginator class with its arguments.
     """
     if order := request.GET.getlist(table.prefixed_order_by_field):
         table.order_by = order
@@ -31,7 +31,7 @@ def check_search(words: str) -> None:
 
 
 class SearchFilter(filters.CharFilter):
-    """Looks for typed words, so many that a search stays cheap."""
+    """Searches for typed words, up to a number that keeps the search cheap."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, validators=[check_search], **kwargs)

@@ -1,11 +1,11 @@
-"""Small pieces of HTML that pages repeat by the dozen: each is rendered once in the life of a process, then reused."""
+"""Small parts of HTML that pages repeat often. A process renders each part once and reuses it."""
 
 from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-# More than a portal has icons, and more statuses than a busy day shows.
+# More than the number of icons and of statuses that the portal uses in a day.
 PIECES_KEPT = 512
 
 
@@ -20,5 +20,5 @@ def status(label: str, tone: str) -> SafeString:
 
 
 def rendered(component: str, **context: object) -> SafeString:
-    """templates/components/<component>.html with `context`, without the blanks around it."""
+    """Render templates/components/<component>.html with `context`, without the blanks around it."""
     return SafeString(render_to_string(f"components/{component}.html", context).strip())

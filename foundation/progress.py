@@ -1,4 +1,4 @@
-"""How far work has come. Kept in the cache alone: without it the page still works, it only shows no number."""
+"""The progress of work. Only the cache holds it; without the cache the page works and shows no number."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ def clear(work_id: UUID) -> None:
 
 
 def _ask(method: str, work_id: UUID, *args: Any, **kwargs: Any) -> Any:
-    """What the cache says, or nothing while Redis is away."""
+    """The value in the cache, or None while Redis is away."""
     if not redis_away.is_asked():
         return None
     try:

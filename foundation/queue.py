@@ -1,4 +1,4 @@
-"""How a service hands work to the worker: after the commit, within seconds, and never at the cost of the request."""
+"""How a service queues work for the worker: after the commit, and without a long delay of the request."""
 
 import logging
 from typing import Any
@@ -12,8 +12,8 @@ from foundation import redis_away
 
 logger = logging.getLogger(__name__)
 
-# With the socket timeouts in settings a broker that is gone costs a request well under a second, a frozen one about
-# four, and those after it nothing. What is lost here the sweepers queue again, which look at the database alone.
+# With the socket timeouts in settings, a stopped broker delays a request by less than a second. A frozen one delays
+# the first request by about four seconds, and the next ones not at all. The sweepers queue lost messages again.
 _SHORT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
@@ -23,7 +23,7 @@ def queue_on_commit(task: str, **kwargs: Any) -> None:
 
 
 def publish(task: str, **kwargs: Any) -> bool:
-    """Whether the broker took the message; a refusal is logged and not raised."""
+    """Return whether the broker took the message. A failure is logged and not raised."""
     if not redis_away.is_asked():
         return False
     try:

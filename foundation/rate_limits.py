@@ -1,4 +1,4 @@
-"""How often one may ask for something that costs others: counted in the cache, by a hash of who asks."""
+"""Limits for actions that cost other people something. The cache counts them by a hash of the person or address."""
 
 import hashlib
 import ipaddress
@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-_IPV6_NETWORK = 64  # the part of an address that a household or an office holds; the rest is free to change
+_IPV6_NETWORK = 64  # the part of the address that identifies a household or office; the rest can change freely
 
 
 def is_rate_limited(what: str, who: str, *, most: int, seconds: int) -> bool:
-    """Counts this time. Where neither the cache nor what stands in for it counts, nobody is held back."""
+    """Count this call. If neither the cache nor its replacement works, nothing is limited."""
     key = f"{what}:{digest(who)}"
     try:
         cache.add(key, 0, timeout=seconds)
@@ -26,7 +26,7 @@ def digest(who: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request came from; of an IPv6 address, the part that is the network's."""
+    """The address of a request. For IPv6 only the part of the network."""
     address: str = get_adapter(request).get_client_ip(request)
     try:
         return str(ipaddress.IPv6Network(f"{address}/{_IPV6_NETWORK}", strict=False))

@@ -1,12 +1,12 @@
-"""Whether this process asks Redis. Once it did not answer it is left alone for a while, so that few requests wait.
+"""Whether this process asks Redis. After a failure it does not ask for a while, so few requests wait.
 
-Then one request tries, and the others leave it alone until that one knows.
+Then one request tries. The others do not ask before that request has an answer.
 """
 
 from time import monotonic
 
 ASK_AGAIN_AFTER = 30  # seconds
-_ONE_TRY = 10  # seconds; above what a try may take
+_ONE_TRY = 10  # seconds; more than one try takes
 
 
 class _Away:

@@ -1,23 +1,23 @@
-"""What people paste into a search comes with blanks and marks that nobody sees; none of them is meant."""
+"""Pasted search texts contain blanks and invisible marks that the person does not mean."""
 
 import re
 import unicodedata
 
 from django.http import QueryDict
 
-# Both shape the letters around them in some scripts, so within a word they are kept.
+# Both shape the neighboring letters in some scripts, so they are kept inside words.
 _JOINERS = "\u200c\u200d"
 
 
 def searched(text: str) -> str:
-    """The text without invisible marks, with one blank between words."""
+    """Return the text without invisible marks, with one blank between words."""
     seen = "".join(mark for mark in text if mark in _JOINERS or unicodedata.category(mark) != "Cf")
     words = (word.strip(_JOINERS) for word in re.split(r"\s+", seen))
     return " ".join(filter(None, words))
 
 
 def searched_fields(data: QueryDict | None) -> QueryDict | None:
-    """A copy of what a search form sent, each field as `searched` gives it."""
+    """Return a copy of the sent search form, with `searched` applied to each field."""
     if data is None:
         return None
     fields = data.copy()

@@ -1,4 +1,4 @@
-"""Private files on a disk that may be full."""
+"""Private files on a disk that can become full."""
 
 import errno
 from pathlib import Path
@@ -8,13 +8,13 @@ from uuid import uuid4
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
-HALF = ".part"  # how the name ends of what is not there whole yet
+HALF = ".part"  # suffix of files that are not complete
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _DATABASE_HAS_NO_ROOM = "53100"
 
 
 class WholeFiles(FileSystemStorage):
-    """A file has its name only once it is there whole; what breaks off before leaves nothing."""
+    """A file gets its name only when it is complete. A write that breaks off leaves no file."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
         part = _Part(Path(self.location) / f"{uuid4()}{HALF}")
@@ -26,7 +26,7 @@ class WholeFiles(FileSystemStorage):
 
 
 class _Part:
-    """Written already, so that Django only moves it."""
+    """A file that is written already, so that Django only moves it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -41,7 +41,7 @@ class _Part:
 
 
 def has_no_room(error: BaseException) -> bool:
-    """Whether a disk is full: of the files, of what is temporary, or of the database."""
+    """Whether a disk is full: that of the files, of temporary data, or of the database."""
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
     return getattr(error.__cause__, "pgcode", "") == _DATABASE_HAS_NO_ROOM

@@ -1,4 +1,4 @@
-"""Columns of dates. Those of django-tables2 compile a template for each cell."""
+"""Columns of dates. The columns of django-tables2 would compile a template for each cell."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""What a browser sends is kept up to the limit and no further, before any form looks at it."""
+"""Upload handlers that stop at the size limit, before a form sees the file."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class KeepUpToLimit(FileUploadHandler):
-    """Passes a file on until it is over UPLOAD_MAX_BYTES; a form sees that it is and says so."""
+    """Passes a file on until it exceeds UPLOAD_MAX_BYTES. The form then reports the size."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

@@ -15,7 +15,7 @@ class FormerNameInline(admin.TabularInline):
 
 @admin.register(MemberSearch)
 class MemberSearchAdmin(ReadOnlyAdmin):
-    """Who searched the directory, by which fields, and how much; what was typed is not kept."""
+    """Searches of the directory: the person, the fields, and the number of results. Typed values are not kept."""
 
     list_display = ("at", "by", "provider", "fields", "found", "shown", "refused")
     list_filter = ("refused", "at")

@@ -53,7 +53,7 @@ class MemberSearchForm(forms.Form):
         return self.cleaned_data
 
     def _names_somebody(self) -> bool:
-        """Whether it asks for one person, not for a part of the register."""
+        """Whether the search is for one person and not for a part of the register."""
         typed = self.cleaned_data
         if typed["aast_id"] or typed["email"]:
             return True
@@ -71,5 +71,5 @@ def _plain(place: str) -> str:
 
 
 def _tells(text: str) -> bool:
-    """Whether it narrows a search: one letter does not, save where one letter is a whole name."""
+    """Whether the value narrows a search. One plain letter does not; in other scripts it can be a whole name."""
     return len(text) > 1 or not text.isascii()

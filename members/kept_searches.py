@@ -1,4 +1,4 @@
-"""The newest searches of a session, each under a random name: two windows never show each other's."""
+"""The newest searches of a session, each under a random name, so that two windows never mix."""
 
 import secrets
 
@@ -9,7 +9,7 @@ _MOST = 10
 
 
 def keep_search(request: HttpRequest) -> str:
-    """Keep what was posted; returns its name."""
+    """Keep a posted search and return its name."""
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
     name = secrets.token_urlsafe(8)

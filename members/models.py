@@ -12,12 +12,12 @@ AAST_ID_PATTERN = r"^[0-9]{6}$"
 
 
 def given_part(name_key: str = "name_key") -> Collate:
-    """A name key as text whose beginning is the given name; in the "C" order, so that an index serves prefixes."""
+    """A name key as text that begins with the given name. The "C" order lets an index serve prefixes."""
     return Collate(name_key, "C")
 
 
 def family_part(name_key: str = "name_key") -> Collate:
-    """The family name's part of a name key, likewise."""
+    """The same for the family name."""
     part = Func(name_key, Value("|"), Value(2), function="split_part", output_field=models.TextField())
     return Collate(part, "C")
 
@@ -77,7 +77,7 @@ class Member(models.Model):
 
 
 class MemberSearch(models.Model):
-    """One page of Member Search that was asked for: who, which fields, how many people; never what was typed."""
+    """One requested page of Member Search: person, fields, number of people. Typed values are not kept."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -97,7 +97,7 @@ class MemberSearch(models.Model):
 
 
 class FormerName(models.Model):
-    """A name under which a member was known; a file that uses it is still right."""
+    """An earlier name of a member. A file may still use it."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_names")
     first_name = models.CharField(max_length=100)

@@ -7,7 +7,7 @@ from members.models import Member
 
 
 def directory_reader(user: User) -> Provider | None:
-    """The provider for which `user` reads the directory; None for AAST staff. Raises PermissionDenied."""
+    """The provider for which `user` reads the directory, or None for staff. Raises PermissionDenied."""
     approved = Provider.objects.filter(people__user=user, status=ProviderStatus.APPROVED)
     provider = for_current_provider(approved, user, provider="pk").first() or approved.first()
     if provider is None and not user.sees_all(Member):

@@ -1,4 +1,4 @@
-"""Member Search. Names are compared by their keys, so that case, accents, and punctuation never hide anyone."""
+"""Member Search. It compares names by their keys, so case, accents, and punctuation never hide a person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PER_PAGE = 20
 
 @dataclass(frozen=True)
 class Criteria:
-    """As typed; an empty one does not matter. Email and AAST ID are met exactly, all others from their beginning."""
+    """The typed values; empty ones are ignored. Email and AAST ID match exactly, other fields by their beginning."""
 
     first_name: str = ""
     last_name: str = ""
@@ -30,9 +30,9 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Found:
-    """Whom a search found, in the order of their names; `more` when there are more than MOST.
+    """The found people in the order of their names. `more` means more than MOST.
 
-    `formerly` are those whose present name does not fit, only one that they had.
+    `formerly` are people who match only by an earlier name.
     """
 
     ids: list[int]
@@ -44,9 +44,9 @@ class Found:
 
 
 def search_members(criteria: Criteria) -> Found:
-    """Whom the criteria fit under their name, or under one that they had.
+    """People who match by their name or an earlier one.
 
-    The database sorts only where more than MOST names fit: for a few rare matches it would walk the whole index.
+    The database sorts only if more than MOST names match. Otherwise it would read the whole index for rare matches.
     """
     by_name, by_former_name = _by_name(criteria), _by_former_name(criteria)
     now, formerly = ({pk: key for pk, *key in rows[: MOST + 1]} for rows in (by_name, by_former_name))
@@ -93,7 +93,7 @@ def _otherwise(criteria: Criteria, member: str = "") -> Q:
         "county__istartswith": criteria.county,
         "role": criteria.role,
         "aast_id": criteria.aast_id,
-        # Who asked not to be listed is found by who knows the AAST ID.
+        # An unlisted person is found only by the AAST ID.
         "listed": not criteria.aast_id,
     }
     return Q(**{f"{member}{lookup}": value for lookup, value in asked.items() if value})

@@ -21,9 +21,9 @@ from members.services.searching import search
 @never_cache
 @require_http_methods(["GET", "POST"])
 def member_search(request: SignedIn) -> HttpResponse:
-    """Posted, kept in the session, and shown under a name that tells nothing.
+    """The search is posted, kept in the session, and shown under a random name.
 
-    Whom a provider looks for stays out of addresses and logs, and Back works from every page.
+    So addresses and logs hold no searched names, and Back works from every page.
     """
     provider = directory_reader(request.user)
     if request.method == "POST" and MemberSearchForm(request.POST).is_valid():

@@ -1,12 +1,12 @@
-"""Which passwords are easily guessed, beyond those that are short, known to everyone, or like the person's name."""
+"""Easily guessed passwords, beyond short, well-known, and name-like ones."""
 
 import re
 from collections.abc import Set
 from itertools import pairwise
 
-LEAST_LETTERS = 5  # beside words of the field and numbers
+LEAST_LETTERS = 5  # in addition to words of the field and numbers
 LEAST_DIFFERENT = 5
-LEAST_STEPS = 6  # places at which the next letter cannot be foretold
+LEAST_STEPS = 6  # positions where the next letter is not predictable
 
 _FIELD = re.compile(
     "polysomnograph(?:y|ic|er|s)?|polysomnograms?|technolog(?:ist|y)s?|technicians?|association|american|certificates?|"
@@ -19,7 +19,7 @@ _IN_A_ROW = _NEXT | {(second, first) for first, second in _NEXT}
 
 
 def is_easily_guessed(password: str, known: Set[str]) -> bool:
-    """`known` are passwords that everyone tries, in small letters."""
+    """`known` are well-known passwords, in lower case."""
     plain = "".join(letter for letter in password.casefold() if letter.isalnum())
     return (
         _stripped(password) in known
@@ -32,15 +32,15 @@ def is_easily_guessed(password: str, known: Set[str]) -> bool:
 
 
 def _stripped(password: str) -> str:
-    """Without the numbers and signs that are put around a word to make it long enough: !!Summer2026."""
+    """The password without the numbers and signs around a word, as in !!Summer2026."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.casefold())
 
 
 def _is_repeated(plain: str) -> bool:
-    """Whether it is one piece, two times or more; the last time perhaps cut short."""
+    """Whether the password repeats one piece. The last repetition may be incomplete."""
     return any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, len(plain) // 2 + 1))
 
 
 def _steps(plain: str) -> int:
-    """1, and 1 for each letter that neither repeats the one before it nor is its neighbor in a row."""
+    """Count the letters that neither repeat the letter before nor are its neighbor on the keyboard."""
     return 1 + sum(first != second and (first, second) not in _IN_A_ROW for first, second in pairwise(plain))

@@ -1,4 +1,4 @@
-"""How often something was done today. In the database, so that a restart of the cache gives nobody more."""
+"""Counts of today's actions. The database keeps them, so a restart of the cache resets no limit."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _ADD = """
 
 
 def count_today(what: str, who: str, *, now: datetime, more: int = 1) -> int:
-    """Count `more`; the day's sum with these. What is counted in a transaction that fails was never done."""
+    """Add `more` and return the new sum of the day. A rolled back transaction counts nothing."""
     facts: dict[str, Any] = {"what": what, "who": who, "day": timezone.localdate(now), "more": more}
     with connection.cursor() as cursor:
         cursor.execute(_ADD, facts)
@@ -28,7 +28,7 @@ def count_today(what: str, who: str, *, now: datetime, more: int = 1) -> int:
 
 
 def count_distinct_today(what: str, whos: Sequence[str], *, most: int, now: datetime) -> set[str]:
-    """Count each of `whos` once a day, up to `most` of them; those that count today, whether now or before."""
+    """Count each of `whos` once a day, up to `most`. Returns those that count today."""
     today = DailyCount.objects.filter(what=what, day=timezone.localdate(now))
     before = set(today.values_list("who", flat=True))
     new = [who for who in whos if who not in before][: max(most - len(before), 0)]

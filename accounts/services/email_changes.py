@@ -1,4 +1,4 @@
-"""A login gets another email address: only after its owner followed the link that was sent to that address."""
+"""Changes of a login's email address. The owner of the new address confirms it by a link."""
 
 from datetime import datetime, timedelta
 
@@ -16,16 +16,16 @@ UNCONFIRMED_FOR = timedelta(days=14)
 
 
 class EmailChangeRefused(Exception):
-    """Raised with a sentence for the person who asked."""
+    """Raised with a sentence for the person."""
 
 
 class EmailChangeOver(Exception):
-    """Raised where the link was used before, another was asked for since, or somebody else has the address now."""
+    """Raised if the link was used, a newer link exists, or another login has the address now."""
 
 
 @transaction.atomic
 def ask_email_change(*, email: str, by: User, now: datetime) -> None:
-    """Send the link to the new address. The same for an address that has a login: only its owner learns of it."""
+    """Send the link to the new address. An address with a login gets another email; only its owner learns of it."""
     if count_today("email changes", str(by.pk), now=now) > settings.EMAIL_CHANGES_A_DAY:
         raise EmailChangeRefused(
             f"You asked for another email address {settings.EMAIL_CHANGES_A_DAY} times today. Go on tomorrow."
@@ -43,7 +43,7 @@ def ask_email_change(*, email: str, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def finish_email_change(*, change_id: int, by: User) -> User:
-    """Give the login its new address, and tell the old one. Raises EmailChangeOver."""
+    """Give the login its new address, and send an email to the old one. Raises EmailChangeOver."""
     change = EmailChange.objects.select_for_update().filter(pk=change_id, user=by).first()
     if change is None:
         raise EmailChangeOver

@@ -1,4 +1,4 @@
-"""Links that letters carry: signed, so that nobody can make one up, and good for a few days."""
+"""Signed links in emails, valid for a few days."""
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -10,16 +10,16 @@ EMAIL_CHANGE = "confirm_email_change"
 
 
 class LinkExpired(Exception):
-    """Raised where a link is too old, or was never one of ours."""
+    """Raised if a link is too old or has no valid signature."""
 
 
 def link_to(page: str, pk: int) -> str:
-    """The whole address; `page` names its URL, and is what the link is good for."""
+    """Return the whole address. `page` names its URL and limits the use of the token."""
     return settings.SITE_URL + reverse(page, args=[TimestampSigner(salt=page).sign(str(pk))])
 
 
 def pk_in(page: str, token: str) -> int:
-    """Raises LinkExpired."""
+    """Return the primary key in the token. Raises LinkExpired."""
     try:
         return int(TimestampSigner(salt=page).unsign(token, max_age=settings.LINK_DAYS * 86_400))
     except BadSignature as error:

@@ -1,4 +1,4 @@
-"""The outbox is emptied by one sender at a time, which tries for days while the mail server is away."""
+"""One sender at a time empties the outbox. It retries for days while the mail server is away."""
 
 import logging
 import time
@@ -17,14 +17,14 @@ from post_office.signals import email_queued
 from foundation.emails import alert_operators
 
 _LOCK = int.from_bytes(b"outbox")
-_AT_MOST_SECONDS = 90  # with its last batch well below the time limit of a task
+_AT_MOST_SECONDS = 90  # the last batch must end before the time limit of the task
 _ONE_DAY = timedelta(days=1)
 _FORGOTTEN_AT_ONCE = 1_000
 logger = logging.getLogger(__name__)
 
 
 def empty_outbox() -> None:
-    """Send what is due. Where another process does so already, nothing is left to do here."""
+    """Send the due emails. Does nothing if another process sends already."""
     with _alone() as alone:
         until = time.monotonic() + _AT_MOST_SECONDS
         while alone and get_queued().exists() and time.monotonic() < until:
@@ -33,7 +33,7 @@ def empty_outbox() -> None:
 
 @contextmanager
 def _alone() -> Iterator[bool]:
-    """Whether no other process sends. The lock is the session's, so it is gone with a sender that is killed."""
+    """Whether no other process sends. The lock belongs to the session, so a killed sender loses it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         (held,) = cursor.fetchone()
@@ -60,14 +60,14 @@ def _send_a_batch(now: datetime) -> None:
 
 
 def _put_off(now: datetime) -> None:
-    """Give what failed in this batch its next time: the more tries, the later."""
+    """Set the next time of the failed emails of this batch. More tries mean a longer pause."""
     failed = Email.objects.filter(status=STATUS.requeued, last_updated__gte=now)
     for tries in sorted(set(failed.values_list("number_of_retries", flat=True))):
         failed.filter(number_of_retries=tries).update(scheduled_time=now + pause(tries))
 
 
 def pause(tries: int) -> timedelta:
-    """How long an email waits that failed so many times: a minute, then twice as long each time, up to a bound."""
+    """The pause after this number of failures: a minute, doubled each time, up to a limit."""
     return timedelta(minutes=min(2 ** (tries - 1), settings.EMAIL_LONGEST_PAUSE_MINUTES))
 
 
@@ -76,12 +76,12 @@ def emails_given_up() -> QuerySet[Email]:
 
 
 def emails_held_up() -> QuerySet[Email]:
-    """What has failed for an hour and more, and is tried further."""
+    """Emails that have failed for an hour or more and are tried again."""
     return Email.objects.filter(status=STATUS.requeued, number_of_retries__gte=7)
 
 
 def send_again(emails: QuerySet[Email]) -> int:
-    """Send at once what was given up or put off, with all its tries before it; returns how many."""
+    """Send given up or delayed emails at once, with all tries available again. Returns their number."""
     waiting = emails.filter(status__in=[STATUS.failed, STATUS.requeued])
     chosen = list(waiting)
     waiting.update(status=STATUS.queued, number_of_retries=0, scheduled_time=None)
@@ -90,9 +90,9 @@ def send_again(emails: QuerySet[Email]) -> int:
 
 
 def forget_emails(*, now: datetime) -> int:
-    """Delete what was sent EMAILS_KEPT_DAYS ago or earlier, in batches; returns how many.
+    """Delete emails that were sent EMAILS_KEPT_DAYS ago or earlier, in batches. Returns their number.
 
-    What was never sent is kept, since somebody still has to look at it. What there is no time for goes the next night.
+    Unsent emails are kept for staff. The next night continues if the time is not enough.
     """
     old = Email.objects.filter(status=STATUS.sent, last_updated__lte=now - timedelta(days=settings.EMAILS_KEPT_DAYS))
     count, until = 0, time.monotonic() + _AT_MOST_SECONDS

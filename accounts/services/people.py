@@ -1,4 +1,4 @@
-"""Who works for a provider, and how they come and go. Only its owners decide."""
+"""The people of a provider, their invitations, roles, and removal. Only owners decide."""
 
 from datetime import datetime
 
@@ -20,12 +20,12 @@ class PeopleRefused(Exception):
 
 
 class InvitationOver(Exception):
-    """Raised where an invitation was accepted or withdrawn before."""
+    """Raised if an invitation was accepted or withdrawn before."""
 
 
 @transaction.atomic
 def invite(provider: Provider, *, email: str, role: StaffRole, by: User, now: datetime) -> Invitation:
-    """Write the invitation, or renew an open one, and its letter. Raises PeopleRefused."""
+    """Write an invitation, or renew an open one, and its email. Raises PeopleRefused."""
     _lock(provider)
     user = login_of(email)
     if user and provider.people.filter(user=user).exists():
@@ -58,7 +58,7 @@ def accept_invitation(
     password: str = "",
     now: datetime,
 ) -> ProviderStaff:
-    """Let `by`, or a new login of the invited address, work for the provider. Raises InvitationOver, EmailTaken."""
+    """Add `by`, or a new login of the invited address, to the provider. Raises InvitationOver, EmailTaken."""
     invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, accepted_at=None).first()
     if invitation is None:
         raise InvitationOver
@@ -88,7 +88,7 @@ def change_role(works_for: ProviderStaff, *, role: StaffRole, by: User, now: dat
 
 @transaction.atomic
 def remove_person(works_for: ProviderStaff, *, by: User, now: datetime) -> None:
-    """End a person's work for the provider; the login stays. Raises PeopleRefused for the last owner."""
+    """Remove a person from the provider; the login stays. Raises PeopleRefused for the last owner."""
     _lock(works_for.provider)
     locked = ProviderStaff.objects.select_related("user").get(pk=works_for.pk)
     _check_not_last_owner(locked)
@@ -97,7 +97,7 @@ def remove_person(works_for: ProviderStaff, *, by: User, now: datetime) -> None:
 
 
 def _count_invitation(provider: Provider, email: str, *, now: datetime) -> None:
-    """Raises PeopleRefused beyond what the address may get, or the provider may send, in a day."""
+    """Raises PeopleRefused above the daily limit of the address or of the provider."""
     if count_today("invitations of an address", digest(email.lower()), now=now) > settings.INVITATIONS_A_DAY_ADDRESS:
         raise PeopleRefused(
             f"{email} was invited {settings.INVITATIONS_A_DAY_ADDRESS} times today. Ask the person to look in the "

@@ -1,4 +1,4 @@
-"""AAST's decision about an organization, and what the organization says of itself."""
+"""The decision of AAST about an organization, and changes of the organization's facts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from accounts.selectors import addresses_of
 from accounts.states import PROVIDER
 from foundation.emails import OutgoingEmail, queue_emails
 
-_NUMBERS = 2_026_001  # the key of the advisory lock under which provider IDs are drawn
+_NUMBERS = 2_026_001  # the key of the advisory lock for provider IDs
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def decline_provider(provider: Provider, *, reason: str, by: User, now: datetime
 
 @transaction.atomic
 def ask_again(provider: Provider, *, by: User, now: datetime) -> Provider:
-    """Put a declined organization before AAST once more. Raises IllegalMove."""
+    """Send a declined organization to AAST again. Raises IllegalMove."""
     locked = _move(provider, ProviderStatus.PENDING)
     _note(locked, "Asked again for approval", by=by, now=now)
     return locked
@@ -48,7 +48,7 @@ def ask_again(provider: Provider, *, by: User, now: datetime) -> Provider:
 
 @transaction.atomic
 def change_organization(provider: Provider, facts: Mapping[str, Any], *, by: User, now: datetime) -> Provider:
-    """Write the facts that differ, and which ones did."""
+    """Write the changed facts, and their names in the history."""
     locked = _lock(provider)
     changed = [name for name, value in facts.items() if getattr(locked, name) != value]
     for name in changed:
@@ -62,7 +62,7 @@ def change_organization(provider: Provider, facts: Mapping[str, Any], *, by: Use
 
 @transaction.atomic
 def renew_feed(provider: Provider, *, by: User, now: datetime) -> Provider:
-    """Give the calendar feed a new secret address; the old one is good no longer."""
+    """Give the calendar feed a new secret address. The old address stops working."""
     locked = _lock(provider)
     locked.feed_token = new_feed_token()
     locked.save(update_fields=["feed_token"])
@@ -71,7 +71,7 @@ def renew_feed(provider: Provider, *, by: User, now: datetime) -> Provider:
 
 
 def _draw_provider_id() -> str:
-    """The number after the highest. The lock holds until the commit, so no number is given twice or skipped."""
+    """The number after the highest one. The lock holds until the commit, so each number is used exactly once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS])
     numbers = Provider.objects.exclude(provider_id=None).annotate(

@@ -1,4 +1,4 @@
-"""An organization asks to become a provider. Until its link is followed, only a Registration is written."""
+"""The registration of a provider. Before its link is followed, only a Registration exists."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,12 +20,12 @@ class AlreadyFinished(Exception):
 
 
 class EmailTaken(Exception):
-    """Raised where somebody got a login for the address meanwhile."""
+    """Raised if another login got the address meanwhile."""
 
 
 @transaction.atomic
 def register(facts: Mapping[str, Any], *, now: datetime) -> Registration:
-    """Write the registration and the letter with the link. The same for an address that has a login already."""
+    """Write the registration and the email with the link, also for an address that has a login."""
     registration = Registration.objects.create(created_at=now, **facts)
     link = link_to(REGISTRATION, registration.pk)
     context = {"registration": registration, "link": link}
@@ -37,7 +37,7 @@ def register(facts: Mapping[str, Any], *, now: datetime) -> Registration:
 def finish_registration(
     *, registration_id: int, by: User | None, password: str = "", now: datetime
 ) -> tuple[Provider, User]:
-    """The pending provider with its owner: `by`, whose address this is, or a new login with `password`.
+    """Create the pending provider with its owner: `by`, the owner of this address, or a new login with `password`.
 
     Raises AlreadyFinished and EmailTaken.
     """
@@ -65,6 +65,6 @@ def new_login(email: str, first_name: str, last_name: str, *, password: str) -> 
 
 
 def forget_registrations(*, now: datetime) -> int:
-    """Remove what was never confirmed, and what became a provider: both hold a person's data to no use."""
+    """Delete unconfirmed and finished registrations. Both hold personal data without a use."""
     old = Registration.objects.filter(created_at__lt=now - UNCONFIRMED_FOR)
     return old.delete()[0]

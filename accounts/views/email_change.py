@@ -1,4 +1,4 @@
-"""Another email address for one's own login."""
+"""Changes of the person's own email address."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,7 +36,7 @@ def email_change_page(request: SignedIn) -> HttpResponse:
 
 
 def _too_many(request: SignedIn, form: EmailChangeForm) -> bool:
-    """Before the password is looked at, so that it cannot be guessed here."""
+    """Checked before the password, so that nobody can guess it here."""
     if not is_rate_limited("email-change", str(request.user.pk), most=_TRIES, seconds=_SECONDS):
         return False
     form.errors.clear()
@@ -57,14 +57,14 @@ def _asked(request: SignedIn, form: EmailChangeForm) -> bool:
 
 @require_safe
 def email_change_sent(request: SignedIn) -> HttpResponse:
-    """The same whether the address has a login or not."""
+    """The same page for every address, with or without a login."""
     return render(request, "account/email_change_sent.html", {"email": request.session.get("email_change", "")})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_email_change(request: SignedIn, token: str) -> HttpResponse:
-    """Where the email's link leads. Opening it changes nothing; the button does."""
+    """The target of the email's link. Only the button changes the address."""
     try:
         change = EmailChange.objects.get(pk=pk_in(EMAIL_CHANGE, token), user=request.user)
         if request.method == "GET":

@@ -1,4 +1,4 @@
-"""Where a login leads, and where a link leads that cannot be followed."""
+"""The page after a login, and the pages of a link that the person cannot follow."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from accounts.permissions import SignedIn
 
 
 def landing(request: SignedIn) -> HttpResponse:
-    """Where a person belongs after logging in; who belongs nowhere yet is told what to do."""
+    """The first page of a person after login. A person without a role learns what to do."""
     nav = Nav(request.user)
     if request.user.is_staff:
         return redirect("admin:index")
@@ -26,7 +26,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def choose_provider(request: SignedIn) -> HttpResponse:
-    """Work for one of several providers, or for all of them together."""
+    """Work for one of several providers, or for all of them."""
     chosen = request.POST.get("provider", "")
     provider = Provider.objects.filter(people__user=request.user, pk=chosen).first() if chosen.isdecimal() else None
     request.session["desk"] = provider.pk if provider else None
@@ -35,12 +35,12 @@ def choose_provider(request: SignedIn) -> HttpResponse:
 
 
 def is_for_another(request: HttpRequest, owner: User | None) -> bool:
-    """Whether a link is for somebody else than who looks at it; `owner` is None where its address has no login."""
+    """Whether a link belongs to another person. `owner` is None if its address has no login."""
     return owner != request.user if request.user.is_authenticated else owner is not None
 
 
 def log_in_first(request: HttpRequest, email: str) -> HttpResponse:
-    """The link's address has a login: only whoever is logged in as it may go on."""
+    """The link's address has a login, so the person must log in with it first."""
     back = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
     return render(request, "account/log_in_first.html", {"email": email, "login": back})
 

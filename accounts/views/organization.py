@@ -1,4 +1,4 @@
-"""What AAST knows of an organization."""
+"""The facts of an organization."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from foundation.lifecycle import InvalidTransition
 
 
 def provider_at_hand(request: SignedIn, pk: int | None) -> Provider:
-    """The one asked for, or the one at hand."""
+    """The requested provider, or the current one."""
     providers = Provider.objects.filter(people__user=request.user)
     wanted = pk or request.user.desk or providers.values_list("pk", flat=True).first()
     return get_object_or_404(providers, pk=wanted)

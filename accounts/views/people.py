@@ -1,4 +1,4 @@
-"""Who works for a provider, and how they join."""
+"""The people of a provider, and invitations to join it."""
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -24,7 +24,7 @@ from foundation.form_recovery import recovered_post
 
 @require_http_methods(["GET", "POST"])
 def people_page(request: SignedIn, pk: int | None = None) -> HttpResponse:
-    """Everyone who works for the provider; its owners invite more."""
+    """The people of the provider. Its owners invite more."""
     provider = provider_at_hand(request, pk)
     if request.method == "POST":
         check_owns(request.user, provider)
@@ -73,7 +73,7 @@ def change_role_page(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def remove_person_page(request: SignedIn, pk: int) -> HttpResponse:
-    """An owner removes anyone; anyone may leave."""
+    """An owner removes anyone. Any person may leave."""
     mine = ProviderStaff.objects.filter(user=request.user, pk=pk).select_related("provider", "user").first()
     works_for = mine or _colleague(request, pk)
     if request.method == "GET":

@@ -1,4 +1,4 @@
-"""From the registration form to the pending provider."""
+"""The way from the registration form to the pending provider."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -36,11 +36,11 @@ def register_page(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST or None, initial=_own_name(request))
     if form.is_valid() and not _too_many(request, form):
         facts = form.cleaned_data
-        # Whoever types the same address again and again gets no more letters, and is told nothing of it.
+        # Above the limit an address gets no more emails, and the page does not say so.
         if not is_rate_limited("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
             register(facts, now=timezone.now())
         sent = redirect("register_sent")
-        # Not in a session, which would be a row for each form that a stranger sends.
+        # No session, because each form of a stranger would add a row.
         sent.set_signed_cookie(_SENT, facts["person_email"], max_age=_HOUR, httponly=True, secure=settings.HTTPS)
         return sent
     return render(request, "account/register.html", {"form": form})
@@ -70,7 +70,7 @@ def register_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def register_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the letter's link leads. Opening it changes nothing; the button does."""
+    """The target of the email's link. Only the button creates the provider."""
     try:
         registration = Registration.objects.get(pk=pk_in(REGISTRATION, token))
     except (LinkExpired, Registration.DoesNotExist):

@@ -1,4 +1,4 @@
-"""What templates say in loops, as tags: an include there costs more than all that it shows."""
+"""Tags for the parts that templates repeat in loops, because an include costs more than its content."""
 
 from typing import Any
 
@@ -20,7 +20,10 @@ register.simple_tag(pieces.status, name="status")
 
 @register.simple_tag
 def crumb(text: str, to: Any = None) -> SafeString:
-    """A step of the breadcrumbs: a link to an address, a name of one, or a thing with one; the page itself without."""
+    """A step of the breadcrumbs.
+
+    `to` is an address, a name of one, or an object; without it the step is the page itself.
+    """
     if to is None:
         return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', text)
     return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', resolve_url(to), text)
@@ -28,7 +31,7 @@ def crumb(text: str, to: Any = None) -> SafeString:
 
 @register.simple_tag
 def table_head(*names: str) -> SafeString:
-    """The head of a table whose rows are written by hand. A column of numbers has # before its name."""
+    """The head of a table with hand-written rows. A # before a name marks a column of numbers."""
     cells = format_html_join("\n", '<th scope="col" role="columnheader"{}>{}</th>', map(_head_cell, names))
     return format_html('<thead role="rowgroup"><tr role="row">{}</tr></thead>', cells)
 
@@ -46,7 +49,7 @@ def form_field(field: BoundField) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: template.Context, table: Table) -> SafeString:
-    """The rows of the table's page. How a cell begins is worked out once a column, not once a cell."""
+    """The rows of the table's page. The start tag of a cell is computed once for each column."""
     columns = [(column.name, _cell_begin(column)) for column in table.columns]
     rows = ((_row_attributes(row), _cells(context, row, columns)) for row in table.paginated_rows)
     return format_html_join("\n", '<tr {} role="row">{}</tr>', rows)

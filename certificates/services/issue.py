@@ -1,4 +1,4 @@
-"""Certificates come into being here and nowhere else: one for each record whose filing fee is settled."""
+"""The only place that issues certificates: one for each record with a settled filing fee."""
 
 import secrets
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ _BATCH = 1_000
 
 @transaction.atomic
 def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> int:
-    """Issue what is still missing for the upload's records of the program; returns how many.
+    """Issue the missing certificates for the upload's records of the program. Returns their number.
 
-    May run twice: a record that has a live certificate gets no second one.
+    May run twice: a record with a live certificate gets no second one.
     """
     records = (
         AttendanceRecord.objects.filter(upload_id=upload_id, program_id=program_id)
@@ -42,7 +42,7 @@ def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> in
 
 
 def allocate_numbers(year: int, count: int) -> Iterator[str]:
-    """The next `count` numbers of the year, such as AAST-2026-000042; the counter stays locked until the commit."""
+    """The next `count` numbers of the year, such as AAST-2026-000042. The counter stays locked until the commit."""
     CertificateNumber.objects.get_or_create(year=year)
     CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
     last = CertificateNumber.objects.get(year=year).last

@@ -1,4 +1,4 @@
-"""Names with letters that no font of the certificate has: staff are told before such a certificate is issued."""
+"""Names with letters that no certificate font has. Staff see them before such a certificate is issued."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ _MOST_NAMED = 10
 
 
 def told_of_letters(*, upload_ids: Sequence[UUID], program_id: int) -> str:
-    """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
+    """A sentence about names in these filings that need replacement marks. Empty if there are none."""
     names = _unprintable(upload_ids, program_id)
     if not names:
         return ""

@@ -1,4 +1,4 @@
-"""A certificate as a PDF for print and screen readers. The same certificate gives the same bytes, on every machine."""
+"""A certificate as a PDF for print and screen readers. It has the same bytes on every machine."""
 
 import io
 import json
@@ -18,7 +18,7 @@ _ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n
 
 
 def print_certificate(certificate: Certificate) -> bytes:
-    """The PDF, tagged for PDF/UA. A letter of a script that no font here has is printed as a replacement mark."""
+    """The PDF, tagged for PDF/UA. A letter that no font here has is printed as a replacement mark."""
     layout, facts = _layout(certificate.layout), _facts(certificate)
     timestamp = int(certificate.issued_at.timestamp())
     try:
@@ -28,7 +28,7 @@ def print_certificate(certificate: Certificate) -> bytes:
 
 
 def is_printable(text: str) -> bool:
-    """Whether every letter of the text has its own sign on a certificate."""
+    """Whether the fonts have a sign for every letter of the text."""
     return _printable(text) == text
 
 
@@ -51,7 +51,7 @@ def _layout(number: int) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Those that come with the package alone, so that a certificate looks the same wherever it is printed."""
+    """Only the fonts of the package, so a certificate looks the same on every machine."""
     return typst.Fonts(include_system_fonts=False)
 
 

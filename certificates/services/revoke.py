@@ -1,4 +1,4 @@
-"""A certificate that turns out wrong is never edited or deleted: it is replaced by a new one, or revoked."""
+"""Replaces or revokes a wrong certificate. Nobody edits or deletes one."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from members.models import Member
 
 @transaction.atomic
 def replace_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Issue a new certificate with the facts as they are now; returns it. Raises IllegalMove."""
+    """Issue a new certificate with the current facts and return it. Raises IllegalMove."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
     new = build_certificate(old.record, old.record.program, number, now)
@@ -48,7 +48,7 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
 
 
 def _tell_both(old: Certificate, new: Certificate) -> None:
-    """It had gone to the wrong person."""
+    """Also write to the former member, who got the wrong certificate."""
     before = Member.objects.filter(aast_id=old.aast_id).exclude(email="").first()
     queue_emails([OutgoingEmail(before.email, "certificate_revoked", {"certificate": old})] if before else [])
     _tell(new, "certificate_issued", {"certificate": new})

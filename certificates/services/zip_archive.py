@@ -1,4 +1,4 @@
-"""All certificates of a program as one ZIP, made while it is sent: memory stays flat however many there are."""
+"""All certificates of a program as one streamed ZIP, with constant memory."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,6 +20,6 @@ def certificates_as_zip(certificates: Iterable[Certificate]) -> Iterator[bytes]:
 
 
 def file_name(certificate: Certificate) -> str:
-    """Begins with the number, so that no two are alike, and is good on every file system."""
+    """A file name that is unique by its number and valid on every file system."""
     holder = _UNSAFE.sub(" ", certificate.holder_name)
     return " ".join(f"{certificate.number} {holder}".split())[:100].rstrip(". ") + ".pdf"

@@ -1,9 +1,9 @@
-"""Titles that stand behind a name, as RPSGT or R. EEG T.: one list for rosters and for webinar reports."""
+"""Titles after a name, such as RPSGT or R. EEG T. Rosters and webinar reports use the same list."""
 
 import re
 from collections.abc import Sequence
 
-# Without points, spaces, and hyphens, so that R. EEG T. is reegt and PA-C is pac.
+# Without points, spaces, and hyphens: R. EEG T. is reegt, and PA-C is pac.
 # fmt: off
 CREDENTIALS = frozenset({
     "rpsgt", "rst", "cpsgt", "ccsh", "rrt", "crt", "sds", "rcp", "rpft", "cpft", "aec", "reegt", "rept", "cnim",
@@ -18,7 +18,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def credential_key(text: str) -> str:
-    """By which credentials are compared: small letters and digits alone."""
+    """The form in which credentials are compared: only letters and digits, in lower case."""
     return _NO_LETTERS.sub("", text.casefold())
 
 
@@ -27,13 +27,13 @@ def is_credential(text: str) -> bool:
 
 
 def are_credentials(text: str, *, also: frozenset[str] = frozenset()) -> bool:
-    """Whether the text is a list of credentials and nothing else, or of what is `also` allowed in it."""
+    """Whether the text is only a list of credentials, or of the words in `also`."""
     words = [key for word in _SEPARATORS.split(text) if (key := credential_key(word))]
     return _are_known(words, CREDENTIALS | also)
 
 
 def _are_known(words: Sequence[str], known: frozenset[str]) -> bool:
-    """A credential may be written in several words."""
+    """Whether the words are known. A credential may have several words."""
     if not words:
         return True
     firsts = range(1, min(_MOST_WORDS, len(words)) + 1)

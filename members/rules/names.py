@@ -1,7 +1,7 @@
-"""When two spellings are the same name.
+"""Decides whether two spellings are the same name.
 
-Forgiven: case, accents, punctuation and spaces, suffixes (Jr., III), credentials after a comma, a middle initial.
-Nothing else is: a short form or a swapped name is a question for a person, not for a rule.
+The rule ignores case, accents, punctuation, spaces, suffixes (Jr., III), credentials after a comma, and a middle
+initial. It ignores nothing else. A person must decide about short forms and swapped names.
 """
 
 import re
@@ -13,7 +13,7 @@ from members.rules.credentials import are_credentials
 Name = tuple[str, str]  # given, family
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
-# Letters that carry their stroke or ligature inside, which Unicode does not decompose.
+# Letters with a stroke or ligature, which Unicode does not decompose.
 _LETTERS = str.maketrans(
     {
         "ł": "l",
@@ -30,18 +30,18 @@ _LETTERS = str.maketrans(
         "ŋ": "n",
     }
 )
-# Unicode calls these letters; in a name they are typed for an apostrophe, or stretch the writing.
+# Unicode counts these as letters. In names they stand for an apostrophe or stretch the writing.
 _NOT_LETTERS = set("ʹʺʻʼʽʾʿˈˊˋـ")
 _ASCII_SEPARATORS = re.compile(r"[\W_]+", re.ASCII)
 
 
 def name_key(first: str, last: str) -> str:
-    """The key by which names are compared: equal keys, same name. Stored beside every name of the register."""
+    """The key for comparing names. Equal keys mean the same name. The register stores the key beside every name."""
     return f"{given_key(first)}|{family_key(last)}"
 
 
 def given_key(name: str) -> str:
-    # Most names are one plain word, of which nothing is to be forgiven but case.
+    # Most names are one plain word, where only case differs.
     return name.lower() if name.isascii() and name.isalpha() else _given_key(name)
 
 
@@ -52,7 +52,7 @@ def family_key(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def _given_key(name: str) -> str:
     words = _without_suffixes(_words(name))
-    # A given name of initials alone ("J.P.") has no middle initial to forgive.
+    # A given name that has only initials ("J.P.") has no middle initial.
     while len(words) > 1 and len(words[0]) > 1 and len(words[-1]) == 1:
         words.pop()
     return "".join(words)
@@ -74,7 +74,7 @@ def _words(name: str) -> list[str]:
 
 
 def _plain(folded: str) -> str:
-    """Accents dropped, and a space for whatever is no letter, number, or vowel sign."""
+    """Remove accents, and replace everything except letters, numbers, and vowel signs by spaces."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
     return "".join(c if unicodedata.category(c)[0] in "LMN" and c not in _NOT_LETTERS else " " for c in bare)

@@ -1,4 +1,4 @@
-"""Whether a name that somebody shows may be the name of an account: the same, or nearly so."""
+"""Decides whether a shown name may belong to an account, exactly or nearly."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from members.rules.names import Name, family_key, given_key, name_key
 
 
 def may_be(shown: Name, known: Name) -> bool:
-    """Forgiven: swapped parts, short forms, one letter, an initial, and a part that is not shown."""
+    """Ignores swapped parts, short forms, one wrong letter, an initial, and a missing part."""
     if not all(known):
         return name_key(*shown) == name_key(*known)
     return _fit(shown, known) or _fit((shown[1], shown[0]), known)
@@ -28,7 +28,7 @@ def _fit(shown: Name, known: Name) -> bool:
 
 
 def _in_one_word(known: Name) -> set[str]:
-    """How a name is typed in one word, as in `sjohnson`."""
+    """The forms of a name in one word, such as `sjohnson`."""
     given, family = given_key(known[0]), family_key(known[1])
     return {family, given + family, given[:1] + family}
 
@@ -51,17 +51,17 @@ def _is_near(one: str, other: str) -> bool:
 
 
 def is_one_letter_off(one: str, other: str) -> bool:
-    """Of names so long that one letter does not make another name."""
+    """Whether two words differ by one letter and are long enough to be the same name."""
     return min(len(one), len(other)) > 2 and OSA.distance(one, other) == 1
 
 
 def _words(family: str) -> set[str]:
-    """The words of a double name, such as Jones-Smith; particles tell nobody apart."""
+    """The words of a double name, such as Jones-Smith, without particles."""
     return {family_key(word) for word in re.split(r"[\s-]+", family) if len(word) > 3}
 
 
 def short_forms(given: str) -> set[str]:
-    """The key of a given name with those of its other forms, such as Suzie and Susan."""
+    """The key of a given name and the keys of its other forms, such as Suzie and Susan."""
     return {given} | _nicknames().canonicals_of(given) if given else set()
 
 

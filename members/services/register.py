@@ -1,4 +1,4 @@
-"""Corrections of the register. A name that was right once stays right in a file."""
+"""Changes of the register. An earlier name stays valid in files."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from members.rules.names import name_key
 
 @transaction.atomic
 def save_member(member: Member) -> Member:
-    """Save the member; a name that this replaces is kept as a former one."""
+    """Save the member, and keep a replaced name as a former one."""
     before = Member.objects.select_for_update().filter(pk=member.pk).first()
     member.save()
     if before and before.name_key != member.name_key:

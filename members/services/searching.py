@@ -1,4 +1,4 @@
-"""Member Search within the day's limits. Each page is logged: who, which fields, how many people."""
+"""Member Search within daily limits. Each page is logged: person, fields, number of people."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -25,7 +25,7 @@ class Answer:
 def search(
     criteria: Criteria, *, page: str | None, by: User, provider: Provider | None, now: datetime
 ) -> Answer | None:
-    """One page of whom the criteria fit; None once the person has read as much as one may in a day."""
+    """One page of matching people. None if the person reached a daily limit."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     log = MemberSearch(at=now, by=by, provider=provider, fields=_filled_in(criteria), found=0, shown=0)
     if _is_used_up(by, now):
@@ -46,7 +46,7 @@ def _is_used_up(by: User, now: datetime) -> bool:
 
 
 def _refuse(log: MemberSearch) -> None:
-    """Kept for staff to see; the day's first refusal of a person is told to them at once."""
+    """Log the refused search. The first one of a day sends an alarm."""
     first = not MemberSearch.objects.filter(by=log.by, at__date=timezone.localdate(log.at), refused=True).exists()
     log.refused = True
     log.save()

@@ -1,4 +1,4 @@
-"""Dates as people of the field write them: MM/DD/YYYY."""
+"""Dates in the format of the field: MM/DD/YYYY."""
 
 DATE_FORMAT = "m/d/Y"
 SHORT_DATE_FORMAT = "m/d/Y"

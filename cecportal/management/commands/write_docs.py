@@ -114,7 +114,7 @@ def _check_rules() -> str:
 
 
 def _provider_guide() -> str:
-    """The guide as it stands, with its table of what counts of a webinar made anew between the two marks."""
+    """The guide with a new table of the minutes that count in a webinar, between its two marks."""
     before, made, rest = _read("provider-guide.md").partition(_MADE)
     _, end, after = rest.partition(_END)
     return "\n".join([before + made, "", *guide_lines(), "", end + after])
