@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_SHEETS = ("css/portal.css", "css/staff.css")
+SHEETS = ("css/portal.css", "css/staff.css")
 _MODULES = "js/repair/"
 _IMPORT = re.compile(r'@import url\("(?P<url>[^"]+)"\)(?: layer\((?P<layer>\w+)\))?;')
 _COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # a license stays
@@ -31,7 +31,7 @@ class WholeSheets(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: Found, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
-            for name in [name for name in paths if name in _SHEETS or name.startswith(_MODULES)]:
+            for name in [name for name in paths if name in SHEETS or name.startswith(_MODULES)]:
                 paths[name] = self._collect_whole(name, paths)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 

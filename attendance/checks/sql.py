@@ -89,7 +89,8 @@ _FACTS = _by_rule(lambda rule: f"jsonb_build_object({rule.facts})")
 _BROKEN_WHEN = {rule.error_type: rule.broken_when for rule in RULES}
 _OF_RECORDS = (error_catalog.RECORDED_ALREADY, error_catalog.ALREADY_REPORTED, error_catalog.TAKEN_BACK)
 # That the deadline passed meanwhile does not matter for what was recorded in time.
-_OTHERWISE_RIGHT = f"{_any([rule for rule in RULES if rule.error_type not in (*_OF_RECORDS, error_catalog.DEADLINE_PASSED)])} IS NOT TRUE"
+_OTHERS = [rule for rule in RULES if rule.error_type not in (*_OF_RECORDS, error_catalog.DEADLINE_PASSED)]
+_OTHERWISE_RIGHT = f"{_any(_OTHERS)} IS NOT TRUE"
 _IS_RECORDED = f"({AS_RECORDED} AND {_OTHERWISE_RIGHT})"
 # On record until it was corrected; where the line was taken back, nothing of it is.
 _CORRECTED_SINCE = f"({_IS_RECORDED} AND NOT {SAME})"

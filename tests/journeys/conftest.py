@@ -3,15 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles.finders import get_finders
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from cecportal.static_files import whole_file
+from cecportal.static_files import SHEETS, whole_file
 from tests.factories import PASSWORD
 
 # Playwright's own event loop runs in this thread, which Django takes for asynchronous code.
@@ -41,24 +42,38 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def design() -> str:
-    """The portal's sheet as production collects it, with the others in it.
+def sheets() -> dict[str, str]:
+    """The sheets as production collects them, with the others in them.
 
     Axe reads an imported sheet by means that the content security policy forbids, and the console says so.
     """
-    listed = [(storage, path) for finder in get_finders() for path, storage in finder.list([])]
-    names = {
-        str(PurePosixPath(getattr(storage, "prefix", "") or "", path)): (storage, path) for storage, path in listed
+    listed = [(path, storage) for finder in get_finders() for path, storage in finder.list([])]
+    prefixes = [getattr(storage, "prefix", None) or "" for _, storage in listed]
+    paths = {
+        str(PurePosixPath(prefix, path)): (storage, path)
+        for prefix, (path, storage) in zip(prefixes, listed, strict=True)
     }
-    return whole_file("css/portal.css", names)
+    return {name: whole_file(name, paths) for name in SHEETS}
 
 
+<<<<<<< ours
 def new_context(browser: Browser, design: str = "", **options: Any) -> BrowserContext:
     context = browser.new_context(**options)
     context.set_default_timeout(_PATIENCE)
     if design:
         context.route("**/static/css/portal.css", lambda route: route.fulfill(body=design, content_type="text/css"))
+=======
+def _context(browser: Browser, sheets: dict[str, str]) -> BrowserContext:
+    context = browser.new_context(accept_downloads=True)
+    context.set_default_timeout(_PATIENCE)
+    for name, sheet in sheets.items():
+        context.route(f"**/static/{name}", partial(_answer, sheet))
+>>>>>>> theirs
     return context
+
+
+def _answer(sheet: str, route: Route) -> None:
+    route.fulfill(body=sheet, content_type="text/css")
 
 
 class Visitor:
@@ -81,14 +96,24 @@ class Visitor:
 
 
 @pytest.fixture
+<<<<<<< ours
 def visitor(browser: Browser, live_server: LiveServer, design: str) -> Iterator[Visitor]:
     context = new_context(browser, design, accept_downloads=True)
+=======
+def visitor(browser: Browser, live_server: LiveServer, sheets: dict[str, str]) -> Iterator[Visitor]:
+    context = _context(browser, sheets)
+>>>>>>> theirs
     yield Visitor(context.new_page(), live_server.url)
     context.close()
 
 
 @pytest.fixture
+<<<<<<< ours
 def other_visitor(browser: Browser, live_server: LiveServer, design: str) -> Iterator[Visitor]:
     context = new_context(browser, design, accept_downloads=True)
+=======
+def other_visitor(browser: Browser, live_server: LiveServer, sheets: dict[str, str]) -> Iterator[Visitor]:
+    context = _context(browser, sheets)
+>>>>>>> theirs
     yield Visitor(context.new_page(), live_server.url)
     context.close()
