@@ -19,7 +19,7 @@ from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderE
 from accounts.selectors import resembling
 from accounts.services.email_changes import tell_email_changed
 from accounts.services.passwords import tell_password_changed
-from accounts.services.people import PeopleRefused, invite
+from accounts.services.people import invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
 
@@ -144,7 +144,7 @@ class ProviderAdmin(ActionsAdmin):
             "Decline", ReasonForm, _decline, _is_pending, help_text="The reason goes to its people.", destructive=True
         ),
         AdminAction("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
-        AdminAction("Invite a person", InviteForm, _invite, lambda _provider: True, refusals=(PeopleRefused,)),
+        AdminAction("Invite a person", InviteForm, _invite, lambda _provider: True),
     )
 
     @admin.display(description="looks like")

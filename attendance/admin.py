@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.corrections.correct import approve_correction, decline_correction
-from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
 from attendance.uploads.requeue import try_again
 from foundation.admin_actions import (
@@ -85,10 +84,8 @@ class CorrectionAdmin(ActionsAdmin):
     search_fields = ("=program__program_id", "upload__filename")
     ordering = ("asked_at", "pk")
     acts = (
-        AdminAction("Approve", ConfirmForm, _approve, _waits, refusals=(CorrectionRefused,), told=_asked),
-        AdminAction(
-            "Decline", ReasonForm, _decline, _waits, refusals=(CorrectionRefused,), told=_asked, destructive=True
-        ),
+        AdminAction("Approve", ConfirmForm, _approve, _waits, told=_asked),
+        AdminAction("Decline", ReasonForm, _decline, _waits, told=_asked, destructive=True),
     )
 
 

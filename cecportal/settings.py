@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "cecportal.headers.readable",
     "cecportal.unavailable.Unavailable",
+    "foundation.refusal_answers.RefusalPage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.typed_before",

@@ -15,7 +15,6 @@ from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
-from fees.services.settle import PaymentRefused
 from foundation.admin_actions import (
     ActionsAdmin,
     AdminAction,
@@ -118,15 +117,12 @@ class FilingFeeAdmin(ActionsAdmin):
     readonly_fields = ("number", "balance")
     inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
     acts = (
-        AdminAction(
-            "Record payment", PaymentForm, _record, _is_due, refusals=(PaymentRefused,), initial=_usual, told=_told
-        ),
+        AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_usual, told=_told),
         AdminAction(
             "Waive",
             ReasonForm,
             _waive,
             _is_due,
-            refusals=(PaymentRefused,),
             help_text="What is still due goes unpaid, and the certificates are issued.",
             told=_told,
             destructive=True,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -19,38 +19,24 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django_htmx.http import HttpResponseClientRefresh
 
+from foundation.actions import Action, M
 from foundation.form_recovery import recovered_post
-from foundation.lifecycle import InvalidTransition
 from foundation.long_lists import EstimatedCount
 from foundation.long_work import LongWork, start_again
 
-M = TypeVar("M", bound=Model)
-
 
 @dataclass(frozen=True)
-class AdminAction(Generic[M]):
-    """An action of staff on one record.
+class AdminAction(Action[M]):
+    """An action of staff. `told` is what to know of this record beforehand, `beside` what is read beside the form.
 
-    `do` gets the record, the form's fields, `by`, and `now`. It calls the service and returns a message, or the long
-    work that a worker does. The form shows the exceptions of `refusals` that it raises. `initial` gives the first
-    values of the form. `told` describes this record above the form, and `beside` stands beside the form. `asks` gets
-    the record and the fields and returns a question. The person must confirm it before `do` is called, and again when
-    it changes.
+    `asks` is called with the record and the fields: what it returns has to be confirmed before `do` is called, as
+    often as it changes.
     """
 
-    name: str
-    form: type[forms.BaseForm]
-    do: Callable[..., str | LongWork]
-    available: Callable[[M], bool]
-    refusals: tuple[type[Exception], ...] = ()
-    initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
-    help_text: str = ""
     told: Callable[[M], str] = field(default=lambda _record: "")
-    destructive: bool = False
     beside: Callable[[M], str] = field(default=lambda _record: "")
     asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
@@ -138,20 +124,14 @@ class ActionsAdmin(ReadOnlyAdmin):
         return self._show(request, act, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
-        """Return the address of the next page, or an empty text where the form is shown again."""
-        by, now = cast("AbstractBaseUser", request.user), timezone.now()
-        try:
-            said = act.do(record, **form.cleaned_data, by=by, now=now)
-        except act.refusals as refusal:
-            form.add_error(None, str(refusal))
-            return ""
-        except InvalidTransition:
-            form.add_error(None, "Somebody else was faster: the record changed meanwhile. Nothing was done.")
+        """The page that is next; none where the form is shown again."""
+        done = act.perform(record, form, by=cast("AbstractBaseUser", request.user))
+        if done is None:
             return ""
         self.log_change(request, record, [{"changed": {"name": act.name, "object": str(record), "fields": []}}])
-        if isinstance(said, LongWork):
-            return _admin_page(said)
-        messages.success(request, said)
+        if isinstance(done, LongWork):
+            return _admin_page(done)
+        messages.success(request, done)
         return self._page_of(record)
 
     def _show(

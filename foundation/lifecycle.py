@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from foundation.refusals import Conflict
 
-class InvalidTransition(Exception):
-    """Raised when the table does not allow a change of status."""
+
+class InvalidTransition(Conflict):
+    """Raised when a status would change in a way that its table does not allow; the move is noted for developers."""
+
+    code = "status_changed"
+    sentence = "Somebody else was faster: the record changed meanwhile. Nothing was done."
 
     def __init__(self, lifecycle: str, origin: str, target: str) -> None:
         self.lifecycle, self.origin, self.target = lifecycle, origin, target
-        super().__init__(f"{lifecycle}: {origin} cannot become {target}")
+        super().__init__()
+        self.add_note(f"{lifecycle}: {origin} cannot become {target}")
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,6 @@ class LongWork(models.Model):
     A record has one open work at a time.
     """
 
-    One work at a time is done to a record.
-    """
-
     task: ClassVar[str]  # the name of the task that runs it
     about: Any
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

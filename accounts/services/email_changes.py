@@ -11,16 +11,22 @@ from accounts.services.counting import count_today
 from accounts.services.links import EMAIL_CHANGE, link_to
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
+from foundation.refusals import Conflict, Refusal
 
 UNCONFIRMED_FOR = timedelta(days=14)
 
 
-class EmailChangeRefused(Exception):
-    """Raised with a sentence for the person."""
+class EmailChangeRefused(Refusal):
+    """Raised with a sentence for the person who asked."""
+
+    code = "email_change_refused"
 
 
-class EmailChangeOver(Exception):
-    """Raised if the link was used, a newer link exists, or another login has the address now."""
+class EmailChangeOver(Conflict):
+    """Raised where the link was used before, another was asked for since, or somebody else has the address now."""
+
+    code = "email_change_over"
+    sentence = "This link no longer works. Your login was not changed. Ask for a new link."
 
 
 @transaction.atomic

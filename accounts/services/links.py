@@ -4,13 +4,18 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
+from foundation.refusals import Refusal
+
 REGISTRATION = "register_confirm"
 INVITATION = "accept_invitation"
 EMAIL_CHANGE = "confirm_email_change"
 
 
-class LinkExpired(Exception):
-    """Raised if a link is too old or has no valid signature."""
+class LinkExpired(Refusal):
+    """Raised where a link is too old, or was never one of ours."""
+
+    code = "link_expired"
+    sentence = "This link is too old, or it was not copied whole. Ask for a new one."
 
 
 def link_to(page: str, pk: int) -> str:

@@ -13,14 +13,23 @@ from accounts.services.links import INVITATION, link_to
 from accounts.services.registration import new_login
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
+from foundation.refusals import Conflict, Refusal
 
 
-class PeopleRefused(Exception):
+class PeopleRefused(Refusal):
     """Raised with a sentence for the owner."""
 
+    code = "people_refused"
 
-class InvitationOver(Exception):
-    """Raised if an invitation was accepted or withdrawn before."""
+
+class InvitationOver(Conflict):
+    """Raised where an invitation was accepted or withdrawn before."""
+
+    code = "invitation_over"
+    sentence = (
+        "The invitation was used before, or it was withdrawn. Ask the owner of the provider account to "
+        "invite you again."
+    )
 
 
 @transaction.atomic

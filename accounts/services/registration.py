@@ -11,16 +11,23 @@ from accounts.models import ORGANIZATION_FIELDS, Provider, ProviderEvent, Provid
 from accounts.selectors import registration_facts
 from accounts.services.links import REGISTRATION, link_to
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.refusals import Conflict
 
 UNCONFIRMED_FOR = timedelta(days=14)
 
 
-class AlreadyFinished(Exception):
+class AlreadyFinished(Conflict):
     """Raised where a registration was confirmed before."""
 
+    code = "registration_finished"
+    sentence = "This registration was confirmed before."
 
-class EmailTaken(Exception):
-    """Raised if another login got the address meanwhile."""
+
+class EmailTaken(Conflict):
+    """Raised where somebody got a login for the address meanwhile."""
+
+    code = "email_taken"
+    sentence = "The email address has a login now. Log in with it, then follow the link again."
 
 
 @transaction.atomic

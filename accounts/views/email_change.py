@@ -11,15 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import EmailChangeForm
 from accounts.models import EmailChange
 from accounts.permissions import SignedIn
-from accounts.services.email_changes import (
-    EmailChangeOver,
-    EmailChangeRefused,
-    ask_email_change,
-    finish_email_change,
-)
+from accounts.services.email_changes import EmailChangeOver, ask_email_change, finish_email_change
 from accounts.services.links import EMAIL_CHANGE, LinkExpired, pk_in
 from accounts.views.landing import link_over
 from foundation.rate_limits import is_rate_limited
+from foundation.refusal_answers import error_on_refusal
 
 _TRIES = 10
 _SECONDS = 300
@@ -46,13 +42,11 @@ def _too_many(request: SignedIn, form: EmailChangeForm) -> bool:
 
 def _asked(request: SignedIn, form: EmailChangeForm) -> bool:
     email = form.cleaned_data["email"]
-    try:
+    with error_on_refusal(form):
         ask_email_change(email=email, by=request.user, now=timezone.now())
-    except EmailChangeRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    request.session["email_change"] = email
-    return True
+        request.session["email_change"] = email
+        return True
+    return False
 
 
 @require_safe

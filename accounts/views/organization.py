@@ -12,7 +12,7 @@ from accounts.models import Provider
 from accounts.permissions import SignedIn, check_owns, is_owner
 from accounts.services.provider_approval import ask_again, change_organization, renew_feed
 from foundation.form_recovery import recovered_post
-from foundation.lifecycle import InvalidTransition
+from foundation.refusal_answers import message_on_refusal
 
 
 def provider_at_hand(request: SignedIn, pk: int | None) -> Provider:
@@ -68,11 +68,8 @@ def _owned(request: SignedIn, pk: int) -> Provider:
 @require_POST
 def ask_again_page(request: SignedIn, pk: int) -> HttpResponse:
     provider = _owned(request, pk)
-    try:
+    with message_on_refusal(request, messages.WARNING, changed="AAST decided meanwhile. Nothing was changed."):
         ask_again(provider, by=request.user, now=timezone.now())
-    except InvalidTransition:
-        messages.warning(request, "AAST decided meanwhile. Nothing was changed.")
-    else:
         messages.success(request, "AAST looks at the registration again and writes to you.")
     return redirect("organization", provider.pk)
 

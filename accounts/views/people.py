@@ -20,6 +20,7 @@ from accounts.services.registration import EmailTaken
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from accounts.views.organization import provider_at_hand
 from foundation.form_recovery import recovered_post
+from foundation.refusal_answers import error_on_refusal, message_on_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,13 +46,11 @@ def people_page(request: SignedIn, pk: int | None = None) -> HttpResponse:
 
 def _invited(request: SignedIn, provider: Provider, form: InviteForm) -> bool:
     email, role = form.cleaned_data["email"], StaffRole(form.cleaned_data["role"])
-    try:
+    with error_on_refusal(form, "email"):
         people.invite(provider, email=email, role=role, by=request.user, now=timezone.now())
-    except people.PeopleRefused as refusal:
-        form.add_error("email", str(refusal))
-        return False
-    messages.success(request, f"An invitation is on its way to {email}.")
-    return True
+        messages.success(request, f"An invitation is on its way to {email}.")
+        return True
+    return False
 
 
 def _colleague(request: SignedIn, pk: int) -> ProviderStaff:
@@ -63,11 +62,9 @@ def _colleague(request: SignedIn, pk: int) -> ProviderStaff:
 def change_role_page(request: SignedIn, pk: int) -> HttpResponse:
     works_for, form = _colleague(request, pk), RoleForm(request.POST)
     if form.is_valid():
-        try:
+        with message_on_refusal(request):
             people.change_role(works_for, role=form.cleaned_data["role"], by=request.user, now=timezone.now())
             messages.success(request, f"{works_for.user} has another role now.")
-        except people.PeopleRefused as refusal:
-            messages.error(request, str(refusal))
     return redirect("people", works_for.provider_id)
 
 
@@ -78,13 +75,12 @@ def remove_person_page(request: SignedIn, pk: int) -> HttpResponse:
     works_for = mine or _colleague(request, pk)
     if request.method == "GET":
         return render(request, "provider/remove_person.html", {"works_for": works_for, "leaves": bool(mine)})
-    try:
+    with message_on_refusal(request):
         people.remove_person(works_for, by=request.user, now=timezone.now())
-    except people.PeopleRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("people", works_for.provider_id)
-    messages.success(request, f"{works_for.user} no longer works for {works_for.provider.name}.")
-    return redirect("landing" if mine else "people", *([] if mine else [works_for.provider_id]))
+        messages.success(request, f"{works_for.user} no longer works for {works_for.provider.name}.")
+        if mine:
+            return redirect("landing")
+    return redirect("people", works_for.provider_id)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from attendance.roster.cells import us_date
 from attendance.roster.lines import Line, read_line
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
+from foundation.refusals import Refusal
 from members.models import Member
 from programs.services.notifications import notify_provider
 from programs.services.status import lock_programs, log_event
@@ -30,12 +31,14 @@ _FORGIVEN = {error_catalog.DEADLINE_PASSED.code, error_catalog.TAKEN_BACK.code}
 _OF_ITSELF = {error_catalog.RECORDED_ALREADY.code, error_catalog.ALREADY_REPORTED.code}
 
 
-class LineRefused(Exception):
+class LineRefused(Refusal):
     """Raised with the errors that the corrected line would have; nothing was changed."""
+
+    code = "corrected_line_with_errors"
 
     def __init__(self, errors: list[LineError]) -> None:
         self.errors = errors
-        super().__init__(*(error.code for error in errors))
+        super().__init__(" ".join(error.message for error in errors))
 
 
 def cells_of(record: AttendanceRecord) -> list[str]:
@@ -106,8 +109,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
     try:
         line = _judged(record, locked.after, now)
     except LineRefused as refused:
-        told = " ".join(error.message for error in refused.errors)
-        raise CorrectionRefused(f"The corrected line would not pass any more. {told}") from refused
+        raise CorrectionRefused(f"The corrected line would not pass any more. {refused}") from refused
     _apply(locked, record, line, by=by, now=now)
     notify_provider(record.program, "correction_applied", correction=locked)
     return locked

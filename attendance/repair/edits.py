@@ -12,6 +12,7 @@ from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.repair.sheet import doubt_again, judge, lock_sheet, set_cells
 from attendance.roster.columns import COLUMNS
+from foundation.refusals import Conflict, Refusal
 
 MOST_NEW_LINES = 100
 BATCH = 1_000
@@ -26,15 +27,17 @@ class NoSuchLine(Exception):
     """Raised for a line that no page of the bench can have shown."""
 
 
-class TooManyNewLines(Exception):
+class TooManyNewLines(Refusal):
     """Raised when one act is to add more lines than a person looks over."""
 
-    def __str__(self) -> str:
-        return f"At most {MOST_NEW_LINES} lines can be added at once. Nothing was changed."
+    code = "too_many_new_lines"
+    sentence = f"At most {MOST_NEW_LINES} lines can be added at once. Nothing was changed."
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Conflict):
     """Raised for a line that is not, or no more, what the page showed of it."""
+
+    code = "repair_line_changed"
 
     def __init__(self, line: RepairLine) -> None:
         done = "removed" if line.removed else "changed in another window"

@@ -23,6 +23,7 @@ from attendance.roster.file_errors import FileError
 from attendance.roster.lines import Line, read_line
 from foundation.copy_stream import CopyStream, copy_line
 from foundation.long_work import advance, open_work
+from foundation.refusals import Conflict
 
 _COLUMNS = (
     "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"
@@ -42,15 +43,17 @@ _OF_A_LINE = [error.code for error in CATALOG.values() if error.scope is Scope.L
 _OF_NO_LINE = [error.code for error in CATALOG.values() if error.scope in (Scope.FILE, Scope.HEADER)]
 
 
-class SheetClosed(Exception):
+class SheetClosed(Conflict):
     """Raised when the upload is not, or no longer, to be repaired."""
 
-    def __str__(self) -> str:
-        return "This file was filed meanwhile; nothing more is to be repaired."
+    code = "repair_closed"
+    sentence = "This file was filed meanwhile; nothing more is to be repaired."
 
 
-class SheetBusy(Exception):
+class SheetBusy(Conflict):
     """Raised while long work is done to all lines of the bench, which takes no other change until it is over."""
+
+    code = "repair_busy"
 
     def __init__(self, work: BenchWork) -> None:
         self.work = work
@@ -74,7 +77,7 @@ def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
     upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     check_not_busy(upload)
     if not can_be_repaired(upload):
-        raise SheetClosed(upload.pk)
+        raise SheetClosed
     return upload
 
 

@@ -17,17 +17,20 @@ from attendance.repair.sheet import faulty, lock_sheet, opens_on, repaired_as
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.queueing import queue_check
 from attendance.uploads.receiving import store_upload
+from foundation.refusals import Refusal
 
 
-class StillFaulty(Exception):
+class StillFaulty(Refusal):
     """Raised when the bench is to be filed while lines of it are faulty, or none are left."""
 
-    def __str__(self) -> str:
-        return "Some lines still have errors, or none is left. Nothing was recorded."
+    code = "lines_with_errors"
+    sentence = "Some lines still have errors, or none is left. Nothing was recorded."
 
 
-class NotOpenYet(Exception):
+class NotOpenYet(Refusal):
     """Raised when the bench is to be filed before `day`, when the last of its days has come."""
+
+    code = "dates_ahead"
 
     def __init__(self, day: date) -> None:
         self.day = day
@@ -47,7 +50,7 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
     upload = lock_sheet(upload)
     lines = upload.bench.filter(removed=False)
     if lines.filter(faulty()).exists() or not lines.exists():
-        raise StillFaulty(upload.pk)
+        raise StillFaulty
     if day := opens_on(upload, now=now):
         raise NotOpenYet(day)
     content = ContentFile(_as_csv(lines.values_list("line_number", "cells")), name=upload.filename)

@@ -13,13 +13,14 @@ from attendance.models import AttendanceUpload, RepairEdit, RepairLine
 from attendance.repair.edits import BATCH, Act
 from attendance.repair.sheet import restore_line_errors, set_cells
 from attendance.roster.columns import COLUMNS
+from foundation.refusals import Conflict
 
 
-class NotLatestEdit(Exception):
+class NotLatestEdit(Conflict):
     """Raised when what is to be undone is not, or no more, the last change."""
 
-    def __str__(self) -> str:
-        return "The last change is another one meanwhile; look again. Nothing was undone."
+    code = "not_the_last_edit"
+    sentence = "The last change is another one meanwhile; look again. Nothing was undone."
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> Last
     undoing = Act(upload, by, now)
     last = last_act(undoing.upload)
     if last is None or last.edit.act != act:
-        raise NotLatestEdit(act)
+        raise NotLatestEdit
     edits = list(undoing.upload.edits.filter(act=act).order_by("-id"))
     lines = undoing.take(edit.line_number for edit in edits)
     for edit in edits:

@@ -54,6 +54,7 @@ from attendance.repair.undo import NotLatestEdit, last_act
 from attendance.roster.columns import COLUMNS
 from foundation.form_recovery import asks_by_script, recovered_post
 from foundation.long_work import is_long
+from foundation.refusals import Refusal
 
 EDITS_SHOWN = 100
 HELD_BACK = (
@@ -197,7 +198,7 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
     sent = sent_by(request.POST)
     act = next((act for name, act in ACTS.items() if name in request.POST), None)
     touched: set[int] = set()
-    refused: list[Refused | Exception] = []
+    refused: list[Refused | Refusal] = []
     try:
         changed = _save(request, upload, sent)
         touched, refused = changed.judged, [*changed.refused]
@@ -220,7 +221,7 @@ def _as_json(
     upload: AttendanceUpload,
     sent: Sent,
     touched: set[int],
-    refused: Iterable[Refused | Exception],
+    refused: Iterable[Refused | Refusal],
     done: set[int] | HttpResponse,
 ) -> dict[str, Any]:
     """What the page has to show anew: lines that were judged again, and those that it shows as they are no more."""
@@ -265,7 +266,7 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
     }
 
 
-def _refusal_as_json(refusal: Refused | Exception) -> dict[str, Any]:
+def _refusal_as_json(refusal: Refused | Refusal) -> dict[str, Any]:
     if isinstance(refusal, Refused):
         change = refusal.change
         return {"words": str(refusal), "cell": f"cell-{change.line}-{change.column}", "value": change.value}

@@ -17,8 +17,8 @@ from attendance.models import BenchWork
 from attendance.permissions import upload_to_change
 from attendance.repair.action_views import tell
 from attendance.repair.sheet import repaired_as
-from foundation.lifecycle import InvalidTransition
 from foundation.long_work import start_again
+from foundation.refusal_answers import message_on_refusal
 
 
 @never_cache
@@ -57,8 +57,6 @@ def _state(work: BenchWork) -> dict[str, Any]:
 
 
 def _started_again(request: SignedIn, work: BenchWork) -> HttpResponse:
-    try:
+    with message_on_refusal(request, messages.INFO, changed="This was started again already."):
         start_again(work)
-    except InvalidTransition:
-        messages.info(request, "This was started again already.")
     return redirect(work)

@@ -3,7 +3,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,8 +52,8 @@ from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
 from attendance.uploads.wait_for_verdict import wait_for_verdict
 from foundation import progress
-from foundation.lifecycle import InvalidTransition
 from foundation.paging import show_page
+from foundation.refusal_answers import message_on_refusal
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.tables import RecordTable
@@ -252,12 +251,8 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     """Process File, for what was checked and shown."""
     upload = upload_to_change(request.user, pk)
-    try:
-        filed = file_checked(upload, by=request.user, now=timezone.now())
-    except (NotSubmittable, InvalidTransition):
-        messages.error(request, "This file cannot be processed as it stands; its page says why. Nothing was recorded.")
-    else:
-        wait_for_verdict(filed)
+    with message_on_refusal(request, changed=NotSubmittable.sentence):
+        wait_for_verdict(file_checked(upload, by=request.user, now=timezone.now()))
     return redirect(upload)
 
 

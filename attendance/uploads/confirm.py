@@ -9,10 +9,14 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.states import UPLOAD
 from attendance.uploads.queueing import queue_check
+from foundation.refusals import Refusal
 
 
-class NotSubmittable(Exception):
+class NotSubmittable(Refusal):
     """Raised when what was checked has errors, or a completion date that has not come."""
+
+    code = "upload_not_processable"
+    sentence = "This file cannot be processed as it stands; its page says why. Nothing was recorded."
 
 
 @transaction.atomic
@@ -26,7 +30,7 @@ def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> Attend
         return locked
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
     if not locked.can_be_filed:
-        raise NotSubmittable(locked.pk)
+        raise NotSubmittable
     locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0
     locked.queued_at = locked.rests_until = None
     locked.only_check, locked.confirmed_by, locked.confirmed_at = False, by, now

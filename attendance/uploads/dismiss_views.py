@@ -9,17 +9,17 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import SignedIn
 from attendance.permissions import upload_to_change
 from attendance.uploads.dismiss import dismiss_upload
-from foundation.lifecycle import InvalidTransition
+from foundation.refusal_answers import message_on_refusal
+
+_ACCEPTED = "Only a file that was not accepted can be dismissed. Nothing was changed."
 
 
 @require_POST
 def dismiss(request: SignedIn, pk: UUID) -> HttpResponse:
     """Take a refused upload out of the inbox of everyone who works for its provider."""
     upload = upload_to_change(request.user, pk)
-    try:
+    with message_on_refusal(request, changed=_ACCEPTED):
         dismiss_upload(upload, by=request.user, now=timezone.now())
-    except InvalidTransition:
-        messages.error(request, "Only a file that was not accepted can be dismissed. Nothing was changed.")
-        return redirect(upload)
-    messages.success(request, f"{upload.filename} is out of My Inbox. It stays in the list of your uploads.")
-    return redirect("inbox")
+        messages.success(request, f"{upload.filename} is out of My Inbox. It stays in the list of your uploads.")
+        return redirect("inbox")
+    return redirect(upload)

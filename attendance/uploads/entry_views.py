@@ -33,8 +33,8 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
         except EntryRefused as refused:
             form.tell(refused.errors)
             late = late_programs(form.cleaned_data["provider"], refused.errors)
-        except Busy:
-            form.add_error(None, "The record could not be checked just now. Nothing was kept; please try again.")
+        except Busy as busy:
+            form.add_error(None, str(busy))
         else:
             return redirect(_next_entry(form))
     due = attendance_due(request.user)

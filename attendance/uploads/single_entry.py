@@ -15,18 +15,24 @@ from attendance.models import AttendanceUpload, LineError
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
+from foundation.refusals import Conflict, Refusal
 
 
-class EntryRefused(Exception):
+class EntryRefused(Refusal):
     """Raised with the errors of the entry; nothing of it is kept."""
+
+    code = "entry_with_errors"
 
     def __init__(self, errors: list[LineError]) -> None:
         self.errors = errors
-        super().__init__(*(error.code for error in errors))
+        super().__init__(" ".join(error.message for error in errors))
 
 
-class Busy(Exception):
+class Busy(Conflict):
     """Raised when the entry could not be judged right now."""
+
+    code = "entry_not_checked"
+    sentence = "The record could not be checked just now. Nothing was kept; please try again."
 
 
 def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, now: datetime) -> AttendanceUpload:

@@ -16,6 +16,7 @@ from attendance.webinar.break_minutes import MOST_BREAKS, joined
 from attendance.webinar.durations import read_either_way
 from attendance.webinar.meetings import Meeting, facts_of, is_about_the_meeting
 from attendance.webinar.words import english, in_any_language, is_east_asian, is_name, key_of
+from foundation.refusals import Refusal
 
 ZOOM, TEAMS = "Zoom", "Teams"
 _DELIMITERS = "\t,;|"
@@ -33,8 +34,10 @@ _OTHER_LANGUAGE = (
 )
 
 
-class NotAReport(Exception):
+class NotAReport(Refusal):
     """Raised with one plain sentence that says what to do."""
+
+    code = "not_a_webinar_report"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from attendance.forms import WebinarForm
 from attendance.models import AttendanceUpload
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.wait_for_verdict import wait_for_verdict
-from attendance.webinar.report_rows import NotAReport
 from attendance.webinar.services import receive_report
+from foundation.refusal_answers import error_on_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def webinar_report(request: SignedIn) -> HttpResponse:
 
 def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
     file = form.cleaned_data["file"]
-    try:
+    with error_on_refusal(form, "file"):
         upload = receive_report(
             program=form.cleaned_data["program"],
             content=file.read(),
@@ -38,8 +38,6 @@ def _receive(request: SignedIn, form: WebinarForm) -> AttendanceUpload | None:
             now=timezone.now(),
             upload_id=form.cleaned_data["upload_id"],
         )
-    except NotAReport as sentence:
-        form.add_error("file", str(sentence))
-        return None
-    wait_for_verdict(upload)
-    return upload
+        wait_for_verdict(upload)
+        return upload
+    return None

@@ -16,14 +16,17 @@ from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.long_work import open_work
+from foundation.refusals import Refusal
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
 
 _SETTLED = {FeeStatus.PAID: "Paid in full", FeeStatus.WAIVED: "Settled"}
 
 
-class PaymentRefused(Exception):
+class PaymentRefused(Refusal):
     """Raised with a sentence for staff when a payment cannot be recorded as typed, or a fee not be waived."""
+
+    code = "payment_refused"
 
 
 @transaction.atomic

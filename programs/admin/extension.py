@@ -10,7 +10,7 @@ from foundation.admin_actions import ActionsAdmin, AdminAction, ReasonForm
 from programs.admin.program_actions import ExtensionForm
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest
-from programs.services.extensions import ExtensionRefused, decline_extension, extend_deadline
+from programs.services.extensions import decline_extension, extend_deadline
 
 
 def _waits(request: ExtensionRequest) -> bool:
@@ -43,6 +43,6 @@ class ExtensionRequestAdmin(ActionsAdmin):
     search_fields = ("program__program_id", "program__name")
     ordering = ("asked_at", "pk")
     acts = (
-        AdminAction("Grant", ExtensionForm, _grant, _waits, refusals=(ExtensionRefused,), initial=_asked, told=_told),
+        AdminAction("Grant", ExtensionForm, _grant, _waits, initial=_asked, told=_told),
         AdminAction("Decline", ReasonForm, _decline, _waits, told=_told, destructive=True),
     )

@@ -16,11 +16,9 @@ from programs.forms.date_fields import WRONG_DATE
 from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
 from programs.selectors.program import shown_cecs
-from programs.services.extensions import ExtensionRefused, extend_deadline
+from programs.services.extensions import extend_deadline
 from programs.services.post_activity import reopen_program
 from programs.services.review import (
-    NothingAsked,
-    ReasonMissing,
     approve_program,
     assign_program,
     deny_program,
@@ -126,7 +124,6 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ApproveForm,
         _approve,
         is_submitted,
-        refusals=(ReasonMissing,),
         initial=_by_agenda,
         told=_told_cecs,
         beside=application_of,
@@ -136,7 +133,6 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ChangesForm,
         _request_changes,
         is_submitted,
-        refusals=(NothingAsked,),
         help_text="The provider sees each comment beside the section that it is about, and gets an email.",
         beside=application_of,
     ),
@@ -168,7 +164,6 @@ ACTS: tuple[AdminAction[Program], ...] = (
         ExtensionForm,
         _extend,
         lambda program: program.takes_attendance,
-        refusals=(ExtensionRefused,),
         help_text="Attendance can be reported until and including that day. The provider sees the reason.",
         told=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
     ),

@@ -22,7 +22,6 @@ from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.forms.date_fields import WRONG_TIME
 from programs.models import SaveTheDate, Suppression
 from programs.services.save_the_date import (
-    SaveTheDateRefused,
     as_message,
     audience,
     decline_save_the_date,
@@ -147,7 +146,6 @@ class SaveTheDateAdmin(ActionsAdmin):
             ScheduleForm,
             _schedule,
             _in(SaveTheDateStatus.REQUESTED),
-            refusals=(SaveTheDateRefused,),
             told=_counts,
             asks=_ask,
         ),
@@ -156,7 +154,6 @@ class SaveTheDateAdmin(ActionsAdmin):
             WordsForm,
             _edit,
             _in(SaveTheDateStatus.REQUESTED),
-            refusals=(SaveTheDateRefused,),
             initial=lambda save_the_date: {"subject": save_the_date.subject, "body": save_the_date.body},
         ),
         AdminAction(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
+from foundation.refusals import Refusal
 from programs.choices import ProgramFormat
 from programs.forms.date_fields import DATE_ATTRS, WRONG_DATE
 from programs.models import Program, Session
@@ -15,8 +16,10 @@ from programs.rules.pasted_agenda import NoTable, rows_of
 MOST_SESSIONS = 200
 
 
-class PasteRefused(Exception):
+class PasteRefused(Refusal):
     """Raised with a sentence that says what to do."""
+
+    code = "pasted_agenda_refused"
 
 
 class _TimeInput(forms.TimeInput):

@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
+from foundation.refusals import Refusal
+
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PADDING = b"\0\t\n\f\r "
@@ -28,8 +30,10 @@ _ZIP_END_BYTES = 22
 _LIST_OF_PARTS_BYTES = 1_000_000
 
 
-class NotADocument(Exception):
+class NotADocument(Refusal):
     """Raised with a sentence for whoever chose the file."""
+
+    code = "document_refused"
 
 
 def content_type_of(filename: str, content: bytes) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from foundation.refusals import Conflict, Refusal
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment, Session, Submission
 from programs.rules.application import ATTESTATIONS, Gap
@@ -19,28 +20,40 @@ from programs.services.save_the_date import request_save_the_date
 from programs.services.status import change_status, lock_programs, log_event
 
 
-class NotEditable(Exception):
+class NotEditable(Conflict):
     """Raised where the application is with AAST, or decided."""
 
+    code = "application_locked"
+    sentence = "The application is with AAST now, so it cannot be changed. Nothing was saved."
 
-class ChangedMeanwhile(Exception):
+
+class ChangedMeanwhile(Conflict):
     """Raised where a section says something else than when its form was shown; the program is as it is now."""
+
+    code = "section_changed"
+    sentence = "Somebody else changed this section meanwhile. Nothing was saved."
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        super().__init__(f"{program} was changed meanwhile")
+        super().__init__()
 
 
-class Incomplete(Exception):
+class Incomplete(Refusal):
     """Raised with what is missing."""
+
+    code = "application_incomplete"
+    sentence = "Something is still missing; see the list. Nothing was submitted."
 
     def __init__(self, gaps: Sequence[Gap]) -> None:
         self.gaps = gaps
-        super().__init__("; ".join(gap.text for gap in gaps))
+        super().__init__()
 
 
-class ProviderNotApproved(Exception):
+class ProviderNotApproved(Refusal):
     """Raised while AAST has not approved the organization itself."""
+
+    code = "provider_not_approved"
+    sentence = "AAST has not approved your organization yet. The draft is kept; submit it afterwards."
 
 
 @transaction.atomic

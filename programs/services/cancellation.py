@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.refusals import Refusal
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
 from programs.services.notifications import notify_provider, notify_staff
@@ -15,12 +16,16 @@ from programs.services.status import change_status, lock_programs, log_event
 from programs.states import PROGRAM
 
 
-class RescheduleRefused(Exception):
+class RescheduleRefused(Refusal):
     """Raised with a sentence for the provider."""
 
+    code = "reschedule_refused"
 
-class CancelRefused(Exception):
+
+class CancelRefused(Refusal):
     """Raised with a sentence for the provider."""
+
+    code = "cancellation_refused"
 
 
 def may_move(program: Program, today: date) -> bool:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.refusals import Refusal
 from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.rules.deadline import SOON_DAYS
@@ -14,8 +15,10 @@ from programs.services.status import lock_programs, log_event
 from programs.states import EXTENSION
 
 
-class ExtensionRefused(Exception):
+class ExtensionRefused(Refusal):
     """Raised with a sentence for whoever asked or decides."""
+
+    code = "extension_refused"
 
 
 def may_ask(program: Program) -> bool:

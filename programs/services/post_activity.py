@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.refusals import Refusal
 from programs.choices import DocumentKind, ProgramStatus
 from programs.models import Evaluation, Program
 from programs.services.documents import keep_document
@@ -15,8 +16,10 @@ from programs.services.status import change_status, lock_programs, log_event
 from programs.signals import evaluation_given
 
 
-class PostActivityRefused(Exception):
+class PostActivityRefused(Refusal):
     """Raised with a sentence for the provider."""
+
+    code = "post_activity_refused"
 
 
 def lacks_evaluation(program: Program) -> bool:

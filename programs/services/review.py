@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from foundation.refusals import Refusal
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
@@ -16,12 +17,16 @@ from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event
 
 
-class NothingAsked(Exception):
+class NothingAsked(Refusal):
     """Raised where changes are requested without saying which."""
 
+    code = "no_change_named"
 
-class ReasonMissing(Exception):
+
+class ReasonMissing(Refusal):
     """Raised where more CECs than the agenda gives are approved without saying why."""
+
+    code = "reason_missing"
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.refusals import Refusal
 from members.choices import Standing
 from members.models import Member
 from programs.choices import SaveTheDateStatus
@@ -24,8 +25,10 @@ from programs.services.unsubscribe import unsubscribe_address
 from programs.states import CLOSED, SAVE_THE_DATE
 
 
-class SaveTheDateRefused(Exception):
+class SaveTheDateRefused(Refusal):
     """Raised with a sentence for whoever asked or decides."""
+
+    code = "save_the_date_refused"
 
 
 @transaction.atomic

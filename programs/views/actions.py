@@ -1,11 +1,9 @@
 """What a provider does with a program beside its application: each a small form of its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,46 +12,31 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import SignedIn
+from foundation.actions import Action
 from foundation.form_recovery import recovered_post
-from foundation.lifecycle import InvalidTransition
 from programs.choices import ProgramStatus
 from programs.forms.actions import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
 from programs.models import Program
-from programs.rules.documents import NotADocument
 from programs.services.cancellation import (
-    CancelRefused,
-    RescheduleRefused,
     cancel_program,
     may_cancel,
     may_move,
     reschedule_program,
     withdraw_program,
 )
-from programs.services.extensions import ExtensionRefused, ask_for_extension, may_ask
-from programs.services.post_activity import (
-    PostActivityRefused,
-    close_without_attendance,
-    give_evaluation,
-    lacks_evaluation,
-)
-from programs.services.save_the_date import SaveTheDateRefused, request_save_the_date
+from programs.services.extensions import ask_for_extension, may_ask
+from programs.services.post_activity import close_without_attendance, give_evaluation, lacks_evaluation
+from programs.services.save_the_date import request_save_the_date
 from programs.states import CLOSED, PROGRAM
 from programs.views.application_nav import program_to_edit
 
 
-@dataclass(frozen=True)
-class Step:
-    """`do` is called with the program, the form's fields, `by`, and `now`; it returns what to say."""
+@dataclass(frozen=True, kw_only=True)
+class Step(Action[Program]):
+    """An action of a program's provider, at an address of its own below the program's."""
 
     slug: str
-    name: str
-    lead: str
-    form: type[forms.Form]
-    do: Callable[..., str]
-    available: Callable[[Program], bool]
-    refusals: tuple[type[Exception], ...] = ()
-    initial: Callable[[Program], dict[str, Any]] = field(default=lambda _program: {})
-    destructive: bool = False
+    changed = "The program changed meanwhile. Nothing was done."
 
 
 def _withdraw(program: Program, *, reason: str, by: User, now: datetime) -> str:
@@ -103,70 +86,69 @@ def _may_announce(program: Program) -> bool:
 
 STEPS = (
     Step(
-        "save-the-date",
         "Ask for a Save the Date email",
-        "AAST Headquarters can send a Save the Date email about the program to the membership: one for each program.",
         WishForm,
         _ask,
         _may_announce,
-        refusals=(SaveTheDateRefused,),
+        help_text=(
+            "AAST Headquarters can send a Save the Date email about the program to the membership: "
+            "one for each program."
+        ),
+        slug="save-the-date",
     ),
     Step(
-        "evaluation",
         "Give the evaluation summary",
-        "Part of the post-activity documents. The sign-in sheet stays with you.",
         EvaluationForm,
         _evaluate,
         lambda program: _is_over(program) and lacks_evaluation(program),
-        refusals=(PostActivityRefused, NotADocument),
+        help_text="Part of the post-activity documents. The sign-in sheet stays with you.",
+        slug="evaluation",
     ),
     Step(
-        "more-time",
         "Ask for more time to report",
-        "AAST can extend the deadline of a program. Say until when you need it, and why.",
         MoreTimeForm,
         _ask_for_time,
         may_ask,
-        refusals=(ExtensionRefused,),
+        help_text="AAST can extend the deadline of a program. Say until when you need it, and why.",
+        slug="more-time",
     ),
     Step(
-        "reschedule",
         "Move to other days",
-        "A program whose content and purpose stay the same needs no new application. Its sessions move along.",
         RescheduleForm,
         _reschedule,
         lambda program: may_move(program, timezone.localdate()),
-        refusals=(RescheduleRefused,),
         initial=lambda program: {"place": program.place},
+        help_text=(
+            "A program whose content and purpose stay the same needs no new application. Its sessions move along."
+        ),
+        slug="reschedule",
     ),
     Step(
-        "nobody",
         "Report that nobody finished",
-        "Closes the program without attendance, so that no deadline waits for you.",
         NobodyForm,
         _nobody,
         lambda program: _is_over(program) and program.status == ProgramStatus.APPROVED,
-        refusals=(PostActivityRefused,),
         destructive=True,
+        help_text="Closes the program without attendance, so that no deadline waits for you.",
+        slug="nobody",
     ),
     Step(
-        "withdraw",
         "Withdraw",
-        "Takes the application back. A withdrawn program cannot be submitted again, but it can be copied.",
         ReasonForm,
         _withdraw,
         lambda program: PROGRAM.allows(program.status, ProgramStatus.WITHDRAWN),
         destructive=True,
+        help_text="Takes the application back. A withdrawn program cannot be submitted again, but it can be copied.",
+        slug="withdraw",
     ),
     Step(
-        "cancel",
         "Cancel the program",
-        "For a program that will not take place. It cannot be opened again, but it can be copied.",
         ReasonForm,
         _cancel,
         lambda program: may_cancel(program, timezone.localdate()),
-        refusals=(CancelRefused,),
         destructive=True,
+        help_text="For a program that will not take place. It cannot be opened again, but it can be copied.",
+        slug="cancel",
     ),
 )
 
@@ -182,19 +164,7 @@ def step_page(request: SignedIn, slug: str, step: Step) -> HttpResponse:
         messages.warning(request, f"{step.name}: not possible now. Nothing was changed.")
         return redirect(program)
     form = step.form(recovered_post(request), request.FILES or None, initial=step.initial(program))
-    if request.method == "POST" and form.is_valid() and _done(request, step, program, form):
+    if request.method == "POST" and form.is_valid() and (done := step.perform(program, form, by=request.user)):
+        messages.success(request, str(done))
         return redirect(program)
     return render(request, "programs/step.html", {"program": program, "step": step, "form": form})
-
-
-def _done(request: SignedIn, step: Step, program: Program, form: forms.Form) -> bool:
-    try:
-        said = step.do(program, **form.cleaned_data, by=request.user, now=timezone.now())
-    except step.refusals as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except InvalidTransition:
-        form.add_error(None, "The program changed meanwhile. Nothing was done.")
-        return False
-    messages.success(request, said)
-    return True

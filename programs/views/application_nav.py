@@ -14,9 +14,6 @@ from programs.selectors.program import by_slug
 SECTIONS = (Section.BASICS, Section.LEARNING, Section.AGENDA, Section.DOCUMENTS, Section.PROMOTION)
 
 
-LOCKED = "The application is with AAST now, so it cannot be changed. Nothing was saved."
-
-
 class SectionLink(NamedTuple):
     """One step of the application in its side menu."""
 

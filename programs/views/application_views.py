@@ -25,7 +25,7 @@ from programs.selectors.application import (
 )
 from programs.selectors.program import by_slug, shown_cecs
 from programs.services import applications
-from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, section_nav, visible_programs
+from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
 from programs.views.documents import documents_section
 
 _FORMS: dict[Section, type[SectionForm]] = {
@@ -78,8 +78,8 @@ def _section(request: SignedIn, program: Program, section: Section) -> HttpRespo
     if valid:
         try:
             return _saved(request, program, section, form, sessions)
-        except applications.NotEditable:
-            messages.warning(request, LOCKED)
+        except applications.NotEditable as locked:
+            messages.warning(request, str(locked))
             return redirect("application", program.slug)
         except applications.ChangedMeanwhile as changed:
             conflict = changed.program

@@ -9,15 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import SignedIn
+from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from programs.choices import DocumentKind, Section
 from programs.forms.application import DocumentForm
 from programs.models import Program, ProgramDocument
-from programs.rules.documents import NotADocument
 from programs.selectors.application import documents_of, rules_of
 from programs.selectors.program import by_slug
-from programs.services import applications
 from programs.services.documents import add_document, remove_document
-from programs.views.application_nav import LOCKED, program_to_edit, section_nav, visible_programs
+from programs.views.application_nav import program_to_edit, section_nav, visible_programs
 
 
 def documents_section(request: SignedIn, program: Program) -> HttpResponse:
@@ -40,16 +39,11 @@ def documents_section(request: SignedIn, program: Program) -> HttpResponse:
 
 def _added(request: SignedIn, program: Program, form: DocumentForm) -> bool:
     kind, file = DocumentKind(form.cleaned_data["kind"]), form.cleaned_data["file"]
-    try:
+    with error_on_refusal(form, "file"):
         document = add_document(program, kind, file, by=request.user, now=timezone.now())
-    except NotADocument as refusal:
-        form.add_error("file", str(refusal))
-        return False
-    except applications.NotEditable:
-        form.add_error(None, LOCKED)
-        return False
-    messages.success(request, f"{document.filename} is added.")
-    return True
+        messages.success(request, f"{document.filename} is added.")
+        return True
+    return False
 
 
 @require_safe
@@ -65,11 +59,9 @@ def document(request: SignedIn, slug: str, pk: int) -> FileResponse:
 def remove_document_page(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     program = program_to_edit(request, slug)
     found = get_object_or_404(documents_present(program), pk=pk)
-    try:
+    with message_on_refusal(request, messages.WARNING):
         remove_document(found, now=timezone.now())
         messages.success(request, f"{found.filename} is removed.")
-    except applications.NotEditable:
-        messages.warning(request, LOCKED)
     return redirect("application_section", program.slug, Section.DOCUMENTS)
 
 

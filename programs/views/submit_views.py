@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, may_draft_for
-from foundation.lifecycle import InvalidTransition
+from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
@@ -15,7 +15,7 @@ from programs.selectors.application import as_sections, asked_cecs, documents_of
 from programs.selectors.program import by_slug, shown_cecs
 from programs.services import applications
 from programs.services.duplicate import copy_program
-from programs.views.application_nav import LOCKED, SECTIONS, program_to_edit, section_nav, visible_programs
+from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,19 +45,12 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | None:
-    try:
+    with error_on_refusal(form, changed="The program changed meanwhile. Nothing was submitted."):
         submitted = applications.submit_program(program, by=request.user, now=timezone.now())
-    except applications.Incomplete:
-        form.add_error(None, "Something is still missing; see the list. Nothing was submitted.")
-        return None
-    except applications.ProviderNotApproved:
-        form.add_error(None, "AAST has not approved your organization yet. The draft is kept; submit it afterwards.")
-        return None
-    except InvalidTransition:
-        form.add_error(None, "The program changed meanwhile. Nothing was submitted.")
-        return None
-    messages.success(request, f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you.")
-    return submitted
+        told = f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you."
+        messages.success(request, told)
+        return submitted
+    return None
 
 
 @require_POST
@@ -76,11 +69,9 @@ def answer(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
 
 def _answer(request: SignedIn, comment: ReviewComment, form: AnswerForm) -> None:
-    try:
+    with message_on_refusal(request, messages.WARNING):
         applications.answer_comment(comment, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
         messages.success(request, "The answer is saved. AAST sees it once you submit the program again.")
-    except applications.NotEditable:
-        messages.warning(request, LOCKED)
 
 
 @require_POST

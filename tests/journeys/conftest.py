@@ -56,19 +56,11 @@ def sheets() -> dict[str, str]:
     return {name: whole_file(name, paths) for name in SHEETS}
 
 
-<<<<<<< ours
-def new_context(browser: Browser, design: str = "", **options: Any) -> BrowserContext:
+def new_context(browser: Browser, sheets: dict[str, str] | None = None, **options: Any) -> BrowserContext:
     context = browser.new_context(**options)
     context.set_default_timeout(_PATIENCE)
-    if design:
-        context.route("**/static/css/portal.css", lambda route: route.fulfill(body=design, content_type="text/css"))
-=======
-def _context(browser: Browser, sheets: dict[str, str]) -> BrowserContext:
-    context = browser.new_context(accept_downloads=True)
-    context.set_default_timeout(_PATIENCE)
-    for name, sheet in sheets.items():
+    for name, sheet in (sheets or {}).items():
         context.route(f"**/static/{name}", partial(_answer, sheet))
->>>>>>> theirs
     return context
 
 
@@ -96,24 +88,14 @@ class Visitor:
 
 
 @pytest.fixture
-<<<<<<< ours
-def visitor(browser: Browser, live_server: LiveServer, design: str) -> Iterator[Visitor]:
-    context = new_context(browser, design, accept_downloads=True)
-=======
 def visitor(browser: Browser, live_server: LiveServer, sheets: dict[str, str]) -> Iterator[Visitor]:
-    context = _context(browser, sheets)
->>>>>>> theirs
+    context = new_context(browser, sheets, accept_downloads=True)
     yield Visitor(context.new_page(), live_server.url)
     context.close()
 
 
 @pytest.fixture
-<<<<<<< ours
-def other_visitor(browser: Browser, live_server: LiveServer, design: str) -> Iterator[Visitor]:
-    context = new_context(browser, design, accept_downloads=True)
-=======
 def other_visitor(browser: Browser, live_server: LiveServer, sheets: dict[str, str]) -> Iterator[Visitor]:
-    context = _context(browser, sheets)
->>>>>>> theirs
+    context = new_context(browser, sheets, accept_downloads=True)
     yield Visitor(context.new_page(), live_server.url)
     context.close()

@@ -84,7 +84,7 @@ def test_an_illegal_move_leaves_no_trace(in_status: Callable[[S], Program], caro
         change_status([program], target, by=carol, now=NOON, what="Moved")
 
     program.refresh_from_db()
-    assert str(refusal.value) == f"Program: {origin} cannot become {target}"
+    assert (refusal.value.lifecycle, refusal.value.origin, refusal.value.target) == ("Program", origin, target)
     assert (program.status, history(program)) == (origin, [])
 
 

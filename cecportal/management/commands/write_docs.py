@@ -13,6 +13,7 @@ from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.states import UPLOAD
 from attendance.webinar.guide import guide_lines
+from cecportal.refusal_list import all_refusals
 from certificates.states import CERTIFICATE
 from fees.states import FILING_FEE
 from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE
@@ -37,7 +38,7 @@ _SCOPES = {
 
 
 class Command(BaseCommand):
-    help = "Write the parts of docs/ that follow from the code: error catalog, check rules, states, webinars."
+    help = "Write the parts of docs/ that follow from the code: errors, check rules, states, refusals, webinars."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail where a page is out of date.")
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             "check-rules.md": _check_rules(),
             "error-catalog.md": _error_catalog(),
             "states.md": _states(),
+            "refusals.md": _refusals(),
             "provider-guide.md": _provider_guide(),
         }
         stale = [name for name, text in pages.items() if _read(name) != text]
@@ -125,3 +127,21 @@ def _states() -> str:
     for lifecycle in (PROVIDER, PROGRAM, EXTENSION, SAVE_THE_DATE, UPLOAD, FILING_FEE, CERTIFICATE):
         parts += ["", f"## {lifecycle.name}", "", "```mermaid", lifecycle.diagram(), "```"]
     return "\n".join(parts) + "\n"
+
+
+def _refusals() -> str:
+    lines = [
+        "# What the portal refuses",
+        _MADE,
+        "",
+        "A service raises one of these; its sentence is for the person, its code is for programs and stays as it is.",
+        "409: somebody else was faster. 422: a rule says no.",
+        "",
+        "| code | status | what is said | name | raised in |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, modules in all_refusals().items():
+        said = vars(kind).get("sentence", "a sentence of the case")
+        places = ", ".join(f"`{module}`" for module in modules)
+        lines.append(f"| `{kind.code}` | {kind.status.value} | {said} | `{kind.__name__}` | {places} |")
+    return "\n".join([*lines, ""])

@@ -1,0 +1,79 @@
+"""The one place that turns a refusal into what a person reads: a form's error, a message, or a page of its own."""
+
+import logging
+from collections.abc import Callable
+from types import TracebackType
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from foundation.lifecycle import InvalidTransition
+from foundation.refusals import Conflict, Refusal
+
+logger = logging.getLogger(__name__)
+
+
+class _Answer:
+    """A context that a refusal ends; `say` gets it with its sentence. What stands below the context comes next."""
+
+    def __init__(self, say: Callable[[Refusal, str], None], changed: str) -> None:
+        self._say, self._changed = say, changed
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Refusal):
+            return False
+        own = self._changed if isinstance(error, InvalidTransition) else ""
+        self._say(error, own or str(error))
+        return True
+
+
+def error_on_refusal(form: forms.BaseForm, field: str | None = None, *, changed: str = "") -> _Answer:
+    """A refusal becomes an error of the form. `field` is blamed by a rule alone: no field is at error in a conflict.
+
+    `changed` is the page's own sentence for a record whose status changed meanwhile.
+    """
+
+    def say(refusal: Refusal, sentence: str) -> None:
+        form.add_error(None if isinstance(refusal, Conflict) else field, sentence)
+
+    return _Answer(say, changed)
+
+
+def message_on_refusal(request: HttpRequest, level: int = messages.ERROR, *, changed: str = "") -> _Answer:
+    """A refusal becomes a message on the next page; `changed` as above."""
+    return _Answer(lambda _refusal, sentence: messages.add_message(request, level, sentence), changed)
+
+
+class RefusalPage:
+    """Middleware for a refusal that a view lets go by mistake: its sentence on a page, with status 422 or 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        # Neither the address nor the sentence, which can name people.
+        logger.warning("The page %s did not answer the refusal %s.", page, exception.code)
+        context = {"refusal": exception, "is_conflict": isinstance(exception, Conflict), "back": _way_back(request)}
+        return render(request, "refused.html", context, status=exception.status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page that the person came from, if it is one of ours."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if ours else reverse("home")
