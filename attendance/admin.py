@@ -1,13 +1,15 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.corrections.correct import approve_correction, decline_correction
-from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction
+from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction, Filing
 from attendance.uploads.requeue import try_again
 from foundation.admin_actions import (
     ActionsAdmin,
@@ -15,6 +17,7 @@ from foundation.admin_actions import (
     ConfirmForm,
     LongWorkAdmin,
     ReadOnlyAdmin,
+    ReadOnlyInline,
     ReasonForm,
     restart,
 )
@@ -27,6 +30,19 @@ def _try_again(upload: AttendanceUpload, *, by: User, now: datetime, confirmed: 
     return f"{upload} is checked again. Reload this page in a moment."
 
 
+class FilingInline(ReadOnlyInline):
+    model = Filing
+    fields = ("program", "attendees", "earned", "filed_at", "settled_at")
+    readonly_fields = ("earned",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("program", "upload")
+
+    @admin.display(description="CECs")
+    def earned(self, filing: Filing) -> str:
+        return f"{filing.cecs.normalize():f}"
+
+
 @admin.register(AttendanceUpload)
 class UploadAdmin(ActionsAdmin):
     list_display = ("filename", "provider", "received_at", "received_by", "status", "lines", "error_count")
@@ -35,6 +51,7 @@ class UploadAdmin(ActionsAdmin):
     search_fields = ("filename", "provider__name", "=provider__provider_id", "=id")
     readonly_fields = ("errors_shown",)
     exclude = ("file",)
+    inlines = (FilingInline,)
     acts = (
         AdminAction(
             "Try again",

@@ -350,6 +350,38 @@ class BenchWork(LongWork):
         return reverse("bench_work", args=[self.pk])
 
 
+class Filing(models.Model):
+    """The lines of one program in one upload: what is priced, settled, undone, certified.
+
+    The sums are those of its records, which services keep in step under the lock of the program.
+    """
+
+    # The unique constraint below begins with the program, so the program needs no index of its own.
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filings", db_index=False)
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="filings")
+    attendees = models.PositiveIntegerField()
+    cecs = models.DecimalField("CECs", max_digits=11, decimal_places=2)
+    filed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(
+        null=True, help_text="When its fee was paid or waived. From then on certificates attest its records."
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "upload"], name="filing_once"),
+            models.CheckConstraint(condition=Q(attendees__gt=0), name="filing_has_attendees"),
+            models.CheckConstraint(condition=Q(cecs__gt=0), name="filing_has_cecs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program.program_id} in {self.upload.filename}"
+
+    @property
+    def records(self) -> "RecordQuerySet":
+        return AttendanceRecord.objects.filter(upload=self.upload_id, program=self.program_id)
+
+
 class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
     def visible_to(self, user: User) -> "RecordQuerySet":
         if user.sees_all(AttendanceRecord):

@@ -1,10 +1,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +11,7 @@ from django.utils.formats import date_format
 from accounts.models import Provider, User
 from accounts.permissions import for_current_provider
 from attendance.choices import UNNAMED, UploadSource, UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload, LineError, SentReport
+from attendance.models import AttendanceRecord, AttendanceUpload, Filing, LineError, SentReport
 from attendance.parsing.template import Facts
 from attendance.roster.error_catalog import (
     ALREADY_REPORTED,
@@ -99,15 +98,6 @@ class KeptFile:
     url: str
 
 
-@dataclass(frozen=True)
-class Reported:
-    """What an accepted upload put on record for one program."""
-
-    program: Program
-    attendees: int
-    cecs: Decimal
-
-
 def attendance_due(user: User) -> Due:
     waiting = for_current_provider(Program.objects.visible_to(user), user).attendance_due()
     today = timezone.localdate()
@@ -177,13 +167,13 @@ def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]
     return [Late(program, program.status == ProgramStatus.APPROVED, asked.get(program.pk)) for program in late]
 
 
-def reported_in(upload: AttendanceUpload, programs: Sequence[Program] | None = None) -> list[Reported]:
-    """By program ID; of these programs alone, where they are at hand."""
-    records = upload.records if programs is None else upload.records.filter(program__in=programs)
-    totals = records.order_by("program__program_id").values_list("program_id", "program__program_id")
-    rows = list(totals.annotate(Count("id"), Sum("cecs")))
-    known = {program.pk: program for program in programs or ()} or Program.objects.in_bulk([row[0] for row in rows])
-    return [Reported(known[program], attendees, cecs) for program, _, attendees, cecs in rows]
+def filings_of(upload: AttendanceUpload) -> list[Filing]:
+    """With their programs, by program ID."""
+    return list(upload.filings.select_related("program").order_by("program__program_id"))
+
+
+def filing_of(record: AttendanceRecord) -> Filing:
+    return Filing.objects.get(upload=record.upload_id, program=record.program_id)
 
 
 def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:

@@ -52,11 +52,16 @@ _OLD_RECORDS = """
     SELECT p.id, m.id, %(upload)s, i + 2, m.first_name, m.last_name, p.end_date, 1 + i %% 9, %(now)s
     FROM generate_series(0, %(programs)s * %(each)s - 1) AS i
     JOIN programs_program p ON p.program_id = 'A19' || lpad((i / %(each)s)::text, 4, '0')
-    JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0')
+    JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0');
+
+    INSERT INTO attendance_filing (program_id, upload_id, attendees, cecs, filed_at)
+    SELECT program_id, upload_id, count(*), sum(cecs), min(recorded_at) FROM attendance_attendancerecord
+    WHERE upload_id = %(upload)s GROUP BY program_id, upload_id
 """
 _BUSY_TABLES = (
     "attendance_attendancerecord",
     "attendance_attendanceupload",
+    "attendance_filing",
     "attendance_lineerror",
     "fees_filingfee",
     "members_member",
@@ -68,6 +73,8 @@ _FORGET = """
     CASCADE;
     DELETE FROM attendance_attendancerecord r USING attendance_attendanceupload u
     WHERE u.id = r.upload_id AND u.filename <> 'old.csv';
+    DELETE FROM attendance_filing f USING attendance_attendanceupload u
+    WHERE u.id = f.upload_id AND u.filename <> 'old.csv';
     DELETE FROM attendance_attendanceupload WHERE filename <> 'old.csv';
     UPDATE programs_program SET status = 'approved' WHERE status = 'pay_filing_fees'
 """

@@ -61,10 +61,6 @@ _FILED = """
     SELECT p.id, %(each)s, 175, 175, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
-    INSERT INTO fees_filing (fee_id, program_id, upload_id, attendees)
-    SELECT f.id, p.id, md5(p.program_id)::uuid, %(each)s
-    FROM fees_filingfee f JOIN programs_program p ON p.id = f.program_id AND p.program_id LIKE %(grown)s;
-
     INSERT INTO attendance_attendancerecord (
         program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
     )
@@ -74,6 +70,17 @@ _FILED = """
     JOIN programs_program p ON p.program_id = 'A10' || lpad((1 + i / %(each)s)::text, 6, '0')
     JOIN members_member m ON m.aast_id = lpad((i::bigint * 104729 %% %(active)s)::text, 6, '0')
     ON CONFLICT DO NOTHING;
+
+    INSERT INTO attendance_filing (program_id, upload_id, attendees, cecs, filed_at, settled_at)
+    SELECT p.id, md5(p.program_id)::uuid, count(*), sum(r.cecs), p.end_date + interval '10 days',
+           p.end_date + interval '20 days'
+    FROM attendance_attendancerecord r JOIN programs_program p ON p.id = r.program_id
+    WHERE p.program_id LIKE %(grown)s GROUP BY p.id;
+
+    INSERT INTO fees_pricedfiling (fee_id, filing_id)
+    SELECT fee.id, f.id FROM fees_filingfee fee
+    JOIN programs_program p ON p.id = fee.program_id AND p.program_id LIKE %(grown)s
+    JOIN attendance_filing f ON f.program_id = p.id;
 
     INSERT INTO certificates_certificate (
         number, code, record_id, status, issued_at, end_reason, layout, holder_name, aast_id, program_id, program_name,

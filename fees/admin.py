@@ -8,12 +8,14 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.models import User
 from certificates.services.lettering import told_of_letters
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, FeeWork, Filing, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FeeSchedule, FeeWork, FilingFee, FilingFeeLine, Payment, PricedFiling
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
 from foundation.admin_actions import (
     ActionsAdmin,
@@ -69,8 +71,7 @@ def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | Fee
 
 
 def _told(fee: FilingFee) -> str:
-    uploads = [filing.upload_id for filing in fee.filings.all()]
-    return told_of_letters(upload_ids=uploads, program_id=fee.program_id)
+    return told_of_letters(fee.filings.all())
 
 
 def _is_due(fee: FilingFee) -> bool:
@@ -82,14 +83,33 @@ def _usual(fee: FilingFee) -> dict[str, Any]:
 
 
 class FilingInline(ReadOnlyInline):
-    model = Filing
+    model = PricedFiling
     fields = ("upload", "attendees", "schedule")
+    readonly_fields = ("upload", "attendees")
+    verbose_name_plural = "filings"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("filing__upload", "schedule")
+
+    def upload(self, priced: PricedFiling) -> str:
+        if priced.filing is None:
+            return "Undone"
+        upload = priced.filing.upload
+        address = reverse("admin:attendance_attendanceupload_change", args=[upload.pk])
+        return format_html('<a href="{}">{}</a>', address, upload)
+
+    def attendees(self, priced: PricedFiling) -> int | None:
+        return priced.filing.attendees if priced.filing else None
 
 
 class LineInline(ReadOnlyInline):
     model = FilingFeeLine
-    fields = ("filing", "description", "quantity", "unit_amount", "amount")
+    fields = ("priced_filing", "description", "quantity", "unit_amount", "amount")
     verbose_name_plural = "what it is for"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        filing = "priced_filing__filing"
+        return super().get_queryset(request).select_related(f"{filing}__program", f"{filing}__upload")
 
 
 class PaymentInline(ReadOnlyInline):
@@ -155,7 +175,7 @@ class FeeScheduleAdmin(admin.ModelAdmin):
     list_filter = ("program_type",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: FeeSchedule | None = None) -> tuple[str, ...]:
-        used = obj is not None and Filing.objects.filter(schedule=obj).exists()
+        used = obj is not None and PricedFiling.objects.filter(schedule=obj).exists()
         return ("program_type", "starts_on", "flat", "per_attendee", "per_cec") if used else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: FeeSchedule | None = None) -> bool:

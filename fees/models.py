@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
 from accounts.models import User
-from attendance.models import AttendanceUpload
+from attendance.models import Filing
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.rules.pricing import Rates
 from foundation.long_work import LongWork
@@ -82,7 +82,7 @@ class FilingFee(models.Model):
     """What a provider owes for a program: later filings are added to the fee until money is received for it."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filing_fees")
-    uploads = models.ManyToManyField(AttendanceUpload, through="Filing", related_name="filing_fees")
+    filings = models.ManyToManyField(Filing, through="PricedFiling", related_name="filing_fees")
     attendees = models.PositiveIntegerField()
     amount = _money()
     paid = _money(default=0)
@@ -134,26 +134,26 @@ class FilingFee(models.Model):
         return self.amount - self.paid
 
 
-class Filing(models.Model):
-    """The lines of one program in one upload, and the schedule that they were priced by."""
+class PricedFiling(models.Model):
+    """A filing in the fee that is owed for it, and the schedule that it was priced by."""
 
-    fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="filings")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filings", db_index=False)
-    upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="filings")
+    fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="priced_filings")
+    # Empty once the filing was undone: the fee is void then, and keeps its lines.
+    filing = models.OneToOneField(Filing, on_delete=models.SET_NULL, null=True, related_name="priced")
     schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
-    attendees = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["program", "upload"], name="filing_once_per_upload")]
 
     def __str__(self) -> str:
-        return f"{self.program.program_id} in {self.upload.filename}"
+        return str(self.filing or "A filing that was undone")
 
 
 class FilingFeeLine(models.Model):
     fee = models.ForeignKey(FilingFee, on_delete=models.CASCADE, related_name="lines")
-    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="lines")
+    priced_filing = models.ForeignKey(
+        PricedFiling, on_delete=models.CASCADE, related_name="lines", verbose_name="filing"
+    )
     description = models.CharField(max_length=100)
     quantity = models.DecimalField(max_digits=11, decimal_places=2)
     unit_amount = _money()

@@ -5,9 +5,9 @@ from django.db.models import F, Prefetch, QuerySet, Sum
 
 from accounts.models import User
 from accounts.permissions import for_current_provider
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceRecord, Filing
 from fees.choices import FeeStatus
-from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine
+from fees.models import FeeEvent, FilingFee, FilingFeeLine
 from programs.models import Program
 
 
@@ -28,7 +28,7 @@ def owed_by(user: User) -> Owed:
 def receipt_addresses(fee: FilingFee) -> list[str]:
     """The organization, and those who filed and still work for it; each address once."""
     provider = fee.program.provider
-    filed = fee.uploads.values_list("received_by", "confirmed_by")
+    filed = fee.filings.values_list("upload__received_by", "upload__confirmed_by")
     by = {user_id for pair in filed for user_id in pair if user_id}
     people = provider.people.filter(user__in=by, user__is_active=True).order_by("user__email")
     emails = [provider.email, *people.values_list("user__email", flat=True)]
@@ -38,7 +38,7 @@ def receipt_addresses(fee: FilingFee) -> list[str]:
 def fees_of(program: Program) -> list[FilingFee]:
     """With their filings, priced lines and payments, the fees that are due first, then the newest."""
     filings = Prefetch("filings", Filing.objects.select_related("upload"))
-    lines = Prefetch("lines", FilingFeeLine.objects.select_related("filing__upload"))
+    lines = Prefetch("lines", FilingFeeLine.objects.select_related("priced_filing__filing__upload"))
     fees = program.filing_fees.prefetch_related(filings, lines, "payments")
     return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
 

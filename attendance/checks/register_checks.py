@@ -13,8 +13,7 @@ from django.utils import timezone
 from attendance.checks.denied_ids import veil_file
 from attendance.checks.sql import ERRORS, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.choices import UploadSource
-from attendance.models import AttendanceUpload, LineError
-from attendance.selectors import Reported
+from attendance.models import AttendanceUpload, Filing, LineError
 from programs.models import Program
 
 
@@ -57,14 +56,14 @@ class Register:
         """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
         return list(Program.objects.raw(LOCK_PROGRAMS, self._facts))
 
-    def record(self, programs: Iterable[Program]) -> list[Reported]:
-        """Write a record for each line if no line breaks a rule, else none; what was written, program by program."""
+    def record(self, programs: Iterable[Program]) -> list[Filing]:
+        """Write a record for each line and a filing for each program if no line breaks a rule, else none."""
         by_id = {program.pk: program for program in programs}
-        with connection.cursor() as cursor:
-            cursor.execute(RECORD, {**self._facts, "programs": [*by_id]})
-            # Put in order here: asked for an order, PostgreSQL would sort all the lines for it.
-            written = sorted(cursor.fetchall())
-        return [Reported(by_id[program], attendees, cecs) for program, attendees, cecs in written]
+        filings = list(Filing.objects.raw(RECORD, {**self._facts, "programs": [*by_id]}))
+        for filing in filings:
+            filing.program, filing.upload = by_id[filing.program_id], self._upload
+        # Put in order here: asked for an order, PostgreSQL would sort all the lines for it.
+        return sorted(filings, key=lambda filing: filing.program_id)
 
     def on_record(self, programs: Iterable[Program]) -> OnRecord:
         """What of the file was recorded before, line for line."""

@@ -118,9 +118,11 @@ RECORD = dedent(f"""
         FROM judged
         WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
     )
-    SELECT program, count(*), sum(cecs) FROM judged
+    INSERT INTO attendance_filing (program_id, upload_id, attendees, cecs, filed_at)
+    SELECT program, %(upload)s, count(*), sum(cecs), %(now)s FROM judged
     WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
     GROUP BY program
+    RETURNING *
 """)
 
 ERRORS = dedent(f"""

@@ -7,6 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from accounts.models import User
 from attendance.checks.denied_ids import count_denied, veil_line
@@ -14,11 +15,11 @@ from attendance.checks.register_checks import Register
 from attendance.checks.staging import stage_line
 from attendance.choices import CorrectionStatus
 from attendance.corrections.exceptions import CorrectionRefused
-from attendance.corrections.undo_filing import is_settled
-from attendance.models import AttendanceRecord, AttendanceUpload, Correction, LineError
+from attendance.models import AttendanceRecord, AttendanceUpload, Correction, Filing, LineError
 from attendance.roster import error_catalog
 from attendance.roster.cells import us_date
 from attendance.roster.lines import Line, read_line
+from attendance.selectors import filing_of
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
 from foundation.refusals import Refusal
@@ -72,7 +73,7 @@ def _correct(record: AttendanceRecord, cells: Sequence[str], reason: str, by: Us
     if after == before:
         raise CorrectionRefused("Nothing would change.")
     correction = _correction(locked, before, after, reason, by, now)
-    if is_settled(locked.upload, locked.program):
+    if filing_of(locked).settled_at:
         correction.save()
         log_event(locked.program, f"Asked for a correction of line {locked.line_number}: {reason}", by=by, now=now)
         return correction
@@ -85,9 +86,10 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     """Take one line off the record before its fee is paid. Raises CorrectionRefused."""
     locked = _lock(record)
     _check_free(locked)
-    if is_settled(locked.upload, locked.program):
+    filing = filing_of(locked)
+    if filing.settled_at:
         raise CorrectionRefused(f"A certificate attests this line. Write to {settings.HELP_EMAIL} to have it revoked.")
-    if not locked.upload.records.filter(program=locked.program).exclude(pk=locked.pk).exists():
+    if filing.attendees == 1:
         raise CorrectionRefused("It is the only line of its program in this file. Undo the whole report instead.")
     correction = _correction(locked, cells_of(locked), [], reason, by, now)
     correction.record = None
@@ -96,9 +98,8 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     locked.delete()
     AttendanceUpload.objects.filter(pk=upload.pk).update(lines=upload.records.count())
     log_event(program, f"Line {number} of {upload.filename} was removed: {reason}", by=by, now=now)
-    record_corrected.send(
-        sender=AttendanceRecord, upload=upload, program=program, record=None, reason=reason, by=by, now=now
-    )
+    _sum_again(filing)
+    record_corrected.send(sender=Filing, filing=filing, record=None, reason=reason, by=by, now=now)
     return correction
 
 
@@ -201,15 +202,16 @@ def _apply(correction: Correction, record: AttendanceRecord, line: Line, *, by: 
     record.save(update_fields=["member", "first_name", "last_name", "completion_date", "cecs"])
     what = ", ".join(f"{column} {old} to {new}" for column, old, new in correction.changes)
     log_event(record.program, f"Line {record.line_number}: {what}: {correction.reason}", by=by, now=now)
-    record_corrected.send(
-        sender=AttendanceRecord,
-        upload=record.upload,
-        program=record.program,
-        record=record,
-        reason=correction.reason,
-        by=by,
-        now=now,
-    )
+    filing = filing_of(record)
+    _sum_again(filing)
+    record_corrected.send(sender=Filing, filing=filing, record=record, reason=correction.reason, by=by, now=now)
+
+
+def _sum_again(filing: Filing) -> None:
+    """Needs the program locked, and a record left."""
+    sums = filing.records.aggregate(attendees=Count("id"), cecs=Sum("cecs"))
+    filing.attendees, filing.cecs = sums["attendees"], sums["cecs"]
+    filing.save(update_fields=["attendees", "cecs"])
 
 
 def _decide(correction: Correction, status: CorrectionStatus, by: User, now: datetime) -> None:

@@ -7,23 +7,16 @@ from django.db import transaction
 from accounts.models import User
 from attendance.choices import UploadStatus
 from attendance.corrections.exceptions import CorrectionRefused
-from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.signals import filing_undone, settled_asked
+from attendance.models import AttendanceUpload, Filing
+from attendance.signals import filings_undone
 from attendance.states import UPLOAD
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.services.status import change_status, lock_programs, log_event
 
 
-def is_settled(upload: AttendanceUpload, program: Program) -> bool:
-    """Whether certificates attest what the upload reported for the program."""
-    return any(answer for _, answer in settled_asked.send(sender=AttendanceUpload, upload=upload, program=program))
-
-
 def can_be_undone(upload: AttendanceUpload) -> bool:
-    if upload.status != UploadStatus.ACCEPTED:
-        return False
-    return not any(is_settled(upload, program) for program in _programs(upload))
+    return upload.status == UploadStatus.ACCEPTED and not upload.filings.exclude(settled_at=None).exists()
 
 
 @transaction.atomic
@@ -32,13 +25,15 @@ def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetim
 
     The newest filing of a program goes first: an earlier one carries the flat part of its fee.
     """
-    programs = lock_programs(program.pk for program in _programs(upload))
+    programs = lock_programs(upload.filings.values_list("program_id", flat=True))
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     UPLOAD.check(locked.status, UploadStatus.UNDONE)
-    for program in programs:
-        _check(locked, program)
-    filing_undone.send(sender=AttendanceUpload, upload=locked, by=by, now=now)
+    filings = list(locked.filings.select_related("program", "upload"))
+    for filing in filings:
+        _check(filing)
+    filings_undone.send(sender=Filing, filings=filings, by=by, now=now)
     locked.records.all().delete()
+    locked.filings.all().delete()
     locked.status, locked.undone_by, locked.undone_at, locked.undo_reason = UploadStatus.UNDONE, by, now, reason
     locked.save(update_fields=["status", "undone_by", "undone_at", "undo_reason"])
     for program in programs:
@@ -46,18 +41,14 @@ def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetim
     return locked
 
 
-def _programs(upload: AttendanceUpload) -> list[Program]:
-    return list(Program.objects.filter(records__upload=upload).distinct())
-
-
-def _check(upload: AttendanceUpload, program: Program) -> None:
-    if is_settled(upload, program):
+def _check(filing: Filing) -> None:
+    program = filing.program
+    if filing.settled_at:
         raise CorrectionRefused(
             f"The certificates of {program.program_id} were issued, so the report can no longer be undone. "
             "Ask for a correction of the line that is wrong."
         )
-    later = AttendanceRecord.objects.filter(program=program, upload__received_at__gt=upload.received_at)
-    if later.exists():
+    if program.filings.filter(upload__received_at__gt=filing.upload.received_at).exists():
         raise CorrectionRefused(f"More attendance was reported for {program.program_id} since. Undo that first.")
 
 
@@ -66,7 +57,6 @@ def _move_back(program: Program, what: str, *, by: User, now: datetime) -> None:
     if program.status != ProgramStatus.PAY_FILING_FEES:
         log_event(program, what, by=by, now=now)
         return
-    uploads = AttendanceUpload.objects.filter(records__program=program).distinct()
-    left = [is_settled(upload, program) for upload in uploads]
+    left = list(program.filings.values_list("settled_at", flat=True))
     to = ProgramStatus.CERTIFICATES_ISSUED if all(left) else ProgramStatus.PAY_FILING_FEES
     change_status([program], to if left else ProgramStatus.APPROVED, by=by, now=now, what=what[:300])

@@ -12,10 +12,11 @@ from accounts.permissions import SignedIn, check_may_file_for
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.corrections.correct import LineRefused, cells_of, correct_record, remove_record
 from attendance.corrections.exceptions import CorrectionRefused
-from attendance.corrections.undo_filing import can_be_undone, is_settled, undo_filing
+from attendance.corrections.undo_filing import can_be_undone, undo_filing
 from attendance.forms import CorrectionForm, UndoForm
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.permissions import upload_to_change
+from attendance.selectors import filing_of
 from foundation.form_recovery import recovered_post
 from foundation.lifecycle import InvalidTransition
 
@@ -61,7 +62,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (done := _correct(request, record, form)):
         messages.success(request, done)
         return redirect(record.upload)
-    context = {"record": record, "form": form, "settled": is_settled(record.upload, record.program)}
+    context = {"record": record, "form": form, "settled": filing_of(record).settled_at}
     return render(request, "attendance/corrections/correct.html", context)
 
 

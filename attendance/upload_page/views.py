@@ -32,6 +32,7 @@ from attendance.roster.error_catalog import DEADLINE_PASSED, FILE_REPEATED, NO_L
 from attendance.selectors import (
     attendance_due,
     differing_lines,
+    filings_of,
     kept_files,
     kinds_of,
     late_programs,
@@ -39,7 +40,6 @@ from attendance.selectors import (
     receipt_facts,
     recorded_by,
     reportable,
-    reported_in,
     sent_report,
     template_facts,
     uploads_of,
@@ -192,12 +192,13 @@ def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     files = may_file_for(request.user, upload.provider)
     table = (FiledTable if files else RecordTable)(upload.records.select_related("member"))
     show_page(request, table, per_page=UPLOADS_PER_PAGE)
-    reported = reported_in(upload)
-    owing = [row.program for row in reported if row.program.status == ProgramStatus.PAY_FILING_FEES]
-    lacking = [row.program for row in reported if row.program.awaits_documents]
+    filings = filings_of(upload)
+    programs = [filing.program for filing in filings]
+    owing = [program for program in programs if program.status == ProgramStatus.PAY_FILING_FEES]
+    lacking = [program for program in programs if program.awaits_documents]
     edits = RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-act", "id")[:EDITS_SHOWN]
     return {
-        "reported": reported,
+        "filings": filings,
         "owing": owing,
         "lacking": lacking,
         "table": table,
@@ -295,7 +296,7 @@ def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
         "upload": upload,
         "facts": receipt_facts(upload, request.user),
         "files": kept_files(upload),
-        "reported": reported_in(upload),
+        "filings": filings_of(upload),
         "page": page,
         **_undone(request, upload),
     }

@@ -15,11 +15,10 @@ from django.utils import timezone
 from attendance.checks.register_checks import Register
 from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
-from attendance.models import AttendanceUpload, LineError
+from attendance.models import AttendanceUpload, Filing, LineError
 from attendance.roster import error_catalog
 from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
-from attendance.selectors import Reported
 from attendance.states import UPLOAD
 from attendance.uploads.attempts import attempt, take_back
 from attendance.uploads.confirmation import tell_day_order, tell_doubts
@@ -84,7 +83,7 @@ def _take(upload_id: UUID) -> AttendanceUpload | None:
 class _Recorded:
     """Every line is sound, and has its record."""
 
-    reported: list[Reported]
+    filings: list[Filing]
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,8 @@ _Verdict = _Recorded | _Refused | _Faulty | _Sound
 
 def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     match _verdict(upload, progress, now):
-        case _Recorded(reported):
-            _accept(upload, reported, now)
+        case _Recorded(filings):
+            _accept(upload, filings, now)
         case _Refused(told):
             _reject(upload, _tell_of_file(upload, told), now)
         case _Faulty(errors):
@@ -145,10 +144,10 @@ def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: dateti
     if upload.source not in TYPED_BY_HAND:
         tell_day_order(staging.notes, staging.days, programs)
     upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
-    reported = register.record(programs) if _may_be_recorded(upload, staging) else []
-    if reported:
+    filings = register.record(programs) if _may_be_recorded(upload, staging) else []
+    if filings:
         failpoint("attendance.process.recorded")
-        return _Recorded(reported)
+        return _Recorded(filings)
     repeated = _repeated(upload, staging, register, programs)
     if repeated:
         return _Refused([repeated])
@@ -213,9 +212,9 @@ def _tell_of_file(upload: AttendanceUpload, told: Sequence[FileError]) -> int:
     return len(LineError.objects.bulk_create(errors))
 
 
-def _accept(upload: AttendanceUpload, reported: list[Reported], now: datetime) -> None:
+def _accept(upload: AttendanceUpload, filings: list[Filing], now: datetime) -> None:
     _finish(upload, UploadStatus.ACCEPTED, now)
-    report_to_programs(upload, reported, now=now)
+    report_to_programs(upload, filings, now=now)
 
 
 def _reject(upload: AttendanceUpload, errors: int, now: datetime) -> None:

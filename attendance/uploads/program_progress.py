@@ -4,39 +4,37 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
-from attendance.models import AttendanceUpload
-from attendance.selectors import Reported, reported_in
+from attendance.models import AttendanceUpload, Filing
 from attendance.signals import attendance_accepted
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
 from programs.services.status import change_locked, lock_programs
 
 
-def report_to_programs(upload: AttendanceUpload, reported: Sequence[Reported], *, now: datetime) -> None:
+def report_to_programs(upload: AttendanceUpload, filings: Sequence[Filing], *, now: datetime) -> None:
     """Needs the transaction that accepted the upload, and its programs locked."""
     what = f"Attendance reported in {upload.filename}"[:300]
     ProgramEvent.objects.bulk_create(
-        ProgramEvent(program=row.program, at=now, by=upload.received_by, what=what)
-        for row in reported
-        if row.program.awaits_documents
+        ProgramEvent(program=filing.program, at=now, by=upload.received_by, what=what)
+        for filing in filings
+        if filing.program.awaits_documents
     )
-    complete = [row for row in reported if not row.program.awaits_documents]
-    _move(upload, complete, by=upload.received_by, now=now, what=what)
+    complete = [filing for filing in filings if not filing.program.awaits_documents]
+    _move(complete, by=upload.received_by, now=now, what=what)
 
 
 def advance_program(program: Program, *, by: User, now: datetime) -> None:
-    """Move a program whose documents came after its attendance; the fees are those of each upload."""
+    """Move a program whose documents came after its attendance; the fees are those of each filing."""
     if program.status != ProgramStatus.APPROVED:
         return
-    uploads = AttendanceUpload.objects.filter(records__program=program).distinct().order_by("received_at")
-    for upload in uploads.select_related("received_by"):
-        reported = reported_in(upload, lock_programs([program.pk]))
-        _move(upload, reported, by=by, now=now, what=f"Attendance of {upload.filename} is complete"[:300])
+    filings = Filing.objects.filter(program=program).select_related("upload__received_by")
+    for filing in filings.order_by("upload__received_at"):
+        filing.program = lock_programs([program.pk])[0]
+        _move([filing], by=by, now=now, what=f"Attendance of {filing.upload.filename} is complete"[:300])
 
 
-def _move(upload: AttendanceUpload, reported: Sequence[Reported], *, by: User, now: datetime, what: str) -> None:
-    if not reported:
+def _move(filings: Sequence[Filing], *, by: User, now: datetime, what: str) -> None:
+    if not filings:
         return
-    programs = [row.program for row in reported]
-    change_locked(programs, ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)
-    attendance_accepted.send(sender=AttendanceUpload, upload=upload, reported=reported, now=now)
+    change_locked([filing.program for filing in filings], ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)
+    attendance_accepted.send(sender=Filing, filings=filings, now=now)

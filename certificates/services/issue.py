@@ -4,13 +4,12 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
 from foundation.long_work import advance
@@ -20,20 +19,20 @@ _BATCH = 1_000
 
 
 @transaction.atomic
-def issue_certificates(*, upload_id: UUID, program_id: int, now: datetime) -> int:
-    """Issue the missing certificates for the upload's records of the program. Returns their number.
+def issue_certificates(*, filing: Filing, now: datetime) -> int:
+    """Issue what is still missing for the records of the filing; returns how many.
 
     May run twice: a record with a live certificate gets no second one.
     """
     records = (
-        AttendanceRecord.objects.filter(upload_id=upload_id, program_id=program_id)
-        .exclude(certificates__status=CertificateStatus.ISSUED)
+        filing.records.exclude(certificates__status=CertificateStatus.ISSUED)
         .select_related("member")
         .order_by("line_number")
     )
     numbers = allocate_numbers(timezone.localtime(now).year, records.count())
-    program = Program.objects.select_related("provider").get(pk=program_id)
-    certificates = (build_certificate(record, program, next(numbers), now) for record in records.iterator(_BATCH))
+    certificates = (
+        build_certificate(record, filing.program, next(numbers), now) for record in records.iterator(_BATCH)
+    )
     count = 0
     while batch := list(islice(certificates, _BATCH)):
         count += len(Certificate.objects.bulk_create(batch))

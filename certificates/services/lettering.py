@@ -1,10 +1,8 @@
 """Names with letters that no certificate font has. Staff see them before such a certificate is issued."""
 
-from collections.abc import Sequence
-from uuid import UUID
+from django.db.models import F, Q, QuerySet
 
-from django.db.models import Q
-
+from attendance.models import Filing
 from certificates.services.pdf import is_printable
 from members.models import Member
 
@@ -12,9 +10,9 @@ _BEYOND_ASCII = r"[^\x01-\x7F]"
 _MOST_NAMED = 10
 
 
-def told_of_letters(*, upload_ids: Sequence[UUID], program_id: int) -> str:
-    """A sentence about names in these filings that need replacement marks. Empty if there are none."""
-    names = _unprintable(upload_ids, program_id)
+def told_of_letters(filings: QuerySet[Filing]) -> str:
+    """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
+    names = _unprintable(filings)
     if not names:
         return ""
     more = len(names) - _MOST_NAMED
@@ -26,8 +24,9 @@ def told_of_letters(*, upload_ids: Sequence[UUID], program_id: int) -> str:
     )
 
 
-def _unprintable(upload_ids: Sequence[UUID], program_id: int) -> list[str]:
-    holders = Member.objects.filter(records__upload__in=upload_ids, records__program_id=program_id).distinct()
+def _unprintable(filings: QuerySet[Filing]) -> list[str]:
+    filed = Q(records__upload__filings__in=filings, records__program=F("records__upload__filings__program"))
+    holders = Member.objects.filter(filed).distinct()
     unusual = holders.filter(Q(first_name__regex=_BEYOND_ASCII) | Q(last_name__regex=_BEYOND_ASCII))
     return [
         f"{one.full_name} ({one.aast_id})" for one in unusual.order_by("aast_id") if not is_printable(one.full_name)

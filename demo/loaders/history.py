@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.roster.read_notes import Notes
 from attendance.uploads.confirmation import tell_day_order
@@ -26,7 +26,7 @@ from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
 from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment, PricedFiling
 from fees.rules.pricing import PricedLine, price
 from fees.services.assess import as_lines
 from members.models import Member
@@ -51,25 +51,26 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
     uploads = AttendanceUpload.objects.bulk_create([_upload(filing, cast) for filing in filings])
     records = [_records(filing, upload, members) for filing, upload in zip(filings, uploads, strict=True)]
     AttendanceRecord.objects.bulk_create((record for some in records for record in some), batch_size=_BATCH)
-    fees, billed, priced = [], [], []
-    for filing, upload in zip(filings, uploads, strict=True):
-        schedule = _in_force(schedules, filing)
-        lines = price(
-            schedule.rates,
-            attendees=len(filing.attendees),
-            cecs=sum((attendee.cecs for attendee in filing.attendees), Decimal(0)),
-            first_filing=True,
-        )
-        fees.append(_fee(filing, lines))
-        billed.append(_billed(fees[-1], upload, schedule))
-        priced.append(lines)
+    fees, filed, priced, prices = [], [], [], []
+    for past, upload in zip(filings, uploads, strict=True):
+        schedule = _in_force(schedules, past)
+        filing = _filing(past, upload)
+        lines = price(schedule.rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=True)
+        fees.append(_fee(past, lines))
+        filing.settled_at = fees[-1].settled_at
+        filed.append(filing)
+        priced.append(PricedFiling(fee=fees[-1], filing=filing, schedule=schedule))
+        prices.append(lines)
     FilingFee.objects.bulk_create(fees)
-    Filing.objects.bulk_create(billed)
-    FilingFeeLine.objects.bulk_create(as_lines(billed, priced))
+    Filing.objects.bulk_create(filed)
+    PricedFiling.objects.bulk_create(priced)
+    FilingFeeLine.objects.bulk_create(as_lines(priced, prices))
     Payment.objects.bulk_create(_payment(fee, number, cast) for number, fee in enumerate(fees) if fee.amount)
     FeeEvent.objects.bulk_create(event for number, fee in enumerate(fees) for event in _fee_events(fee, number, cast))
     Certificate.objects.bulk_create(_certificates(fees, records), batch_size=_BATCH)
-    ProgramEvent.objects.bulk_create(event for filing in billed for event in _program_events(filing, cast))
+    ProgramEvent.objects.bulk_create(
+        event for fee, filing in zip(fees, filed, strict=True) for event in _program_events(fee, filing, cast)
+    )
     Program.objects.filter(pk__in=[filing.program.pk for filing in filings]).update(
         status=ProgramStatus.CERTIFICATES_ISSUED
     )
@@ -143,8 +144,14 @@ def _fee(filing: PastFiling, lines: list[PricedLine]) -> FilingFee:
     )
 
 
-def _billed(fee: FilingFee, upload: AttendanceUpload, schedule: FeeSchedule) -> Filing:
-    return Filing(fee=fee, program=fee.program, upload=upload, schedule=schedule, attendees=fee.attendees)
+def _filing(past: PastFiling, upload: AttendanceUpload) -> Filing:
+    return Filing(
+        program=past.program,
+        upload=upload,
+        attendees=len(past.attendees),
+        cecs=sum(attendee.cecs for attendee in past.attendees),
+        filed_at=past.reported_at,
+    )
 
 
 def _payment(fee: FilingFee, number: int, cast: Cast) -> Payment:
@@ -188,8 +195,8 @@ def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) 
             yield build_certificate(record, record.program, number, settled_at)
 
 
-def _program_events(filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:
-    program, fee = filing.program, filing.fee
+def _program_events(fee: FilingFee, filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:
+    program = fee.program
     yield ProgramEvent(
         program=program,
         at=fee.assessed_at,

@@ -7,10 +7,9 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from attendance.models import AttendanceUpload
-from attendance.selectors import Reported
+from attendance.models import Filing
 from fees.choices import FeeStatus
-from fees.models import FeeEvent, FeeSchedule, Filing, FilingFee, FilingFeeLine
+from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, PricedFiling
 from fees.rules.pricing import PricedLine, Rates, price
 from fees.services.settle import settle
 from programs.models import Program
@@ -18,34 +17,35 @@ from programs.models import Program
 FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
 
 
-def assess_filing_fees(*, upload: AttendanceUpload, reported: Sequence[Reported], now: datetime) -> list[FilingFee]:
-    """Add each program's lines to its open fee, or begin a fee. A fee of nothing is settled at once.
+def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[FilingFee]:
+    """Add each filing to the open fee of its program, or begin a fee. A fee of nothing is settled at once.
 
-    Needs the transaction that accepted the upload, and its programs locked.
+    Needs their programs locked.
     """
-    programs = [row.program for row in reported]
+    programs = [filing.program for filing in filings]
     schedules = _schedules_in_force(timezone.localdate(now))
     filed_before, open_fees = _filed_before(programs), _open_fees(programs)
-    filings, priced, events = [], [], []
-    for row in reported:
-        schedule = schedules.get(row.program.program_type)
+    priced, prices, events = [], [], []
+    for filing in filings:
+        program = filing.program
+        schedule = schedules.get(program.program_type)
         rates = schedule.rates if schedule else FREE
-        first_filing = row.program.pk not in filed_before
-        lines = price(rates, attendees=row.attendees, cecs=row.cecs, first_filing=first_filing)
+        first_filing = program.pk not in filed_before
+        lines = price(rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=first_filing)
         amount = sum((line.amount for line in lines), Decimal(0))
         # What costs nothing never waits for the payment of what does.
-        fee = open_fees.get(row.program.pk) if amount else None
-        what = _added(fee, row, amount) if fee else f"Assessed ${amount} for {people(row.attendees)}"
-        fee = fee or FilingFee(program=row.program, attendees=0, amount=Decimal(0), assessed_at=now)
-        fee.attendees, fee.amount = fee.attendees + row.attendees, fee.amount + amount
-        filings.append(Filing(fee=fee, program=row.program, upload=upload, schedule=schedule, attendees=row.attendees))
-        priced.append(lines)
-        events.append(FeeEvent(fee=fee, at=now, by=upload.received_by, what=what))
-    fees = [filing.fee for filing in filings]
+        fee = open_fees.get(program.pk) if amount else None
+        what = _added(fee, filing, amount) if fee else f"Assessed ${amount} for {people(filing.attendees)}"
+        fee = fee or FilingFee(program=program, attendees=0, amount=Decimal(0), assessed_at=now)
+        fee.attendees, fee.amount = fee.attendees + filing.attendees, fee.amount + amount
+        priced.append(PricedFiling(fee=fee, filing=filing, schedule=schedule))
+        prices.append(lines)
+        events.append(FeeEvent(fee=fee, at=now, by=filing.upload.received_by, what=what))
+    fees = [one.fee for one in priced]
     FilingFee.objects.bulk_update([fee for fee in fees if fee.pk], ["attendees", "amount"])
     FilingFee.objects.bulk_create([fee for fee in fees if not fee.pk])
-    Filing.objects.bulk_create(filings)
-    FilingFeeLine.objects.bulk_create(as_lines(filings, priced))
+    PricedFiling.objects.bulk_create(priced)
+    FilingFeeLine.objects.bulk_create(as_lines(priced, prices))
     FeeEvent.objects.bulk_create(events)
     for fee in fees:
         if not fee.amount:
@@ -60,8 +60,8 @@ def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
     return {fee.program_id: fee for fee in locked}
 
 
-def _added(fee: FilingFee, row: Reported, amount: Decimal) -> str:
-    return f"Added ${amount} for {people(row.attendees)}: ${fee.amount} became ${fee.amount + amount}"
+def _added(fee: FilingFee, filing: Filing, amount: Decimal) -> str:
+    return f"Added ${amount} for {people(filing.attendees)}: ${fee.amount} became ${fee.amount + amount}"
 
 
 def _filed_before(programs: Iterable[Program]) -> set[int]:
@@ -79,12 +79,12 @@ def people(count: int) -> str:
     return "1 attendee" if count == 1 else f"{count} attendees"
 
 
-def as_lines(filings: list[Filing], priced: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
-    for filing, lines in zip(filings, priced, strict=True):
+def as_lines(priced: list[PricedFiling], prices: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:
+    for one, lines in zip(priced, prices, strict=True):
         for line in lines:
             yield FilingFeeLine(
-                fee=filing.fee,
-                filing=filing,
+                fee=one.fee,
+                priced_filing=one,
                 description=line.description,
                 quantity=line.quantity,
                 unit_amount=line.unit_amount,

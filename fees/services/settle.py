@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import FeeStatus, PaymentMethod
@@ -78,10 +79,9 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     FILING_FEE.check(fee.status, to)
     fee.status, fee.settled_at = to, now
     fee.save(update_fields=["status", "settled_at"])
-    count = sum(
-        issue_certificates(upload_id=filing.upload_id, program_id=fee.program_id, now=now)
-        for filing in fee.filings.all()
-    )
+    filings = list(fee.filings.select_related("program__provider"))
+    settle_filings(filings, now=now)
+    count = sum(issue_certificates(filing=filing, now=now) for filing in filings)
     _note(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
@@ -130,7 +130,7 @@ def check_payment(
 def _letters(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
     for address in receipt_addresses(fee):
         yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
-    issued = Certificate.objects.filter(record__upload__filings__fee=fee, record__program_id=fee.program_id)
+    issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
     for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 

@@ -261,6 +261,17 @@ def test_an_uploads_faults_are_told(staff: Client, aast: Provider, carol: User) 
     assert "2 Last Name Jon Smith The name does not belong to AAST ID 100100." in page
 
 
+def test_filings_are_seen_with_their_upload_and_their_fee(staff: Client, stella: User, fee: FilingFee) -> None:
+    filing = fee.filings.get()
+    upload = f"/admin/attendance/attendanceupload/{filing.upload_id}/change/"
+    filed = f"{timezone.localtime(filing.filed_at):%m/%d/%Y}"
+    assert f"A09164 13th Annual Sleep Disorders Conference 5 32 {filed}" in text(staff.get(upload))
+
+    page = staff.get(f"/admin/fees/filingfee/{fee.pk}/change/")
+    assert f"attendance.csv 5 {FeeSchedule.objects.get()}" in text(page)
+    assert f'<a href="{upload}">attendance.csv</a>' in page.content.decode()
+
+
 @pytest.mark.usefixtures("conference")
 def test_try_again(
     staff: Client,

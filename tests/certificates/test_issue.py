@@ -8,7 +8,7 @@ from django.db import connection
 from post_office.models import Email
 
 from accounts.models import Provider, User
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
@@ -29,8 +29,7 @@ def certificate(aast: Provider, carol: User, conference: Program) -> Certificate
 
 
 def test_issued_once_however_often_it_is_asked(certificate: Certificate) -> None:
-    record = certificate.record
-    again = issue_certificates(upload_id=record.upload_id, program_id=record.program_id, now=NOW)
+    again = issue_certificates(filing=certificate.record.upload.filings.get(), now=NOW)
 
     assert (again, Certificate.objects.count()) == (0, 1)
 
@@ -47,15 +46,15 @@ def test_numbers_have_no_gaps_under_two_threads(aast: Provider, carol: User, con
         factories.csv_of("A09164,100100,John,Smith,4/10/2009,1", "A09164,100101,Jane,Jones,4/10/2009,1"),
         factories.csv_of("A09164,100102,Sally,Johnson,4/10/2009,1", "A09164,100103,Suzie,Garcia,4/10/2009,1"),
     ]
-    uploads = [factories.report_accepted(aast, carol, content, now=NOW) for content in lines]
+    filings = [factories.report_accepted(aast, carol, content, now=NOW).filings.get() for content in lines]
     start = threading.Barrier(2)
 
-    def issue(upload_id: object) -> None:
+    def issue(filing: Filing) -> None:
         start.wait()
-        issue_certificates(upload_id=upload_id, program_id=conference.pk, now=NOW)  # type: ignore[arg-type]
+        issue_certificates(filing=filing, now=NOW)
         connection.close()
 
-    threads = [threading.Thread(target=issue, args=[upload.pk]) for upload in uploads]
+    threads = [threading.Thread(target=issue, args=[filing]) for filing in filings]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -26,15 +26,14 @@ def report(conference: object, aast: Provider, carol: User) -> Callable[[str], F
         upload = factories.report_accepted(aast, carol, factories.csv_of("A09164,100900,Min,Lee,4/10/2009,1"))
         member.first_name, member.last_name = first, last
         member.save()
-        return FilingFee.objects.get(uploads=upload)
+        return FilingFee.objects.get(filings__upload=upload)
 
     return reported
 
 
 @pytest.mark.parametrize("name", PRINTED)
 def test_nothing_is_told_of_a_name_that_can_be_printed(report: Callable[[str], FilingFee], name: str) -> None:
-    fee = report(name)
-    assert told_of_letters(upload_ids=[fee.uploads.get().pk], program_id=fee.program_id) == ""
+    assert told_of_letters(report(name).filings.all()) == ""
 
 
 @pytest.mark.parametrize("name", NOT_PRINTED)

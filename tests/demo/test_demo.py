@@ -24,7 +24,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Provider, ProviderStaff
 from accounts.validators import DEMO_PASSWORD
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from certificates.models import Certificate, CertificateNumber
@@ -257,7 +257,8 @@ def test_a_program_waits_for_fees_exactly_while_one_is_due() -> None:
 
 def test_certificates_are_issued_exactly_where_fees_are_paid() -> None:
     records = AttendanceRecord.objects.annotate(count=Count("certificates"))
-    paid = Q(upload__filing_fees__status=FeeStatus.PAID, upload__filing_fees__program=F("program"))
+    fee = "upload__filings__filing_fees"
+    paid = Q(**{f"{fee}__status": FeeStatus.PAID, f"{fee}__program": F("program")})
     assert set(records.filter(paid)) == set(records.filter(count=1))
     assert records.filter(count__gt=1).count() == 0
 
@@ -280,9 +281,23 @@ def test_fees_add_up() -> None:
     paid = FilingFee.objects.annotate(received=Sum("payments__amount", default=0))
     assert [fee for fee in paid if fee.paid != fee.received] == []
     attended = FilingFee.objects.annotate(
-        records=Count("uploads__records", filter=Q(uploads__records__program=F("program")))
+        records=Count("filings__upload__records", filter=Q(filings__upload__records__program=F("program")))
     )
     assert [fee for fee in attended if fee.attendees != fee.records] == []
+
+
+def test_filings_are_the_sums_of_their_records() -> None:
+    pair = ("upload", "program")
+    recorded = AttendanceRecord.objects.order_by().values(*pair).annotate(Count("id"), Sum("cecs"))
+    filings = Filing.objects.values_list(*pair, "attendees", "cecs")
+    assert set(recorded.values_list(*pair, "id__count", "cecs__sum")) == set(filings)
+
+
+def test_filings_are_settled_with_their_fees() -> None:
+    assert Filing.objects.filter(priced=None).count() == 0
+    settled = Q(filing_fees__status=FeeStatus.PAID, settled_at=F("filing_fees__settled_at"))
+    due = Q(filing_fees__status=FeeStatus.DUE, settled_at=None)
+    assert Filing.objects.exclude(settled | due).count() == 0
 
 
 def test_uploads_hold_their_bytes() -> None:
@@ -334,7 +349,8 @@ def test_the_guides_file_is_the_guides_file(guide_file: bytes) -> None:
 def test_the_good_files_pass(name: str, lines: int, fees: list[str]) -> None:
     upload = _upload(name)
     assert (upload.status, upload.lines, upload.error_count) == (UploadStatus.ACCEPTED, lines, 0)
-    assert [str(fee.amount) for fee in upload.filing_fees.order_by("program__program_id")] == fees
+    owed = FilingFee.objects.filter(filings__upload=upload).order_by("program__program_id")
+    assert [str(fee.amount) for fee in owed] == fees
 
 
 def test_a_workbook_passes() -> None:

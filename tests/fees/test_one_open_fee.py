@@ -16,7 +16,7 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.single_entry import enter_attendance
 from certificates.models import Certificate
 from fees.choices import FeeStatus
-from fees.models import FilingFee
+from fees.models import FeeSchedule, FilingFee
 from fees.services.settle import waive_fee
 from programs.choices import ProgramStatus
 from programs.models import Program
@@ -104,7 +104,7 @@ def test_nothing_is_added_once_money_was_received(aast: Provider, carol: User, s
 
 def test_what_costs_nothing_does_not_wait_for_the_open_fee(aast: Provider, carol: User) -> None:
     file(aast, carol, "John")
-    type(FilingFee.objects.get().filings.get().schedule).objects.update(per_attendee=0)  # type: ignore[union-attr]
+    FeeSchedule.objects.update(per_attendee=0)
     file(aast, carol, "Sally")
     assert fees() == [(FeeStatus.DUE, Decimal(28), 1), (FeeStatus.PAID, Decimal(0), 1)]
     assert Certificate.objects.get().holder_name == "Sally Johnson"
@@ -178,14 +178,16 @@ def test_the_migration_merges_fees_that_nothing_was_paid_of(
     apart = []
     for upload in begin[1:]:
         one = FilingFee.objects.create(program=conference, attendees=1, amount=Decimal(3), assessed_at=fee.assessed_at)
-        fee.lines.filter(filing__upload=upload).update(fee=one)
-        fee.filings.filter(upload=upload).update(fee=one)
+        fee.lines.filter(priced_filing__filing__upload=upload).update(fee=one)
+        fee.priced_filings.filter(filing__upload=upload).update(fee=one)
         apart.append(one)
     FilingFee.objects.filter(pk=fee.pk).update(amount=28, attendees=1)
     factories.pay(apart[1], stella, amount=Decimal(1))
 
     with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE fees_pricedfiling RENAME TO fees_filing")
         cursor.execute(import_module("fees.migrations.0003_one_open_fee").MERGE)
+        cursor.execute("ALTER TABLE fees_filing RENAME TO fees_pricedfiling")
     assert fees() == [(FeeStatus.DUE, Decimal(31), 2), (FeeStatus.VOID, Decimal(0), 0), (FeeStatus.DUE, Decimal(3), 1)]
     assert lines(fee) == [("Program filing", Decimal(25)), ("Attendees", Decimal(3)), ("Attendees", Decimal(3))]
     assert [filing.upload for filing in fee.filings.all()] == begin[:2]

@@ -93,8 +93,9 @@ def test_a_providers_pages(visitor: Visitor, carol: User, aast: Provider, report
     rejected = factories.report(aast, carol, (FILES / "bad" / "AAST_ID_FORM.csv").read_bytes())
     waiting = factories.receive(aast, carol, b"x")
     repeated = factories.report(aast, carol, (FILES / "good" / "report-attendance-guide.csv").read_bytes())
-    uploads = [upload.get_absolute_url() for upload in (reported.uploads.get(), rejected, waiting, repeated)]
-    uploads.append(f"{reported.uploads.get().get_absolute_url()}receipt/")
+    accepted = reported.filings.get().upload
+    uploads = [upload.get_absolute_url() for upload in (accepted, rejected, waiting, repeated)]
+    uploads.append(f"{accepted.get_absolute_url()}receipt/")
     visitor.log_in(carol.email)
 
     assert look(visitor, (*PROVIDER, *uploads)) == {}

@@ -20,7 +20,7 @@ def filed(aast: Provider, carol: User, conference: Program, guide_file: bytes) -
     factories.make_schedule(flat="25", per_attendee="3")
     upload = factories.report(aast, carol, guide_file)
     assert (upload.status, upload.lines, upload.error_count) == (UploadStatus.ACCEPTED, 5, 0)
-    return FilingFee.objects.get(uploads=upload)
+    return FilingFee.objects.get(filings__upload=upload)
 
 
 def test_the_guides_file_is_recorded_line_by_line(filed: FilingFee) -> None:

@@ -407,7 +407,7 @@ def test_a_receipt_costs_the_same_for_more_lines(
     two = factories.report_accepted(aast, carol, factories.csv_of(lines[1], *more))
     for upload in (john, two):
         cache.clear()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get(f"/attendance/uploads/{upload.pk}/receipt/")
 
 
