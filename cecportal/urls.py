@@ -9,8 +9,8 @@ handler500 = "cecportal.unavailable.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
-    path("robots.txt", views.robots),
-    path(".well-known/security.txt", views.security),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("account/", include("accounts.urls")),
     path("inbox/", inbox, name="inbox"),
     path("provider/", provider_home, name="provider_home"),

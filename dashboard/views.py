@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_serves_providers
+from dashboard.context import Inbox
 from dashboard.provider_tasks import MOST, ToDoList
-from dashboard.staff_tasks import STAFF_SHOWN, count_staff, staff_to_do, staff_waiting
+from dashboard.staff_tasks import STAFF_SHOWN, staff_to_do, staff_waiting
 from programs.models import Program
 from programs.selectors.program import recent_activity
 
@@ -35,6 +36,6 @@ def inbox(request: SignedIn) -> HttpResponse:
     context = {
         "page": page,
         "queues": staff_waiting() if staff else [],
-        "shown": STAFF_SHOWN if staff and len(to_do) < count_staff() else 0,
+        "shown": STAFF_SHOWN if staff and len(to_do) < Inbox(request.user).count else 0,
     }
     return render(request, "inbox.html", context)

@@ -42,11 +42,12 @@ class AttendanceReader:
             raise UnreadableFile(
                 FileError(error_catalog.ATTENDEE_ABOVE, line, facts={"line": line, "names": names.number})
             )
+        self._is_template = self.layout == TEMPLATE
         self._width, self._errors = self.layout.width, self.layout.errors
         self._pick = itemgetter(*self.layout.positions)
         self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
         self._rows: Iterator[Cells | Undivided | Batch] = (
-            rows.in_batches() if isinstance(rows, CsvRows) and self.layout == TEMPLATE else one_by_one
+            rows.in_batches() if isinstance(rows, CsvRows) and self._is_template else one_by_one
         )
         self._tell_layout(self.layout)
         self._tell_hidden(self.layout, rows.hidden_columns)
@@ -103,6 +104,8 @@ class AttendanceReader:
             return None
         if len(cells) != self._width and not _fits_without_empty_end(cells, self._width):
             return BrokenLine(number, self._misfit(row, len(cells)))
+        if self._is_template:
+            return row
         picked = [*self._pick(cells)]
         return self._unused.read(row, picked) if self._unused else Cells(number, picked)
 

@@ -14,13 +14,14 @@ FOR_NO_PERSON = {
     "FailpointReached",
     "FileChanged",
     "Locked",
-    "MailAway",
+    "MailServerUnavailable",
     "NoSuchLine",
     "NoTable",
-    "NotOurs",
+    "InvalidToken",
     "TooLarge",
-    "Unreadable",
+    "UnreadableFile",
     "_FaultyPair",
+    "_NoText",
 }
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import User
 from foundation.actions import Action
-from foundation.admin_actions import Act
+from foundation.admin_actions import AdminAction
 from foundation.lifecycle import InvalidTransition
 from foundation.refusals import Refusal
 from programs.views.actions import STEPS, Step
@@ -29,7 +29,7 @@ def _open(door: User, *, key: str, by: User, now: datetime) -> str:
     return f"{door} was opened with {key} by {by} at {now:%H:%M}."
 
 
-def performed(key: str, kind: type[Action[Any]] = Act, **more: str) -> tuple[object, dict[str, list[str]]]:
+def performed(key: str, kind: type[Action[Any]] = AdminAction, **more: str) -> tuple[object, dict[str, list[str]]]:
     form = KeyForm({"key": key})
     assert form.is_valid()
     action = kind("Open", KeyForm, _open, lambda _door: True, **more)

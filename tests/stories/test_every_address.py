@@ -16,13 +16,14 @@ from django.utils import timezone
 from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
-from attendance.models import AttendanceRecord
+from attendance.models import AttendanceRecord, BenchWork
 from certificates.models import Certificate
 from fees.models import FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
 from programs.services.documents import keep_document
 from tests import factories
+from tests.documents import pdf
 
 Login = Callable[[User], Client]
 
@@ -30,6 +31,8 @@ Login = Callable[[User], Client]
 PUBLIC = {
     "home",
     "health",
+    "robots",
+    "security",
     "register",
     "register_sent",
     "register_confirm",
@@ -54,7 +57,7 @@ PUBLIC = {
 # What a login opens for itself alone, by a secret of its own.
 PERSONAL = {"confirm_email_change"}
 # What a person who may only look may do all the same: choose whom to work for, and what is their own.
-OWN = {"choose_desk", "account_email", "account_change_password", "account_set_password"}
+OWN = {"choose_provider", "account_email", "account_change_password", "account_set_password"}
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,18 @@ def addresses(
     upload = factories.report_accepted(aast, carol, guide_file, now=timezone.now())
     factories.pay(FilingFee.objects.get(), stella)
     invite(aast, email="new@aast.example", role=StaffRole.VIEWER, by=carol, now=timezone.now())
-    file = ContentFile(b"%PDF-1.4\n%%EOF\n", name="agenda.pdf")
+    file = ContentFile(pdf("Agenda"), name="agenda.pdf")
     document = keep_document(conference, DocumentKind.OTHER, file, by=carol, now=timezone.now())
     comment = ReviewComment.objects.create(
         program=conference, section="agenda", text="Add breaks.", by=stella, at=timezone.now()
     )
+    work = BenchWork.objects.create(
+        about=upload, kind="judge", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
+    )
     certificate = Certificate.objects.order_by("pk")[0]
     objects = {
         "attendance/uploads": {"pk": upload.pk},
+        "attendance/repair-work": {"pk": work.pk},
         "attendance/records": {"pk": AttendanceRecord.objects.order_by("pk")[0].pk},
         "programs": {"slug": conference.program_id, "section": "agenda"},
         "programs/<slug:slug>/comments": {"slug": conference.program_id, "pk": comment.pk},

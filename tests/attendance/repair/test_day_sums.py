@@ -120,7 +120,7 @@ def test_a_line_for_each_day(aast: Provider, carol: User, meeting: Program) -> N
     undo_last(upload, carol)
     assert left(upload) == [*THREE_DAYS, (5, "9/12/2024", "5")]
     assert add_up_all(upload=upload, by=carol, now=NOW) == 1
-    repaired, _ = file_repaired(upload=upload, by=carol, now=NOW)
+    repaired = file_repaired(upload=upload, by=carol, now=NOW)
     assert process_upload(repaired.pk, now=lambda: NOW) == UploadStatus.ACCEPTED
     records = AttendanceRecord.objects.order_by("line_number").values_list(
         "member__first_name", "completion_date", "cecs"
