@@ -50,11 +50,11 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, error_count
+        only_check, reading, report, undo_reason, finished_at, lines, error_count, programs
     )
     SELECT md5(p.program_id)::uuid, p.provider_id, %(by)s, p.end_date + interval '10 days', 'file',
            p.program_id || '.csv', 'none.csv', 2000, '', 'accepted', 1, false, '[]', '[]', '',
-           p.end_date + interval '10 days', %(each)s, 0
+           p.end_date + interval '10 days', %(each)s, 0, ARRAY[p.program_id]
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
     INSERT INTO fees_filingfee (program_id, attendees, amount, paid, status, assessed_at, settled_at)
@@ -96,10 +96,10 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, error_count
+        only_check, reading, report, undo_reason, finished_at, lines, error_count, programs
     )
     SELECT md5('refused ' || i)::uuid, %(largest)s, %(by)s, now() - i * interval '2 minutes', 'file',
-           'refused-' || i || '.csv', 'none.csv', 2000, '', 'rejected', 1, false, '[]', '[]', '', now(), 50, 3
+           'refused-' || i || '.csv', 'none.csv', 2000, '', 'rejected', 1, false, '[]', '[]', '', now(), 50, 3, '{}'
     FROM generate_series(1, %(refused)s) AS i;
 
     INSERT INTO attendance_lineerror (upload_id, line_number, "column", code, value, suggestion, facts)

@@ -1,6 +1,6 @@
 """The tasks of AAST staff, from all rooms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -120,6 +120,11 @@ def staff_waiting() -> list[Waiting]:
             "program overdue", "programs overdue", Program.objects.overdue().count(), _reporting("overdue"), mine=False
         ),
     ]
+
+
+def shown_at_most(queues: Iterable[Waiting]) -> int:
+    """How many tasks of a queue `staff_to_do` lists, if one of the queues has more. Otherwise 0."""
+    return STAFF_SHOWN if any(queue.mine and queue.count > STAFF_SHOWN for queue in queues) else 0
 
 
 def staff_to_do() -> list[ToDo]:

@@ -5,9 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_serves_providers
-from dashboard.context import Inbox
 from dashboard.provider_tasks import MOST, ToDoList
-from dashboard.staff_tasks import STAFF_SHOWN, staff_to_do, staff_waiting
+from dashboard.staff_tasks import shown_at_most, staff_to_do, staff_waiting
 from programs.models import Program
 from programs.selectors.program import recent_activity
 
@@ -33,9 +32,10 @@ def inbox(request: SignedIn) -> HttpResponse:
     staff = request.user.sees_all(Program)
     to_do = staff_to_do() if staff else ToDoList(request.user, now=timezone.now())
     page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
+    queues = staff_waiting() if staff else []
     context = {
         "page": page,
-        "queues": staff_waiting() if staff else [],
-        "shown": STAFF_SHOWN if staff and len(to_do) < Inbox(request.user).count else 0,
+        "queues": queues,
+        "shown": shown_at_most(queues),
     }
     return render(request, "inbox.html", context)

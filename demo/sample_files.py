@@ -242,7 +242,7 @@ FILES = {
     "bad-twice.csv": DemoFile(
         "Attendees listed twice, and attendees who have their certificate already",
         _twice,
-        _codes(catalog.MEMBER_TWICE, catalog.ALREADY_REPORTED),
+        _codes(catalog.MEMBER_TWICE, catalog.RECORDED_ALREADY),
     ),
     "bad-programs.csv": DemoFile(
         "Programs that are not yours, denied, not approved yet, or past their deadline",

@@ -53,7 +53,7 @@ def test_from_the_file_to_the_certificate(
     expect(page.get_by_role("region", name="How to pay").get_by_text("Make a check payable to AAST.")).to_be_visible()
 
     desk = other_visitor.log_in(stella.email)
-    desk.get_by_role("link", name="1 filing fees due").click()
+    desk.get_by_role("link", name="1 filing fee due").click()
     desk.get_by_role("link", name=re.compile("F00")).click()
     desk.get_by_role("link", name="Record payment").click()
     expect(desk.get_by_label("Amount")).to_have_value("40.00")

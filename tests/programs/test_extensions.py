@@ -64,7 +64,7 @@ def test_a_provider_asks_and_staff_grant(
 ) -> None:
     login(carol).post(PAGE, FORM)
     staff = login(stella)
-    assert "1 requests for more time" in text(staff.get("/inbox/"))
+    assert "1 request for more time" in text(staff.get("/inbox/"))
     page = f"/admin/programs/extensionrequest/{ExtensionRequest.objects.get().pk}/grant/"
     assert "The provider’s reason: The registrar was ill" in text(staff.get(page))
 
