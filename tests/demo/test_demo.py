@@ -373,7 +373,7 @@ def test_the_bad_files_are_rejected_for_what_the_table_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "faults"),
+    ("name", "errors"),
     [
         ("bad-names.csv", 6),
         ("bad-dates-and-cecs.csv", 11),

@@ -76,7 +76,7 @@ def undo_last(upload: AttendanceUpload, by: User) -> None:
 
 
 def recorded(upload: AttendanceUpload, by: User) -> list[tuple[str, date]]:
-    repaired, _ = file_repaired(upload=upload, by=by, now=NOW)
+    repaired = file_repaired(upload=upload, by=by, now=NOW)
     assert process_upload(repaired.pk, now=lambda: NOW) == UploadStatus.ACCEPTED
     records = AttendanceRecord.objects.order_by("line_number")
     return list(records.values_list("member__aast_id", "completion_date"))
@@ -108,7 +108,7 @@ DOUBT = [(2, "DATE_ORDER"), (3, "DATE_IMPOSSIBLE")]
 
 
 @pytest.mark.parametrize(
-    ("dates", "faults"),
+    ("dates", "errors"),
     [
         (["08/09/2026", "15/09/2026"], DOUBT),
         (["8/9/2026", "15/9/2026"], DOUBT),

@@ -134,7 +134,7 @@ def test_what_was_told_of_earlier_files_still_has_its_words(aast: Provider, caro
     assert error.message == "Line 3 holds a NUL byte, which no text has."
 
 
-@pytest.mark.parametrize("fault", CATALOG.values(), ids=CATALOG)
+@pytest.mark.parametrize("error", CATALOG.values(), ids=CATALOG)
 def test_every_fault_says_what_is_wrong_and_what_to_do(error: object) -> None:
     for words in (error.title, error.message, error.advice):  # type: ignore[attr-defined]
         assert words
