@@ -33,7 +33,7 @@ def repaired(aast: Provider, carol: User, conference: object) -> AttendanceUploa
     now = timezone.now()
     create_sheet(upload, now=now)
     change_cells(upload=upload, changes=[CellChange(2, 2, "John", shown="Johm")], by=carol, now=now)
-    return check(file_repaired(upload=upload, by=carol, now=now)[0])
+    return check(file_repaired(upload=upload, by=carol, now=now))
 
 
 def test_a_repaired_file_names_both_files_with_their_hashes(
