@@ -19,9 +19,9 @@ class Nav:
         return self.user.providers if self.user.is_authenticated else []
 
     @cached_property
-    def desk(self) -> Provider | None:
+    def current_provider(self) -> Provider | None:
         """The provider that the person chose, if they work for several."""
-        return next((provider for provider in self.providers if provider.pk == self.user.desk), None)
+        return next((provider for provider in self.providers if provider.pk == self.user.current_provider), None)
 
     @cached_property
     def is_member(self) -> bool:

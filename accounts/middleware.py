@@ -35,13 +35,13 @@ class LoginRequired(LoginRequiredMiddleware):
         return response
 
 
-def desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def current_provider(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Set the chosen provider of the person, if they still work there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.session.get(_DESK)
         if chosen and ProviderStaff.objects.filter(user=request.user.pk, provider=chosen).exists():
-            request.user.desk = chosen  # type: ignore[union-attr]
+            request.user.current_provider = chosen  # type: ignore[union-attr]
         return get_response(request)
 
     return middleware

@@ -37,7 +37,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     # The provider that the person chose in the menu, if they work for several.
-    desk: int | None = None
+    current_provider: int | None = None
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 

@@ -103,4 +103,4 @@ def why_no_directory(user: User) -> str:
 
 def for_current_provider(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
     """Of the rows that `user` may see, the rows of the chosen provider, if one is chosen."""
-    return rows.filter(**{provider: user.desk}) if user.desk else rows
+    return rows.filter(**{provider: user.current_provider}) if user.current_provider else rows

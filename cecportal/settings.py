@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "accounts.middleware.typed_before",
     "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
-    "accounts.middleware.desk",
+    "accounts.middleware.current_provider",
     "accounts.middleware.mark_changes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -24,7 +24,7 @@ class Inbox:
         if user.is_staff:
             return kept("inbox of staff", count_staff, providers=None)
         count = partial(count_to_do, user, now=timezone.now())
-        return kept(f"inbox of {user.pk} at {user.desk}", count, providers=user.provider_ids)
+        return kept(f"inbox of {user.pk} at {user.current_provider}", count, providers=user.provider_ids)
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:

@@ -156,7 +156,9 @@ def _refused_rows(user: User) -> Any:
 
 def _count_refused(user: User) -> int:
     """Kept for a minute, because each page of the list needs it."""
-    return kept(f"refused of {user.pk} at {user.desk}", _refused_rows(user).count, providers=user.provider_ids)
+    return kept(
+        f"refused of {user.pk} at {user.current_provider}", _refused_rows(user).count, providers=user.provider_ids
+    )
 
 
 def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:

@@ -18,7 +18,7 @@ from foundation.refusal_answers import message_on_refusal
 def provider_at_hand(request: SignedIn, pk: int | None) -> Provider:
     """The requested provider, or the current one."""
     providers = Provider.objects.filter(people__user=request.user)
-    wanted = pk or request.user.desk or providers.values_list("pk", flat=True).first()
+    wanted = pk or request.user.current_provider or providers.values_list("pk", flat=True).first()
     return get_object_or_404(providers, pk=wanted)
 
 

@@ -82,7 +82,7 @@ class NewProgramForm(BasicsForm):
         field.queryset = providers
         if len(providers) == 1:
             field.empty_label = None
-        field.initial = user.desk or (providers[0].pk if len(providers) == 1 else None)
+        field.initial = user.current_provider or (providers[0].pk if len(providers) == 1 else None)
 
 
 class LearningForm(SectionForm):

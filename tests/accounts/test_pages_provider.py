@@ -82,8 +82,8 @@ def test_what_waits_the_most_urgent_first(
     rejected = factories.report(aast, carol, factories.csv_of(line("A99999", days_ago(5))))
 
     assert to_do(login(carol)) == [
-        ("danger", "Correct attendance.csv", f"/attendance/uploads/{rejected.pk}/"),
         ("danger", "Report attendance of A26103 Late", "/programs/A26103/more-time/"),
+        ("danger", "Correct attendance.csv", f"/attendance/uploads/{rejected.pk}/"),
         ("warning", "Report attendance of A26102 Little time", "/attendance/"),
         ("warning", "Change A26107 To change", "/programs/A26107/application/"),
         ("warning", "Pay $28.00 for A26104 Owing", "/fees/A26104/"),

@@ -140,7 +140,7 @@ def test_who_was_removed_sees_nothing_more(login: Login, olivia: User, society: 
     factories.employ(carol, society)
     program = factories.make_program(society, olivia, program_id="A26050")
     client = login(carol)
-    client.post("/account/desk/", {"provider": society.pk})
+    client.post("/account/current-provider/", {"provider": society.pk})
     assert client.get(f"/programs/{program.program_id}/").status_code == 200
 
     remove_person(carol.works_for.get(provider=society), by=olivia, now=timezone.now())
@@ -162,15 +162,15 @@ def test_who_works_for_several_can_look_at_one(
         return sorted(row.record.name for row in rows)
 
     assert listed() == ["Ours", "Theirs"]
-    client.post("/account/desk/", {"provider": society.pk})
+    client.post("/account/current-provider/", {"provider": society.pk})
     assert listed() == ["Theirs"]
-    client.post("/account/desk/", {"provider": ""})
+    client.post("/account/current-provider/", {"provider": ""})
     assert listed() == ["Ours", "Theirs"]
 
 
 def test_nobody_sits_down_at_a_strangers_desk(login: Login, carol: User, society: Provider) -> None:
     client = login(carol)
-    client.post("/account/desk/", {"provider": society.pk})
+    client.post("/account/current-provider/", {"provider": society.pk})
 
     assert client.session["desk"] is None
 

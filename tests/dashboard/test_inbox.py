@@ -114,7 +114,7 @@ def test_a_colleague_of_another_provider_sees_none_of_it(login: Login, olivia: U
 def test_the_chosen_provider_alone(login: Login, carol: User, society: Provider, everything: None) -> None:
     factories.employ(carol, society)
     client = login(carol)
-    client.post("/account/desk/", {"provider": society.pk})
+    client.post("/account/current-provider/", {"provider": society.pk})
 
     assert titles(client) == []
 
