@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.models import AttendanceRecord, AttendanceUpload
+from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from certificates.models import Certificate, CertificateNumber
@@ -19,7 +19,7 @@ from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
 from demo.loaders.history import PastFiling, write_past_filings
 from fees.choices import PaymentMethod
-from fees.models import FeeEvent, Filing, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FilingFee, FilingFeeLine, Payment, PricedFiling
 from fees.services.settle import record_payment
 from members.models import Member
 from programs.models import Program, ProgramEvent
@@ -31,6 +31,7 @@ WRITTEN = (
     AttendanceRecord,
     FilingFee,
     Filing,
+    PricedFiling,
     FilingFeeLine,
     Payment,
     FeeEvent,
@@ -40,7 +41,7 @@ WRITTEN = (
     Program,
 )
 # Rows of these have other ids; what else is left out is random.
-_OTHER_IDS = (AttendanceUpload, AttendanceRecord, FilingFee, Filing)
+_OTHER_IDS = (AttendanceUpload, AttendanceRecord, FilingFee, Filing, PricedFiling)
 _RANDOM = {"file", "code"}
 REPORTED = datetime(2009, 4, 15, 15, tzinfo=UTC)
 PAID = datetime(2009, 5, 4, 15, tzinfo=UTC)

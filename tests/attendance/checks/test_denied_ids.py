@@ -179,7 +179,7 @@ def test_the_days_first_too_many_is_told_to_aast_once(aast: Provider, carol: Use
 
 
 def test_both_are_told_in_the_words_of_one_fault() -> None:
-    assert CATALOG["NAME_MISMATCH"].told({"aast_id": "999999", "veiled": True}) == (
+    assert CATALOG["NAME_MISMATCH"].message_for({"aast_id": "999999", "veiled": True}) == (
         "The name does not belong to AAST ID 999999."
     )
 
