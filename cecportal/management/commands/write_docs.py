@@ -1,22 +1,21 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import module_has_submodule
 
-from accounts.states import PROVIDER
 from attendance.checks.register_rules import RULES
 from attendance.checks.sql import JUDGE_BENCH, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
-from attendance.states import UPLOAD
 from attendance.webinar.guide import guide_lines
 from cecportal.refusal_list import all_refusals
-from certificates.states import CERTIFICATE
-from fees.states import FILING_FEE
-from programs.states import EXTENSION, PROGRAM, SAVE_THE_DATE
+from foundation.lifecycle import Lifecycle
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
 _END = "<!-- End of what is made. -->"
@@ -124,9 +123,17 @@ def _provider_guide() -> str:
 
 def _states() -> str:
     parts = ["# Lifecycles", _MADE]
-    for lifecycle in (PROVIDER, PROGRAM, EXTENSION, SAVE_THE_DATE, UPLOAD, FILING_FEE, CERTIFICATE):
+    for lifecycle in _lifecycles():
         parts += ["", f"## {lifecycle.name}", "", "```mermaid", lifecycle.diagram(), "```"]
     return "\n".join(parts) + "\n"
+
+
+def _lifecycles() -> Iterator[Lifecycle]:
+    """Every lifecycle of every `states.py`, in the order of the apps."""
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "states"):
+            states = import_module(f"{app.name}.states")
+            yield from (value for value in vars(states).values() if isinstance(value, Lifecycle))
 
 
 def _refusals() -> str:
