@@ -78,7 +78,7 @@ def test_the_same_message_many_times_does_the_work_once(upload: AttendanceUpload
     worker = start_worker()
     for _ in range(5):
         queue(upload)
-    wait_for(lambda: worker.log.count("succeeded") == 5)
+    wait_for(lambda: len(re.findall(r"attendance\.check_upload\[[^]]+\] succeeded", worker.log)) == 5)
     assert (state(upload), upload.attempts) == (AFTER, 1)
 
 
