@@ -59,7 +59,7 @@ def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path) -> None:
     code = f"""
 import os, signal
 from pathlib import Path
-from cecportal import embedded
+from devserver import embedded
 embedded.start(Path({str(tmp_path)!r}))
 os.kill(os.getpid(), signal.SIGKILL)
 """
