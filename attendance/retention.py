@@ -23,9 +23,14 @@ def forget_checks(*, now: datetime) -> int:
     repaired = RepairLine.objects.filter(on_a_day_of_its_program(), upload=OuterRef("pk"), completion_date__gte=since)
     old = Q(finished_at__lt=now - kept) & (Q(opens_on=None) | Q(opens_on__lt=since)) & ~Exists(repaired)
     count = 0
-    for upload in AttendanceUpload.objects.filter(old, status=UploadStatus.CHECKED, only_check=True, repairs=None):
-        files = [upload.file, *(sent.file for sent in SentReport.objects.filter(upload=upload))]
+    checked = AttendanceUpload.objects.filter(status=UploadStatus.CHECKED, only_check=True, repairs=None)
+    for upload_id in list(checked.filter(old).values_list("pk", flat=True)):
         with transaction.atomic():
+            # Its provider may have it processed at this moment.
+            upload = checked.select_for_update(of=["self"], skip_locked=True).filter(pk=upload_id).first()
+            if upload is None:
+                continue
+            files = [upload.file, *(sent.file for sent in SentReport.objects.filter(upload=upload))]
             upload.delete()
             for file in files:
                 transaction.on_commit(partial(file.delete, save=False))

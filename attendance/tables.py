@@ -115,7 +115,7 @@ class FaultTable(tables.Table):
 
     class Meta:
         caption = "Errors by line"
-        row_attrs = {"id": lambda record: f"fault-{record.pk}"}
+        row_attrs = {"id": lambda record: f"error-{record.pk}"}
 
     def render_line_number(self, value: int) -> str:
         return f"{value:,}" if value else "File"

@@ -10,7 +10,7 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.requeue import uploads_left_behind
 from foundation import redis_away
 from foundation.cached_figures import mark_changed
-from foundation.long_work import SECONDS, SOFT_SECONDS, left_behind
+from foundation.long_work import SECONDS, SOFT_SECONDS, sweep
 from foundation.queue import publish
 
 
@@ -36,8 +36,7 @@ def work_on_bench(*, work_id: str) -> None:
 
 @shared_task(name="attendance.sweep_bench_work")
 def sweep_bench_work() -> None:
-    for work_id in left_behind(BenchWork, now=timezone.now()):
-        publish("attendance.work_on_bench", work_id=str(work_id))
+    sweep(BenchWork, now=timezone.now())
 
 
 @shared_task(name="attendance.forget_checks")

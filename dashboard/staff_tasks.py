@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -97,7 +96,11 @@ def staff_waiting() -> list[Waiting]:
             _queue("attendance_attendanceupload", UploadStatus.FAILED),
         ),
         Waiting(
-            "email given up", "emails given up", emails_given_up().count(), _queue("post_office_email", STATUS.failed)
+            "email given up",
+            "emails given up",
+            emails_given_up().count(),
+            _queue("post_office_email", STATUS.failed),
+            mine=False,
         ),
         Waiting(
             "email held up for an hour and more",
@@ -140,7 +143,7 @@ def staff_to_do() -> list[ToDo]:
 
 
 def _providers_to_approve() -> Iterator[ToDo]:
-    for provider in islice(staff_rows()["providers"], STAFF_SHOWN):
+    for provider in staff_rows()["providers"][:STAFF_SHOWN]:
         yield _task(f"Approve {provider.name}", f"Registered on {_day(provider.created_at)}", provider)
 
 

@@ -6,8 +6,7 @@ from django.utils import timezone
 from fees.models import FeeWork, FilingFee
 from fees.services.fee_work import run_fee_work
 from foundation.cached_figures import mark_changed
-from foundation.long_work import SECONDS, SOFT_SECONDS, left_behind
-from foundation.queue import publish
+from foundation.long_work import SECONDS, SOFT_SECONDS, sweep
 
 
 @shared_task(name="fees.work_on_fee", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
@@ -18,5 +17,4 @@ def work_on_fee(*, work_id: str) -> None:
 
 @shared_task(name="fees.sweep_fee_work")
 def sweep_fee_work() -> None:
-    for work_id in left_behind(FeeWork, now=timezone.now()):
-        publish("fees.work_on_fee", work_id=str(work_id))
+    sweep(FeeWork, now=timezone.now())

@@ -21,11 +21,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from foundation import progress
+from foundation import progress, redis_away
 from foundation.failpoint import failpoint
 from foundation.lifecycle import InvalidTransition
 from foundation.progress import Progress
-from foundation.queue import queue_on_commit
+from foundation.queue import publish, queue_on_commit
+from foundation.refusals import Refusal
 
 MOST_ATTEMPTS = 3
 # Limits of the task, far above the time for the largest file.
@@ -123,11 +124,25 @@ def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Calla
         with transaction.atomic():
             work = waiting.select_for_update(of=["self"]).select_related("about", "by").get()
             with _telling(work):
-                outcome = do(work)
+                outcome = _done(work, do)
             work.finished_at, work.level, work.outcome = now(), outcome.level, outcome.words
             work.save(update_fields=["finished_at", "level", "outcome"])
             failpoint("long_work.before_commit")
         failpoint("long_work.after_commit")
+
+
+def _done(work: W, do: Callable[[W], Outcome]) -> Outcome:
+    try:
+        return do(work)
+    except Refusal as refusal:
+        return Outcome(str(refusal), "error")
+
+
+def sweep(works: type[LongWork], *, now: datetime) -> None:
+    """Queue what the broker lost. The message of the sweeper itself came through it, so it answers."""
+    redis_away.answered()
+    for work_id in left_behind(works, now=now):
+        publish(works.task, work_id=str(work_id))
 
 
 @transaction.atomic
@@ -142,7 +157,7 @@ def left_behind(works: type[LongWork], *, now: datetime) -> list[UUID]:
 
 @transaction.atomic
 def start_again(work: LongWork) -> None:
-    """Queue failed work again. Raises IllegalMove if it did not fail, or if other work began meanwhile."""
+    """Queue failed work again. Raises InvalidTransition if it did not fail, or if other work began meanwhile."""
     locked = type(work)._default_manager.select_for_update(of=("self",)).get(pk=work.pk)
     if not locked.failed:
         raise InvalidTransition("Long work", "finished", "waiting")

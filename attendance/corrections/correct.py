@@ -105,7 +105,7 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
 
 @transaction.atomic
 def approve_correction(correction: Correction, *, by: User, now: datetime) -> Correction:
-    """Apply what was asked for; its certificate is replaced. Raises CorrectionRefused or IllegalMove."""
+    """Apply what was asked for; its certificate is replaced. Raises CorrectionRefused or InvalidTransition."""
     locked, record = _lock_waiting(correction)
     try:
         line = _judged(record, locked.after, now)
@@ -118,7 +118,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
 
 @transaction.atomic
 def decline_correction(correction: Correction, *, reason: str, by: User, now: datetime) -> Correction:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     locked, record = _lock_waiting(correction)
     locked.answer = reason
     _decide(locked, CorrectionStatus.DECLINED, by, now)
@@ -134,10 +134,13 @@ def _as_written(line: Line) -> list[str]:
 
 
 def _lock(record: AttendanceRecord) -> AttendanceRecord:
-    """The program before the record, as every writer does."""
+    """Lock the program before the record, as every writer does. Raises CorrectionRefused."""
     lock_programs([record.program_id])
     related = AttendanceRecord.objects.select_related("program__provider", "member", "upload__provider")
-    return related.select_for_update(of=["self"]).get(pk=record.pk)
+    locked = related.select_for_update(of=["self"]).filter(pk=record.pk).first()
+    if locked is None:
+        raise CorrectionRefused("The line is no longer recorded.")
+    return locked
 
 
 def _lock_waiting(correction: Correction) -> tuple[Correction, AttendanceRecord]:

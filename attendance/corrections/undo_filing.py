@@ -21,7 +21,7 @@ def can_be_undone(upload: AttendanceUpload) -> bool:
 
 @transaction.atomic
 def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetime) -> AttendanceUpload:
-    """Take every record of the upload back and free its programs. Raises CorrectionRefused or IllegalMove.
+    """Take every record of the upload back and free its programs. Raises CorrectionRefused or InvalidTransition.
 
     The newest filing of a program goes first: an earlier one carries the flat part of its fee.
     """

@@ -14,10 +14,10 @@ from attendance.models import AttendanceUpload, BenchWork
 from attendance.repair.date_orders import read_dates
 from attendance.repair.day_sums import add_up_all
 from attendance.repair.services import judge_again
-from attendance.repair.sheet import SheetClosed, create_sheet, lock_sheet
+from attendance.repair.sheet import create_sheet, lock_sheet
 from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
 from attendance.repair.suggestions import take_safe_ones
-from attendance.repair.undo import NotLatestEdit, last_act, undo
+from attendance.repair.undo import last_act, undo
 from foundation.long_work import Outcome, is_long, queue, run
 
 
@@ -26,7 +26,7 @@ def ask_worker(
 ) -> BenchWork | None:
     """Write down what is to be done and queue it, where that is long; None where it is to be done at once.
 
-    Raises BenchClosed or BenchBusy.
+    Raises SheetClosed or SheetBusy.
     """
     lines = _lines(upload, kind)
     if not is_long(lines):
@@ -39,16 +39,13 @@ def ask_worker(
 
 
 def carry_out(*, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime) -> Outcome:
-    """Do it now. Raises BenchClosed, BenchBusy, or NotTheLast."""
+    """Do it now. Raises SheetClosed, SheetBusy, or NotLatestEdit."""
     return _SERVICES[kind](upload=upload, by=by, now=now, **facts)
 
 
 def run_bench_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
     def do(work: BenchWork) -> Outcome:
-        try:
-            return carry_out(upload=work.about, kind=Kind(work.kind), facts=work.facts, by=work.by, now=now())
-        except (SheetClosed, NotLatestEdit) as refusal:
-            return Outcome(str(refusal), "error")
+        return carry_out(upload=work.about, kind=Kind(work.kind), facts=work.facts, by=work.by, now=now())
 
     run(BenchWork, work_id, do, now=now)
 

@@ -46,7 +46,7 @@ from attendance.selectors import (
     with_what_became,
 )
 from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
-from attendance.uploads.confirm import NotSubmittable, file_checked
+from attendance.uploads.confirm import file_checked
 from attendance.uploads.errors_csv import has_errors_csv, write_errors_csv
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
@@ -252,7 +252,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
     """Process File, for what was checked and shown."""
     upload = upload_to_change(request.user, pk)
-    with message_on_refusal(request, changed=NotSubmittable.sentence):
+    with message_on_refusal(request, changed="This file was processed meanwhile. Its page says what became of it."):
         wait_for_verdict(file_checked(upload, by=request.user, now=timezone.now()))
     return redirect(upload)
 

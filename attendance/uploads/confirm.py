@@ -23,7 +23,7 @@ class NotSubmittable(Refusal):
 def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
     """Send the upload to its checks once more, this time to be recorded.
 
-    An upload that is on its way already is left as it is. Raises NotYet, or IllegalMove where it is final.
+    An upload on its way is left as it is. Raises NotSubmittable, and InvalidTransition if it is final.
     """
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if locked.status == UploadStatus.RECEIVED:

@@ -13,7 +13,7 @@ from foundation.lifecycle import InvalidTransition
 
 @transaction.atomic
 def dismiss_upload(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
-    """May be called twice: who dismissed it first is kept. Raises IllegalMove where it was not refused."""
+    """May be called twice: who dismissed it first is kept. Raises InvalidTransition where it was not refused."""
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if locked.status != UploadStatus.REJECTED:
         raise InvalidTransition(UPLOAD.name, locked.status, "dismissed")

@@ -27,7 +27,7 @@ _FACTS = ("line_number", "code", "column", "suggestion", "facts")
 # A server sends each piece by itself, so a piece holds many lines.
 _LETTERS_AT_ONCE = 1 << 16
 
-FileError = tuple[int, str, str, str, dict[str, Any]]
+ErrorRow = tuple[int, str, str, str, dict[str, Any]]
 
 
 def has_errors_csv(upload: AttendanceUpload) -> bool:
@@ -64,7 +64,7 @@ def _lines(upload: AttendanceUpload) -> Iterator[str]:
 
 
 def _annotated(
-    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[FileError]]], delimiter: str
+    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[ErrorRow]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
     at, errors = next(told, (0, iter(())))
@@ -91,7 +91,7 @@ def _shown(cell: str) -> str:
     return escape_formula(visible(cell) if control_character(cell) else cell)
 
 
-def _in_words(error: FileError) -> str:
+def _in_words(error: ErrorRow) -> str:
     _, code, column, suggestion, facts = error
     error_type = CATALOG[code]
     where = f"{column}: " if column else ""

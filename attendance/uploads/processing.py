@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, cast
@@ -24,7 +25,7 @@ from attendance.uploads.attempts import attempt, take_back
 from attendance.uploads.confirmation import tell_day_order, tell_doubts
 from attendance.uploads.program_progress import report_to_programs
 from attendance.uploads.progress import Reporter
-from foundation.emails import alert_operators, tell_no_room
+from foundation.emails import send_alarm, tell_no_room
 from foundation.failpoint import failpoint
 from foundation.storage import has_no_room
 from programs.models import Program
@@ -66,11 +67,10 @@ def _process(upload_id: UUID, now: Callable[[], datetime], *, counted: bool) -> 
             _give_up_if_used_up(upload, now())
             return None
         failpoint("attendance.process.taken")
-        progress = Reporter(upload)
-        _judge(upload, progress, now())
+        with closing(Reporter(upload)) as progress:
+            _judge(upload, progress, now())
         failpoint("attendance.process.before_commit")
     failpoint("attendance.process.after_commit")
-    progress.close()
     return UploadStatus(upload.status)
 
 
@@ -232,9 +232,7 @@ def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
         return
     _finish(upload, UploadStatus.FAILED, now)
     logger.error("Upload %s failed after %s attempts.", upload.pk, settings.UPLOAD_MAX_ATTEMPTS)
-    alert_operators(
-        "An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin."
-    )
+    send_alarm("An attendance file could not be processed", f"Upload {upload.pk} was given up. See it in the admin.")
 
 
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:

@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.db import transaction
 
 from attendance.models import AttendanceUpload
@@ -8,7 +6,7 @@ from foundation.queue import publish
 
 def queue_check(upload: AttendanceUpload) -> None:
     """Have a worker check the upload once this is committed. What the broker loses, the sweeper queues again."""
-    transaction.on_commit(partial(_publish, upload), robust=True)
+    transaction.on_commit(lambda: _publish(upload), robust=True)
 
 
 def _publish(upload: AttendanceUpload) -> None:

@@ -67,9 +67,9 @@ def receive_once(
 
     The provider's row is locked, so that two clicks are seen one after the other.
     """
+    sha256 = _sha256(file)
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     before = AttendanceUpload.objects.filter(pk=upload_id).first()
-    sha256 = _sha256(file)
     sent = (provider.pk, sha256, only_check)
     if before and (before.provider_id, before.sha256, before.only_check) == sent:
         return before

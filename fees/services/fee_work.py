@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
-from fees.services.settle import PaymentRefused, check_due, check_payment, lock_fee, record_payment, waive_fee
+from fees.services.settle import check_due, check_payment, lock_fee, record_payment, waive_fee
 from foundation.long_work import Outcome, is_long, queue, run
 
 
@@ -62,10 +62,7 @@ def waive(*, fee_id: int, reason: str, by: User, now: datetime) -> str:
 
 def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
     def do(work: FeeWork) -> Outcome:
-        try:
-            return Outcome(_SERVICES[FeeWorkKind(work.kind)](work, now()))
-        except PaymentRefused as refusal:
-            return Outcome(str(refusal), "error")
+        return Outcome(_SERVICES[FeeWorkKind(work.kind)](work, now()))
 
     run(FeeWork, work_id, do, now=now)
 

@@ -38,7 +38,11 @@ def rows_of(block: str, *, on_demand: bool, first_day: date) -> list[Row]:
     """The sessions of the table, keyed as the fields of the form. Raises NoTable."""
     if "\t" not in block:
         raise NoTable
-    lines = [[cell.strip() for cell in cells] for cells in csv.reader(block.splitlines(keepends=True), delimiter="\t")]
+    rows = csv.reader(block.splitlines(keepends=True), delimiter="\t")
+    try:
+        lines = [[cell.strip() for cell in cells] for cells in rows]
+    except csv.Error as error:  # a quotation mark without its other makes one endless cell
+        raise NoTable from error
     filled = [cells for cells in lines if any(cells)]
     columns: Sequence[str] = _ON_DEMAND if on_demand else _TIMED
     if named := _named(filled[0] if filled else []):
@@ -80,9 +84,10 @@ def _times(row: Row) -> tuple[str, str]:
     if span := row.get("time"):
         begins, _, ends = (part.strip() for part in re.sub(r"\s*(-|–|—|\bto\b)\s*", "|", span, count=1).partition("|"))
     half = _half(ends)
-    first = _clock(begins) if _half(begins) else _clock(f"{begins} {half}" if half else begins)
+    as_last = half and not _half(begins) and begins.lower() != "noon"
+    first = _clock(f"{begins} {half}" if as_last else begins)
     last = _clock(ends)
-    if half and not _half(begins) and first > last:
+    if as_last and first > last:
         first = _clock(f"{begins} AM")  # 11:30 – 1:00 PM
     return first, last
 

@@ -45,6 +45,7 @@ def test_named_columns_may_stand_in_any_order_beside_others() -> None:
         ("12:00 AM", "12:30 PM", ("00:00", "12:30")),
         ("13:00", "14:30:00", ("13:00", "14:30")),
         ("9:00", "noon", ("09:00", "12:00")),
+        ("Noon", "1:00 PM", ("12:00", "13:00")),
         ("11:30", "1:00 PM", ("11:30", "13:00")),
         ("1:00", "2:00", ("", "")),
         ("6:59", "7:00", ("", "07:00")),
@@ -104,7 +105,7 @@ def test_on_demand_has_minutes() -> None:
     ]
 
 
-@pytest.mark.parametrize("block", ["", "Scoring, 5/8/2027", "\n\n"])
+@pytest.mark.parametrize("block", ["", "Scoring, 5/8/2027", "\n\n", 'Scoring\t"' + "x" * 140_000])
 def test_what_has_no_cells_is_no_table(block: str) -> None:
     with pytest.raises(NoTable):
         rows_of(block, on_demand=False, first_day=DAY)

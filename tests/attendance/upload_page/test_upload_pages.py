@@ -232,8 +232,11 @@ def test_faults_by_kind_and_by_line(login: Login, carol: User, aast: Provider) -
     assert "Name does not belong to the AAST ID: 2 times, first on line 2" in page
     assert "Line 3: An AAST ID has six digits." in page
     assert "3 AAST ID 10 An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 000010." in page
-    filtered = text(client.get(f"{upload.get_absolute_url()}?kind=NAME_MISMATCH"))
-    assert "Showing Records 1 to 2 of 2" in filtered
+    filtered = client.get(f"{upload.get_absolute_url()}?kind=NAME_MISMATCH")
+    assert "Showing Records 1 to 2 of 2" in text(filtered)
+    first = upload.errors.filter(code="NAME_MISMATCH")[0].pk
+    assert f'href="?kind=NAME_MISMATCH#error-{first}"' in client.get(upload.get_absolute_url()).content.decode()
+    assert f'id="error-{first}"' in filtered.content.decode()
     assert AttendanceRecord.objects.count() == 0
 
 
