@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts.services.counting import count_today
 from foundation import redis_away
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def _leave_alone() -> None:
     )
     now = timezone.now()
     if count_today("alarms", f"Redis away at {timezone.localtime(now).hour}", now=now) == 1:
-        alert_operators(
+        send_alarm(
             "Redis does not answer",
             "Logins, password resets, and other limits are counted in the database meanwhile. Files and emails wait "
             "for the worker, which needs Redis. Start it again.",

@@ -9,7 +9,7 @@ from accounts.models import ProviderStaff
 from foundation.cached_figures import mark_changed
 from foundation.form_recovery import asks_by_script, forget_what_is_given, remember_browser, remember_post
 
-_DESK = "desk"
+CURRENT_PROVIDER = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -39,7 +39,7 @@ def current_provider(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     """Set the chosen provider of the person, if they still work there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.session.get(_DESK)
+        chosen = request.session.get(CURRENT_PROVIDER)
         if chosen and ProviderStaff.objects.filter(user=request.user.pk, provider=chosen).exists():
             request.user.current_provider = chosen  # type: ignore[union-attr]
         return get_response(request)

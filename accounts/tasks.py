@@ -10,7 +10,7 @@ from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from accounts.services.outbox import empty_outbox, forget_emails
 from accounts.services.registration import forget_registrations
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 from foundation.queue import queue_on_commit
 
 
@@ -28,7 +28,7 @@ def send_soon(sender: object, **_kwargs: Any) -> None:
 @shared_task(name="accounts.tell_unreadable_message")
 def tell_unreadable_message() -> None:
     """Report a message that the transport dropped. The main process of a worker does not use the database itself."""
-    alert_operators(
+    send_alarm(
         "A message in the broker was dropped",
         "A worker could not read a message and went on without it. Uploads and emails are found again by themselves."
         " Look who else writes to database 0 of REDIS_URL.",

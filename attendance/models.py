@@ -173,7 +173,7 @@ class AttendanceUpload(models.Model):
 
     @property
     def kept_until(self) -> date | None:
-        """The last day on which what was only checked is kept, as services.sweeping reckons it."""
+        """The last day on which what was only checked is kept, as `retention` counts it."""
         if self.status != UploadStatus.CHECKED or not self.only_check or not self.finished_at:
             return None
         days = [timezone.localdate(self.finished_at), *([self.opens_on] if self.opens_on else [])]

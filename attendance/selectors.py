@@ -82,7 +82,7 @@ class Differing:
 
 @dataclass(frozen=True)
 class Late:
-    """A program whose reporting deadline has passed; `asked` is the wish for more time that waits for AAST."""
+    """A program whose reporting deadline has passed; `asked` is the request for more time that waits for AAST."""
 
     program: Program
     can_ask: bool

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cecportal.orphans import TooManyOrphans, sweep_orphans
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 
 
 @shared_task(name="cecportal.sweep_storage")
@@ -10,7 +10,7 @@ def sweep_storage() -> None:
     try:
         sweep_orphans(now=timezone.now())
     except TooManyOrphans as orphans:
-        alert_operators(
+        send_alarm(
             "Most stored files have no row",
             f"{orphans} files in STORAGE_ROOT belong to no row of the database, which are more than belong to one."
             " Nothing was deleted. Look whether DATABASE_URL and STORAGE_ROOT belong together.",

@@ -267,7 +267,7 @@ FILES = {
         _codes(catalog.QUOTE_OPEN, catalog.CELL_COUNT),
     ),
     "bad-many-faults.csv": DemoFile(
-        "Fifty errors of six kinds in sixty lines, all told at once",
+        "Fifty errors of six kinds in sixty lines, all shown at once",
         _many_faults,
         _codes(
             catalog.AAST_ID_FORM,

@@ -163,7 +163,7 @@ class FilingFeeAdmin(ActionsAdmin):
 
 @admin.register(FeeWork)
 class FeeWorkAdmin(LongWorkAdmin):
-    unit = "certificates and letters"
+    unit = "certificates and emails"
     acts = (restart(),)
 
 

@@ -55,20 +55,20 @@ def _row(letter: OutgoingEmail) -> Email:
     )
 
 
-def alert_operators(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
+def send_alarm(subject: str, message: str, *, once_in: timedelta = timedelta(0)) -> None:
     """Email the operators that the portal failed. Both texts contain no personal data.
 
     A frequent alarm goes out once in the given time.
     """
-    since = timezone.now() - once_in
-    if not Email.objects.filter(subject=f"{settings.EMAIL_SUBJECT_PREFIX}{subject}", created__gt=since).exists():
+    sent = Email.objects.filter(subject=f"{settings.EMAIL_SUBJECT_PREFIX}{subject}")
+    if not once_in or not sent.filter(created__gt=timezone.now() - once_in).exists():
         mail_managers(subject, message)
 
 
 def tell_no_room() -> None:
     logger.error("A disk is full: nothing can be stored.")
     try:
-        alert_operators(
+        send_alarm(
             "A disk is full",
             "Files cannot be stored or checked. Nothing is lost: make room where STORAGE_ROOT, the temporary folder,"
             " and PostgreSQL keep their files. What waits is then checked by itself.",

@@ -29,7 +29,6 @@ class Worker:
         once: bool = True,
         action: str = "kill",
         broker: str = "",
-        children: int = 1,
     ) -> None:
         self._name = f"worker-{time.monotonic_ns()}"
         self._log = folder / f"{self._name}.log"

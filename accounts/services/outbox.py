@@ -14,7 +14,7 @@ from post_office.mail import get_queued, send_queued
 from post_office.models import STATUS, Email
 from post_office.signals import email_queued
 
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 
 _LOCK = int.from_bytes(b"outbox")
 _AT_MOST_SECONDS = 90  # the last batch must end before the time limit of the task
@@ -51,7 +51,7 @@ def _send_a_batch(now: datetime) -> None:
         _put_off(now)
     if given_up:
         logger.error("%s emails were given up after %s tries.", given_up, settings.EMAIL_RETRIES)
-        alert_operators(
+        send_alarm(
             "Emails were given up",
             "They were tried for days and the mail server did not take them. Mend the cause, then choose them in the"
             " admin (Emails, status failed) and send them again.",

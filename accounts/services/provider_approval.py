@@ -19,7 +19,7 @@ _NUMBERS = 2_026_001  # the key of the advisory lock for provider IDs
 
 @transaction.atomic
 def approve_provider(provider: Provider, *, by: User, now: datetime) -> Provider:
-    """Give the provider its ID. Raises IllegalMove."""
+    """Give the provider its ID. Raises InvalidTransition."""
     locked = _lock(provider)
     PROVIDER.check(locked.status, ProviderStatus.APPROVED)
     locked.provider_id, locked.status = _draw_provider_id(), ProviderStatus.APPROVED
@@ -31,7 +31,7 @@ def approve_provider(provider: Provider, *, by: User, now: datetime) -> Provider
 
 @transaction.atomic
 def decline_provider(provider: Provider, *, reason: str, by: User, now: datetime) -> Provider:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     locked = _move(provider, ProviderStatus.DECLINED)
     _note(locked, f"Declined: {reason}", by=by, now=now)
     _tell(locked, "provider_declined", reason=reason)
@@ -40,7 +40,7 @@ def decline_provider(provider: Provider, *, reason: str, by: User, now: datetime
 
 @transaction.atomic
 def ask_again(provider: Provider, *, by: User, now: datetime) -> Provider:
-    """Send a declined organization to AAST again. Raises IllegalMove."""
+    """Send a declined organization to AAST again. Raises InvalidTransition."""
     locked = _move(provider, ProviderStatus.PENDING)
     _note(locked, "Asked again for approval", by=by, now=now)
     return locked

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from accounts.context_processors import Nav
+from accounts.middleware import CURRENT_PROVIDER
 from accounts.models import Provider, User
 from accounts.permissions import SignedIn
 
@@ -29,7 +30,7 @@ def choose_provider(request: SignedIn) -> HttpResponse:
     """Work for one of several providers, or for all of them."""
     chosen = request.POST.get("provider", "")
     provider = Provider.objects.filter(people__user=request.user, pk=chosen).first() if chosen.isdecimal() else None
-    request.session["desk"] = provider.pk if provider else None
+    request.session[CURRENT_PROVIDER] = provider.pk if provider else None
     messages.success(request, f"You work for {provider or 'all your providers'} now.")
     return redirect("provider_home")
 

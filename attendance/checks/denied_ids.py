@@ -13,7 +13,7 @@ from django.db import connection
 from accounts.services.counting import count_today
 from attendance.models import AttendanceUpload, LineError
 from attendance.roster.error_catalog import MEMBER_INACTIVE, MEMBER_UNKNOWN, NAME_MISMATCH
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 
 DENIED = (MEMBER_UNKNOWN.code, NAME_MISMATCH.code)
 _CODES: dict[str, Any] = {
@@ -129,7 +129,7 @@ def _exact(provider: int, denied: int, now: datetime) -> int:
     most = settings.IDS_DENIED_A_DAY
     total = count_today("IDs denied", str(provider), more=denied, now=now)
     if total - denied <= most < total:
-        alert_operators(
+        send_alarm(
             "AAST IDs: a provider reached the limit of a day",
             f"The files of provider {provider} (its key in the admin) named {total} AAST IDs today that nobody has "
             "or that belong to another name. From now until midnight its files are not told which of the two it is.",

@@ -4,7 +4,7 @@ A rule is a condition on one line and the rows joined to it: the `line`, staged 
 its `member`, an earlier `record`, and the line's `duplicate` within the file. A cell that was faulty by itself is NULL
 there, and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the
 facts of the run: today, days, whether it looks ahead of days to come, and those of the file's programs that are its
-provider's. `services.register_sql` makes statements of the rules; docs/check-rules.md shows them.
+provider's. `checks.sql` makes statements of the rules; docs/check-rules.md shows them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The statements of the register check, each built once from the rules of `rules.register`.
+"""The statements of the register check, each built once from the rules of `register_rules`.
 
 They ask for the facts of the run as `%(name)s`. docs/check-rules.md shows them finished, to be read and explained.
 """

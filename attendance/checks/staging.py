@@ -1,7 +1,7 @@
 """From an open file to the table `staged`: typed line by line in Python, written by COPY, with flat memory.
 
 `staged` lives as long as the transaction. What is wrong with a cell or a line by itself is written to the upload's
-errors on the way; what needs the register is left to services.judging.
+errors on the way; what needs the register is left to checks.register_checks.
 """
 
 import json
@@ -92,7 +92,7 @@ class Staging:
         self._broke_off: UnreadableFile | OSError | None = None
 
     def run(self, file: BinaryIO) -> None:
-        """Raises reading.Unreadable where the file has no lines to read, OSError where there is no room for them."""
+        """Raises UnreadableFile where the file has no lines to read, OSError where there is no room for them."""
         reader = AttendanceReader(file, max_lines=self._max_lines)
         self.notes = reader.notes
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:

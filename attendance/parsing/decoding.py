@@ -54,7 +54,7 @@ def encoding_of(file: BinaryIO) -> Encoding:
 
     A byte order mark says it, or every byte fits UTF-8. Else it is Windows-1252, if that has a letter for every byte
     and none of UTF-8 is mixed in; otherwise UTF-8, whose reading then names the byte that does not fit.
-    Raises Unreadable for a file that is no text.
+    Raises UnreadableFile for a file that is no text.
     """
     head = file.read(_READ_AT_ONCE)
     text = _after_blank_space(file, head)
@@ -125,7 +125,7 @@ def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
 class NumberedLines:
     """Lines that are not blank, numbered as an editor counts: CRLF, LF, and CR end a line, and nothing else does.
 
-    Taken one by one, or in runs; `number` is that of the next. Both raise Unreadable at what is no text.
+    Taken one by one, or in runs; `number` is that of the next. Both raise UnreadableFile at what is no text.
     A line of nothing but characters of `blank` is blank; at first that is all white space.
     """
 

@@ -62,7 +62,7 @@ TEMPLATE = Layout(tuple(range(len(COLUMNS))), len(COLUMNS))
 def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     """Names in any order and case, or such as people give them; more columns than the six are left unused.
 
-    Raises Unreadable with every error of the line at once.
+    Raises UnreadableFile with every error of the line at once.
     """
     names = [trim(cell) for cell in cells]
     while names and not names[-1]:

@@ -20,14 +20,14 @@ from attendance.roster.read_notes import Notes
 
 
 def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
-    """Raises Unreadable, here or while the rows are read."""
+    """Raises UnreadableFile, here or while the rows are read."""
     return WorkbookRows(file, notes) if is_workbook(file) else CsvRows(file, notes)
 
 
 class AttendanceReader:
     """Reads a file's column names at once and its lines one by one; memory stays flat however long a CSV file is.
 
-    `notes` tell how it was read. Raises Unreadable, from the constructor or while the lines are read.
+    `notes` tell how it was read. Raises UnreadableFile, from the constructor or while the lines are read.
     """
 
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:

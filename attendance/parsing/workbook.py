@@ -34,7 +34,7 @@ class WorkbookRows:
     """Begins with the row of column names; a row's number is the one that Excel shows beside it. `hidden_columns` are
     places in a row, and `above` are the rows above the names, once those were read.
 
-    Raises Unreadable, here or while the rows are read, for what is no workbook, has a password, breaks off, or takes
+    Raises UnreadableFile, here or while the rows are read: it is no workbook, has a password, breaks off, or takes
     more memory or time than any roster needs.
     """
 
@@ -79,7 +79,7 @@ class WorkbookRows:
             self._notes.tell(read_notes.MERGED, rows=spans(carried))
 
     def _said(self) -> Iterator[Any]:
-        """What the process says, but for its last word. Raises Unreadable where that is missing, or a refusal."""
+        """What the process says, but for its last word. Raises UnreadableFile where that is missing, or a refusal."""
         try:
             for said in self._reader.lines():
                 if said == END:

@@ -47,7 +47,7 @@ def choice_of(upload: AttendanceUpload) -> Choice | None:
 
 @transaction.atomic
 def read_dates(*, upload: AttendanceUpload, day_first: bool, by: User, now: datetime) -> int:
-    """Read all dates in doubt in one order, and those that can have no other; returns how many. Raises BenchClosed.
+    """Read all dates in doubt in one order, and those that can have no other; returns how many. Raises SheetClosed.
 
     A date that is right as it stands gets an edit too, which says who settled it.
     """

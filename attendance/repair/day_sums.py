@@ -47,7 +47,7 @@ def attendee_on(line: RepairLine) -> Attendee:
 def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: datetime) -> set[int]:
     """Add up the days of the attendee on this line, if they still make the CECs that were shown.
 
-    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """
     act = Act(upload, by, now)
     line = act.take([number]).get(number)
@@ -61,7 +61,7 @@ def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: d
 
 @transaction.atomic
 def add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
-    """Add up all that is certain in one act; returns for how many people. Raises BenchClosed."""
+    """Add up all that is certain in one act; returns for how many people. Raises SheetClosed."""
     act = Act(upload, by, now)
     sums = sums_of(act.upload, _twice(act.upload))
     if sums:

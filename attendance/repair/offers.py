@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services.counting import count_distinct_today, count_today
 from attendance.repair.line_with_errors import Proposal
 from attendance.roster.columns import AAST_ID, COLUMNS, FIRST_NAME
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 from foundation.rate_limits import digest
 
 _OF_PEOPLE = {COLUMNS.index(AAST_ID), COLUMNS.index(FIRST_NAME)}
@@ -53,7 +53,7 @@ def _person(proposal: Proposal) -> str:
 
 def _tell_aast(by: User, now: datetime) -> None:
     if count_today("alarms", f"people proposed to {by.pk}", now=now) == 1:
-        alert_operators(
+        send_alarm(
             "Repair pages: a login reached the limit of a day",
             f"Login {by.pk} was offered {settings.PEOPLE_PROPOSED_A_DAY} people of the register today. Until midnight "
             "its repair pages propose nobody else.",

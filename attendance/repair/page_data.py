@@ -54,14 +54,14 @@ def sent_by(fields: QueryDict) -> Sent:
 
 def number_in(text: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise SuspiciousOperation("Not a number of the bench.")
+        raise SuspiciousOperation("Not a number of the repair sheet.")
     return int(text)
 
 
 def first_in(text: str) -> str:
     """Whether the day or the month comes first."""
     if text not in ("day", "month"):
-        raise SuspiciousOperation("Not an order of the bench.")
+        raise SuspiciousOperation("Not an order of the repair sheet.")
     return text
 
 
@@ -70,10 +70,10 @@ def proposal_in(text: str) -> tuple[int, dict[int, str]]:
     sent = _read(text)
     cells = sent.get("cells")
     if not isinstance(cells, dict) or not cells:
-        raise SuspiciousOperation("Not a proposal of the bench.")
+        raise SuspiciousOperation("Not a proposal of the repair sheet.")
     found = {number_in(place): str(value) for place, value in cells.items()}
     if max(found) >= len(COLUMNS):
-        raise SuspiciousOperation("Not a column of the bench.")
+        raise SuspiciousOperation("Not a column of the repair sheet.")
     return number_in(str(sent.get("line"))), found
 
 
@@ -89,7 +89,7 @@ def _shown(text: str) -> dict[int, list[str]]:
 
 def _cells(cells: object) -> list[str]:
     if not isinstance(cells, list) or len(cells) != len(COLUMNS):
-        raise SuspiciousOperation("Not a line of the bench.")
+        raise SuspiciousOperation("Not a line of the repair sheet.")
     return [str(cell) for cell in cells]
 
 

@@ -16,7 +16,7 @@ from attendance.repair.sheet import in_doubt, judge, set_cells
 def change_cells(*, upload: AttendanceUpload, changes: Sequence[CellChange], by: User, now: datetime) -> Changed:
     """Change cells in one act, those alone that still are what they were shown as.
 
-    Raises BenchClosed, NoSuchLine, or TooManyNewLines.
+    Raises SheetClosed, NoSuchLine, or TooManyNewLines.
     """
     act = Act(upload, by, now)
     refused = act.change(changes)
@@ -29,7 +29,7 @@ def take_proposal(
 ) -> set[int]:
     """Give a line the proposed cells, by their place. Taken twice it is taken once.
 
-    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """
     act = Act(upload, by, now)
     line = act.take([number]).get(number)
@@ -44,7 +44,7 @@ def take_proposal(
 def apply_changes(
     *, upload: AttendanceUpload, changes: Sequence[CellChange], removed: Iterable[int], by: User, now: datetime
 ) -> Changed:
-    """Change cells and take lines off in one act, to be undone as one. Raises BenchClosed."""
+    """Change cells and take lines off in one act, to be undone as one. Raises SheetClosed."""
     act = Act(upload, by, now)
     refused = act.change(changes)
     for line in act.take(removed).values():
@@ -56,7 +56,7 @@ def apply_changes(
 def add_line(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
     """A new last line; what it has in common with the one before is filled in, but no date in doubt.
 
-    Raises BenchClosed.
+    Raises SheetClosed.
     """
     act = Act(upload, by, now)
     last = act.upload.bench.order_by("line_number").last()
@@ -72,7 +72,7 @@ def add_line(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
 def remove_line(*, upload: AttendanceUpload, number: int, shown: Sequence[str], by: User, now: datetime) -> set[int]:
     """Take a line off the bench; it stays in the file as it was sent.
 
-    Raises BenchClosed, NoSuchLine, or ChangedMeanwhile.
+    Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """
     act = Act(upload, by, now)
     act.remove(act.line_as_shown(number, shown))
@@ -81,7 +81,7 @@ def remove_line(*, upload: AttendanceUpload, number: int, shown: Sequence[str], 
 
 @transaction.atomic
 def take_as_shown(*, upload: AttendanceUpload, number: int, shown: Sequence[str], by: User, now: datetime) -> set[int]:
-    """Take a line that did not fit as its cells are shown. Raises BenchClosed, NoSuchLine, or ChangedMeanwhile."""
+    """Take a line that did not fit as its cells are shown. Raises SheetClosed, NoSuchLine, or ChangedMeanwhile."""
     act = Act(upload, by, now)
     line = act.line_as_shown(number, shown)
     set_cells(line, line.cells)
@@ -91,6 +91,6 @@ def take_as_shown(*, upload: AttendanceUpload, number: int, shown: Sequence[str]
 
 @transaction.atomic
 def judge_again(*, upload: AttendanceUpload, by: User, now: datetime) -> None:
-    """Judge every line anew: programs and members change while a file waits. Raises BenchClosed."""
+    """Judge every line anew: programs and members change while a file waits. Raises SheetClosed."""
     act = Act(upload, by, now)
     judge(act.upload, act.upload.bench.values_list("line_number", flat=True), now=now)

@@ -47,7 +47,7 @@ class SheetClosed(Conflict):
     """Raised when the upload is not, or no longer, to be repaired."""
 
     code = "repair_closed"
-    sentence = "This file was filed meanwhile; nothing more is to be repaired."
+    sentence = "This file was processed meanwhile; nothing more is to be repaired."
 
 
 class SheetBusy(Conflict):
@@ -73,7 +73,7 @@ def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
 
 
 def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
-    """Keep the bench to oneself until the commit. Raises BenchClosed or BenchBusy."""
+    """Keep the bench to oneself until the commit. Raises SheetClosed or SheetBusy."""
     upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     check_not_busy(upload)
     if not can_be_repaired(upload):
@@ -82,7 +82,7 @@ def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
 
 
 def check_not_busy(upload: AttendanceUpload) -> None:
-    """To be asked before the wait for the bench too, which long work holds while it runs. Raises BenchBusy."""
+    """To be asked before the wait for the bench too, which long work holds while it runs. Raises SheetBusy."""
     if work := open_work(BenchWork, upload):
         raise SheetBusy(work)
 
@@ -90,7 +90,7 @@ def check_not_busy(upload: AttendanceUpload) -> None:
 def create_sheet(upload: AttendanceUpload, *, now: datetime) -> None:
     """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is.
 
-    Raises BenchClosed or BenchBusy.
+    Raises SheetClosed or SheetBusy.
     """
     if not upload.bench.exists():
         _lay_out(upload, now)

@@ -42,7 +42,7 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
     """Receive the bench as a file of its own, and queue its check. Twice clicked, it is one.
 
     Its lines keep their numbers.
-    Raises StillFaulty, NotOpenYet, BenchClosed, or BenchBusy.
+    Raises StillFaulty, NotOpenYet, SheetClosed, or SheetBusy.
     """
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):

@@ -64,7 +64,7 @@ class Taken:
 
 @transaction.atomic
 def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Taken:
-    """Take every safe proposal, cells and lines that go, all in one act. Raises BenchClosed."""
+    """Take every safe proposal, cells and lines that go, all in one act. Raises SheetClosed."""
     upload = lock_sheet(upload)
     changes: list[CellChange] = []
     removed: list[int] = []

@@ -50,7 +50,7 @@ def last_act(upload: AttendanceUpload) -> LastAct | None:
 def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> LastAct:
     """Take the last act back, whoever's it was, so that cells and errors are as before it.
 
-    Raises BenchClosed, or NotTheLast where another one is the last.
+    Raises SheetClosed, or NotLatestEdit where another one is the last.
     """
     undoing = Act(upload, by, now)
     last = last_act(undoing.upload)

@@ -204,7 +204,7 @@ def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
         touched, refused = changed.judged, [*changed.refused]
         done = act(request, upload, sent) if act and not refused else set()
     except NoSuchLine as error:
-        raise SuspiciousOperation("Not a line of the bench.") from error
+        raise SuspiciousOperation("Not a line of the repair sheet.") from error
     except (ChangedMeanwhile, NotLatestEdit, TooManyNewLines) as refusal:
         done, refused = set(), [*refused, refusal]
     if asks_by_script(request):

@@ -1,4 +1,4 @@
-"""What is said of a file, its column names, or a whole line; errors of cells are fields.CellFault."""
+"""What is said of a file, its column names, or a whole line; errors of cells are cells.CellError."""
 
 from dataclasses import dataclass, field
 

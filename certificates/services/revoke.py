@@ -16,7 +16,7 @@ from members.models import Member
 
 @transaction.atomic
 def replace_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Issue a new certificate with the current facts and return it. Raises IllegalMove."""
+    """Issue a new certificate with the current facts and return it. Raises InvalidTransition."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
     new = build_certificate(old.record, old.record.program, number, now)
@@ -32,7 +32,7 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
     _tell(revoked, "certificate_revoked", {"certificate": revoked})
     return revoked

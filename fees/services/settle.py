@@ -1,4 +1,4 @@
-"""A fee is settled, paid or waived: certificates are issued, the program moves on, all concerned get a letter."""
+"""A fee is settled, paid or waived: certificates are issued, the program moves on, all concerned get an email."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from foundation.emails import alert_operators
+from foundation.emails import send_alarm
 from members.models import MemberSearch
 from members.selectors import Criteria, Found, search_members
 
@@ -51,7 +51,7 @@ def _refuse(log: MemberSearch) -> None:
     log.refused = True
     log.save()
     if first:
-        alert_operators(
+        send_alarm(
             "Member Search: a login reached the limit of a day",
             f"Login {log.by_id} reached the day's limit of Member Search. What was searched, by field and count, "
             "stands in the admin under Member searches.",

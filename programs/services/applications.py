@@ -111,7 +111,7 @@ def lock_editable(program: Program) -> Program:
 def submit_program(program: Program, *, by: User, now: datetime) -> Program:
     """Put the application before AAST, with a program ID from its first submission on.
 
-    Raises Incomplete, ProviderNotApproved, and IllegalMove. Submitting is attesting; what was attested is kept.
+    Raises Incomplete, ProviderNotApproved, and InvalidTransition. Submitting is attesting; what was attested is kept.
     """
     locked = lock_programs([program.pk])[0]
     if not locked.provider.is_approved:

@@ -40,7 +40,7 @@ def may_cancel(program: Program, today: date) -> bool:
 
 @transaction.atomic
 def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Take back what is not decided yet. Raises IllegalMove."""
+    """Take back what is not decided yet. Raises InvalidTransition."""
     what = f"Withdrawn: {reason}" if reason else "Withdrawn"
     withdrawn = change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
     cancel_save_the_dates(withdrawn, why="the program was withdrawn", by=by, now=now)

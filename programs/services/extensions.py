@@ -62,7 +62,7 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
 
 @transaction.atomic
 def decline_extension(request: ExtensionRequest, *, reason: str, by: User, now: datetime) -> ExtensionRequest:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     program = lock_programs([request.program_id])[0]
     locked = ExtensionRequest.objects.get(pk=request.pk)
     _decide(locked, ExtensionStatus.DECLINED, by=by, now=now)

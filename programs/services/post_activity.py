@@ -56,7 +56,7 @@ def give_evaluation(
 
 @transaction.atomic
 def close_without_attendance(program: Program, *, by: User, now: datetime) -> Program:
-    """Close a program that nobody finished. Raises AfterRefused and IllegalMove."""
+    """Close a program that nobody finished. Raises AfterRefused and InvalidTransition."""
     locked = lock_programs([program.pk])[0]
     _check_over(locked, now, "Say so once the activity is over.")
     if locked.records.exists():
@@ -67,7 +67,7 @@ def close_without_attendance(program: Program, *, by: User, now: datetime) -> Pr
 
 
 def reopen_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Undo the report that nobody finished. Raises IllegalMove."""
+    """Undo the report that nobody finished. Raises InvalidTransition."""
     what = f"Opened again: {reason}"
     return change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
 

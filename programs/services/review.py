@@ -31,9 +31,9 @@ class ReasonMissing(Refusal):
 
 @transaction.atomic
 def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime, reason: str = "") -> Program:
-    """Approve the program for `cecs`; more than its agenda gives need a reason. Raises ReasonMissing, IllegalMove.
+    """Approve the program for `cecs`. More than its agenda gives needs a reason.
 
-    What the type's rules ask of the time after the activity is fixed here.
+    It fixes what the rules of the type ask for after the activity. Raises ReasonMissing and InvalidTransition.
     """
     given = computed_cecs(items_of(program))
     if cecs > given and not reason.strip():
@@ -52,7 +52,7 @@ def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime,
 
 @transaction.atomic
 def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     denied = change_status([program], ProgramStatus.DENIED, by=by, now=now, what=f"Denied: {reason}")[0]
     cancel_save_the_dates(denied, why="the program was denied", by=by, now=now)
     notify_provider(denied, "program_denied", reason=reason)
@@ -61,7 +61,10 @@ def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> P
 
 @transaction.atomic
 def request_changes(program: Program, *, comments: Mapping[Section, str], by: User, now: datetime) -> Program:
-    """Give the application back with a comment for each section that needs one. Raises NothingAsked, IllegalMove."""
+    """Give the application back with a comment for each section that needs one.
+
+    Raises NothingAsked and InvalidTransition.
+    """
     said = {section: text.strip() for section, text in comments.items() if text.strip()}
     if not said:
         raise NothingAsked("Say in at least one section what should change.")

@@ -1,4 +1,4 @@
-"""A Save the Date email, from a provider's wish to AAST's decision. The sending is in services.mailing."""
+"""A Save the Date email, from a provider's request to AAST's decision; services.save_the_date_sending sends it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -104,7 +104,7 @@ def schedule_save_the_date(
     by: User,
     now: datetime,
 ) -> SaveTheDate:
-    """Approve it for an audience and a time. Raises SaveTheDateRefused and IllegalMove."""
+    """Approve it for an audience and a time. Raises SaveTheDateRefused and InvalidTransition."""
     locked = _lock(save_the_date)
     if not locked.program.takes_attendance:
         raise SaveTheDateRefused("The program itself is not approved yet.")
@@ -122,7 +122,7 @@ def schedule_save_the_date(
 
 @transaction.atomic
 def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> SaveTheDate:
-    """Raises IllegalMove."""
+    """Raises InvalidTransition."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.DECLINED)
     log_event(locked.program, f"Save the Date email declined: {reason}", by=by, now=now)
@@ -132,7 +132,7 @@ def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, 
 
 @transaction.atomic
 def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> SaveTheDate:
-    """Send it to nobody more. Raises IllegalMove."""
+    """Send it to nobody more. Raises InvalidTransition."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.STOPPED)
     log_event(locked.program, f"Save the Date email stopped: {reason}", by=by, now=now)
@@ -171,7 +171,7 @@ def as_message(save_the_date: SaveTheDate, email: str, *, token: str) -> EmailMe
 
 
 def move(save_the_date: SaveTheDate, to: SaveTheDateStatus) -> None:
-    """Needs the row locked. Raises IllegalMove."""
+    """Needs the row locked. Raises InvalidTransition."""
     SAVE_THE_DATE.check(save_the_date.status, to)
     save_the_date.status = to
     save_the_date.save(update_fields=["status"])

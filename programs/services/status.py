@@ -23,7 +23,7 @@ def change_status(
 ) -> list[Program]:
     """Move every program to the status `to`, with a history entry each; returns them as locked and changed.
 
-    Raises IllegalMove, and moves none, where the table of programs.states does not allow it for one of them.
+    Raises InvalidTransition, and moves none, where the table of programs.states does not allow it for one of them.
     """
     return change_locked(lock_programs(program.pk for program in programs), to, by=by, now=now, what=what)
 
@@ -31,7 +31,7 @@ def change_status(
 def change_locked(
     locked: list[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
 ) -> list[Program]:
-    """The same for programs that the caller has read under its lock. Raises IllegalMove before anything is written."""
+    """The same for programs that the caller has read under its lock. Raises InvalidTransition before any write."""
     events = []
     for program in locked:
         PROGRAM.check(program.status, to)

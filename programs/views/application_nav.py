@@ -15,7 +15,7 @@ SECTIONS = (Section.BASICS, Section.LEARNING, Section.AGENDA, Section.DOCUMENTS,
 
 
 class SectionLink(NamedTuple):
-    """One step of the application in its side menu."""
+    """One section of the application in its side menu."""
 
     section: Section
     gaps: int

@@ -158,8 +158,8 @@ def _lead(program: Program) -> dict[str, Any]:
 
 
 def _agenda(program: Program, sessions: Any) -> dict[str, Any]:
-    colleagues = Program.objects.filter(provider=program.provider).values("pk")
-    speakers = program.sessions.model.objects.filter(program__in=colleagues).exclude(speaker="")
+    programs_of_provider = Program.objects.filter(provider=program.provider).values("pk")
+    speakers = program.sessions.model.objects.filter(program__in=programs_of_provider).exclude(speaker="")
     return {
         "on_demand": program.format == ProgramFormat.ON_DEMAND,
         "speakers": speakers.order_by("speaker").values_list("speaker", flat=True).distinct()[:200],

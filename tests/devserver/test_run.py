@@ -102,10 +102,9 @@ def command_of(process: psutil.Process) -> str:
         return ""
 
 
-def nothing_is_left(checkout: Path) -> bool:
-    """Waits for what was killed: it is gone a moment later."""
+def wait_until_nothing_is_left(checkout: Path) -> None:
+    """A killed process is gone a moment later; one that stays fails the test."""
     wait_for(lambda: not left_running(checkout))
-    return True
 
 
 def left_running(checkout: Path) -> list[str]:
@@ -132,7 +131,7 @@ def test_up_answers_and_ctrl_c_leaves_nothing_running(run: Run, checkout: Path) 
     second = Run(checkout, free_port())
     assert (second.wait_until_ended(), "The portal runs already" in second.output) == (1, True)
     assert run.end() == 0
-    assert nothing_is_left(checkout)
+    wait_until_nothing_is_left(checkout)
     assert "Traceback" not in run.output
 
 
@@ -146,7 +145,7 @@ def test_killed_and_started_again_it_keeps_the_data(run: Run, checkout: Path) ->
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
         assert answer.status == 200
     assert again.end(signal.SIGTERM) == 0
-    assert nothing_is_left(checkout)
+    wait_until_nothing_is_left(checkout)
 
 
 def test_a_killed_database_is_told_in_a_sentence(run: Run, checkout: Path) -> None:
@@ -155,7 +154,7 @@ def test_a_killed_database_is_told_in_a_sentence(run: Run, checkout: Path) -> No
     os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
     assert run.wait_until_ended() == 1
     assert "PostgreSQL was ended from outside, so everything was stopped. The data is kept" in run.output
-    assert nothing_is_left(checkout)
+    wait_until_nothing_is_left(checkout)
 
 
 def test_what_is_killed_runs_again_unless_it_ends_over_and_over(run: Run, checkout: Path) -> None:
@@ -172,7 +171,7 @@ def test_what_is_killed_runs_again_unless_it_ends_over_and_over(run: Run, checko
     wait_for(ended_over_and_over)
     assert run.wait_until_ended() == 1
     assert "The worker process ended by itself, so everything was stopped." in run.output
-    assert nothing_is_left(checkout)
+    wait_until_nothing_is_left(checkout)
 
 
 def test_a_taken_port_is_told_in_a_sentence(checkout: Path) -> None:

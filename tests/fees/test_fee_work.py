@@ -193,7 +193,7 @@ def test_its_page_in_each_state(login: Login, stella: User, fee: FilingFee) -> N
     assert f'hx-get="{status}"' in client.get(page_of(work)).content.decode()
     assert "Waiting for its turn" in text(client.get(status))
     progress.put(work.pk, Progress(6, 10))
-    assert "6 of 10 certificates and letters" in text(client.get(status))
+    assert "6 of 10 certificates and emails" in text(client.get(status))
 
     run_fee_work(work.pk)
     assert client.get(status).headers["HX-Refresh"] == "true"

@@ -27,7 +27,6 @@ from tests.documents import pdf
 
 Login = Callable[[User], Client]
 START = date(2027, 5, 8)
-PAST = "This day is past. Only programs that lie ahead can be approved."
 PDF = pdf("Brochure")
 TICKED = {f"attested_{number}": "on" for number in range(4)}
 

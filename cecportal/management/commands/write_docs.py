@@ -22,9 +22,9 @@ _END = "<!-- End of what is made. -->"
 _STATEMENTS = {
     "Lock the programs of the staged lines": LOCK_PROGRAMS,
     "Record every line, if no line breaks a rule": RECORD,
-    "Write every fault of every line": SAVE_ERRORS,
+    "Write every error of every line": SAVE_ERRORS,
     "What is on record already": ON_RECORD,
-    "Judge lines of the repair bench again": JUDGE_BENCH,
+    "Check lines of the repair sheet again": JUDGE_BENCH,
 }
 _SCOPES = {
     Scope.FILE: "The file as a whole",
@@ -68,7 +68,7 @@ def _read(name: str) -> str:
 
 
 def _error_catalog() -> str:
-    return "\n".join(["# What can be wrong with an attendance file", _MADE, "", *_columns(), *_faults(), ""])
+    return "\n".join(["# What can be wrong with an attendance file", _MADE, "", *_columns(), *_errors(), ""])
 
 
 def _columns() -> Iterator[str]:
@@ -81,7 +81,7 @@ def _columns() -> Iterator[str]:
     yield ""
 
 
-def _faults() -> Iterator[str]:
+def _errors() -> Iterator[str]:
     for scope, heading in _SCOPES.items():
         yield f"## {heading}"
         yield ""

@@ -7,12 +7,12 @@ import { mark, unsaved, waits } from "./cells.js";
 
 const WHY = {
   401: "You were logged out. Log in in another window, then come back here and select “Send again”.",
-  403: "The portal did not take it: you were logged out meanwhile, or may no longer file for this provider. Log in in another window, then come back here and select “Send again”.",
+  403: "The portal did not take it: you were logged out meanwhile, or may no longer report for this provider. Log in in another window, then come back here and select “Send again”.",
   404: "This file is no longer there, or your login may no longer see it. Copy what you still need from this page.",
   423: "Something is being done to all lines just now, so nothing else can be changed. Wait until it is done, then select “Send again”.",
-  409: "This file was filed meanwhile; nothing more is to be repaired.",
+  409: "This file was processed meanwhile; nothing more is to be repaired.",
   400: "The portal could not read what this page sent. Copy what you typed, and open the page anew.",
-  500: "Something went wrong on our side; it is not your fault, and the fault was recorded. Try again in a few minutes.",
+  500: "Something went wrong on our side; it is not your error, and it was recorded. Try again in a few minutes.",
   away: "The portal cannot be reached. What is not saved is sent again when you leave a cell and when the connection is back.",
 };
 

@@ -277,7 +277,7 @@ def test_a_file_that_was_filed_meanwhile_is_left_alone(carol: User, laid_out: At
     AttendanceUpload.objects.update(status=UploadStatus.ACCEPTED, error_count=0)
     run_bench_work(work.pk)
     work.refresh_from_db()
-    told = "This file was filed meanwhile; nothing more is to be repaired."
+    told = "This file was processed meanwhile; nothing more is to be repaired."
     assert (work.level, work.outcome) == ("error", told)
 
 
