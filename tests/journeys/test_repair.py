@@ -259,7 +259,7 @@ def test_a_login_that_ended_keeps_what_was_typed(page: Page, carol: User, upload
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (403, "may no longer file for this provider"),
+        (403, "may no longer report for this provider"),
         (404, "This file is no longer there"),
         (500, "Something went wrong on our side"),
     ],
