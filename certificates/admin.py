@@ -29,7 +29,7 @@ class CertificateAdmin(ActionsAdmin):
     list_filter = ("status", "issued_at")
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
-    acts = (
+    record_actions = (
         AdminAction(
             "Replace",
             ReasonForm,

@@ -105,7 +105,7 @@ class Certificate(models.Model):
         return CertificateStatus(self.status)
 
     @property
-    def cecs_told(self) -> str:
+    def cecs_text(self) -> str:
         return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
 
     @property

@@ -155,13 +155,13 @@ def _programs_to_review() -> Iterator[ToDo]:
 
 
 def _extensions_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {wish}", f"Until {wish.until:%m/%d/%Y}: {wish.reason}", wish)
+    for request in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Until {request.until:%m/%d/%Y}: {request.reason}", request)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {wish}", f"Asked for on {_day(wish.asked_at)}", wish)
+    for request in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
 
 
 def _corrections_to_decide() -> Iterator[ToDo]:

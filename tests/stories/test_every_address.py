@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
-from attendance.models import AttendanceRecord, BenchWork
+from attendance.models import AttendanceRecord, RepairWork
 from certificates.models import Certificate
 from fees.models import FilingFee
 from programs.choices import DocumentKind
@@ -91,8 +91,8 @@ def addresses(
     comment = ReviewComment.objects.create(
         program=conference, section="agenda", text="Add breaks.", by=stella, at=timezone.now()
     )
-    work = BenchWork.objects.create(
-        about=upload, kind="judge", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
+    work = RepairWork.objects.create(
+        about=upload, kind="check", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
     )
     certificate = Certificate.objects.order_by("pk")[0]
     objects = {
