@@ -333,7 +333,9 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
-NEVER_COMPRESSED = r"/(account/(email|invitation|password|register/.)|provider/organization|unsubscribe)"
+NEVER_COMPRESSED = (
+    r"/(account/(email|invitation|password|register/.)|provider/organization|my-certificate|unsubscribe)"
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -27,6 +27,7 @@ PUBLIC = (
     "/calendar/",
     "/verify/",
     "/verify/unknown/",
+    "/my-certificate/unknown/",
 )
 PROVIDER = (
     "/provider/",
