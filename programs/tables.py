@@ -12,7 +12,7 @@ from programs.models import Program
 from programs.rules.progress import tone
 from programs.selectors.program import program_date
 
-# Seven columns fit beside one another once the long headings may wrap.
+# Seven columns fit only if long headings wrap.
 _WRAPS = {"th": {"class": "text-wrap"}}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 

@@ -1,4 +1,4 @@
-"""Requests for more time."""
+"""Requests for more time to report."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The queue of applications, and the page of each."""
+"""The list of programs, with the queue of applications, and the page of each program."""
 
 from datetime import date
 from decimal import Decimal
@@ -93,7 +93,7 @@ class ProgramAdmin(ActionsAdmin):
     record_actions = PROGRAM_ACTIONS
 
     def get_queryset(self, request: Any) -> Any:
-        """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
+        """Staff do not see drafts, nor programs that were withdrawn as drafts."""
         numbered = super().get_queryset(request).exclude(program_id=None)
         newest = Submission.objects.filter(program=OuterRef("pk")).order_by("-at").values("at")[:1]
         return numbered.annotate(last_submitted=Subquery(newest))
@@ -108,7 +108,7 @@ class ProgramAdmin(ActionsAdmin):
 
     @admin.display(description="days waiting")
     def days_waiting(self, program: Any) -> int | str:
-        """Since the newest submission, while it is AAST's turn."""
+        """Days since the newest submission, while the program waits for AAST."""
         if program.status != ProgramStatus.SUBMITTED:
             return "—"
         return (timezone.localdate() - timezone.localdate(program.last_submitted or program.submitted_at)).days

@@ -1,4 +1,4 @@
-"""What staff may do to a program."""
+"""The actions of staff on a program."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,7 +44,7 @@ class ApproveForm(forms.Form):
 
 
 class ChangesForm(forms.Form):
-    """A comment for each section that needs one."""
+    """An optional comment for each section."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

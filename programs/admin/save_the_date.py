@@ -1,4 +1,4 @@
-"""Save the Date emails: their words, their audience, and what became of them."""
+"""Save the Date emails: text, audience, and result."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class WordsForm(forms.Form):
 
 
 class _WhenInput(AdminSplitDateTime):
-    """Django's own, whose two fields have no label for those who cannot see it."""
+    """Adds labels for screen readers, which the two fields of Django lack."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +216,7 @@ class SaveTheDateAdmin(ActionsAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    """Who wants no Save the Date emails; staff add an address that asked by letter."""
+    """Unsubscribed addresses. Staff add the address of a person who asked by mail."""
 
     list_display = ("email", "since")
     search_fields = ("email",)

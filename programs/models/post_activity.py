@@ -8,7 +8,7 @@ from programs.models.program import Program
 
 
 class Evaluation(models.Model):
-    """The post-activity documents: a summary of the evaluations, typed or as a file; the sign-in sheet stays there."""
+    """A summary of the evaluations, as text or file. The provider keeps the sign-in sheet."""
 
     program = models.OneToOneField(Program, on_delete=models.PROTECT, related_name="evaluation")
     summary = models.TextField(blank=True)
@@ -30,7 +30,7 @@ class Evaluation(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that was written, once for each milestone of a deadline. `days` is -1 for the day after it."""
+    """A reminder in the outbox, one for each milestone of a deadline. `days` is -1 for the day after the deadline."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reminders")
     deadline = models.DateField()
@@ -45,7 +45,7 @@ class Reminder(models.Model):
 
 
 class ExtensionRequest(models.Model):
-    """A provider asks for more time to report a program's attendance."""
+    """A provider's request for more time to report attendance."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="extension_requests")
     status = models.CharField(max_length=10, choices=ExtensionStatus, default=ExtensionStatus.WAITING, editable=False)

@@ -1,4 +1,4 @@
-"""What an application still lacks before it can be submitted."""
+"""Finds what is missing in an application before it can be submitted."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ ATTESTATIONS = (
 
 @dataclass(frozen=True)
 class Application:
-    """An application as plain data. `submitted_on` is its first submission; what follows it is asked of its type."""
+    """An application as plain data. `submitted_on` is the day of its first submission.
+
+    The last three fields are the rules of the program type.
+    """
 
     format: str
     place: str
@@ -40,7 +43,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing; `field` is where in the section's page to type it."""
+    """One missing fact, with a text for the provider. `field` is the form field in the section, if there is one."""
 
     section: Section
     text: str
@@ -52,7 +55,7 @@ def gaps(application: Application, *, today: date) -> list[Gap]:
 
 
 def is_late(application: Application, *, today: date) -> bool:
-    """By its first submission: what AAST sends back, or lets wait, does not become late by that."""
+    """The first submission counts. Time with AAST, or for changes, does not make an application late."""
     return (application.start_date - (application.submitted_on or today)).days < application.lead_days
 
 

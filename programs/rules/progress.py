@@ -1,4 +1,4 @@
-"""Where a program stands on its way from draft to certificates, and what happens next, in words for its provider."""
+"""The steps of a program from draft to certificates, and the text of its next step for the provider."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Step:
 
 
 def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
-    """The stepper; `reached` has the day on which each status of the history was last reached."""
+    """The steps of the stepper. `reached` maps each status of the history to the day when it was last reached."""
     if status not in (*ROAD, S.CHANGES_REQUESTED):
         way = [S.DRAFT, *(step for step in (S.SUBMITTED, S.APPROVED) if step in reached)]
         return [*(_step(step, "done", reached) for step in way), _step(S(status), "stopped", reached)]
@@ -53,7 +53,7 @@ def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
 
 
 def leads_back(before: str, status: str) -> bool:
-    """Whether a program that was further on is Approved again, as after a filing was undone."""
+    """Whether the change returns a program to Approved, for example after a filing was undone."""
     return status == S.APPROVED and before in (S.PAY_FILING_FEES, S.NO_ATTENDANCE)
 
 

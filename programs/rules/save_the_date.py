@@ -1,4 +1,4 @@
-"""The words of a Save the Date email that AAST begins with."""
+"""The first draft of a Save the Date email. Staff edit it before it is scheduled."""
 
 from datetime import date
 

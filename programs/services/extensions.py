@@ -1,4 +1,4 @@
-"""More time to report: asked for by the provider, given or declined by AAST, or given without being asked."""
+"""More time to report. A provider requests it, or staff give it without a request."""
 
 from datetime import date, datetime
 
@@ -16,19 +16,19 @@ from programs.states import EXTENSION
 
 
 class ExtensionRefused(Refusal):
-    """Raised with a sentence for whoever asked or decides."""
+    """The sentence is for the provider or for staff."""
 
     code = "extension_refused"
 
 
 def may_ask(program: Program) -> bool:
-    """Whether the deadline is near or over, and the program is not reported yet."""
+    """Whether the program is Approved, and its deadline is near or over."""
     return program.status == ProgramStatus.APPROVED and program.deadline.days_left <= SOON_DAYS
 
 
 @transaction.atomic
 def ask_for_extension(program: Program, *, until: date, reason: str, by: User, now: datetime) -> ExtensionRequest:
-    """Send the request to AAST; one that still waits is replaced. Raises ExtensionRefused."""
+    """Send a request to AAST, or replace the one that waits. Raises ExtensionRefused."""
     locked = lock_programs([program.pk])[0]
     if not may_ask(locked):
         raise ExtensionRefused("Only an approved program whose deadline is near or over can get more time.")
@@ -44,7 +44,7 @@ def ask_for_extension(program: Program, *, until: date, reason: str, by: User, n
 
 @transaction.atomic
 def extend_deadline(program: Program, *, until: date, reason: str, by: User, now: datetime) -> Program:
-    """Move the deadline to `until` and grant a request that waits. Raises ExtensionRefused."""
+    """Move the deadline to `until`, and grant a waiting request. Raises ExtensionRefused."""
     locked = lock_programs([program.pk])[0]
     if not locked.takes_attendance:
         raise ExtensionRefused("Only an approved program has a reporting deadline to extend.")
@@ -72,7 +72,7 @@ def decline_extension(request: ExtensionRequest, *, reason: str, by: User, now: 
 
 
 def _decide(request: ExtensionRequest, status: ExtensionStatus, *, by: User, now: datetime) -> None:
-    """Needs the program locked."""
+    """Needs the program locked. Raises InvalidTransition."""
     EXTENSION.check(request.status, status)
     request.status, request.decided_by, request.decided_at = status, by, now
     request.save(update_fields=["status", "decided_by", "decided_at"])

@@ -1,4 +1,4 @@
-"""What a provider does with a program beside its application: each a small form of its own."""
+"""The actions of a provider on a program, each with a form on its own page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +40,7 @@ from programs.views.application_nav import program_to_edit
 
 @dataclass(frozen=True, kw_only=True)
 class Step(Action[Program]):
-    """An action of a program's provider, at an address of its own below the program's."""
+    """An action of a provider. `slug` is the last part of its URL, below the program."""
 
     slug: str
     changed = "The program changed meanwhile. Nothing was done."

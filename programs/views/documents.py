@@ -1,4 +1,4 @@
-"""The files that belong to a program."""
+"""The documents of a program."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ def documents_section(request: SignedIn, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "section": Section.DOCUMENTS,
-        "writes": True,
+        "can_edit": True,
         "form": form,
         "documents": documents_of(program),
         "needed": needed,
         "comments": program.comments.filter(section=Section.DOCUMENTS, resolved_at=None),
-        "ways": section_nav(program, Section.DOCUMENTS),
+        "section_links": section_nav(program, Section.DOCUMENTS),
     }
     return render(request, "programs/apply/documents.html", context)
 
