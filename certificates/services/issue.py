@@ -12,7 +12,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
-from foundation.long_work import advance
+from foundation.progress import advance
 from programs.models import Program
 
 _BATCH = 1_000
