@@ -19,6 +19,7 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
 from demo.loaders.load import load
+from foundation.formatting import us_date
 from members.models import Member
 from programs.models import Program
 
@@ -124,7 +125,7 @@ def _send(filename: str, lines: int | None, *, cecs: str, verdict: UploadStatus)
     program = Program.objects.get(program_id="A09164")
     attendees = Member.objects.filter(records=None, standing="active").order_by("pk")[:lines]
     rows = [
-        f"{program.program_id},{one.aast_id},{one.first_name},{one.last_name},{program.start_date:%m/%d/%Y},{cecs}"
+        f"{program.program_id},{one.aast_id},{one.first_name},{one.last_name},{us_date(program.start_date)},{cecs}"
         for one in attendees
     ]
     content = "\r\n".join([",".join(column.name for column in COLUMNS), *rows])

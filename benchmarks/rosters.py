@@ -7,6 +7,7 @@ from django.db import connection
 
 from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
+from foundation.formatting import us_date
 
 _ATTENDEES = f"""
     SELECT m.aast_id, m.first_name, m.last_name
@@ -14,7 +15,7 @@ _ATTENDEES = f"""
     JOIN members_member m ON m.aast_id = lpad((i::bigint * 7919 %% {ACTIVE})::text, 6, '0')
     ORDER BY i
 """
-_DAYS = (f"{HELD_ON:%m/%d/%Y}", f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
+_DAYS = (us_date(HELD_ON), f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
 _PROGRAM, _AAST_ID, _FIRST, _LAST, _DAY, _CECS = range(6)
 # What a faulty line has in place of a sound cell, and where: half are seen in the cell, half on the register.
 _BAD = (

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import User
 from attendance.models import AttendanceRecord
 from certificates.choices import CertificateStatus
+from foundation.formatting import cecs_with_unit
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -106,7 +107,7 @@ class Certificate(models.Model):
 
     @property
     def cecs_text(self) -> str:
-        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+        return cecs_with_unit(self.cecs)
 
     @property
     def verify_url(self) -> str:

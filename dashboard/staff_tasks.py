@@ -18,6 +18,7 @@ from attendance.models import AttendanceUpload, Correction
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.formatting import us_date
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
 from programs.models import ExtensionRequest, Program, SaveTheDate
 
@@ -156,7 +157,7 @@ def _programs_to_review() -> Iterator[ToDo]:
 
 def _extensions_to_decide() -> Iterator[ToDo]:
     for request in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {request}", f"Until {request.until:%m/%d/%Y}: {request.reason}", request)
+        yield _task(f"Decide: {request}", f"Until {us_date(request.until)}: {request.reason}", request)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
@@ -181,7 +182,7 @@ def _task(title: str, detail: str, record: Any) -> ToDo:
 
 
 def _day(moment: datetime) -> str:
-    return f"{timezone.localdate(moment):%m/%d/%Y}"
+    return us_date(timezone.localdate(moment))
 
 
 def _queue(model: str, status: str | int) -> str:

@@ -13,6 +13,7 @@ from accounts.models import User
 from attendance.models import Filing
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.rules.pricing import Rates
+from foundation.formatting import us_date
 from foundation.long_work import LongWork
 from programs.choices import ProgramType
 from programs.models import Program
@@ -57,7 +58,7 @@ class FeeSchedule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_program_type_display()} from {self.starts_on:%m/%d/%Y}"
+        return f"{self.get_program_type_display()} from {us_date(self.starts_on)}"
 
     @property
     def rates(self) -> Rates:

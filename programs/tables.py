@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 
+from foundation.formatting import format_cecs
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 from programs.badges import deadline_badge
@@ -62,4 +63,4 @@ class RecordTable(tables.Table):
         empty_text = "No attendance has been reported yet."
 
     def render_cecs(self, value: Any) -> str:
-        return f"{value.normalize():f}"
+        return format_cecs(value)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils import timezone
 
+from foundation.formatting import format_cecs, us_date
 from programs.choices import ProgramFormat as F
 from programs.choices import ProgramStatus as S
 from programs.choices import ProgramType as T
@@ -91,7 +92,7 @@ def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
     decided = submitted + timedelta(rng.randint(4, 12))
     if plan.status == S.DENIED:
         return [*steps, Step(at_work(decided, rng), "staff", rng.choice(_DENIED), S.DENIED)]
-    what = f"Approved for {plan.cecs.normalize():f} CECs"
+    what = f"Approved for {format_cecs(plan.cecs)} CECs"
     steps.append(Step(at_work(decided, rng), "staff", what, S.APPROVED))
     if plan.status == S.CANCELLED:
         called_off = decided + timedelta(rng.randint(1, 2))
@@ -101,7 +102,7 @@ def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
 
 def extend(plan: Plan, until: date, reason: str, on: date, rng: Random) -> None:
     plan.extended_until, plan.extension_reason = until, reason
-    what = f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}"
+    what = f"Reporting deadline extended to {us_date(until)}: {reason}"
     plan.steps.append(Step(at_work(on, rng), "staff", what))
 
 

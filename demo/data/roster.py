@@ -12,6 +12,7 @@ from attendance.roster.cells import QUARTER
 from attendance.roster.columns import COLUMNS
 from demo.data.people import Person
 from demo.data.plan import Plan
+from foundation.formatting import format_cecs
 from programs.choices import ProgramType
 
 
@@ -57,7 +58,7 @@ def line(program_id: str, attendee: Attendee) -> list[str]:
         person.first_name,
         person.last_name,
         completed,
-        f"{attendee.cecs.normalize():f}",
+        format_cecs(attendee.cecs),
     ]
 
 

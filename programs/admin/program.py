@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, ReadOnlyInline
+from foundation.formatting import shown_cecs, us_date
 from foundation.lifecycle import InvalidTransition
 from programs.admin.application import application_of
 from programs.admin.program_actions import PROGRAM_ACTIONS
@@ -20,7 +21,6 @@ from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS
 from programs.selectors.application import why_not_trivial
-from programs.selectors.program import shown_cecs
 from programs.services.review import approve_program
 
 
@@ -126,13 +126,13 @@ class ProgramAdmin(ActionsAdmin):
         if not program.takes_attendance:
             return "—"
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
-        return f"{program.deadline_date:%m/%d/%Y}{extension}"
+        return f"{us_date(program.deadline_date)}{extension}"
 
     @admin.display(description="post-activity documents")
     def evaluation_text(self, program: Program) -> str:
         if not program.evaluated_at:
             return "Missing" if program.needs_evaluation else "Not needed"
-        return f"Given on {timezone.localdate(program.evaluated_at):%m/%d/%Y}"
+        return f"Given on {us_date(timezone.localdate(program.evaluated_at))}"
 
     @admin.action(description="Approve those that ask for what their agenda gives")
     def approve_trivial(self, request: HttpRequest, queryset: QuerySet[Program]) -> HttpResponse | None:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
+from foundation.formatting import plural
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.forms.date_fields import WRONG_TIME
@@ -98,7 +99,7 @@ def _ask(_save_the_date: SaveTheDate, *, kinds: list[str], states: list[str], se
     whom = " and ".join(f"{Kind(kind).label.lower()}s" for kind in kinds)
     where = f"in {', '.join(states)}" if states else "in all states"
     count = audience(kinds, states).count()
-    people = "1 person" if count == 1 else f"{count:,} people"
+    people = plural(count, "person", "people")
     when = (
         "at once, because the time is past"
         if send_at <= timezone.now()

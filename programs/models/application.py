@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from foundation.formatting import us_date
 from programs.choices import DocumentKind, ProgramType, Section
 from programs.models.program import Program
 from programs.rules.agenda import Item
@@ -93,7 +94,7 @@ class Submission(models.Model):
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
-        return f"{self.program} as of {self.at:%m/%d/%Y}"
+        return f"{self.program} as of {us_date(self.at)}"
 
 
 class ReviewComment(models.Model):

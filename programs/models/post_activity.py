@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation.formatting import us_date
 from programs.choices import ExtensionStatus
 from programs.models.application import ProgramDocument
 from programs.models.program import Program
@@ -41,7 +42,7 @@ class Reminder(models.Model):
         constraints = [models.UniqueConstraint(fields=["program", "deadline", "days"], name="reminder_once")]
 
     def __str__(self) -> str:
-        return f"{self.days} days before {self.deadline:%m/%d/%Y}: {self.program}"
+        return f"{self.days} days before {us_date(self.deadline)}: {self.program}"
 
 
 class ExtensionRequest(models.Model):

@@ -8,6 +8,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from foundation.formatting import us_date
+
 QUARTERS = 4
 MOST_CECS = Decimal(200)
 
@@ -78,8 +80,8 @@ def _item_problems(place: int, item: Item, first: date, last: date) -> Iterator[
     if item.begins and item.ends and item.ends <= item.begins:
         yield Problem(place, "ends", f"It ends at {clock(item.ends)}, which is not after {clock(item.begins)}.")
     if item.day and not first <= item.day <= last:
-        days = f"{first:%m/%d/%Y}" if first == last else f"{first:%m/%d/%Y} to {last:%m/%d/%Y}"
-        yield Problem(place, "day", f"{item.day:%m/%d/%Y} is outside the program, which is {days}.")
+        days = us_date(first) if first == last else f"{us_date(first)} to {us_date(last)}"
+        yield Problem(place, "day", f"{us_date(item.day)} is outside the program, which is {days}.")
 
 
 def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from foundation.formatting import us_date
+
 Row = dict[str, str]
 
 _NAMES = {
@@ -59,7 +61,7 @@ def _named(cells: Sequence[str]) -> list[str] | None:
 
 def _rows(lines: Sequence[Sequence[str]], columns: Sequence[str], on_demand: bool, first_day: date) -> Iterator[Row]:
     """A line with only a date sets the day of the next lines. A line without a date gets the day above it."""
-    day = us_day(first_day)
+    day = us_date(first_day)
     for cells in lines:
         alone = [cell for cell in cells if cell]
         if len(alone) == 1 and (found := _date(alone[0])):
@@ -119,11 +121,7 @@ def _date(text: str) -> str:
     plain = re.sub(r"[,.]", "", _WEEKDAY.sub("", text.strip()))
     for form in _DATES:
         try:
-            return us_day(datetime.strptime(plain, form).date())  # noqa: DTZ007 - a day has no zone
+            return us_date(datetime.strptime(plain, form).date())  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return ""
-
-
-def us_day(day: date) -> str:
-    return f"{day.month:02}/{day.day:02}/{day.year:04}"

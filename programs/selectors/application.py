@@ -10,12 +10,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from foundation.formatting import shown_cecs
 from programs.choices import DocumentKind, Section
 from programs.models import Program, ProgramDocument, Session, Submission, TypeRules
 from programs.rules.agenda import Item, cecs_of, clock
 from programs.rules.application import Application, Gap, gaps, is_late
 from programs.rules.changes import Change, changes
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 
 SectionTexts = dict[str, list[list[str]]]  # [label, text] pairs by section
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from icalendar import Alarm, Calendar, Event
 
 from accounts.models import Provider
+from foundation.formatting import shown_cecs
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.rules.deadline import SOON_DAYS
-from programs.selectors.program import shown_cecs
 from programs.states import TAKES_ATTENDANCE
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from foundation.formatting import shown_cecs
 from programs.models import Program, ProgramEvent
 from programs.rules.progress import leads_back
 
@@ -107,7 +108,3 @@ def facts(program: Program) -> list[tuple[str, str]]:
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
         entries.append(("Report attendance by", date_format(program.deadline_date) + extension))
     return entries
-
-
-def shown_cecs(cecs: Decimal | None) -> str:
-    return "" if cecs is None else f"{cecs.normalize():,f}"

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.formatting import us_date
 from foundation.refusals import Refusal
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
@@ -55,7 +56,7 @@ def reschedule_program(
     locked = lock_programs([program.pk])[0]
     _check_may_move(locked, start_date, place, timezone.localdate(now))
     shift = start_date - locked.start_date
-    before = f"{locked.start_date:%m/%d/%Y}"
+    before = us_date(locked.start_date)
     locked.start_date, locked.end_date, locked.place = start_date, locked.end_date + shift, place
     if locked.extended_until and locked.extended_until < locked.end_date + timedelta(days=settings.REPORTING_DAYS):
         locked.extended_until, locked.extension_reason = None, ""
@@ -63,7 +64,7 @@ def reschedule_program(
     for session in locked.sessions.exclude(day=None):
         session.day = session.day and session.day + shift
         session.save(update_fields=["day"])
-    log_event(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Moved from {before} to {us_date(start_date)}: {reason}", by=by, now=now)
     cancel_save_the_dates(locked, why="the program was moved", by=by, now=now)
     notify_provider(locked, "program_rescheduled", before=before, reason=reason)
     notify_staff(locked, "program_rescheduled", before=before, reason=reason)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.formatting import us_date
 from foundation.refusals import Refusal
 from programs.choices import ExtensionStatus, ProgramStatus
 from programs.models import ExtensionRequest, Program
@@ -33,12 +34,12 @@ def ask_for_extension(program: Program, *, until: date, reason: str, by: User, n
     if not may_ask(locked):
         raise ExtensionRefused("Only an approved program whose deadline is near or over can get more time.")
     if until <= max(locked.deadline_date, timezone.localdate(now)):
-        raise ExtensionRefused(f"Choose a day that lies ahead, after the deadline of {locked.deadline_date:%m/%d/%Y}.")
+        raise ExtensionRefused(f"Choose a day that lies ahead, after the deadline of {us_date(locked.deadline_date)}.")
     request = locked.extension_requests.filter(status=ExtensionStatus.WAITING).first()
     request = request or ExtensionRequest(program=locked)
     request.until, request.reason, request.asked_by, request.asked_at = until, reason, by, now
     request.save()
-    log_event(locked, f"Asked for more time, until {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Asked for more time, until {us_date(until)}: {reason}", by=by, now=now)
     return request
 
 
@@ -49,10 +50,10 @@ def extend_deadline(program: Program, *, until: date, reason: str, by: User, now
     if not locked.takes_attendance:
         raise ExtensionRefused("Only an approved program has a reporting deadline to extend.")
     if until <= locked.deadline_date:
-        raise ExtensionRefused(f"Choose a day after the present deadline, {locked.deadline_date:%m/%d/%Y}.")
+        raise ExtensionRefused(f"Choose a day after the present deadline, {us_date(locked.deadline_date)}.")
     locked.extended_until, locked.extension_reason = until, reason
     locked.save(update_fields=["extended_until", "extension_reason"])
-    log_event(locked, f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Reporting deadline extended to {us_date(until)}: {reason}", by=by, now=now)
     for request in locked.extension_requests.filter(status=ExtensionStatus.WAITING):
         _decide(request, ExtensionStatus.GRANTED, by=by, now=now)
     if timezone.localdate(now) <= until:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from foundation.formatting import shown_cecs
 from foundation.refusals import Refusal
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
-from programs.selectors.program import shown_cecs
 from programs.services.notifications import notify_provider
 from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event

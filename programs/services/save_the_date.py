@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.formatting import shown_cecs, us_date
 from foundation.refusals import Refusal
 from members.choices import Standing
 from members.models import Member
 from programs.choices import SaveTheDateStatus
 from programs.models import Program, SaveTheDate, Suppression
 from programs.rules.save_the_date import body_of, subject_of
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 from programs.services.notifications import notify_provider
 from programs.services.status import log_event
 from programs.services.unsubscribe import unsubscribe_address
@@ -115,7 +116,7 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    log_event(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email scheduled for {us_date(send_at)}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 

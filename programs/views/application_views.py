@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, check_may_draft
 from foundation.form_recovery import recovered_post
+from foundation.formatting import shown_cecs
 from programs.choices import ProgramFormat, Section
 from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_pasted
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm
@@ -23,7 +24,7 @@ from programs.selectors.application import (
     rules_of,
     section_digest,
 )
-from programs.selectors.program import by_slug, shown_cecs
+from programs.selectors.program import by_slug
 from programs.services import applications
 from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
 from programs.views.documents import documents_section

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Provider
+from foundation.formatting import shown_cecs
 from programs.filters import CalendarFilter
 from programs.models import Program
 from programs.selectors.application import session_text, session_time
 from programs.selectors.calendar import CONTENT_TYPE, provider_calendar, public_calendar
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 
 _PER_PAGE = 20
 _MOST_IN_FEED = 500

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, may_draft_for
+from foundation.formatting import shown_cecs
 from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
 from programs.selectors.application import as_sections, asked_cecs, documents_of, find_gaps, non_empty
-from programs.selectors.program import by_slug, shown_cecs
+from programs.selectors.program import by_slug
 from programs.services import applications
 from programs.services.duplicate import copy_program
 from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
