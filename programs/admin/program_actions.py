@@ -127,6 +127,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         initial=_by_agenda,
         description=_describe_cecs,
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Request changes",
@@ -135,6 +136,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         is_submitted,
         help_text="The provider sees each comment beside the section that it is about, and gets an email.",
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Deny",
@@ -144,6 +146,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         help_text="The provider gets an email with the reason.",
         destructive=True,
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Take it",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -25,10 +26,13 @@ def rules_of(program_type: str) -> TypeRules:
     return TypeRules.objects.filter(program_type=program_type).first() or TypeRules(program_type=program_type)
 
 
-def documents_of(program: Program) -> list[ProgramDocument]:
+def application_documents(program: Program) -> QuerySet[ProgramDocument]:
     """The documents of the application, without removed and post-activity ones."""
-    present = program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)
-    return list(present.select_related("added_by"))
+    return program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)
+
+
+def documents_of(program: Program) -> list[ProgramDocument]:
+    return list(application_documents(program).select_related("added_by"))
 
 
 def items_of(program: Program) -> list[Item]:
