@@ -1,4 +1,4 @@
-"""What happened to one made-up program, and when: plain data, to be written as rows elsewhere."""
+"""The history of one made-up program as plain data. The loaders write the rows."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -31,7 +31,7 @@ _CANCELLED = ("Cancelled: too few registrations", "Cancelled: the venue is close
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of a program's history up to its decision; `to` is empty where the status stays."""
+    """One entry of a program's history. `to` is None if the status stays the same."""
 
     at: datetime
     by: Literal["provider", "staff"]
@@ -41,12 +41,12 @@ class Step:
 
 @dataclass
 class Filing:
-    """How a program's attendance was reported and, if it was, paid."""
+    """The report of attendance, and its payment. `paid_at` is None while the fee is due."""
 
     reported_at: datetime
     paid_at: datetime | None
     attendees: int
-    credits: dict[str, Decimal] = field(default_factory=dict)  # who attends for certain, by AAST ID
+    credits: dict[str, Decimal] = field(default_factory=dict)  # CECs of the certain attendees, by AAST ID
 
 
 @dataclass
@@ -76,7 +76,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
-    """The history from submission to decision, one working day or more between two steps."""
+    """The history from submission to decision, with at least a day between two steps."""
     if plan.status == S.DRAFT:
         return []
     steps = [Step(at_work(submitted, rng), "provider", "Submitted for approval", S.SUBMITTED)]
