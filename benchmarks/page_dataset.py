@@ -25,7 +25,7 @@ from programs.models import Program
 
 PROGRAMS = 20_000
 RECORDS_EACH = 50
-REFUSED = 7_470
+REFUSED_UPLOADS = 7_470
 REFUSED, ACCEPTED = "fifty-faults.csv", "everybody.csv"
 _ERRORS = 50
 # P0001 has half of all programs, so that its lists are very long.
@@ -147,7 +147,7 @@ def grow() -> None:
         return
     largest = Provider.objects.get(provider_id="P0001").pk
     known = {"largest": largest, "by": User.objects.get(email="coordinator@aast.example").pk, "grown": _GROWN}
-    counts = {"programs": PROGRAMS, "each": RECORDS_EACH, "active": ACTIVE, "refused": REFUSED}
+    counts = {"programs": PROGRAMS, "each": RECORDS_EACH, "active": ACTIVE, "refused": REFUSED_UPLOADS}
     with connection.cursor() as cursor:
         # The rows are consistent. The checks of foreign keys would take most of the time.
         cursor.execute("SET session_replication_role = replica")
