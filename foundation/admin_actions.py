@@ -129,7 +129,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         return self._show(request, action, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
-        """The page that is next; none where the form is shown again."""
+        """Perform the action and return the address of the next page, or "" to show the form again."""
         done = action.perform(record, form, by=cast("AbstractBaseUser", request.user))
         if done is None:
             return ""

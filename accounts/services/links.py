@@ -12,7 +12,7 @@ EMAIL_CHANGE = "confirm_email_change"
 
 
 class LinkExpired(Refusal):
-    """Raised where a link is too old, or was never one of ours."""
+    """The link is too old, or its signature is wrong."""
 
     code = "link_expired"
     sentence = "This link is too old, or it was not copied whole. Ask for a new one."

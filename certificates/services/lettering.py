@@ -12,7 +12,7 @@ _MOST_NAMED = 10
 
 
 def warn_of_letters(filings: QuerySet[Filing]) -> str:
-    """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
+    """A warning about names in these filings that cannot be printed, or ""."""
     names = _unprintable(filings)
     if not names:
         return ""
