@@ -17,7 +17,7 @@ PORT ?= 8000
 help: ## list these
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
-run: environment ## the portal with demo data, on http://127.0.0.1:8000 (or PORT=…)
+run: environment ## the portal with demo data, on http://localhost:8000 (or PORT=…)
 	@PORT=$(PORT) exec $(BIN)/python -m devserver.run
 
 test: environment ## every test, against real servers (PYTEST_ARGS="-k …" passes through)

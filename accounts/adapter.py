@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.services.passwords import notify_password_changed
+from accounts.security.services import notify_login_changed
 from foundation.rate_limits import address_of
 
 
@@ -17,6 +17,7 @@ class PortalAdapter(DefaultAccountAdapter):
         "“Forgot your password?” to set a new one.",
         "too_many_login_attempts": "There were too many wrong passwords from your network. Wait five minutes, then "
         "try again; or choose “Forgot your password?” to set a new one.",
+        "rate_limited": "There were too many wrong codes. Wait five minutes, then try again.",
         "account_inactive": "This login is switched off. Write to AAST to have it switched on again.",
     }
 
@@ -40,8 +41,8 @@ class PortalAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, *_args: Any, **_kwargs: Any
     ) -> None:
-        """Called for each changed password. Sends the portal's own email."""
-        notify_password_changed(user)  # type: ignore[arg-type]
+        """Called for each changed password or second factor. Sends the portal's own email."""
+        notify_login_changed(user, template_prefix)  # type: ignore[arg-type]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password and remove the limit that wrong passwords caused."""

@@ -16,6 +16,7 @@ from accounts.choices import ProviderStatus, StaffRole
 from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
+from accounts.security import admin as security_admin  # noqa: F401 - registers itself
 from accounts.selectors import resembling
 from accounts.services.email_changes import notify_email_changed
 from accounts.services.passwords import notify_password_changed

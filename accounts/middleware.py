@@ -2,15 +2,28 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
 
 from accounts.models import ProviderStaff
+from accounts.security.selectors import lacks_second_factor
 from foundation.cached_figures import mark_changed
 from foundation.form_recovery import asks_by_script, forget_what_is_given, remember_browser, remember_post
 
 CURRENT_PROVIDER = "desk"
 _WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
+# The pages for staff who have no second factor yet.
+_SET_UP = {
+    "security_set_up",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+    "admin:logout",
+    "health",
+}
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -30,9 +43,33 @@ class LoginRequired(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """Answer a script or an htmx fragment with 401 instead of the login page."""
         response = super().process_view(request, *args)
-        if response is not None and ("HX-Request" in request.headers or asks_by_script(request)):
+        if response is not None and _wants_no_page(request):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         return response
+
+
+def _wants_no_page(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or asks_by_script(request)
+
+
+class StaffSecondFactor:
+    """Sends staff without a second factor to the page that sets one up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if (match and match.view_name in _SET_UP) or not lacks_second_factor(request.user):
+            return None
+        if _wants_no_page(request):
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        if request.method == "POST":
+            messages.warning(request, "Nothing was saved. Set up a second factor first, then do it again.")
+        return redirect("security_set_up")
 
 
 def current_provider(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -6,6 +6,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.security.services import forget_sessions
 from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from accounts.services.outbox import empty_outbox, forget_emails
@@ -45,6 +46,7 @@ def forget_old_emails() -> None:
 def clear_sessions() -> None:
     """Delete ended sessions, unconfirmed requests, and old counts."""
     call_command("clearsessions")
+    forget_sessions()
     now = timezone.now()
     forget_registrations(now=now)
     forget_email_changes(now=now)

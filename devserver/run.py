@@ -198,8 +198,9 @@ def _environment(port: int, servers: embedded.Servers) -> dict[str, str]:
         **os.environ,
         **servers.environment,
         "SECRET_KEY": _secret_key(),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "ALLOWED_HOSTS": "localhost",
+        # Browsers refuse passkeys at an IP address.
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
         "STORAGE_ROOT": str(LOCAL / "storage"),
         "MAIL_FOLDER": str(LOCAL / "mail"),
         "STATIC_ROOT": str(LOCAL / "static"),

@@ -1,7 +1,6 @@
 """The way of a member to a first login. No page says whether somebody is on the register."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import PasswordForm
 from accounts.models import User
+from accounts.security.views import log_in
 from accounts.selectors import login_of
 from accounts.services.links import CLAIM, LinkExpired, pk_in
 from accounts.services.registration import EmailTaken
@@ -98,7 +98,7 @@ def _finish(request: HttpRequest, claim: LoginClaim, owner: User | None, passwor
         messages.error(request, refusal.sentence)
         return redirect("landing" if owner else "account_login")
     if owner is None:
-        login(request, user)
+        log_in(request, user)
     messages.success(request, f"This login belongs to AAST ID {claim.member.aast_id} now.")
     return redirect("me")
 

@@ -16,6 +16,7 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-alone-which-is-long-enough-
 os.environ.update(
     SITE_URL="http://testserver",
     DEMO="false",
+    STAFF_SECOND_FACTOR="false",
     COLLECTED_STATIC="false",
     STORAGE_ROOT=str(Path(_FILES.name) / "storage"),
     MAIL_FOLDER=str(Path(_FILES.name) / "mail"),

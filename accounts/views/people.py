@@ -1,7 +1,6 @@
 """The people of a provider, and invitations to join it."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from accounts.choices import StaffRole
 from accounts.forms import InviteForm, JoinForm, RoleForm
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.permissions import SignedIn, check_owns, is_owner
+from accounts.security.views import log_in
 from accounts.selectors import login_of, open_invitations, people_of
 from accounts.services import people
 from accounts.services.links import INVITATION, LinkExpired, pk_in
@@ -118,6 +118,6 @@ def _join(request: HttpRequest, invitation: Invitation, invited: User | None, fo
     except EmailTaken:
         return log_in_first(request, invitation.email)
     if invited is None:
-        login(request, works_for.user)
+        log_in(request, works_for.user)
     messages.success(request, f"Welcome: you work for {works_for.provider} now.")
     return redirect("provider_home")

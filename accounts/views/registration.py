@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import PasswordForm, RegistrationForm
 from accounts.models import Registration, User
+from accounts.security.views import log_in
 from accounts.selectors import login_of
 from accounts.services.links import REGISTRATION, LinkExpired, pk_in
 from accounts.services.registration import AlreadyFinished, EmailTaken, finish_registration, register
@@ -101,6 +101,6 @@ def _finish(request: HttpRequest, registration: Registration, owner: User | None
     except EmailTaken:
         return log_in_first(request, registration.person_email)
     if owner is None:
-        login(request, user)
+        log_in(request, user)
     messages.success(request, f"{provider.name} is registered. AAST looks at it now and writes to you.")
     return redirect("provider_home")

@@ -1,13 +1,18 @@
 """Which passwords are too easily guessed."""
 
+from contextlib import suppress
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from accounts.rules.passwords import is_easily_guessed
-from accounts.validators import NotEasilyGuessed
+from accounts.validators import NotEasilyGuessed, NotStolen
+from tests import factories
 
 KNOWN = NotEasilyGuessed()._known
 
@@ -85,3 +90,83 @@ def test_a_piece_again_and_again_is_always_easy(piece: str, times: int) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_asked(text: str) -> None:
     assert is_easily_guessed(text, frozenset()) in (True, False)
+
+
+# --- Stolen passwords -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correcthorsebatterystaple",
+        "CorrectHorseBatteryStaple",
+        "correcthorsebatterystaple2026!",
+        "CorrectHorseBatteryStaple_1",
+        "basketball123456",
+        "Basketball!!",
+    ],
+)
+def test_stolen(password: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        NotStolen().validate(password)
+    assert refusal.value.messages == [
+        "This password is on a list of stolen passwords, which attackers try first. Choose another one."
+    ]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct-horse-battery-9",
+        "1correcthorsebatterystaple",  # only what follows a word is left out
+        "demo-sleep-2026",
+        "a-quiet-night-2026",
+        "Summer2026!!",  # too short without its end; another validator refuses this one
+        "静かな夜のアイオワの小さな川",
+        "",
+        "short",
+    ],
+)
+def test_not_stolen(password: str) -> None:
+    assert NotStolen().validate(password) is None
+
+
+def test_the_list_is_asked_from_ten_letters_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("accounts.validators.is_bad_password", asked.append)
+    for password in ("a" * 9, "b" * 10, "C" * 9 + "2026"):
+        NotStolen().validate(password)
+
+    assert sorted(set(asked)) == ["CCCCCCCCC2026", "b" * 10, "ccccccccc2026"]
+
+
+@given(st.text(max_size=100))
+def test_any_text_can_be_looked_up(text: str) -> None:
+    with suppress(ValidationError):
+        assert NotStolen().validate(text) is None
+
+
+# --- How they are kept ----------------------------------------------------------------------------------------------
+
+PBKDF2 = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+HASHERS = ["accounts.hashers.SmallArgon2", PBKDF2]
+
+
+def test_an_older_hash_is_replaced_at_the_login(db: None, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = [PBKDF2]
+    carol = factories.make_user("carol@aast.example")
+    settings.PASSWORD_HASHERS = HASHERS
+    Client().post("/account/login/", {"login": carol.email, "password": "wrong"})
+    carol.refresh_from_db()
+    assert carol.password.startswith("pbkdf2_sha256$")
+
+    Client().post("/account/login/", {"login": carol.email, "password": factories.PASSWORD})
+    carol.refresh_from_db()
+    assert carol.password.startswith("argon2$argon2id$v=19$m=9216,t=4,p=1$")
+    assert carol.check_password(factories.PASSWORD)
+
+
+def test_the_hashers_of_the_settings() -> None:
+    from cecportal import settings as written  # noqa: PLC0415 - the fixture of all tests changes the others
+
+    assert written.PASSWORD_HASHERS == HASHERS

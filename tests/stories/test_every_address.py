@@ -64,8 +64,8 @@ PUBLIC = {
     "verify_certificate",
     "verify_code",
 }
-# What a login opens for itself alone, by a secret of its own.
-PERSONAL = {"confirm_email_change"}
+# What a login opens for itself alone, by a secret of its own, or after its password was typed again.
+PERSONAL = {"confirm_email_change", "mfa_edit_webauthn", "mfa_remove_webauthn"}
 # What shows the same to a POST as to a GET, or belongs to the login alone.
 SHOWN_TO_POST = {
     "application",
@@ -77,7 +77,24 @@ SHOWN_TO_POST = {
     "provider_home",
 }
 # What a person who may only look may do all the same: choose whom to work for, and what is their own.
-OWN = {"choose_provider", "account_email", "account_change_password", "account_set_password"}
+OWN = {
+    "choose_provider",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_list_webauthn",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_generate_recovery_codes",
+    "usersessions_list",
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,7 @@ def addresses(
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
+        "account/security/passkeys": {"pk": 2**40},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
         "me/transcript": {"pk": credit.pk},
         "my-certificate": {"token": holder_token(certificate)},

@@ -1,0 +1,52 @@
+"""The person's own page about the security of their login, their sessions, and the start of a session."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.permissions import SignedIn
+from accounts.rules.browsers import browser_name
+
+
+def log_in(request: HttpRequest, user: User) -> None:
+    """Log in a login that was just created, and list its session."""
+    login(request, user)
+    UserSession.objects.create_from_request(request)
+
+
+@require_safe
+def security_page(request: SignedIn) -> HttpResponse:
+    of_type: dict[str, list[Authenticator]] = {kind: [] for kind in Authenticator.Type.values}
+    for authenticator in Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"):
+        of_type[authenticator.type].append(authenticator)
+    codes = of_type[Authenticator.Type.RECOVERY_CODES]
+    context = {
+        "app": of_type[Authenticator.Type.TOTP],
+        "passkeys": of_type[Authenticator.Type.WEBAUTHN],
+        "has_codes": bool(codes),
+        "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else 0,
+        "required": settings.STAFF_SECOND_FACTOR and request.user.is_staff,
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+    }
+    return render(request, "account/security.html", context)
+
+
+@require_safe
+def set_up_page(request: SignedIn) -> HttpResponse:
+    """The page for staff without a second factor, who can open no other one."""
+    return render(request, "account/security_set_up.html")
+
+
+class SessionsView(ListUserSessionsView):
+    """The sessions of this login, the newest first. A POST ends all others."""
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        sessions = sorted(context["sessions"], key=lambda one: one.created_at, reverse=True)  # type: ignore[call-overload]
+        return {**context, "sessions": [(one, browser_name(one.user_agent)) for one in sessions]}

@@ -1,0 +1,135 @@
+"""The sessions of a login: listed, ended, and forgotten."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from accounts.choices import StaffRole
+from accounts.models import Provider, User
+from accounts.rules.browsers import browser_name
+from accounts.services.people import invite
+from accounts.tasks import clear_sessions
+from tests import factories
+from tests.accounts.test_registration import letter_to
+
+Login = Callable[[User], Client]
+PAGE = "/account/security/sessions/"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 "
+    "Mobile/15E148 Safari/604.1"
+)
+
+
+def text(response: object) -> str:
+    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+
+
+def log_in(user: User, browser: str = FIREFOX, network: str = "198.51.100.1") -> Client:
+    client = Client(REMOTE_ADDR=network, headers={"user-agent": browser})
+    client.post("/account/login/", {"login": user.email, "password": factories.PASSWORD})
+    return client
+
+
+def test_carol_sees_her_two_sessions_and_nobody_elses(carol: User, olivia: User) -> None:
+    log_in(olivia, network="203.0.113.9")
+    log_in(carol, IPHONE, "198.51.100.7")
+    page = text(log_in(carol).get(PAGE))
+
+    assert ("Firefox on Linux" in page, "Safari on an iPhone" in page, page.count("This browser")) == (True, True, 1)
+    assert ("198.51.100.7" in page, "203.0.113.9" in page) == (True, False)
+
+
+def test_the_other_sessions_end_and_this_one_goes_on(carol: User, olivia: User) -> None:
+    olivias, phone, desk = log_in(olivia), log_in(carol, IPHONE), log_in(carol)
+    answer = desk.post(PAGE, follow=True)
+
+    assert "All other sessions are ended." in text(answer)
+    assert "There is no other session." in text(answer)
+    assert [client.get("/provider/").status_code for client in (desk, phone, olivias)] == [200, 302, 200]
+    assert UserSession.objects.filter(user=carol).count() == 1
+
+
+def test_a_post_without_other_sessions_ends_none(carol: User) -> None:
+    client = log_in(carol)
+    client.post(PAGE)
+    assert client.get("/provider/").status_code == 200
+
+
+def test_a_logout_takes_the_session_from_the_list(carol: User) -> None:
+    phone, desk = log_in(carol, IPHONE), log_in(carol)
+    phone.post("/account/logout/")
+
+    assert "iPhone" not in text(desk.get(PAGE))
+
+
+def test_a_changed_password_ends_and_forgets_every_session(carol: User) -> None:
+    phone, desk = log_in(carol, IPHONE), log_in(carol)
+    new = "another-quiet-horse-7"
+    desk.post("/account/password/change/", {"oldpassword": factories.PASSWORD, "password1": new, "password2": new})
+
+    assert [client.get("/provider/").status_code for client in (desk, phone)] == [302, 302]
+    again = Client()
+    again.post("/account/login/", {"login": carol.email, "password": new})
+    assert "You are logged in with 1 browser." in text(again.get("/account/security/"))
+
+
+@pytest.mark.parametrize(("seconds", "listed"), [(-1, 1), (1, 0)])
+def test_a_session_ends_twelve_hours_after_the_login(carol: User, seconds: int, listed: int) -> None:
+    log_in(carol)
+    with time_machine.travel(timezone.now() + timedelta(hours=12, seconds=seconds)):
+        clear_sessions()
+        assert UserSession.objects.count() == listed
+
+
+def test_the_night_keeps_sessions_that_last(carol: User) -> None:
+    desk = log_in(carol)
+    clear_sessions()
+    assert ("Firefox on Linux" in text(desk.get(PAGE)), UserSession.objects.count()) == (True, 1)
+
+
+def test_a_new_logins_first_session_is_listed(aast: Provider, carol: User) -> None:
+    invite(aast, email="new@aast.example", role=StaffRole.VIEWER, by=carol, now=timezone.now())
+    link = re.search(r"http://testserver(/\S+)", letter_to("new@aast.example").message)
+    client = Client(headers={"user-agent": FIREFOX})
+    client.post(link[1], {"first_name": "Nina", "last_name": "New", "password": "a-quiet-night-2026"})  # type: ignore[index]
+
+    assert "Firefox on Linux This browser" in text(client.get(PAGE))
+
+
+@pytest.mark.parametrize("page", [PAGE, "/account/security/"])
+def test_a_visit_costs_no_row(login: Login, carol: User, page: str) -> None:
+    client = login(carol)
+    client.get("/provider/")
+    client.get(page)
+    assert UserSession.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (IPHONE, "Safari on an iPhone"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Chrome on Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome on Android"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 15_5) AppleWebKit/605.1.15 Safari/605",
+            "Safari on a Mac",
+        ),
+        ("curl/8.14", "Unknown browser"),
+        ("", "Unknown browser"),
+    ],
+)
+def test_a_browsers_name(user_agent: str, name: str) -> None:
+    assert browser_name(user_agent) == name
