@@ -54,6 +54,7 @@ _SETTINGS = {
     "SECRET_KEY": "a-key-for-measuring-alone-which-is-long-enough-for-the-settings",
     "SITE_URL": "http://127.0.0.1",
     "COLLECTED_STATIC": "false",
+    "STAFF_SECOND_FACTOR": "false",
     "UPLOAD_MAX_LINES": str(SIZES[-1]),
     "STORAGE_ROOT": str(HOME / "storage"),
     "MAIL_FOLDER": str(HOME / "mail"),

@@ -142,8 +142,10 @@ def test_killed_and_started_again_it_keeps_the_data(run: Run, checkout: Path) ->
     again = Run(checkout, port)
     again.wait_until_up()
     assert "The demo data is there already." in again.output
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
-        assert answer.status == 200
+    assert f"Site     http://localhost:{port}/" in again.output
+    for host in ("127.0.0.1", "localhost"):
+        with urllib.request.urlopen(f"http://{host}:{port}/", timeout=PATIENCE) as answer:
+            assert answer.status == 200
     assert again.end(signal.SIGTERM) == 0
     wait_until_nothing_is_left(checkout)
 

@@ -53,6 +53,10 @@ PROVIDER = (
     "/account/email/sent/",
     "/account/password/change/",
     "/account/inactive/",
+    "/account/security/",
+    "/account/security/set-up/",
+    "/account/security/sessions/",
+    "/account/reauthenticate/",
     "/nowhere/",
 )
 MEMBER = (
