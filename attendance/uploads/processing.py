@@ -142,7 +142,7 @@ def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: dateti
     programs = register.lock_programs()
     upload.programs = sorted(str(program.program_id) for program in programs)
     if upload.source not in TYPED_BY_HAND:
-        note_day_order(staging.notes, staging.days, programs)
+        note_day_order(staging.notes, staging.dates, programs)
     upload.stored_notes = [
         *(note for note in upload.stored_notes if note["code"] in OF_REPORTS),
         *staging.notes.as_data(),
@@ -162,7 +162,7 @@ def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: dateti
 
 def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
     """Tell the dates that others put in doubt; how the dates were read is not told then, since it is not settled."""
-    doubts = 0 if upload.source in TYPED_BY_HAND else save_doubts(upload, programs, but=staging.ordered)
+    doubts = 0 if upload.source in TYPED_BY_HAND else save_doubts(upload, programs, but=staging.unambiguous)
     if doubts:
         upload.stored_notes = [note for note in upload.stored_notes if note["code"] not in OF_DATES]
     return doubts
@@ -197,7 +197,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
             raise FileChanged(upload.pk)
         file.seek(0)
-        staging.run(cast("BinaryIO", file))
+        staging.stage_file(cast("BinaryIO", file))
 
 
 def _save_file_errors(upload: AttendanceUpload, found: Sequence[FileError]) -> int:
