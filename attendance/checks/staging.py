@@ -148,7 +148,7 @@ class Staging:
             self.dates.add(trim(cell))
 
     def _encode_line(self, number: int, cells: Sequence[str]) -> str:
-        """The row of any line. A cell with an error is reported, and staged as NULL, so no rule checks the cell again."""
+        """The row of any line. A cell with an error is reported, and staged as NULL, so no rule checks it again."""
         line = read_line(cells, typed=self._typed_by_hand)
         if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
             self.unambiguous.append(number)
