@@ -19,11 +19,11 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 
 class Correction(models.Model):
-    """A recorded line that was, or is to be, corrected or removed: from what to what, why, and by whom."""
+    """A correction or removal of a recorded line, applied or waiting for AAST."""
 
     upload = models.ForeignKey(AttendanceUpload, on_delete=models.PROTECT, related_name="corrections")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="corrections")
-    # Empty once the record was removed, by this correction, a later one, or with the whole filing.
+    # NULL after the record was removed, by this or a later correction, or by undoing its filing.
     record = models.ForeignKey(AttendanceRecord, on_delete=models.SET_NULL, null=True, related_name="corrections")
     line_number = models.PositiveIntegerField("line")
     before = ArrayField(models.TextField(), size=6, help_text="In the order of the columns.")
@@ -57,6 +57,6 @@ class Correction(models.Model):
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """Column, before, and after, for each cell that differs; nothing where the line goes."""
+        """Column, old value, and new value of each cell that differs. Empty for a removal."""
         cells = zip(COLUMNS, self.before, self.after, strict=False)
         return [(column.name, before, after) for column, before, after in cells if before != after]

@@ -4,9 +4,9 @@ from attendance.roster.error_catalog import CATALOG, ErrorType
 
 
 class LineError(models.Model):
-    """One error of a file. The words come from the catalog; the row keeps what they speak of."""
+    """One error of a file. The catalog has its texts; the row has the facts of the case."""
 
-    # Written by the hundred thousand under their upload's lock: a check of each by the database would double the cost.
+    # A file may have 100,000 errors, and a foreign key check of each row would double the cost of writing them.
     upload = models.ForeignKey(
         "AttendanceUpload", on_delete=models.CASCADE, related_name="errors", db_index=False, db_constraint=False
     )

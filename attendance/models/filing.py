@@ -10,9 +10,9 @@ from programs.models import Program
 
 
 class Filing(models.Model):
-    """The lines of one program in one upload: what is priced, settled, undone, certified.
+    """The lines of one program in one upload. A filing is priced, settled, undone, and certified.
 
-    The sums are those of its records, which services keep in step under the lock of the program.
+    `attendees` and `cecs` are sums of its records. Services update them under the lock of the program.
     """
 
     # The unique constraint below begins with the program, so the program needs no index of its own.
@@ -49,7 +49,7 @@ class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
 
 
 class AttendanceRecord(models.Model):
-    """One accepted line: this member completed this program on this day, and earned these CECs."""
+    """One accepted line: a member completed a program on a day, and earned CECs."""
 
     # The unique constraint below begins with the program, so the program needs no index of its own.
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="records", db_index=False)

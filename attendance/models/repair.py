@@ -15,16 +15,16 @@ from foundation.long_work import LongWork
 
 
 class RepairLine(models.Model):
-    """A line of an upload on its repair sheet: its cells as they stand there, and what is wrong with them.
+    """A line on the repair sheet of an upload: its cells, their values, and its errors.
 
-    The values are named as in the staged lines, so that the same rules check them. The value of a cell with an error
-    is NULL.
+    The values have the names of the table `staged`, so the same rules check them. The value of a cell with an error is
+    NULL.
     """
 
     upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="repair_lines", db_index=False)
     line_number = models.PositiveIntegerField("line")
     cells = ArrayField(models.TextField(), size=6, help_text="As typed, in the order of the columns.")
-    program_id = models.TextField(null=True)  # noqa: DJ001 -- NULL is a faulty cell, for this and what follows
+    program_id = models.TextField(null=True)  # noqa: DJ001 -- NULL means a cell with an error, here and below
     aast_id = models.TextField(null=True)  # noqa: DJ001
     first_name = models.TextField(null=True)  # noqa: DJ001
     last_name = models.TextField(null=True)  # noqa: DJ001
@@ -54,12 +54,12 @@ class RepairLine(models.Model):
 
     @property
     def error_facts(self) -> list[dict[str, Any]]:
-        """What is wrong with the line as it stands, as it is kept."""
+        """The errors as they are stored: fields of LineError, by name."""
         return [*self.cell_errors, *self.register_errors]
 
     @property
     def errors(self) -> list[LineError]:
-        """The same in words; these are not saved."""
+        """The errors as unsaved LineErrors."""
         return [LineError(line_number=self.line_number, **error) for error in self.error_facts]
 
     def has(self, error: ErrorType) -> bool:
@@ -67,7 +67,7 @@ class RepairLine(models.Model):
 
 
 class RepairEdit(models.Model):
-    """One cell or line changed on the sheet: who, when, from what to what. Edits of one batch are undone together."""
+    """A change of one cell or line on the sheet. Edits of one batch are undone together."""
 
     upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="edits")
     batch = models.PositiveIntegerField()
@@ -95,7 +95,7 @@ class RepairWorkQuerySet(models.QuerySet["RepairWork"]):
 
 
 class RepairWork(LongWork):
-    """What takes too long for a request, since the repair sheet of the upload has many lines."""
+    """An action on all lines of a large repair sheet."""
 
     task = "attendance.work_on_sheet"
 

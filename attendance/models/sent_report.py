@@ -10,7 +10,7 @@ def stored_report_name(report: "SentReport", filename: str) -> str:
 
 
 class SentReport(models.Model):
-    """A webinar's report as it was sent; its upload's file is the roster that was made from it."""
+    """A webinar report as it was sent. The file of its upload is the roster that was made from it."""
 
     upload = models.OneToOneField(
         AttendanceUpload, on_delete=models.CASCADE, primary_key=True, related_name="sent_report"

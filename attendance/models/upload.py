@@ -17,7 +17,7 @@ from attendance.roster.read_notes import Note, notes_from_json
 
 
 def stored_name(upload: "AttendanceUpload", filename: str) -> str:
-    """A name of ours: what the provider called the file never becomes a path."""
+    """A path from the ID of the upload. The name that the provider gave never becomes a path."""
     return f"attendance/{upload.received_at:%Y/%m}/{upload.pk}.csv"
 
 
@@ -28,15 +28,16 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
         return self.filter(provider__in=user.provider_ids)
 
     def refused(self) -> "UploadQuerySet":
-        """Those that wait to be mended: refused, and neither replaced by a newer copy, nor repaired, nor dismissed.
+        """Rejected uploads that wait for a correction, oldest first.
 
-        Rows that were pasted have no name of their own, so that newer ones may be others.
+        Left out are uploads with a newer file of the same name, and uploads that were repaired, dismissed, or recorded
+        already. Pasted rows all have the same name, so a newer paste does not replace an older one.
         """
         uploads = self.model.objects.filter(only_check=False)
         same_file = uploads.filter(provider=OuterRef("provider"), filename=OuterRef("filename"))
         newer = same_file.filter(received_at__gt=OuterRef("received_at")).alias(older=_older_source())
         replaced = Exists(newer.exclude(older=UploadSource.PASTE))
-        # Few are repairs: said so, the database does not read all uploads to find them.
+        # Few uploads are repairs. The second condition lets the database use a small index for them.
         repaired = Exists(uploads.filter(repaired_from=OuterRef("pk"), repaired_from__isnull=False))
         repeated = Exists(LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code))
         waiting = self.filter(status=UploadStatus.REJECTED, dismissed_at=None)
@@ -44,12 +45,12 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
 
 
 def _older_source() -> "ExpressionWrapper[OuterRef]":
-    """Asked for inside the search for newer copies: beside it, an OR would have each upload looked up by itself."""
+    """The source of the older upload, inside the subquery. An OR outside would run the subquery for each upload."""
     return ExpressionWrapper(OuterRef("source"), output_field=models.CharField())
 
 
 class AttendanceUpload(models.Model):
-    """One file as a provider sent it, and what became of it."""
+    """One uploaded file, with its status and its verdict."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="uploads")
@@ -101,7 +102,7 @@ class AttendanceUpload(models.Model):
     lines = models.PositiveIntegerField(default=0, help_text="Attendees read, whether accepted or not.")
     error_count = models.PositiveIntegerField("errors", default=0)
 
-    # In memory alone: whether the broker has just taken its check.
+    # Not stored. True after the broker accepted the message of the check.
     is_queued = False
 
     objects = UploadQuerySet.as_manager()
@@ -154,7 +155,7 @@ class AttendanceUpload(models.Model):
 
     @property
     def stored_as(self) -> str:
-        """A name for the stored bytes: what was made here is CSV, whatever the file that it was made from."""
+        """The file name of a download. Files that the portal made are CSV, whatever the first file was."""
         made_here = self.source in (UploadSource.REPAIR, UploadSource.WEBINAR)
         return f"{Path(self.filename).stem}-{self.source}.csv" if made_here else self.filename
 
@@ -164,12 +165,12 @@ class AttendanceUpload(models.Model):
 
     @property
     def asks(self) -> list[Note]:
-        """How it was read where that is for its provider to confirm."""
+        """The notes that a person of the provider has to confirm."""
         return [note for note in self.notes if note.note_type.needs_confirmation]
 
     @property
     def kept_until(self) -> date | None:
-        """The last day on which what was only checked is kept, as `retention` counts it."""
+        """The last day of an upload that was only checked, by the rule of `retention`."""
         if self.status != UploadStatus.CHECKED or not self.only_check or not self.finished_at:
             return None
         days = [timezone.localdate(self.finished_at), *([self.opens_on] if self.opens_on else [])]
@@ -177,7 +178,7 @@ class AttendanceUpload(models.Model):
 
     @property
     def can_be_filed(self) -> bool:
-        """Whether all that is missing is that somebody says so; a webinar's report is looked at line by line."""
+        """Whether Process File may submit the checked file. A webinar report is submitted from its repair sheet."""
         if self.status != UploadStatus.CHECKED or self.error_count or self.source == UploadSource.WEBINAR:
             return False
         return self.opens_on is None or self.opens_on <= timezone.localdate()
