@@ -1,4 +1,4 @@
-"""A daily limit of AAST IDs that are reported to a provider as unknown, or as the ID of another person.
+"""A daily limit of AAST IDs that a provider learns to be unknown, or to belong to another person.
 
 Without the limit, files of made-up IDs would show which IDs exist. Beyond the limit, an unknown ID gets the same error
 as an ID of another person: the error is *veiled*. The verdict on a line stays the same.

@@ -55,7 +55,7 @@ class RegisterCheck:
         self._upload, self._params = upload, check_params(upload, now)
 
     def lock_programs(self) -> list[Program]:
-        """Lock the programs of the file in the order of their ids, so that the checks still hold at the commit."""
+        """Lock the programs of the file in the order of their ids, so that the checks hold until the commit."""
         return list(Program.objects.raw(LOCK_PROGRAMS, self._params))
 
     def record(self, programs: Iterable[Program]) -> list[Filing]:

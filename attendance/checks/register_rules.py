@@ -1,7 +1,7 @@
 """The rules that need the register. One SQL statement checks all lines against all rules.
 
-A rule is a condition on a line and the rows joined to the line. These rows are `line` (staged or on the repair sheet),
-`program`, `member`, an earlier `record`, and `duplicate`, the first line of the attendee in the file.
+A rule is a condition on a `line`, staged or on the repair sheet, and the rows joined to it. These rows are `program`,
+`member`, an earlier `record`, and `duplicate`. The last one is the first line of the attendee in the file.
 The value of a cell with an error is NULL. A condition that is NULL is not broken, so the cell gets no second error.
 `%(name)s` are the parameters of `register_checks.check_params`, and `programs`, the provider's programs in the file.
 `checks.sql` builds the statements; docs/check-rules.md shows them.

@@ -28,7 +28,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-# OFFSET 0 keeps the planner from merging a subquery into the statement, so the plan is the same at any size:
+# OFFSET 0 keeps the planner from merging a subquery into the statement. The plan is the same at any size:
 # - lines in the order of AAST IDs, which is nearly the order of members on disk;
 # - a lookup by index for each member;
 # - a lookup of earlier records only in programs that have records, since most programs have none.

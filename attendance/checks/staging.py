@@ -32,7 +32,7 @@ _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_ERRORS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
-# The check looks up each line once, in the order of the register, so a cache of lookups costs more than it saves.
+# Each line is looked up once, in the order of the register. A cache of lookups would cost more than it saves.
 _CREATE_STAGED = """
     SET LOCAL enable_memoize = off;
     DROP TABLE IF EXISTS pg_temp.staged;

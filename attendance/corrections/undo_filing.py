@@ -23,7 +23,7 @@ def can_be_undone(upload: AttendanceUpload) -> bool:
 def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetime) -> AttendanceUpload:
     """Delete the records and filings of the upload, and move its programs back.
 
-    Only the newest filing of a program can be undone, because the earliest one has the flat part of the fee.
+    Only the newest filing of a program can be undone. The earliest one has the flat part of the fee.
     Raises CorrectionRefused or InvalidTransition.
     """
     programs = lock_programs(upload.filings.values_list("program_id", flat=True))

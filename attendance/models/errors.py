@@ -6,7 +6,7 @@ from attendance.roster.error_catalog import CATALOG, ErrorType
 class LineError(models.Model):
     """One error of a file. The catalog has its texts; the row has the facts of the case."""
 
-    # A file may have 100,000 errors, and a foreign key check of each row would double the cost of writing them.
+    # A file may have 100,000 errors. A foreign key check of each row would make writing them twice as slow.
     upload = models.ForeignKey(
         "AttendanceUpload", on_delete=models.CASCADE, related_name="errors", db_index=False, db_constraint=False
     )

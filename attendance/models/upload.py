@@ -30,8 +30,8 @@ class UploadQuerySet(models.QuerySet["AttendanceUpload"]):
     def refused(self) -> "UploadQuerySet":
         """Rejected uploads that wait for a correction, oldest first.
 
-        Left out are uploads with a newer file of the same name, and uploads that were repaired, dismissed, or recorded
-        already. Pasted rows all have the same name, so a newer paste does not replace an older one.
+        Uploads that were repaired, dismissed, or recorded already are left out. A newer file of the same name replaces
+        an older one. Pasted rows all have the same name, so a newer paste replaces nothing.
         """
         uploads = self.model.objects.filter(only_check=False)
         same_file = uploads.filter(provider=OuterRef("provider"), filename=OuterRef("filename"))

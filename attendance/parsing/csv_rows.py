@@ -1,7 +1,7 @@
 """Divide the lines of a CSV file into cells.
 
 A quoted cell may contain a line break, which is read as a space. If the joined text makes no sense, the quotation mark
-is stray, and the error names the line of this mark. Python's csv module would name the end of the file.
+is stray. The error names the line of this mark; Python's csv module would name the end of the file.
 """
 
 from collections.abc import Iterator, Sequence

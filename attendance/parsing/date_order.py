@@ -28,7 +28,10 @@ class AmbiguousDate:
 
 @dataclass(frozen=True)
 class Dated:
-    """The cell of a date in lines of one program, the first of these lines, and the days of the program if known."""
+    """A date as written in lines of one program. `line` is the first of these lines.
+
+    `span` has the first and last day of the program, if the program is known.
+    """
 
     cell: str
     program: str | None

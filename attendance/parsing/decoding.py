@@ -214,7 +214,7 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
 def _limited(line: str) -> str:
     """The line, without leading spaces if it is long. Raises _NoText if it is still too long.
 
-    A blank line is cut to just above the limit, so that it is too long if text follows in the next piece.
+    A blank line is cut to just above the limit. If text follows in the next piece, the line is too long.
     """
     if len(line) <= _MAX_LINE:
         return line

@@ -1,4 +1,4 @@
-"""Join the lines of a quoted cell with line breaks, and tell such a cell from a stray quotation mark."""
+"""Join the lines of a quoted cell with line breaks. Distinguish such a cell from a stray quotation mark."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -30,8 +30,8 @@ def joined(
 def _makes_sense(cells: Sequence[str], text: str, delimiter: str, width: int | None) -> bool:
     """Whether a cell with line breaks was meant, and not two stray quotation marks.
 
-    Two stray marks join several lines into one cell with breaks and delimiters. Such a cell is rejected if two of its
-    lines could be complete, or if a part of it looks like a cell of an attendee.
+    Two stray marks join several lines into one cell with breaks and delimiters. The cell was not meant if two of the
+    lines could be complete. It was not meant either if a part of it looks like a cell of an attendee.
     """
     torn = [cell for cell in cells if "\n" in cell and delimiter in cell]
     if not torn:

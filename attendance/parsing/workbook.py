@@ -34,8 +34,8 @@ def is_workbook(file: BinaryIO) -> bool:
 def open_workbook(file: BinaryIO, notes: Notes) -> "WorkbookRows":
     """Choose the sheet with the roster, and return its rows. Notes name the sheet and the others.
 
-    Raises UnreadableFile, here or while the rows are read: for a file that is no workbook, has a password, is damaged,
-    or needs more memory or time than any roster.
+    Raises UnreadableFile, here or while the rows are read. The file is no workbook, has a password, or is damaged. Or
+    the workbook needs more memory or time than any roster.
     """
     messages = _messages(Reader(file))
     sheet = next(messages, None)

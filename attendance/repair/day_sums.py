@@ -46,7 +46,7 @@ def attendee_on(line: RepairLine) -> Attendee:
 
 @transaction.atomic
 def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: datetime) -> set[int]:
-    """Add up the days of the attendee on this line, if their sum is still `cecs`, the sum that was shown.
+    """Add up the days of the attendee on this line, if their sum is still `cecs`, as shown.
 
     Returns the numbers of the lines that were checked. Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """

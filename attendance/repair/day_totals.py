@@ -30,7 +30,7 @@ class Sum:
 
 
 def sum_of(days: Sequence[OneDay]) -> Sum | None:
-    """None if two lines have the same day, or if a line is not certain or lacks its day or CECs."""
+    """None if two lines have the same day, or if a line is uncertain or lacks its day or CECs."""
     known = [(one.day, one.cecs) for one in days if one.certain and one.day and one.cecs]
     if len(known) < len(days) or len({day for day, _ in known}) < max(2, len(days)):
         return None

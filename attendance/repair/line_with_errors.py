@@ -72,7 +72,7 @@ class Known:
 class LineWithErrors:
     """`errors` are triples: code, column, and suggestion.
 
-    `duplicate` has the number and the cells of an earlier line with the same attendee, if possible of the same day.
+    `duplicate` has the number and the cells of an earlier line of the attendee, if possible of the same day.
     `recorded` has the day and the CECs of the attendee's record. `days` are all lines of the attendee.
     """
 

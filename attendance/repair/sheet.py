@@ -158,7 +158,7 @@ def restore_line_errors(upload: AttendanceUpload, lines: Mapping[int, RepairLine
 
 
 def in_doubt() -> Q:
-    """Lines with a date that another date of the file puts in doubt, and that no person has accepted or changed."""
+    """Lines with a date that another date of the file puts in doubt, and that nobody accepted or changed."""
     return Q(removed=False, cell_errors__contains=[{"code": DATE_ORDER.code}])
 
 

@@ -1,7 +1,7 @@
 """Read single cells: the result is a value or an error.
 
-Reading is strict, because a board of examiners relies on the records. Django's form fields accept `1e2` for 100 CECs
-and full-width digits for an ID, so here each pattern is anchored and ASCII.
+Reading is strict, because a board of examiners relies on the records. Each pattern is anchored and ASCII.
+Django's form fields would accept `1e2` for 100 CECs, and full-width digits for an ID.
 """
 
 import re
@@ -111,7 +111,7 @@ _MONTHS = (
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FLAGS = re.ASCII | re.IGNORECASE
-# A weekday before a date in numbers does not show whether day or month comes first, so it is not accepted there.
+# A weekday is not accepted before a date in numbers: it does not show the order of day and month.
 _CELL = re.compile(
     r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,. ]+(?=[0-9]{4}|.*[a-z]))?"
     r"(?P<day>[^:]+?)"

@@ -35,7 +35,7 @@ _SAVE_ERRORS = """
 def note_day_order(notes: Notes, days: Collection[str], programs: Iterable[Program]) -> None:
     """Add a note if `days`, completion dates as written, are ambiguous.
 
-    The note needs a confirmation if both readings of a date are days of a program, so that no check can decide.
+    The note needs a confirmation if both readings of a date are days of a program. No check can decide then.
     """
     found = ambiguous_dates(days)
     if not found:

@@ -1,6 +1,6 @@
 """The errors file: the lines of a rejected file, with their errors in a first column named Errors.
 
-The column is the first one, because in a line with too few cells a last column would be in the wrong place.
+The column is the first one: in a line with too few cells, a last column would be in the wrong place.
 """
 
 from collections.abc import Iterable, Iterator

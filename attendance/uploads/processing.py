@@ -40,9 +40,9 @@ class FileChanged(Exception):
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
     """Check the upload, and write all its records or all its errors in one transaction.
 
-    Returns the verdict. Returns None if the upload has a verdict already, if another worker checks it, if a disk is
-    full, or if no attempt is left; in the last case the upload becomes Failed.
-    The attempt is counted in its own commit, so a file that kills its worker is given up in the end.
+    Returns the verdict. Returns None if the upload has a verdict, if another worker checks it, or if a disk is full.
+    Also returns None if no attempt is left; the upload becomes Failed then.
+    The attempt is counted in its own commit, so a file that kills its worker is given up at last.
     """
     with attempt(upload_id, now()) as (has_lock, counted):
         if not has_lock:

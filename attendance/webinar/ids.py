@@ -52,7 +52,7 @@ class Identities:
 
 
 def _only(aast_ids: set[str], match: Match) -> Identity:
-    """Several accounts give no ID, because the name does not tell them apart."""
+    """Several accounts give no ID, because the name does not identify one of them."""
     if len(aast_ids) == 1:
         return Identity(next(iter(aast_ids)), match)
     return Identity(several=bool(aast_ids))

@@ -211,7 +211,7 @@ def _add_seconds(reading: _Reading, row: Row, who: Who, seconds: int) -> None:
 
 
 def _with_duration(reading: _Reading, row: Row, visit: Visit, seconds: int, left: datetime | None) -> Visit:
-    """The visit with its duration, or with a stretch if the duration fills the time from first join to last leave."""
+    """The visit with its duration. If the duration fills the time from first join to last leave, with a stretch."""
     within = (visit.joined, left) if visit.joined and left else None
     if not within or is_absurd(within):
         return replace(visit, duration=Duration(seconds))

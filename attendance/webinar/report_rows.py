@@ -35,7 +35,7 @@ _OTHER_LANGUAGE = (
 
 
 class NotAReport(Refusal):
-    """Raised with a sentence that tells the sender what to do."""
+    """Raised with a sentence that says what the sender can do."""
 
     code = "not_a_webinar_report"
 
