@@ -11,8 +11,10 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("account/claim/", include("members.claim_urls")),
     path("account/", include("accounts.urls")),
     path("inbox/", inbox, name="inbox"),
+    path("me/", include("dashboard.me.urls")),
     path("provider/", provider_home, name="provider_home"),
     path("provider/", include("accounts.provider_urls")),
     path("programs/", include("programs.urls")),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("fees/", include("fees.urls")),
     path("certificates/", include("certificates.urls")),
+    path("my-certificate/", include("certificates.holder_urls")),
     path("verify/", include("certificates.verify_urls")),
     path("admin/", admin.site.urls),
 ]

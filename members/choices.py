@@ -16,3 +16,15 @@ class Role(TextChoices):
 class Standing(TextChoices):
     ACTIVE = "active", "Active"
     INACTIVE = "inactive", "Inactive"
+
+
+class LoginRequestStatus(TextChoices):
+    WAITING = "waiting", "Waits for AAST"
+    GRANTED = "granted", "Link sent"
+    DECLINED = "declined", "Declined"
+
+
+class NameChangeStatus(TextChoices):
+    WAITING = "waiting", "Waits for AAST"
+    APPROVED = "approved", "Changed"
+    DECLINED = "declined", "Declined"

@@ -24,9 +24,15 @@ PUBLIC = (
     "/account/register/",
     "/account/register/sent/",
     "/account/register/unknown/",
+    "/account/claim/",
+    "/account/claim/sent/",
+    "/account/claim/help/",
+    "/account/claim/help/sent/",
+    "/account/claim/unknown/",
     "/calendar/",
     "/verify/",
     "/verify/unknown/",
+    "/my-certificate/unknown/",
 )
 PROVIDER = (
     "/provider/",
@@ -49,6 +55,7 @@ PROVIDER = (
     "/account/inactive/",
     "/nowhere/",
 )
+MEMBER = ("/me/", "/me/name/", "/me/certificates.zip", "/certificates/")
 STAFF = ("/programs/", "/attendance/", "/fees/?status=all", "/certificates/")
 
 
@@ -133,4 +140,4 @@ def test_lists_and_forms_of_the_admin(
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
     visitor.log_in(maria.email)
 
-    assert look(visitor, ("/certificates/",)) == {}
+    assert look(visitor, MEMBER) == {}

@@ -17,7 +17,7 @@ from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
-from certificates.models import Certificate
+from certificates.models import Certificate, holder_token
 from fees.models import FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
@@ -51,6 +51,14 @@ PUBLIC = {
     "calendar_program_feed",
     "provider_feed",
     "unsubscribe",
+    "claim",
+    "claim_sent",
+    "confirm_claim",
+    "login_request",
+    "login_request_sent",
+    "holder_certificate",
+    "holder_pdf",
+    "not_mine",
     "verify_certificate",
     "verify_code",
 }
@@ -112,6 +120,7 @@ def addresses(
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
+        "my-certificate": {"token": holder_token(certificate)},
         "unsubscribe": {"token": "none"},
     }
     return [_filled(route, pattern, objects) for route, pattern in _routes(get_resolver().url_patterns)]
