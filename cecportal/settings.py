@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django.forms",  # its templates, so that ours may stand in for one
+    "django.forms",  # its templates, so that ours can replace them
     "allauth",
     "allauth.account",
     "crispy_bootstrap5",
@@ -254,13 +254,16 @@ PEOPLE_PROPOSED_A_DAY = env.number("PEOPLE_PROPOSED_A_DAY", default=200)
 # AAST IDs with an error that a provider's files may name in a day with the exact reason.
 IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
 EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
+CYCLE_YEARS = env.number("CYCLE_YEARS", default=5)  # of a BRPT recertification
+CYCLE_CECS = env.number("CYCLE_CECS", default=50)
+SELF_REPORTED_CREDITS = env.number("SELF_REPORTED_CREDITS", default=200)
 LINK_DAYS = 3  # days until a link of a registration, an invitation, or a new email address expires
 
 # --- Emails: the transaction of its cause writes each one as a row, and the worker sends it --------------------------
 
 _email = env.email(LOCAL / "mail", demo=DEMO)
 vars().update(_email)
-# An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
+# An email is tried again after 1, 2, 4, 8... minutes, later every four hours: for five days and a half.
 EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
 EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
 EMAILS_KEPT_DAYS = env.number("EMAILS_KEPT_DAYS", default=365)  # counted from when it was sent

@@ -19,6 +19,7 @@ from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.formatting import us_date
 from members.choices import LoginRequestStatus, NameChangeStatus
 from members.models import LoginRequest, NameChange
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
@@ -183,7 +184,7 @@ def _programs_to_review() -> Iterator[ToDo]:
 
 def _extensions_to_decide() -> Iterator[ToDo]:
     for request in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {request}", f"Until {request.until:%m/%d/%Y}: {request.reason}", request)
+        yield _task(f"Decide: {request}", f"Until {us_date(request.until)}: {request.reason}", request)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
@@ -224,7 +225,7 @@ def _task(title: str, detail: str, record: Any) -> ToDo:
 
 
 def _day(moment: datetime) -> str:
-    return f"{timezone.localdate(moment):%m/%d/%Y}"
+    return us_date(timezone.localdate(moment))
 
 
 def _queue(model: str, status: str | int) -> str:

@@ -48,6 +48,9 @@ class Member(models.Model):
         default=True,
         help_text="Unlisted people are found by their exact AAST ID alone, and are credited like anyone else.",
     )
+    cycle_ends_on = models.DateField(
+        "BRPT certification ends on", null=True, blank=True, help_text="The member says so on the transcript."
+    )
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models.lookups import Exact
 
 from accounts.models import User
 from attendance.models.upload import AttendanceUpload
+from foundation.formatting import cecs_with_unit
 from members.models import Member
 from programs.models import Program
 
@@ -77,4 +78,4 @@ class AttendanceRecord(models.Model):
 
     @property
     def cecs_text(self) -> str:
-        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+        return cecs_with_unit(self.cecs)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from attendance.webinar.durations import TimeSpan
 from attendance.webinar.people import Attendee
+from foundation.formatting import us_date
 from programs.rules.agenda import clock
 
 
@@ -37,7 +38,7 @@ class Agenda:
         """The first start and the last end of each day, as text."""
         days = self._by_day(sessions_alone=True).values()
         spans = sorted((items[0][0], max(end for _, end in items)) for items in days)
-        return [f"{start:%m/%d/%Y} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
+        return [f"{us_date(start)} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
 
     def _by_day(self, *, sessions_alone: bool = False) -> dict[date, list[TimeSpan]]:
         """The sessions of each day, in order.

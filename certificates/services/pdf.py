@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation.formatting import us_date
 
 _LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
 _ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.letter'
@@ -22,17 +23,17 @@ def print_certificate(certificate: Certificate) -> bytes:
     layout, facts = _layout(certificate.layout), _facts(certificate)
     timestamp = int(certificate.issued_at.timestamp())
     try:
-        return _compile(layout, {"certificate": json.dumps(facts)}, timestamp)
+        return compile_pdf(layout, {"certificate": json.dumps(facts)}, timestamp)
     except typst.TypstError:
-        return _compile(layout, {"certificate": json.dumps(_without_unknown_letters(facts))}, timestamp)
+        return compile_pdf(layout, {"certificate": json.dumps(_without_unknown_letters(facts))}, timestamp)
 
 
 def is_printable(text: str) -> bool:
     """Whether the fonts have a sign for every letter of the text."""
-    return _printable(text) == text
+    return printable(text) == text
 
 
-def _compile(source: bytes, inputs: dict[str, str], timestamp: int = 0) -> bytes:
+def compile_pdf(source: bytes, inputs: dict[str, str], timestamp: int = 0) -> bytes:
     return typst.compile(
         source,
         format="pdf",
@@ -65,10 +66,10 @@ def _facts(certificate: Certificate) -> dict[str, str]:
         "program_id": certificate.program_id,
         "program_name": certificate.program_name,
         "program_text": f"Program ID {certificate.program_id} · {certificate.program_type} · {where}",
-        "completion_date": f"{certificate.completion_date:%m/%d/%Y}",
+        "completion_date": us_date(certificate.completion_date),
         "cecs_text": certificate.cecs_text,
         "provider_text": f"{certificate.provider_name} [Provider: {certificate.provider_id}]",
-        "issued": f"{timezone.localtime(certificate.issued_at):%m/%d/%Y}",
+        "issued": us_date(timezone.localtime(certificate.issued_at)),
         "verify_url": certificate.verify_url,
         "qr": _qr(certificate.verify_url),
         **_ended(certificate),
@@ -80,7 +81,7 @@ def _ended(certificate: Certificate) -> dict[str, str]:
         return {"ended": "", "ended_text": ""}
     label = certificate.get_status_display()
     day = timezone.localtime(certificate.ended_at)
-    return {"ended": label, "ended_text": f"{label} on {day:%m/%d/%Y}: no longer valid"}
+    return {"ended": label, "ended_text": f"{label} on {us_date(day)}: no longer valid"}
 
 
 def _qr(address: str) -> str:
@@ -91,17 +92,17 @@ def _qr(address: str) -> str:
 
 def _without_unknown_letters(facts: dict[str, str]) -> dict[str, str]:
     known = {name: words for name, words in facts.items() if name == "qr"}
-    return {name: _printable(words) for name, words in facts.items()} | known
+    return {name: printable(words) for name, words in facts.items()} | known
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     return "".join(letter if letter.isascii() or _is_known(letter) else "\ufffd" for letter in words)
 
 
 @cache
 def _is_known(letter: str) -> bool:
     try:
-        _compile(_ONE_LETTER, {"letter": letter})
+        compile_pdf(_ONE_LETTER, {"letter": letter})
     except typst.TypstError:
         return False
     return True

@@ -1,28 +1,8 @@
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
+from foundation.formatting import us_date
 from members.models import NameChange
-from programs.forms.date_fields import typed_as_dates
-
-
-class PeriodForm(forms.Form):
-    """The days of completion that a ZIP or a transcript covers, both included."""
-
-    first = forms.DateField(label="From")
-    last = forms.DateField(label="Until")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        typed_as_dates(self, "first", "last")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and first > last:
-            self.add_error("last", "The period ends before it begins. Type a later day.")
-        return cleaned
 
 
 class ChoicesForm(forms.Form):
@@ -53,4 +33,4 @@ class NameChangeForm(forms.ModelForm):
 def this_year() -> dict[str, str]:
     """The present year as the first values of a PeriodForm."""
     today = timezone.localdate()
-    return {"first": f"01/01/{today.year}", "last": f"{today:%m/%d/%Y}"}
+    return {"first": f"01/01/{today.year}", "last": us_date(today)}

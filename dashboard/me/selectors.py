@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.expressions import Exists
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceRecord, Filing, RepairLine
+from attendance.models import AttendanceRecord, RepairLine
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from members.models import Member
@@ -33,15 +33,6 @@ def certificates_of(member: Member, period: Period | None = None) -> QuerySet[Ce
     if period:
         valid = valid.filter(completion_date__range=(period.first, period.last))
     return valid.order_by("-completion_date", "number")
-
-
-def waiting_records(member: Member) -> QuerySet[AttendanceRecord]:
-    """Reported credits whose filing fee is not settled, so that no certificate attests them yet."""
-    unsettled = Filing.objects.filter(
-        upload=OuterRef("upload_id"), program=OuterRef("program_id"), settled_at__isnull=True
-    )
-    records = AttendanceRecord.objects.filter(Exists(unsettled), member=member)
-    return records.select_related("program__provider").order_by("-recorded_at", "pk")[:_MOST]
 
 
 def not_reported(member: Member) -> list[Program]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,28 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedIn
 from certificates.services.zip_archive import certificates_as_zip
-from dashboard.me.forms import ChoicesForm, NameChangeForm, PeriodForm, this_year
-from dashboard.me.selectors import SHOWN, Period, certificates_of, not_reported, waiting_records
+from certificates.transcript.forms import PeriodForm
+from certificates.transcript.selectors import waiting_of
+from dashboard.me.forms import ChoicesForm, NameChangeForm, this_year
+from dashboard.me.selectors import SHOWN, Period, certificates_of, not_reported
 from foundation.refusal_answers import error_on_refusal
 from members.choices import NameChangeStatus
 from members.models import Member
+from members.permissions import member_of
 from members.services.name_changes import ask_for_name
 from programs.services.unsubscribe import choose_save_the_dates, is_suppressed
 
-_NOT_A_MEMBER = (
-    "This page is for members and guests with an AAST ID, and this login has none. If you have an AAST ID, ask for "
-    "your first login with it, and this login is joined with it."
-)
 _View = Callable[[SignedIn, Member], HttpResponse | StreamingHttpResponse]
 
 
 def _for_members(view: _View) -> Callable[[SignedIn], HttpResponse | StreamingHttpResponse]:
     @wraps(view)
     def answer(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
-        member = Member.objects.filter(user=request.user).first()
-        if member is None:
-            raise PermissionDenied(_NOT_A_MEMBER)
-        return view(request, member)
+        return view(request, member_of(request.user))
 
     return answer
 
@@ -48,7 +43,7 @@ def me(request: SignedIn, member: Member) -> HttpResponse:
         "member": member,
         "certificates": certificates[:SHOWN],
         "count": certificates.count(),
-        "waiting": waiting_records(member),
+        "waiting": waiting_of(member),
         "not_reported": not_reported(member),
         "period": PeriodForm(initial=this_year()),
         "choices": ChoicesForm(initial=_choices(member)),

@@ -55,7 +55,15 @@ PROVIDER = (
     "/account/inactive/",
     "/nowhere/",
 )
-MEMBER = ("/me/", "/me/name/", "/me/certificates.zip", "/certificates/")
+MEMBER = (
+    "/me/",
+    "/me/transcript/",
+    "/me/transcript/?first=x&last=",
+    "/me/transcript/credits/new/",
+    "/me/name/",
+    "/me/certificates.zip",
+    "/certificates/",
+)
 STAFF = ("/programs/", "/attendance/", "/fees/?status=all", "/certificates/")
 
 
