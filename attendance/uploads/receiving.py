@@ -1,6 +1,6 @@
-"""A file arrives: stored privately, written down, queued on commit.
+"""Receive a file: store it privately, write its row, and queue its check on commit.
 
-The page that sends it names the upload beforehand, so that a form sent twice is one upload.
+The form already has the ID of the upload, so a form that is sent twice makes one upload.
 """
 
 import hashlib
@@ -31,9 +31,9 @@ def store_upload(
     sha256: str = "",
     **more: Any,
 ) -> AttendanceUpload:
-    """Keep the file as Received, under its `sha256` if that is known.
+    """Store the file with the status Received. `more` are further fields of the upload.
 
-    The services that call this queue its check; what they forget, the sweeper finds.
+    The caller queues the check, unless it checks the upload itself. The sweeper finds uploads without a queued check.
     """
     upload = AttendanceUpload(
         pk=upload_id or uuid4(),
@@ -63,9 +63,9 @@ def receive_once(
     source: UploadSource = UploadSource.FILE,
     only_check: bool = False,
 ) -> AttendanceUpload:
-    """Keep the file and queue its check. The same form with the same file gives the upload that it gave before.
+    """Store the file and queue its check. If the same form sends the same file again, return the first upload.
 
-    The provider's row is locked, so that two clicks are seen one after the other.
+    The provider's row is locked, so two clicks wait for each other.
     """
     sha256 = _sha256(file)
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
