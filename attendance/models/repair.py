@@ -42,6 +42,7 @@ class RepairLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["upload", "line_number"], name="repair_line_once")]
         indexes = [
             models.Index(fields=["upload", "program_id", "aast_id"], name="repair_line_attendee"),
+            models.Index(fields=["aast_id"], name="repair_line_person", condition=Q(removed=False)),
             models.Index(
                 fields=["upload", "line_number"],
                 name="repair_line_with_errors",
