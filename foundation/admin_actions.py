@@ -84,6 +84,10 @@ class ReadOnlyInline(admin.TabularInline):
     def has_change_permission(self, *_args: Any) -> bool:
         return False
 
+    def has_view_permission(self, *_args: Any) -> bool:
+        """Whoever sees the record sees its rows."""
+        return True
+
 
 class ActionsAdmin(ReadOnlyAdmin):
     """A read-only admin with actions as buttons above the record."""

@@ -134,7 +134,7 @@ class ProgramAdmin(ActionsAdmin):
             return "Missing" if program.needs_evaluation else "Not needed"
         return f"Given on {us_date(timezone.localdate(program.evaluated_at))}"
 
-    @admin.action(description="Approve those that ask for what their agenda gives")
+    @admin.action(description="Approve those that ask for what their agenda gives", permissions=["change"])
     def approve_trivial(self, request: HttpRequest, queryset: QuerySet[Program]) -> HttpResponse | None:
         today = timezone.localdate()
         submitted = queryset.filter(status=ProgramStatus.SUBMITTED).select_related("provider")

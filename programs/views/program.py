@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_serves_providers, for_current_provider, may_draft_for, may_file_for
+from accounts.permissions import SignedIn, check_sees, for_current_provider, may_draft_for, may_file_for
 from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
@@ -17,7 +17,7 @@ PER_PAGE = 20
 
 
 def program_list(request: SignedIn) -> HttpResponse:
-    check_serves_providers(request.user)
+    check_sees(request.user, Program)
     programs = for_current_provider(Program.objects.visible_to(request.user), request.user).select_related("provider")
     filter_ = ProgramFilter(request.GET, queryset=programs, request=request)
     table = ProgramTable(filter_.selected, empty_text=_why_empty(filter_))
