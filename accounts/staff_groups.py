@@ -85,6 +85,7 @@ GROUPS = (
             "attendance.repairwork",
             "certificates.certificate",
             "members.formername",
+            "mfa.authenticator",
             "post_office.email",
             "programs.typerules",
         ),

@@ -28,8 +28,10 @@ class SecondFactorAdmin(ReadOnlyAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm("mfa.delete_authenticator")
+    def has_delete_permission(self, request: HttpRequest, obj: Authenticator | None = None) -> bool:
+        """Only a superuser removes that of a superuser, so that no right leads to a higher one."""
+        may: bool = request.user.has_perm("mfa.change_authenticator")
+        return may and (obj is None or not obj.user.is_superuser or request.user.is_superuser)
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
         remove_by_staff(obj)

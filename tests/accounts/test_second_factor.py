@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -377,6 +378,19 @@ def test_staff_add_and_change_none(login: Login, stella: User, carol: User) -> N
     assert staff.get("/admin/mfa/authenticator/add/").status_code == 403
     assert staff.post(f"/admin/mfa/authenticator/{app.pk}/change/", {"data": "{}"}).status_code == 403
     assert staff.get("/admin/usersessions/usersession/").status_code == 404
+
+
+def test_only_a_superuser_removes_that_of_a_superuser(login: Login, stella: User, carol: User) -> None:
+    ada = factories.make_user("ada@aast.example", "Ada", "Adams", is_staff=True)
+    ada.groups.add(Group.objects.get(name="Administrator"))
+    apps = {user: Authenticator.objects.create(user=user, type="totp", data={}) for user in (stella, carol)}
+    client = login(ada)
+    pages = [f"/admin/mfa/authenticator/{app.pk}/delete/" for app in apps.values()]
+
+    assert [client.post(page, {"post": "yes"}).status_code for page in pages] == [403, 302]
+    chosen = {"action": "delete_selected", "_selected_action": apps[stella].pk, "post": "yes"}
+    client.post("/admin/mfa/authenticator/", chosen)
+    assert list(Authenticator.objects.values_list("user", flat=True)) == [stella.pk]
 
 
 # --- Headers --------------------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ LISTS = {
     "members.Member": {D, H, A},
     "members.MemberSearch": {D, A},
     "members.NameChange": {D, A},
+    "mfa.Authenticator": {A},
     "post_office.Email": {H, A},
     "programs.ExtensionRequest": {R, H, A},
     "programs.Program": {R, F, H, A},

@@ -89,7 +89,7 @@ def test_no_letter_is_left_to_be_sent() -> None:
 # --- People ---------------------------------------------------------------------------------------------------------
 
 
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
+@override_settings(PASSWORD_HASHERS=["accounts.hashers.SmallArgon2"])
 def test_everyone_can_log_in_with_the_password_that_is_printed() -> None:
     users = [authenticate(None, username=email, password=DEMO_PASSWORD) for email in LOGINS]
     assert [(user.email, user.is_staff, user.is_superuser) for user in users] == [
