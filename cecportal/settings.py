@@ -263,6 +263,8 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "AAST CEC Portal"
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A login by passkey takes two requests, so this allows as many logins as the library allows by password.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # Browsers allow passkeys without https only on localhost, as in the demo.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Our own links prove email addresses, so the library's rows about them do not matter.

@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.security.selectors import SECOND_FACTORS
 from accounts.services.passwords import notify_password_changed
 from foundation.emails import OutgoingEmail, queue_emails
 
@@ -39,6 +42,20 @@ def notify_login_changed(user: User, template_prefix: str) -> None:
 
 def _notify(user: User, change: str) -> None:
     queue_emails([OutgoingEmail(user.email, "second_factor_changed", {"user": user, "change": change})])
+
+
+def end_sessions_without_second_factor(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any
+) -> None:
+    """End the other sessions when the first second factor is added. Only a password opened them.
+
+    A receiver of the login library's signal.
+    """
+    if authenticator.type not in SECOND_FACTORS:
+        return
+    if Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).count() == 1:
+        others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
+        get_adapter().end_sessions(others)
 
 
 @transaction.atomic

@@ -11,7 +11,9 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 from post_office.models import Email
@@ -349,7 +351,28 @@ def test_others_need_none(required: None, login: Login, carol: User) -> None:
     assert login(carol).get("/provider/").status_code == 200
 
 
-def test_the_demo_requires_none(login: Login, stella: User) -> None:
+@pytest.mark.parametrize(("who", "more"), [("carol", 0), ("stella", 1)])
+def test_what_the_question_costs(
+    login: Login,
+    carol: User,
+    stella: User,
+    settings: Settings,
+    django_assert_num_queries: Callable[..., object],
+    who: str,
+    more: int,
+) -> None:
+    user = {"carol": carol, "stella": stella}[who]
+    Authenticator.objects.create(user=user, type="totp", data={})
+    client = login(user)
+    client.get("/account/inactive/")
+    with CaptureQueriesContext(connection) as without:
+        client.get("/account/inactive/")
+    settings.STAFF_SECOND_FACTOR = True
+    with django_assert_num_queries(len(without) + more):
+        assert client.get("/account/inactive/").status_code == 200
+
+
+def test_where_it_is_not_required_staff_need_none(login: Login, stella: User) -> None:
     assert login(stella).get("/admin/").status_code == 200
 
 

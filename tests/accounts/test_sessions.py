@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,7 @@ from accounts.services.people import invite
 from accounts.tasks import clear_sessions
 from tests import factories
 from tests.accounts.test_registration import letter_to
+from tests.accounts.test_second_factor import add_app
 
 Login = Callable[[User], Client]
 PAGE = "/account/security/sessions/"
@@ -79,6 +81,32 @@ def test_a_changed_password_ends_and_forgets_every_session(carol: User) -> None:
     again = Client()
     again.post("/account/login/", {"login": carol.email, "password": new})
     assert "You are logged in with 1 browser." in text(again.get("/account/security/"))
+
+
+def test_the_first_second_factor_ends_the_sessions_that_a_password_opened(
+    carol: User, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    phone, desk = log_in(carol, IPHONE), log_in(carol)
+    with django_capture_on_commit_callbacks(execute=True):
+        add_app(desk)
+
+    assert [client.get("/provider/").status_code for client in (desk, phone)] == [200, 302]
+
+
+def test_a_further_one_ends_none(carol: User, django_capture_on_commit_callbacks: Callable[..., object]) -> None:
+    Authenticator.objects.create(user=carol, type="webauthn", data={"name": "Phone", "credential": {}})
+    phone, desk = (login_without_second_factor(carol) for _ in range(2))
+    with django_capture_on_commit_callbacks(execute=True):
+        add_app(desk)
+
+    assert [client.get("/provider/").status_code for client in (desk, phone)] == [200, 200]
+
+
+def login_without_second_factor(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    UserSession.objects.create(user=user, session_key=client.session.session_key, ip="198.51.100.1")
+    return client
 
 
 @pytest.mark.parametrize(("seconds", "listed"), [(-1, 1), (1, 0)])
