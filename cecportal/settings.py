@@ -399,6 +399,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # It would log the number of each passkey that logs in.
+        "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
         # It would log each sent email, and the addresses that the mail server refused.
         "post_office": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
     },
