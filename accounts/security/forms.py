@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -58,6 +59,12 @@ class CodeAgainForm(_Code, ReauthenticateForm):
 
 class NewAppForm(_Code, ActivateTOTPForm):
     help_text = "The six digits that the app shows now."
+
+    def clean_code(self) -> str:
+        """The library marks only the codes of logins as used. This one must not log anybody in either."""
+        code = super().clean_code()
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
 
 
 class _Passkey:

@@ -134,6 +134,12 @@ def test_a_code_of_the_app_works_once(login: Login, carol: User) -> None:
         assert try_code(type_password(carol), code) == WRONG
 
 
+def test_the_code_that_added_the_app_logs_nobody_in(login: Login, carol: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        secret = add_app(login(carol))
+        assert try_code(type_password(carol), code_for(secret)) == WRONG
+
+
 def test_a_recovery_code_works_once(login: Login, carol: User) -> None:
     add_app(login(carol))
     code = codes_of(carol)[0]
