@@ -89,9 +89,12 @@ def _cold_caches() -> None:
     """Under mutmut, forget what functions have returned.
 
     It tries each mutant in a fork of a process that ran all tests. From a warm cache, no mutant would be called.
+    Its record of calls lies in a context variable, which a generator must not reset while it is set: Python crashes.
+    The garbage collector would end generators at such moments.
     """
     if "mutmut" not in sys.modules:
         return
+    gc.disable()
     for cached in gc.get_objects():
         if isinstance(cached, functools._lru_cache_wrapper) and _is_ours(cached.__module__):
             cached.cache_clear()

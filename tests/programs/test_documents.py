@@ -109,3 +109,15 @@ def test_what_is_cut_off_anywhere_is_refused(ending: str, data: st.DataObject) -
     whole = WHOLE[ending].rstrip(b"\n")
     at = data.draw(st.integers(0, len(whole) - 1))
     assert OTHERWISE in told(f"a{ending}", whole[:at])
+
+
+def test_a_picture_has_both_a_head_and_a_body() -> None:
+    whole = WHOLE[".png"]
+    head = whole[:33]
+    assert content_type_of("a.png", whole) == "image/png"
+    assert OTHERWISE in told("a.png", head + whole[-12:])
+    assert OTHERWISE in told("a.png", whole[:8] + whole[33:])
+
+
+def test_a_word_file_may_hold_another_archive_whole() -> None:
+    assert content_type_of("a.docx", docx(**{"word/embeddings/a.bin": "PK\x05\x06" + "\0" * 18})) == WORD
