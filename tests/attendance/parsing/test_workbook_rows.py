@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from attendance.parsing.workbook import WorkbookRows, spans
 from attendance.parsing.workbooks import child, choosing
 from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.package import Package
 from attendance.parsing.workbooks.sheets import Columns, Damaged, Merge, Row, TooLarge
 from attendance.roster.columns import COLUMNS
+from attendance.roster.read_notes import Notes
 from tests.attendance.parsing.workbooks import (
     _MANIFEST,
     MAIN,
@@ -827,3 +829,69 @@ def test_names_are_looked_for_in_the_first_rows() -> None:
     assert looked(Page([*far, NAMES]))[0]["names"] == 0
     assert looked(Page([*far[:40], NAMES]))[0]["names"] == 41
     assert looked(Page([["AAST ID", "x" * 120], NAMES[:4], NAMES, NAMES]))[0]["names"] == 3
+
+
+# --- Rows, as the reader of a roster takes them ---------------------------------------------------------------------
+
+
+def notes_on(*pages: Page) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    notes = Notes()
+    rows = [(row.number, list(row.cells)) for row in WorkbookRows(io.BytesIO(xlsx(*pages)), notes)]
+    return rows, [note.words for note in notes]
+
+
+@pytest.mark.usefixtures("workbooks_here")
+def test_rows_and_what_is_told_of_them() -> None:
+    rows = [["Lakeside"], [], NAMES, JOHN, ["A09164", "1", "Jo\r\nAnn", "a\rb\nc", None, "1"], JOHN]
+    page = Page(rows, "Roster", hidden_rows=[4, 6], hidden_columns=[2], merged=[(5, 6, 1)])
+    found, told = notes_on(page, Page([["x"]], "Notes", "hidden"), Page([["a", "b", "c"]], "More"))
+    assert found == [
+        (3, NAMES),
+        (4, ["A09164", "100100", "John", "Smith", "04/10/2009", "1"]),
+        (5, ["A09164", "1", "Jo Ann", "a b c", "", "1"]),
+        (6, ["A09164", "100100", "John", "Smith", "04/10/2009", "1"]),
+    ]
+    assert told == [
+        "The file is an Excel workbook.",
+        "The sheet “Roster” was read. Not read: “Notes” (hidden), “More”.",
+        "The column names are on line 3; what stands above them was not read.",
+        "A line break inside a cell was read as a space (2 times, first on line 5).",
+        (
+            "Rows that are hidden or filtered away in the workbook were read too: 4, 6. If they are not meant, delete "
+            "them."
+        ),
+    ]
+
+
+@pytest.mark.usefixtures("workbooks_here")
+def test_merged_rows_and_a_hidden_sheet_are_told() -> None:
+    page = Page([NAMES, JOHN, [None, *JOHN[1:]]], "Roster", "hidden", merged=[(2, 3, 1)])
+    _, told = notes_on(page)
+    assert told[1:] == [
+        "The sheet “Roster” is hidden in the workbook; it was read, since no other sheet names the columns.",
+        "Cells that are merged in the workbook were read as if each of their rows had the value: rows 3.",
+    ]
+
+
+@pytest.mark.usefixtures("workbooks_here")
+def test_rows_above_and_hidden_columns_are_kept() -> None:
+    page = Page([["Lakeside"], ["2009"], NAMES, JOHN], hidden_columns=[2, 6])
+    rows = WorkbookRows(io.BytesIO(xlsx(page)), Notes())
+    assert rows.hidden_columns == {1, 5}
+    assert [row.number for row in rows] == [3, 4]
+    assert [(number, cells[0]) for number, cells in rows.above] == [(1, "Lakeside"), (2, "2009")]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([4], "4"),
+        ([4, 5], "4–5"),
+        ([4, 5, 6, 1_008, 1_010, 1_011], "4–6, 1,008, 1,010–1,011"),
+        ([*range(1, 20, 2)], "1, 3, 5, 7, 9, 11, 13, 15, 17, 19"),
+        ([*range(1, 22, 2)], "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, and more; 11 in all"),
+        ([*range(1, 22, 2), 22], "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, and more; 12 in all"),
+    ],
+)
+def test_spans_of_rows(numbers: list[int], words: str) -> None:
+    assert spans(numbers) == words
