@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from attendance.repair.day_totals import OneDay
+from attendance.repair.day_totals import OneDay, Sum, sum_of
 from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person, Proposal
 from attendance.repair.suggestion_rules import propose
 
@@ -327,3 +327,13 @@ def test_nothing_is_safe_on_a_line_that_did_not_fit() -> None:
     errors = [("CELL_COUNT", "", ""), ("CECS_NOT_A_NUMBER", "CECs", "1.5")]
     found = propose(LineWithErrors(7, [*JOHN[:5], "1,5"], errors), Known())
     assert [(one.label, one.safe) for one in found] == [("Accept as shown", False), ("CECs: 1.5", False)]
+
+
+def test_only_days_without_doubt_make_a_sum() -> None:
+    found = sum_of([OneDay(3, DAY, Decimal(1)), OneDay(2, NEXT, Decimal(2))])
+    assert found == Sum((2, 3), NEXT, Decimal(3))
+    assert sum_of([OneDay(3, DAY, Decimal(1))]) is None
+    assert sum_of([]) is None
+    assert sum_of([OneDay(3, DAY, Decimal(1)), OneDay(2, NEXT, Decimal(2), certain=False)]) is None
+    assert sum_of([OneDay(3, DAY, Decimal(1)), OneDay(2, DAY, Decimal(2))]) is None
+    assert sum_of([OneDay(3, DAY, Decimal(1)), OneDay(2, NEXT, None)]) is None

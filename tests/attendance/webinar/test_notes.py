@@ -1,13 +1,13 @@
 """What is told of how a webinar's report was read."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 
 from attendance.choices import Match
-from attendance.webinar.agenda_times import Agenda
+from attendance.webinar.agenda_times import Agenda, without_breaks
 from attendance.webinar.credits import Credit
 from attendance.webinar.ids import Identity
 from attendance.webinar.notes import notes_of
@@ -190,3 +190,30 @@ def test_attendees_that_are_one_person_have_the_first_name_and_email_and_the_ear
     assert united([JANE, third]).email == "jane@tech.example"
     assert united([first]) == first
     assert united([first, first]).email == ""
+
+
+# --- Agendas ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_agenda_is_told_without_its_breaks() -> None:
+    agenda = Agenda(((at(9), at(10)),), ((at(10), at(10, 30)),))
+    assert agenda.told() == ["05/08/2026 9:00 AM to 10:00 AM"]
+    assert agenda.afterwards() == [(at(10, 30), datetime.combine(DAY, time.max))]
+
+
+def test_a_session_over_midnight_belongs_to_the_day_on_which_it_begins() -> None:
+    next_day = datetime.combine(date(2026, 5, 9), time(1))
+    agenda = Agenda(((at(23), next_day),))
+    assert agenda.left_out() == [(at(0), at(23))]
+
+
+def test_nobody_has_less_than_no_minutes() -> None:
+    late = there("Jo", at(9), at(9) + timedelta(seconds=59))
+    assert without_breaks(late, []).minutes == 0
+    assert without_breaks(late, [(at(8), at(10))]).minutes == 0
+
+
+def test_what_is_certainly_within_adds_up() -> None:
+    within = (at(9), at(10))
+    durations = (Duration(2_400, within), Duration(3_000, within), Duration(60))
+    assert Presence(((at(11), at(12)),), durations).seconds_in([(at(9), at(9, 30)), (at(11), at(11, 30))]) == 3_600
