@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.services.passwords import tell_password_changed
+from accounts.services.passwords import notify_password_changed
 from foundation.rate_limits import address_of
 
 
@@ -41,7 +41,7 @@ class PortalAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: AbstractBaseUser, *_args: Any, **_kwargs: Any
     ) -> None:
         """Called for each changed password. Sends the portal's own email."""
-        tell_password_changed(user)  # type: ignore[arg-type]
+        notify_password_changed(user)  # type: ignore[arg-type]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password and remove the limit that wrong passwords caused."""

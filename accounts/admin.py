@@ -17,8 +17,8 @@ from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
 from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
 from accounts.selectors import resembling
-from accounts.services.email_changes import tell_email_changed
-from accounts.services.passwords import tell_password_changed
+from accounts.services.email_changes import notify_email_changed
+from accounts.services.passwords import notify_password_changed
 from accounts.services.people import invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
@@ -36,7 +36,7 @@ class NewUserForm(AdminUserCreationForm):
 class PasswordBySomebodyElseForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)
-        tell_password_changed(user)
+        notify_password_changed(user)
         return user
 
 
@@ -71,7 +71,7 @@ class PortalUserAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         before = form.initial.get("email", "")
         if change and before and before != obj.email:
-            tell_email_changed(obj, before=before)
+            notify_email_changed(obj, before=before)
 
 
 class PeopleInline(ReadOnlyInline):
@@ -136,7 +136,7 @@ class ProviderAdmin(ActionsAdmin):
     exclude = ("feed_token",)
     readonly_fields = ("looks_like",)
     inlines = (PeopleInline, EventInline)
-    acts = (
+    record_actions = (
         AdminAction(
             "Approve", ConfirmForm, _approve, _is_pending, help_text="Draws the provider ID and writes to its people."
         ),

@@ -25,8 +25,8 @@ def send_soon(sender: object, **_kwargs: Any) -> None:
     queue_on_commit("accounts.send_mail")
 
 
-@shared_task(name="accounts.tell_unreadable_message")
-def tell_unreadable_message() -> None:
+@shared_task(name="accounts.alarm_unreadable_message")
+def alarm_unreadable_message() -> None:
     """Report a message that the transport dropped. The main process of a worker does not use the database itself."""
     send_alarm(
         "A message in the broker was dropped",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.corrections.correct import approve_correction, decline_correction
-from attendance.models import AttendanceRecord, AttendanceUpload, BenchWork, Correction, Filing
+from attendance.models import AttendanceRecord, AttendanceUpload, Correction, Filing, RepairWork
 from attendance.uploads.requeue import try_again
 from foundation.admin_actions import (
     ActionsAdmin,
@@ -52,7 +52,7 @@ class UploadAdmin(ActionsAdmin):
     readonly_fields = ("errors_shown",)
     exclude = ("file",)
     inlines = (FilingInline,)
-    acts = (
+    record_actions = (
         AdminAction(
             "Try again",
             ConfirmForm,
@@ -69,9 +69,9 @@ class UploadAdmin(ActionsAdmin):
         return render_to_string("admin/_errors.html", context)
 
 
-@admin.register(BenchWork)
-class BenchWorkAdmin(LongWorkAdmin):
-    acts = (restart(),)
+@admin.register(RepairWork)
+class RepairWorkAdmin(LongWorkAdmin):
+    record_actions = (restart(),)
 
 
 def _waits(correction: Correction) -> bool:
@@ -100,9 +100,9 @@ class CorrectionAdmin(ActionsAdmin):
     list_select_related = ("program", "asked_by")
     search_fields = ("=program__program_id", "upload__filename")
     ordering = ("asked_at", "pk")
-    acts = (
-        AdminAction("Approve", ConfirmForm, _approve, _waits, told=_asked),
-        AdminAction("Decline", ReasonForm, _decline, _waits, told=_asked, destructive=True),
+    record_actions = (
+        AdminAction("Approve", ConfirmForm, _approve, _waits, description=_asked),
+        AdminAction("Decline", ReasonForm, _decline, _waits, description=_asked, destructive=True),
     )
 
 

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class UploadStatus(TextChoices):
-    """Rejected is the file's fault, Failed is ours; what is Checked waits for somebody to have it filed."""
+    """Rejected: the file has errors. Failed: the portal has one. Checked: the file waits until a person submits it."""
 
     RECEIVED = "received", "Received"
     CHECKED = "checked", "Checked"
@@ -35,7 +35,7 @@ UNNAMED = frozenset({UploadSource.ENTRY, UploadSource.PASTE})
 
 
 class EditKind(TextChoices):
-    """What was done to a line on the repair bench."""
+    """What was done to a line on the repair sheet."""
 
     CELL = "cell", "Changed"
     REMOVED = "removed", "Removed"
@@ -43,14 +43,14 @@ class EditKind(TextChoices):
     CONFIRMED = "confirmed", "Taken as shown"
 
 
-class BenchWorkKind(TextChoices):
-    """What is done to all lines of a repair bench."""
+class RepairWorkKind(TextChoices):
+    """What is done to all lines of a repair sheet."""
 
     LAY_OUT = "lay-out", "Laying out the lines"
     SAFE = "safe", "Applying all safe fixes"
     ORDER = "order", "Reading the dates"
     SUMS = "sums", "Adding up days"
-    JUDGE = "judge", "Checking all lines"
+    CHECK = "check", "Checking all lines"
     UNDO = "undo", "Undoing the last change"
     FILE = "file", "Filing"
 

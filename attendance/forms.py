@@ -155,8 +155,8 @@ class CorrectionForm(forms.Form):
     def cells(self) -> list[str]:
         return [self._program, *(self.cleaned_data[field_name(column)] for column in COLUMNS[1:])]
 
-    def tell(self, errors: list[LineError]) -> None:
-        tell_at_fields(self, errors)
+    def show_errors(self, errors: list[LineError]) -> None:
+        _show_at_fields(self, errors)
 
 
 @dataclass(frozen=True)
@@ -195,8 +195,8 @@ class EntryForm(forms.Form):
     def cells(self) -> dict[str, str]:
         return {column.name: self.cleaned_data[field_name(column)] for column in COLUMNS}
 
-    def tell(self, errors: list[LineError]) -> None:
-        tell_at_fields(self, errors)
+    def show_errors(self, errors: list[LineError]) -> None:
+        _show_at_fields(self, errors)
         names = {column.name: field_name(column) for column in COLUMNS}
         self.proposals = [
             Proposed(error.column, names[error.column], error.suggestion)
@@ -211,7 +211,7 @@ class EntryForm(forms.Form):
         return typed | ({name: value} if name in self.fields else {})
 
 
-def tell_at_fields(form: forms.Form, errors: list[LineError]) -> None:
+def _show_at_fields(form: forms.Form, errors: list[LineError]) -> None:
     """Show each error at the field that it is about."""
     for error in errors:
         proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""

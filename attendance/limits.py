@@ -13,7 +13,7 @@ def sends_too_often(user: User) -> bool:
     return is_rate_limited("upload", str(user.pk), most=settings.UPLOADS_PER_HOUR, seconds=_HOUR)
 
 
-def told_to_wait() -> str:
+def wait_message() -> str:
     return (
         f"You have sent {settings.UPLOADS_PER_HOUR:,} files and pastes in an hour, which is the most that one person "
         "may send. Nothing of this one was kept. Wait an hour, then send it again; many attendees fit in one file."

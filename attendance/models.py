@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from attendance.choices import BenchWorkKind, CorrectionStatus, EditKind, UploadSource, UploadStatus
+from attendance.choices import CorrectionStatus, EditKind, RepairWorkKind, UploadSource, UploadStatus
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, ErrorType
 from attendance.roster.read_notes import Note, notes_from_json
@@ -72,7 +72,9 @@ class AttendanceUpload(models.Model):
         null=True, help_text="Its attempts broke off in a row; the last one is made after this."
     )
     only_check = models.BooleanField(default=False, help_text="Nothing of it is recorded until somebody has it filed.")
-    reading = models.JSONField(default=list, help_text="How it was read, where it could have been read otherwise.")
+    stored_notes = models.JSONField(
+        default=list, help_text="How it was read, where it could have been read otherwise."
+    )
     report = models.JSONField(default=list, help_text="What a webinar's report says of the attendee on each line.")
     opens_on = models.DateField(null=True, help_text="The first day on which what was checked can be filed.")
     confirmed_by = models.ForeignKey(
@@ -164,12 +166,12 @@ class AttendanceUpload(models.Model):
 
     @property
     def notes(self) -> list[Note]:
-        return notes_from_json(self.reading)
+        return notes_from_json(self.stored_notes)
 
     @property
     def asks(self) -> list[Note]:
         """How it was read where that is for its provider to confirm."""
-        return [note for note in self.notes if note.reading.asked]
+        return [note for note in self.notes if note.note_type.needs_confirmation]
 
     @property
     def kept_until(self) -> date | None:
@@ -251,12 +253,13 @@ class LineError(models.Model):
 
 
 class RepairLine(models.Model):
-    """A line of an upload on its repair bench: its cells as they stand there, and what is wrong with them.
+    """A line of an upload on its repair sheet: its cells as they stand there, and what is wrong with them.
 
-    The values are named as in the staged lines, so that the same rules judge them; a faulty cell's value is NULL.
+    The values are named as in the staged lines, so that the same rules check them. The value of a cell with an error
+    is NULL.
     """
 
-    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="bench", db_index=False)
+    upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="repair_lines", db_index=False)
     line_number = models.PositiveIntegerField("line")
     cells = ArrayField(models.TextField(), size=6, help_text="As typed, in the order of the columns.")
     program_id = models.TextField(null=True)  # noqa: DJ001 -- NULL is a faulty cell, for this and what follows
@@ -302,10 +305,10 @@ class RepairLine(models.Model):
 
 
 class RepairEdit(models.Model):
-    """One cell or line changed on the bench: who, when, from what to what. Edits of one act are undone together."""
+    """One cell or line changed on the sheet: who, when, from what to what. Edits of one batch are undone together."""
 
     upload = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="edits")
-    act = models.PositiveIntegerField()
+    batch = models.PositiveIntegerField()
     line_number = models.PositiveIntegerField("line")
     kind = models.CharField(max_length=10, choices=EditKind)
     column = models.CharField(max_length=40, blank=True)
@@ -316,28 +319,28 @@ class RepairEdit(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["act", "id"]
+        ordering = ["batch", "id"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} line {self.line_number}"
 
 
-class BenchWorkQuerySet(models.QuerySet["BenchWork"]):
-    def visible_to(self, user: User) -> "BenchWorkQuerySet":
+class RepairWorkQuerySet(models.QuerySet["RepairWork"]):
+    def visible_to(self, user: User) -> "RepairWorkQuerySet":
         if user.sees_all(AttendanceUpload):
             return self
         return self.filter(about__provider__in=user.provider_ids)
 
 
-class BenchWork(LongWork):
-    """What takes too long for a request, since the repair bench of the upload has many lines."""
+class RepairWork(LongWork):
+    """What takes too long for a request, since the repair sheet of the upload has many lines."""
 
-    task = "attendance.work_on_bench"
+    task = "attendance.work_on_sheet"
 
-    about = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="bench_work")
-    kind = models.CharField(max_length=20, choices=BenchWorkKind)
+    about = models.ForeignKey(AttendanceUpload, on_delete=models.CASCADE, related_name="repair_work")
+    kind = models.CharField(max_length=20, choices=RepairWorkKind)
 
-    objects = BenchWorkQuerySet.as_manager()
+    objects = RepairWorkQuerySet.as_manager()
 
     class Meta(LongWork.Meta):
         verbose_name = "work on a repair page"
@@ -347,7 +350,7 @@ class BenchWork(LongWork):
         return f"{self.get_kind_display()}: {self.about}"
 
     def get_absolute_url(self) -> str:
-        return reverse("bench_work", args=[self.pk])
+        return reverse("repair_work", args=[self.pk])
 
 
 class Filing(models.Model):
@@ -417,7 +420,7 @@ class AttendanceRecord(models.Model):
         return f"{self.first_name} {self.last_name}, {self.program.program_id}"
 
     @property
-    def cecs_told(self) -> str:
+    def cecs_text(self) -> str:
         return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
 
 

@@ -82,11 +82,11 @@ class Differing:
 
 @dataclass(frozen=True)
 class Late:
-    """A program whose reporting deadline has passed; `asked` is the request for more time that waits for AAST."""
+    """A program whose reporting deadline has passed; `requested` is the request for more time that waits for AAST."""
 
     program: Program
     can_ask: bool
-    asked: ExtensionRequest | None
+    requested: ExtensionRequest | None
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def differing_lines(upload: AttendanceUpload, kinds: Sequence[Kind]) -> list[Dif
     return [Differing(error, records.get(error.facts.get("record"))) for error in errors]
 
 
-def lines_at_fault(upload: AttendanceUpload) -> int:
+def count_lines_with_errors(upload: AttendanceUpload) -> int:
     return upload.errors.order_by().values("line_number").distinct().count()
 
 
@@ -161,10 +161,10 @@ def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]
     if not ids:
         return []
     waiting = ExtensionRequest.objects.filter(program__program_id__in=ids, status=ExtensionStatus.WAITING)
-    asked = {request.program_id: request for request in waiting}
+    requested = {request.program_id: request for request in waiting}
     programs = Program.objects.filter(provider=provider, program_id__in=ids).order_by("program_id")
     late = [program for program in programs if program.deadline.days_left < 0]
-    return [Late(program, program.status == ProgramStatus.APPROVED, asked.get(program.pk)) for program in late]
+    return [Late(program, program.status == ProgramStatus.APPROVED, requested.get(program.pk)) for program in late]
 
 
 def filings_of(upload: AttendanceUpload) -> list[Filing]:

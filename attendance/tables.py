@@ -106,7 +106,7 @@ class ReportTable(tables.Table):
         return status(Match(value).label, tone)
 
 
-class FaultTable(tables.Table):
+class ErrorTable(tables.Table):
     line_number = tables.Column("Line", orderable=False, attrs={"td": {"class": "nowrap"}})
     column = tables.Column("Column", orderable=False, default="—")
     value = tables.Column("As sent", orderable=False, empty_values=(None,), attrs={"td": {"class": "typed"}})

@@ -3,8 +3,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from attendance.models import AttendanceUpload, BenchWork
-from attendance.repair.long_work import run_bench_work
+from attendance.models import AttendanceUpload, RepairWork
+from attendance.repair.long_work import run_repair_work
 from attendance.retention import forget_checks
 from attendance.uploads.processing import process_upload
 from attendance.uploads.requeue import uploads_left_behind
@@ -27,16 +27,16 @@ def sweep_uploads() -> None:
         publish("attendance.check_upload", upload_id=str(upload_id))
 
 
-@shared_task(name="attendance.work_on_bench", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
-def work_on_bench(*, work_id: str) -> None:
-    run_bench_work(UUID(work_id))
-    for upload in AttendanceUpload.objects.filter(bench_work=UUID(work_id)):
+@shared_task(name="attendance.work_on_sheet", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def work_on_sheet(*, work_id: str) -> None:
+    run_repair_work(UUID(work_id))
+    for upload in AttendanceUpload.objects.filter(repair_work=UUID(work_id)):
         mark_changed([upload.provider_id])
 
 
-@shared_task(name="attendance.sweep_bench_work")
-def sweep_bench_work() -> None:
-    sweep(BenchWork, now=timezone.now())
+@shared_task(name="attendance.sweep_repair_work")
+def sweep_repair_work() -> None:
+    sweep(RepairWork, now=timezone.now())
 
 
 @shared_task(name="attendance.forget_checks")

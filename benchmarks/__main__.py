@@ -73,7 +73,7 @@ def _report(environment: dict[str, str], *, quick: bool) -> None:
         f"\nA file of 200 lines: checked in {_ms(clicks['checked'])}; from click to verdict {_ms(clicks['clicked'])}."
     )
     print(f"A repair sheet of 5,000 failing lines: created in {_ms(edits['laid_out'])}; an edit is checked in")
-    print(f"{_ms(edits['judged'])}, and its request with all that the page is to show takes {_ms(edits['asked'])}.")
+    print(f"{_ms(edits['checked'])}, and its request with all that the page is to show takes {_ms(edits['asked'])}.")
     _report_workbooks(environment)
     if not quick:
         _report_peers(environment)

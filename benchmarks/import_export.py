@@ -124,6 +124,8 @@ def take(resource: type[ModelResource], upload: AttendanceUpload) -> int:
         raise AssertionError("The file has other columns.")
     result = resource().import_data(dataset, dry_run=False, raise_errors=False, upload=upload)
     if result.has_errors() or result.has_validation_errors():
-        told = [row.error for row in result.invalid_rows[:1]] or [error.error for _, error in result.row_errors()[:1]]
-        raise AssertionError(f"The peer refuses a sound file: {told}")
+        errors = [row.error for row in result.invalid_rows[:1]] or [
+            error.error for _, error in result.row_errors()[:1]
+        ]
+        raise AssertionError(f"The peer refuses a sound file: {errors}")
     return AttendanceRecord.objects.filter(upload=upload).count()

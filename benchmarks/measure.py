@@ -46,7 +46,7 @@ class Trial:
         self._sound, self._some_bad, self._all_bad = (folder / f"{name}.csv" for name in ("sound", "some", "all"))
         self._rows = folder / "rows"
         rosters.write(self._sound, lines)
-        self._faulty = {
+        self._bad_lines = {
             self._some_bad: rosters.write(self._some_bad, lines, bad_every=20),
             self._all_bad: rosters.write(self._all_bad, lines, bad_every=1),
         }
@@ -82,9 +82,9 @@ class Trial:
 
     def _reject(self, path: Path) -> float:
         seconds = check(path, UploadStatus.REJECTED)
-        told = LineError.objects.values("line_number").distinct().count()
-        if told != self._faulty[path]:
-            raise AssertionError(f"{told} lines of {path.name} were told, not {self._faulty[path]}")
+        found = LineError.objects.values("line_number").distinct().count()
+        if found != self._bad_lines[path]:
+            raise AssertionError(f"{found} lines of {path.name} were told, not {self._bad_lines[path]}")
         return seconds
 
 

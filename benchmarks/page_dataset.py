@@ -25,14 +25,14 @@ from programs.models import Program
 PROGRAMS = 20_000
 RECORDS_EACH = 50
 REFUSED = 7_470
-FAULTY, ACCEPTED = "fifty-faults.csv", "everybody.csv"
-_FAULTS = 50
+REFUSED, ACCEPTED = "fifty-faults.csv", "everybody.csv"
+_ERRORS = 50
 # Half of all programs are P0001's, so that one provider's lists are as long as any can be.
 _PROGRAMS = """
     INSERT INTO programs_program (
         program_id, provider_id, name, program_type, format, place, start_date, end_date, offerings, objectives,
         audience, requested_cecs, cecs_reason, late_reason, listed, registration_url, wants_save_the_date,
-        save_the_date_wish, approved_cecs, status, submitted_at, extension_reason, needs_evaluation,
+        save_the_date_text, approved_cecs, status, submitted_at, extension_reason, needs_evaluation,
         save_the_dates_allowed, created_at
     )
     SELECT 'A10' || lpad(i::text, 6, '0'),
@@ -50,7 +50,7 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, error_count, programs
+        only_check, stored_notes, report, undo_reason, finished_at, lines, error_count, programs
     )
     SELECT md5(p.program_id)::uuid, p.provider_id, %(by)s, p.end_date + interval '10 days', 'file',
            p.program_id || '.csv', 'none.csv', 2000, '', 'accepted', 1, false, '[]', '[]', '',
@@ -96,7 +96,7 @@ _FILED = """
 
     INSERT INTO attendance_attendanceupload (
         id, provider_id, received_by_id, received_at, source, filename, file, size, sha256, status, attempts,
-        only_check, reading, report, undo_reason, finished_at, lines, error_count, programs
+        only_check, stored_notes, report, undo_reason, finished_at, lines, error_count, programs
     )
     SELECT md5('refused ' || i)::uuid, %(largest)s, %(by)s, now() - i * interval '2 minutes', 'file',
            'refused-' || i || '.csv', 'none.csv', 2000, '', 'rejected', 1, false, '[]', '[]', '', now(), 50, 3, '{}'
@@ -113,8 +113,8 @@ def build_demo() -> None:
     call_command("migrate", verbosity=0)
     load(now=timezone.now())
     if not AttendanceUpload.objects.filter(filename=ACCEPTED).exists():
-        AttendanceUpload.objects.filter(filename=FAULTY).delete()
-        _send(FAULTY, _FAULTS, cecs="99", verdict=UploadStatus.REJECTED)
+        AttendanceUpload.objects.filter(filename=REFUSED).delete()
+        _send(REFUSED, _ERRORS, cecs="99", verdict=UploadStatus.REJECTED)
         _send(ACCEPTED, None, cecs="1", verdict=UploadStatus.ACCEPTED)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from attendance.models import AttendanceUpload
-from benchmarks.page_dataset import ACCEPTED, FAULTY
+from benchmarks.page_dataset import ACCEPTED, REFUSED
 from certificates.models import Certificate
 from fees.models import FilingFee
 from foundation.cached_figures import mark_changed
@@ -127,7 +127,9 @@ def _of_provider() -> Iterator[Page]:
     ours = Program.objects.filter(provider__provider_id="P0001")
     certified = ours.filter(status=ProgramStatus.CERTIFICATES_ISSUED).earliest("pk")
     draft = ours.filter(status=ProgramStatus.DRAFT).exclude(sessions=None).earliest("pk")
-    faulty, accepted = (AttendanceUpload.objects.get(filename=name).get_absolute_url() for name in (FAULTY, ACCEPTED))
+    refused, accepted = (
+        AttendanceUpload.objects.get(filename=name).get_absolute_url() for name in (REFUSED, ACCEPTED)
+    )
     certificate = Certificate.objects.filter(program_id=certified.program_id).earliest("pk")
     yield Page("Home", reverse("provider_home"))
     yield Page("My Inbox", reverse("inbox"))
@@ -145,8 +147,8 @@ def _of_provider() -> Iterator[Page]:
     yield Page("Enter one record", reverse("enter_attendance"))
     yield Page("Paste", reverse("paste_attendance"))
     yield Page("Webinar report", reverse("webinar_report"))
-    yield Page("an upload, refused with 50", faulty)
-    yield Page("its repair sheet", f"{faulty}repair/")
+    yield Page("an upload, refused with 50", refused)
+    yield Page("its repair sheet", f"{refused}repair/")
     yield Page("an upload, accepted", accepted)
     yield Page("its receipt of some 400", f"{accepted}receipt/")
     yield Page("Member Search", reverse("member_search"))

@@ -66,19 +66,19 @@ def edits(folder: Path) -> dict[str, float]:
     dataset.forget_runs()
     check(path, UploadStatus.REJECTED)
     upload = AttendanceUpload.objects.get(filename=path.name)
-    client, bench = _coordinator(), f"{upload.get_absolute_url()}repair/"
+    client, sheet = _coordinator(), f"{upload.get_absolute_url()}repair/"
     begin = perf_counter()
     create_sheet(upload, now=dataset.NOW)
     laid_out = perf_counter() - begin
     lines = range(2, 2 + 2 * _TIMES, 2)
-    judged = [_judge_change(upload, line) for line in lines]
-    asked = [_send_change(client, bench, upload, line + 1) for line in lines]
+    checked = [_judge_change(upload, line) for line in lines]
+    asked = [_send_change(client, sheet, upload, line + 1) for line in lines]
     dataset.forget_runs()
-    return {"laid_out": laid_out, "judged": median(judged), "asked": median(asked)}
+    return {"laid_out": laid_out, "checked": median(checked), "asked": median(asked)}
 
 
 def _judge_change(upload: AttendanceUpload, line: int) -> float:
-    shown = upload.bench.get(line_number=line).cells[_CECS]
+    shown = upload.repair_lines.get(line_number=line).cells[_CECS]
     change = CellChange(line, _CECS, f"{line / 4:g}", shown)
     begin = perf_counter()
     changed = change_cells(upload=upload, changes=[change], by=dataset.coordinator(), now=dataset.NOW)
@@ -87,12 +87,12 @@ def _judge_change(upload: AttendanceUpload, line: int) -> float:
     return seconds
 
 
-def _send_change(client: Client, bench: str, upload: AttendanceUpload, line: int) -> float:
+def _send_change(client: Client, sheet: str, upload: AttendanceUpload, line: int) -> float:
     # The page sends its 50 lines along as it shows them.
-    lines = upload.bench.order_by("line_number")[:LINES_PER_PAGE].values_list("line_number", "cells")
+    lines = upload.repair_lines.order_by("line_number")[:LINES_PER_PAGE].values_list("line_number", "cells")
     sent = {f"cell-{line}-{_CECS}": f"{line / 4:g}", "shown": json.dumps(dict(lines))}
     begin = perf_counter()
-    answer = client.post(bench, sent, headers={"X-Requested-With": "fetch"})
+    answer = client.post(sheet, sent, headers={"X-Requested-With": "fetch"})
     seconds = perf_counter() - begin
     _expect(answer.json()["refused"], [])
     return seconds

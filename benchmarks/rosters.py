@@ -17,7 +17,7 @@ _ATTENDEES = f"""
 _DAYS = (f"{HELD_ON:%m/%d/%Y}", f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
 _PROGRAM, _AAST_ID, _FIRST, _LAST, _DAY, _CECS = range(6)
 # What a faulty line has in place of a sound cell, and where: half are seen in the cell, half on the register.
-_FAULTY = (
+_BAD = (
     (_AAST_ID, "1234"),
     (_AAST_ID, f"{ACTIVE}"),
     (_FIRST, ""),
@@ -33,16 +33,16 @@ _FAULTY = (
 
 def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
     """Write a file of so many attendees, every `bad_every`th with an error; returns how many are faulty."""
-    faulty = 0
+    bad = 0
     with path.open("w", encoding="utf-8", newline="\r\n") as file:
         file.write(",".join(column.name for column in COLUMNS) + "\n")
         for number, cells in enumerate(_sound_lines(lines)):
             if bad_every and number % bad_every == 0:
-                where, cell = _FAULTY[faulty % len(_FAULTY)]
+                where, cell = _BAD[bad % len(_BAD)]
                 cells[where] = cell
-                faulty += 1
+                bad += 1
             file.write(",".join(cells) + "\n")
-    return faulty
+    return bad
 
 
 def _sound_lines(lines: int) -> Iterator[list[str]]:

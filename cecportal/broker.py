@@ -53,7 +53,7 @@ class Channel(redis.Channel):
             # Otherwise the message would use one of the worker's prefetch slots.
             for tag in self._taken() - before:
                 self.qos.ack(tag)
-            publish("accounts.tell_unreadable_message")
+            publish("accounts.alarm_unreadable_message")
             raise Empty from None
 
     def _taken(self) -> set[str]:

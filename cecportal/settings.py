@@ -200,7 +200,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
-    "sweep-bench-work": {"task": "attendance.sweep_bench_work", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
@@ -333,7 +333,9 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
-NEVER_COMPRESSED = r"/(account/(email|invitation|password|register/.)|provider/organization|unsubscribe)"
+NEVER_COMPRESSED = (
+    r"/(account/(email|invitation|password|register/.)|provider/organization|my-certificate|unsubscribe)"
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
-from foundation.emails import tell_no_room
+from foundation.emails import alarm_no_room
 from foundation.storage import has_no_room
 
 _LOCK_NOT_AVAILABLE, _QUERY_CANCELED = "55P03", "57014"
@@ -36,7 +36,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, exception: BaseException) -> HttpResponse | None:
     if has_no_room(exception):
-        tell_no_room()
+        alarm_no_room()
         template = "no_room.html"
     elif isinstance(exception, OperationalError) and _was_cut_off(exception):
         template = "busy.html"

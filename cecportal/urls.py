@@ -21,6 +21,7 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("fees/", include("fees.urls")),
     path("certificates/", include("certificates.urls")),
+    path("my-certificate/", include("certificates.holder_urls")),
     path("verify/", include("certificates.verify_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""The limit of verifications from one address."""
+"""The limits of public pages about certificates, by the address of the request."""
 
 from django.http import HttpRequest
 
@@ -10,3 +10,8 @@ PER_MINUTE = 30
 def asks_too_often(request: HttpRequest) -> bool:
     """Count this request."""
     return is_rate_limited("verify", address_of(request), most=PER_MINUTE, seconds=60)
+
+
+def opens_too_often(request: HttpRequest) -> bool:
+    """Count this request for a holder's page."""
+    return is_rate_limited("holder", address_of(request), most=PER_MINUTE, seconds=60)

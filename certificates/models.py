@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -49,6 +50,18 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     end_reason = models.CharField(max_length=300, blank=True)
+    link_version = models.PositiveIntegerField(
+        db_default=0,
+        default=0,
+        editable=False,
+        help_text="Part of the holder's link. A higher version ends every older link.",
+    )
+    disowned_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a recipient of the link said that the certificate is for another person.",
+    )
     layout = models.PositiveSmallIntegerField(default=1, help_text="The version of the page it is printed with.")
 
     holder_name = models.CharField(max_length=201)
@@ -81,6 +94,7 @@ class Certificate(models.Model):
                 name="certificate_ended",
                 condition=Q(status__in=[CertificateStatus.REPLACED, CertificateStatus.REVOKED]),
             ),
+            models.Index(fields=["disowned_at"], name="certificate_disowned", condition=Q(disowned_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -105,12 +119,35 @@ class Certificate(models.Model):
         return CertificateStatus(self.status)
 
     @property
-    def cecs_told(self) -> str:
+    def cecs_text(self) -> str:
         return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+
+    @property
+    def holder_url(self) -> str:
+        """The address of the holder's page of this certificate, which needs no login."""
+        return settings.SITE_URL + reverse("holder_certificate", args=[holder_token(self)])
 
     @property
     def verify_url(self) -> str:
         return settings.SITE_URL + reverse("verify_code", args=[self.code])
+
+
+def holder_token(certificate: Certificate) -> str:
+    """A signed token without an end date. A new `link_version` makes it invalid."""
+    return _signer().sign(f"{certificate.pk}.{certificate.link_version}")
+
+
+def certificate_of(token: str) -> Certificate | None:
+    """The certificate of a holder's token, or None if the token is wrong or was withdrawn."""
+    try:
+        pk, _, version = _signer().unsign(token).partition(".")
+    except BadSignature:
+        return None
+    return Certificate.objects.select_related("replaced_by").filter(pk=pk, link_version=version).first()
+
+
+def _signer() -> Signer:
+    return Signer(salt="certificates.holder")
 
 
 class CertificateNumber(models.Model):

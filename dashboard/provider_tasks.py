@@ -65,7 +65,7 @@ class ToDoList(Sequence[ToDo]):
         refused = slice(*(max(at - len(self._first), 0) for at in (begin, end)))
         return [
             *self._first[begin:end],
-            *(_tell_refused(upload, self._filing) for upload in self._refused[refused]),
+            *(_refused_task(upload, self._filing) for upload in self._refused[refused]),
             *self._rest[max(begin - self._after, 0) : max(end - self._after, 0)],
         ]
 
@@ -121,14 +121,14 @@ def _to_report(user: User, today: date, filing: set[int]) -> Iterator[ToDo]:
         yield ToDo(
             tone=deadline.tone,
             title=f"Report attendance of {program}",
-            detail=_told(deadline),
+            detail=_deadline_text(deadline),
             link=link,
             url=url,
             deadline=deadline,
         )
 
 
-def _told(deadline: Deadline) -> str:
+def _deadline_text(deadline: Deadline) -> str:
     if deadline.days_left < 0:
         return f"It was due by {deadline.date:%m/%d/%Y}. You can ask AAST for more time."
     return f"By {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
@@ -161,7 +161,7 @@ def _count_refused(user: User) -> int:
     )
 
 
-def _tell_refused(upload: AttendanceUpload, filing: set[int]) -> ToDo:
+def _refused_task(upload: AttendanceUpload, filing: set[int]) -> ToDo:
     errors = "1 error" if upload.error_count == 1 else f"{upload.error_count:,} errors"
     return ToDo(
         tone="danger",
@@ -194,8 +194,8 @@ def _unconfirmed(user: User) -> Iterator[ToDo]:
 
 def _changes_requested(user: User) -> Iterator[ToDo]:
     programs = _programs(user).filter(status=ProgramStatus.CHANGES_REQUESTED)
-    asked = ProgramEvent.objects.filter(program__in=programs, to_status=ProgramStatus.CHANGES_REQUESTED)
-    newest = asked.select_related("program").order_by("program_id", "-at", "-id").distinct("program_id")
+    requested = ProgramEvent.objects.filter(program__in=programs, to_status=ProgramStatus.CHANGES_REQUESTED)
+    newest = requested.select_related("program").order_by("program_id", "-at", "-id").distinct("program_id")
     for event in sorted(newest, key=lambda event: event.at):
         yield ToDo(
             tone="warning",

@@ -15,6 +15,7 @@ from accounts.models import Provider
 from accounts.services.outbox import emails_given_up, emails_held_up
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
+from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
@@ -46,6 +47,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
         "extensions": ExtensionRequest.objects.filter(status=ExtensionStatus.WAITING).order_by("asked_at"),
         "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
         "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
+        "disowned": Certificate.objects.filter(disowned_at__isnull=False).order_by("disowned_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
 
@@ -88,6 +90,12 @@ def staff_waiting() -> list[Waiting]:
             "corrections to decide",
             rows["corrections"].count(),
             _queue("attendance_correction", CorrectionStatus.WAITING),
+        ),
+        Waiting(
+            "certificate sent to another person",
+            "certificates sent to another person",
+            rows["disowned"].count(),
+            reverse("admin:certificates_certificate_changelist") + "?disowned_at__isempty=0",
         ),
         Waiting(
             "upload failed",
@@ -138,6 +146,7 @@ def staff_to_do() -> list[ToDo]:
         *_extensions_to_decide(),
         *_save_the_dates_to_decide(),
         *_corrections_to_decide(),
+        *_certificates_disowned(),
         *_uploads_failed(),
     ]
 
@@ -155,19 +164,25 @@ def _programs_to_review() -> Iterator[ToDo]:
 
 
 def _extensions_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {wish}", f"Until {wish.until:%m/%d/%Y}: {wish.reason}", wish)
+    for request in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Until {request.until:%m/%d/%Y}: {request.reason}", request)
 
 
 def _save_the_dates_to_decide() -> Iterator[ToDo]:
-    for wish in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {wish}", f"Asked for on {_day(wish.asked_at)}", wish)
+    for request in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
 
 
 def _corrections_to_decide() -> Iterator[ToDo]:
     for correction in staff_rows()["corrections"].select_related("program", "upload")[:STAFF_SHOWN]:
         detail = f"{correction.program.program_id}, asked for on {_day(correction.asked_at)}: {correction.reason}"
         yield _task(f"Decide: {correction}", detail, correction)
+
+
+def _certificates_disowned() -> Iterator[ToDo]:
+    for certificate in staff_rows()["disowned"][:STAFF_SHOWN]:
+        detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disowned_at)}: not mine"
+        yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
 def _uploads_failed() -> Iterator[ToDo]:

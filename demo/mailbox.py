@@ -18,7 +18,7 @@ _RULE = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
-class Letter:
+class DemoEmail:
     subject: str
     to: str
     at: datetime
@@ -26,34 +26,34 @@ class Letter:
     waiting: bool = False
 
 
-def newest_letters() -> list[Letter]:
+def newest_emails() -> list[DemoEmail]:
     """Newest first, those that wait before those that left."""
-    return [*_waiting(), *sorted(_sent(), key=lambda letter: letter.at, reverse=True)][:MOST]
+    return [*_waiting(), *sorted(_sent(), key=lambda email: email.at, reverse=True)][:MOST]
 
 
-def _waiting() -> Iterator[Letter]:
+def _waiting() -> Iterator[DemoEmail]:
     for email in Email.objects.filter(status__in=(STATUS.queued, STATUS.requeued)).order_by("-created")[:MOST]:
-        yield Letter(email.subject, ", ".join(email.to), email.created, email.message, waiting=True)
+        yield DemoEmail(email.subject, ", ".join(email.to), email.created, email.message, waiting=True)
 
 
-def _sent() -> Iterable[Letter]:
+def _sent() -> Iterable[DemoEmail]:
     """File names begin with the time, so the newest hundred letters are in the last hundred files at most."""
     if not settings.MAIL_FOLDER:
         return []
     files = sorted(Path(settings.MAIL_FOLDER).glob("*.log"), reverse=True)
-    return islice((letter for file in files for letter in _letters(file)), MOST)
+    return islice((email for file in files for email in _emails(file)), MOST)
 
 
-def _letters(file: Path) -> Iterator[Letter]:
+def _emails(file: Path) -> Iterator[DemoEmail]:
     parts = file.read_bytes().split(_RULE)
     for part in parts:
         if part.strip():
-            yield _letter(message_from_bytes(part, policy=policy.default), file)
+            yield _email(message_from_bytes(part, policy=policy.default), file)
 
 
-def _letter(message: EmailMessage, file: Path) -> Letter:
+def _email(message: EmailMessage, file: Path) -> DemoEmail:
     body = message.get_body(("plain", "html"))
-    return Letter(
+    return DemoEmail(
         subject=str(message["Subject"] or "(no subject)"),
         to=str(message["To"] or ""),
         at=_sent_at(message, file),

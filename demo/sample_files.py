@@ -181,7 +181,7 @@ def _other_provider() -> bytes:
     return as_csv(_attended(NEIGHBORS, strangers()[40:46]))
 
 
-def _many_faults() -> bytes:
+def _many_errors() -> bytes:
     lines = _workshop(60)
     spoiled = (
         (_ID, "10o1"),
@@ -266,9 +266,9 @@ FILES = {
         _stray_quote,
         _codes(catalog.QUOTE_OPEN, catalog.CELL_COUNT),
     ),
-    "bad-many-faults.csv": DemoFile(
+    "bad-many-errors.csv": DemoFile(
         "Fifty errors of six kinds in sixty lines, all shown at once",
-        _many_faults,
+        _many_errors,
         _codes(
             catalog.AAST_ID_FORM,
             catalog.DATE_IMPOSSIBLE,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import User
-from certificates.services.lettering import told_of_letters
+from certificates.services.lettering import warn_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, FilingFee, FilingFeeLine, Payment, PricedFiling
 from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
@@ -70,8 +70,8 @@ def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | Fee
     return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
 
 
-def _told(fee: FilingFee) -> str:
-    return told_of_letters(fee.filings.all())
+def _description(fee: FilingFee) -> str:
+    return warn_of_letters(fee.filings.all())
 
 
 def _is_due(fee: FilingFee) -> bool:
@@ -136,15 +136,15 @@ class FilingFeeAdmin(ActionsAdmin):
     search_help_text = "Program ID, program, provider, or the fee's number"
     readonly_fields = ("number", "balance")
     inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
-    acts = (
-        AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_usual, told=_told),
+    record_actions = (
+        AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_usual, description=_description),
         AdminAction(
             "Waive",
             ReasonForm,
             _waive,
             _is_due,
             help_text="What is still due goes unpaid, and the certificates are issued.",
-            told=_told,
+            description=_description,
             destructive=True,
         ),
     )
@@ -164,7 +164,7 @@ class FilingFeeAdmin(ActionsAdmin):
 @admin.register(FeeWork)
 class FeeWorkAdmin(LongWorkAdmin):
     unit = "certificates and emails"
-    acts = (restart(),)
+    record_actions = (restart(),)
 
 
 @admin.register(FeeSchedule)

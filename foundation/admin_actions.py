@@ -30,13 +30,13 @@ from foundation.long_work import LongWork, start_again
 
 @dataclass(frozen=True)
 class AdminAction(Action[M]):
-    """An action of staff. `told` is what to know of this record beforehand, `beside` what is read beside the form.
+    """An action of staff.
 
-    `asks` is called with the record and the fields: what it returns has to be confirmed before `do` is called, as
-    often as it changes.
+    `description` says what to know of this record beforehand. `beside` is read beside the form. `asks` gets the record
+    and the fields. What it returns must be confirmed before `do` is called, and again if it changes.
     """
 
-    told: Callable[[M], str] = field(default=lambda _record: "")
+    description: Callable[[M], str] = field(default=lambda _record: "")
     beside: Callable[[M], str] = field(default=lambda _record: "")
     asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
@@ -59,8 +59,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        told = [*self.readonly_fields, *(self.exclude or ())]
-        return [*self.readonly_fields, *(f.name for f in self.opts.fields if f.name not in told)]
+        description = [*self.readonly_fields, *(self.exclude or ())]
+        return [*self.readonly_fields, *(f.name for f in self.opts.fields if f.name not in description)]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -87,14 +87,18 @@ class ReadOnlyInline(admin.TabularInline):
 class ActionsAdmin(ReadOnlyAdmin):
     """A read-only admin with actions as buttons above the record."""
 
-    acts: tuple[AdminAction[Any], ...] = ()
-    change_form_template = "admin/with_acts.html"
+    record_actions: tuple[AdminAction[Any], ...] = ()
+    change_form_template = "admin/with_actions.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         ours = [
-            path(f"<path:object_id>/{act.slug}/", view(partial(self.act_view, act=act)), name=self._url_name(act))
-            for act in self.acts
+            path(
+                f"<path:object_id>/{action.slug}/",
+                view(partial(self.action_view, action=action)),
+                name=self._url_name(action),
+            )
+            for action in self.record_actions
         ]
         return [*ours, *super().get_urls()]
 
@@ -102,47 +106,47 @@ class ActionsAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         record = self.get_object(request, object_id)
-        available = [act for act in self.acts if record is not None and act.available(record)]
-        links = [(act, reverse(f"admin:{self._url_name(act)}", args=[object_id])) for act in available]
-        return super().change_view(request, object_id, form_url, {"acts": links, **(extra_context or {})})
+        available = [action for action in self.record_actions if record is not None and action.available(record)]
+        links = [(action, reverse(f"admin:{self._url_name(action)}", args=[object_id])) for action in available]
+        return super().change_view(request, object_id, form_url, {"record_actions": links, **(extra_context or {})})
 
-    def act_view(self, request: HttpRequest, object_id: str, act: AdminAction[Any]) -> HttpResponse:
+    def action_view(self, request: HttpRequest, object_id: str, action: AdminAction[Any]) -> HttpResponse:
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        if not act.available(record):
-            messages.warning(request, f"{act.name}: not possible any more. Nothing was changed.")
+        if not action.available(record):
+            messages.warning(request, f"{action.name}: not possible any more. Nothing was changed.")
             return redirect(self._page_of(record))
-        form = act.form(recovered_post(request), initial=act.initial(record))
+        form = action.form(recovered_post(request), initial=action.initial(record))
         question = ""
         if request.method == "POST" and form.is_valid():
-            question = act.asks(record, **form.cleaned_data)
-            if request.POST.get("answered", "") == question and (page := self._done(request, act, record, form)):
+            question = action.asks(record, **form.cleaned_data)
+            if request.POST.get("answered", "") == question and (page := self._done(request, action, record, form)):
                 return redirect(page)
-        return self._show(request, act, record, form, question if form.is_valid() else "")
+        return self._show(request, action, record, form, question if form.is_valid() else "")
 
-    def _done(self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
+    def _done(self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
         """The page that is next; none where the form is shown again."""
-        done = act.perform(record, form, by=cast("AbstractBaseUser", request.user))
+        done = action.perform(record, form, by=cast("AbstractBaseUser", request.user))
         if done is None:
             return ""
-        self.log_change(request, record, [{"changed": {"name": act.name, "object": str(record), "fields": []}}])
+        self.log_change(request, record, [{"changed": {"name": action.name, "object": str(record), "fields": []}}])
         if isinstance(done, LongWork):
             return _admin_page(done)
         messages.success(request, done)
         return self._page_of(record)
 
     def _show(
-        self, request: HttpRequest, act: AdminAction[Any], record: Model, form: forms.BaseForm, question: str
+        self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm, question: str
     ) -> HttpResponse:
         fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
-            "act": act,
-            "told": act.told(record),
-            "beside": act.beside(record),
+            "action": action,
+            "description": action.description(record),
+            "beside": action.beside(record),
             "question": question,
             "adminform": fieldset,
             "form": form,
@@ -150,15 +154,15 @@ class ActionsAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": record,
             "page": self._page_of(record),
-            "title": act.name,
+            "title": action.name,
         }
-        return render(request, "admin/act.html", context)
+        return render(request, "admin/action.html", context)
 
     def _page_of(self, record: Model) -> str:
         return _admin_page(record)
 
-    def _url_name(self, act: AdminAction[Any]) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{act.slug}"
+    def _url_name(self, action: AdminAction[Any]) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{action.slug}"
 
 
 class LongWorkAdmin(ActionsAdmin):

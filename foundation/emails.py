@@ -30,9 +30,9 @@ class OutgoingEmail:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def queue_emails(letters: Iterable[OutgoingEmail]) -> int:
+def queue_emails(emails: Iterable[OutgoingEmail]) -> int:
     """Write the emails to the outbox in batches, and return their number."""
-    count, rows = 0, map(_row, letters)
+    count, rows = 0, map(_row, emails)
     while batch := list(islice(rows, _BATCH)):
         count += len(Email.objects.bulk_create(batch))
         advance(len(batch))
@@ -40,14 +40,14 @@ def queue_emails(letters: Iterable[OutgoingEmail]) -> int:
     return count
 
 
-def _row(letter: OutgoingEmail) -> Email:
+def _row(email: OutgoingEmail) -> Email:
     """Render the email completely. post_office would render it again, and a name with {% %} would become code."""
-    context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **letter.context}
-    subject, _, body = render_to_string(f"email/{letter.template}.txt", context).partition("\n")
+    context = {"site_url": settings.SITE_URL, "help_email": settings.HELP_EMAIL, **email.context}
+    subject, _, body = render_to_string(f"email/{email.template}.txt", context).partition("\n")
     # A header is one line, so a line break in a name or title cannot begin a second header.
     return Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[letter.to],
+        to=[email.to],
         subject=" ".join(subject.split()),
         message=body.lstrip("\n"),
         priority=PRIORITY.medium,
@@ -65,7 +65,7 @@ def send_alarm(subject: str, message: str, *, once_in: timedelta = timedelta(0))
         mail_managers(subject, message)
 
 
-def tell_no_room() -> None:
+def alarm_no_room() -> None:
     logger.error("A disk is full: nothing can be stored.")
     try:
         send_alarm(

@@ -49,8 +49,8 @@ def _control(field: BoundField) -> SafeString:
 def _errors(field: BoundField) -> SafeString:
     if not field.errors:
         return SafeString("")
-    told = format_html_join("", "<p><strong>{}</strong></p>", ((error,) for error in field.errors))
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.auto_id, told)
+    messages = format_html_join("", "<p><strong>{}</strong></p>", ((error,) for error in field.errors))
+    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.auto_id, messages)
 
 
 def _help(field: BoundField) -> SafeString:

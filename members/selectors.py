@@ -85,7 +85,7 @@ def _named(criteria: Criteria) -> Q:
 
 
 def _otherwise(criteria: Criteria, member: str = "") -> Q:
-    asked = {
+    wanted = {
         "email__iexact": criteria.email,
         "city__istartswith": criteria.city,
         "state__iexact": criteria.state,
@@ -96,4 +96,4 @@ def _otherwise(criteria: Criteria, member: str = "") -> Q:
         # An unlisted person is found only by the AAST ID.
         "listed": not criteria.aast_id,
     }
-    return Q(**{f"{member}{lookup}": value for lookup, value in asked.items() if value})
+    return Q(**{f"{member}{lookup}": value for lookup, value in wanted.items() if value})

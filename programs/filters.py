@@ -122,8 +122,8 @@ class CalendarFilter(filters.FilterSet):
 
     def with_words(self, queryset: QuerySet[Program], name: str, value: str) -> QuerySet[Program]:
         for word in value.split():
-            told = Q(name__icontains=word) | Q(provider__name__icontains=word) | Q(place__icontains=word)
-            queryset = queryset.filter(told)
+            found = Q(name__icontains=word) | Q(provider__name__icontains=word) | Q(place__icontains=word)
+            queryset = queryset.filter(found)
         return queryset
 
     def held_within(self, queryset: QuerySet[Program], name: str, value: slice) -> QuerySet[Program]:

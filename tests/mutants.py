@@ -48,8 +48,10 @@ def _row(name: str, count: Counter[str]) -> str:
 
 
 def _verdict(total: Counter[str]) -> str:
-    told = f"{_killed(total):,} of {total.total():,} mutants were killed ({_share(total):.1%}; at least {LEAST:.0%})."
-    return f"{told} {total['not checked']:,} were not tried." if total["not checked"] else told
+    sentence = (
+        f"{_killed(total):,} of {total.total():,} mutants were killed ({_share(total):.1%}; at least {LEAST:.0%})."
+    )
+    return f"{sentence} {total['not checked']:,} were not tried." if total["not checked"] else sentence
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -57,7 +57,7 @@ def finish_email_change(*, change_id: int, by: User) -> User:
     before, user.email = user.email, change.email
     _save_email(user)
     EmailChange.objects.filter(user=user).delete()
-    tell_email_changed(user, before=before)
+    notify_email_changed(user, before=before)
     return user
 
 
@@ -69,7 +69,7 @@ def _save_email(user: User) -> None:
         raise EmailChangeOver from error
 
 
-def tell_email_changed(user: User, *, before: str) -> None:
+def notify_email_changed(user: User, *, before: str) -> None:
     queue_emails([OutgoingEmail(before, "email_changed", {"user": user, "before": before})])
 
 

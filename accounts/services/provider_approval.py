@@ -25,7 +25,7 @@ def approve_provider(provider: Provider, *, by: User, now: datetime) -> Provider
     locked.provider_id, locked.status = _draw_provider_id(), ProviderStatus.APPROVED
     locked.save(update_fields=["provider_id", "status"])
     _note(locked, f"Approved as {locked.provider_id}", by=by, now=now)
-    _tell(locked, "provider_approved")
+    _notify(locked, "provider_approved")
     return locked
 
 
@@ -34,7 +34,7 @@ def decline_provider(provider: Provider, *, reason: str, by: User, now: datetime
     """Raises InvalidTransition."""
     locked = _move(provider, ProviderStatus.DECLINED)
     _note(locked, f"Declined: {reason}", by=by, now=now)
-    _tell(locked, "provider_declined", reason=reason)
+    _notify(locked, "provider_declined", reason=reason)
     return locked
 
 
@@ -93,7 +93,7 @@ def _move(provider: Provider, to: ProviderStatus) -> Provider:
     return locked
 
 
-def _tell(provider: Provider, template: str, **context: object) -> None:
+def _notify(provider: Provider, template: str, **context: object) -> None:
     queue_emails(OutgoingEmail(to, template, {"provider": provider, **context}) for to in addresses_of(provider))
 
 

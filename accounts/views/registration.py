@@ -18,7 +18,7 @@ from accounts.services.registration import AlreadyFinished, EmailTaken, finish_r
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 
-_LETTERS_AN_HOUR = 3
+_EMAILS_AN_HOUR = 3
 
 
 _FORMS_AN_HOUR = 30
@@ -37,7 +37,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not _too_many(request, form):
         facts = form.cleaned_data
         # Above the limit an address gets no more emails, and the page does not say so.
-        if not is_rate_limited("register", facts["person_email"].lower(), most=_LETTERS_AN_HOUR, seconds=_HOUR):
+        if not is_rate_limited("register", facts["person_email"].lower(), most=_EMAILS_AN_HOUR, seconds=_HOUR):
             register(facts, now=timezone.now())
         sent = redirect("register_sent")
         # No session, because each form of a stranger would add a row.

@@ -1,6 +1,6 @@
 """How many AAST IDs a provider may have denied in a day. Beyond, the register says of no ID whether anybody has it.
 
-Whether a line is taken is decided as ever. Only the words change: an ID that nobody has is told as another person's.
+The decision on a line stays the same. Only the words change: an unknown ID is reported as another person's.
 """
 
 from collections.abc import Iterable
@@ -24,30 +24,30 @@ _CODES: dict[str, Any] = {
     "unknown": MEMBER_UNKNOWN.code,
 }
 
-# From the line on that is over the day's number. An account is told to be inactive only where the name fits.
+# From the line on that is over the day's number. An account is reported as inactive only where the name fits.
 _FIRST_VEILED = """
     SELECT line_number FROM attendance_lineerror WHERE upload_id = %(upload)s AND code = ANY (%(denied)s)
     ORDER BY line_number OFFSET %(exact)s LIMIT 1
 """
 _FORGET = """
-    DELETE FROM attendance_lineerror told USING staged s
-    WHERE told.upload_id = %(upload)s AND told.line_number >= %(first)s AND s.line_number = told.line_number AND (
-        s.name_key IS NULL AND told.code IN (%(unknown)s, %(inactive)s)
-        OR told.code = %(inactive)s AND EXISTS (
-            SELECT FROM attendance_lineerror other WHERE other.upload_id = told.upload_id
-            AND other.line_number = told.line_number AND other.code = %(mismatch)s
+    DELETE FROM attendance_lineerror error USING staged s
+    WHERE error.upload_id = %(upload)s AND error.line_number >= %(first)s AND s.line_number = error.line_number AND (
+        s.name_key IS NULL AND error.code IN (%(unknown)s, %(inactive)s)
+        OR error.code = %(inactive)s AND EXISTS (
+            SELECT FROM attendance_lineerror other WHERE other.upload_id = error.upload_id
+            AND other.line_number = error.line_number AND other.code = %(mismatch)s
         )
     )
 """
 _VEIL = """
-    UPDATE attendance_lineerror told
+    UPDATE attendance_lineerror error
     SET code = %(mismatch)s, "column" = %(column)s, value = left(s.first_name || ' ' || s.last_name, 200),
         facts = jsonb_build_object('aast_id', s.aast_id, 'veiled', true)
     FROM staged s
-    WHERE told.upload_id = %(upload)s AND told.line_number >= %(first)s AND told.code = ANY (%(denied)s)
-        AND s.line_number = told.line_number
+    WHERE error.upload_id = %(upload)s AND error.line_number >= %(first)s AND error.code = ANY (%(denied)s)
+        AND s.line_number = error.line_number
 """
-_VEIL_BENCH = """
+_VEIL_SHEET = """
     UPDATE attendance_repairline line SET register_errors = (
         SELECT coalesce(jsonb_agg(CASE WHEN f->>'code' <> ALL (%(denied)s) THEN f ELSE jsonb_build_object(
             'code', %(mismatch)s, 'column', %(column)s, 'value', left(line.first_name || ' ' || line.last_name, 200),
@@ -64,11 +64,11 @@ _VEIL_BENCH = """
 
 
 def veil_file(upload: AttendanceUpload, *, now: datetime) -> int:
-    """Veil what was just told of the staged lines beyond the day's number; returns how many errors were left out."""
+    """Veil the errors of the staged lines beyond the daily limit. Returns how many errors were left out."""
     facts: dict[str, Any] = {"upload": upload.pk, **_CODES}
-    told = upload.errors.filter(code__in=DENIED).count()
-    exact = _exact(upload.provider_id, told, now)
-    if exact >= told:
+    found = upload.errors.filter(code__in=DENIED).count()
+    exact = _exact(upload.provider_id, found, now)
+    if exact >= found:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_VEILED, {**facts, "exact": exact})
@@ -79,24 +79,24 @@ def veil_file(upload: AttendanceUpload, *, now: datetime) -> int:
     return left_out
 
 
-def veil_bench(upload: AttendanceUpload, lines: list[int], *, denied: int, now: datetime) -> None:
+def veil_sheet(upload: AttendanceUpload, lines: list[int], *, denied: int, now: datetime) -> None:
     """Veil lines that were just judged again, all of them, where those denied are more than the day's number."""
     if _exact(upload.provider_id, denied, now) < denied:
         _veil_lines(upload, lines)
 
 
-def veil_as_told(upload: AttendanceUpload) -> None:
-    """What the file was told veiled stays so on its bench."""
+def veil_as_checked(upload: AttendanceUpload) -> None:
+    """What was veiled in the errors of the file stays so on its sheet."""
     veiled = upload.errors.filter(code=NAME_MISMATCH.code, facts__veiled=True).order_by("line_number")
     first = veiled.values_list("line_number", flat=True).first()
     if first is None:
         return
-    _veil_lines(upload, list(upload.bench.filter(line_number__gte=first).values_list("line_number", flat=True)))
+    _veil_lines(upload, list(upload.repair_lines.filter(line_number__gte=first).values_list("line_number", flat=True)))
 
 
 def _veil_lines(upload: AttendanceUpload, lines: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_VEIL_BENCH, {"upload": upload.pk, "lines": lines, **_CODES})
+        cursor.execute(_VEIL_SHEET, {"upload": upload.pk, "lines": lines, **_CODES})
 
 
 def veil_line(errors: list[LineError], cells: list[str], *, provider: int, now: datetime) -> list[LineError]:
@@ -123,7 +123,10 @@ def _denied(errors: Iterable[LineError]) -> int:
 
 
 def _exact(provider: int, denied: int, now: datetime) -> int:
-    """Count these; how many of them may be told exactly. The day's first that may not are told to AAST."""
+    """Count these errors and return how many may be reported exactly.
+
+    AAST gets an email about the first of a day that may not.
+    """
     if not denied:
         return 0
     most = settings.IDS_DENIED_A_DAY

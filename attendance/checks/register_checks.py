@@ -46,7 +46,7 @@ def facts_of(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
     }
 
 
-class Register:
+class RegisterCheck:
     """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
 
     def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
@@ -77,20 +77,20 @@ class Register:
             cursor.execute("SELECT max(completion_date) FROM staged")
             return cursor.fetchone()[0]
 
-    def told(self, programs: Iterable[Program]) -> list[LineError]:
+    def errors(self, programs: Iterable[Program]) -> list[LineError]:
         """Every error of every line, not written down."""
         facts = {**self._facts, "programs": [program.pk for program in programs]}
         with connection.cursor() as cursor:
             cursor.execute(ERRORS, facts)
             # Django takes jsonb from a cursor as its text.
             return [
-                LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(told))
-                for _, number, code, column, value, _, told in cursor.fetchall()
+                LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(error_facts))
+                for _, number, code, column, value, _, error_facts in cursor.fetchall()
             ]
 
-    def tell(self, programs: Iterable[Program]) -> int:
+    def save_errors(self, programs: Iterable[Program]) -> int:
         """Write every error of every line; returns how many."""
         with connection.cursor() as cursor:
             cursor.execute(SAVE_ERRORS, {**self._facts, "programs": [program.pk for program in programs]})
-            told: int = cursor.rowcount
-        return told - veil_file(self._upload, now=self._facts["now"])
+            saved: int = cursor.rowcount
+        return saved - veil_file(self._upload, now=self._facts["now"])

@@ -1,6 +1,6 @@
 """The checks that need the register: one small rule each, judged for all lines in one statement.
 
-A rule is a condition on one line and the rows joined to it: the `line`, staged or on the repair bench, its `program`,
+A rule is a condition on one line and the rows joined to it: the `line`, staged or on the repair sheet, its `program`,
 its `member`, an earlier `record`, and the line's `duplicate` within the file. A cell that was faulty by itself is NULL
 there, and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the
 facts of the run: today, days, whether it looks ahead of days to come, and those of the file's programs that are its

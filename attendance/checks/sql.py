@@ -61,8 +61,8 @@ _STAGED = f"""
         END AS first_line
     ) duplicate
 """
-# For the few lines of a bench that a change can touch: `%(lines)s`.
-_ON_BENCH = f"""
+# For the few lines of a sheet that a change can touch: `%(lines)s`.
+_ON_SHEET = f"""
     (
         SELECT * FROM attendance_repairline
         WHERE upload_id = %(upload)s AND NOT removed AND line_number = ANY (%(lines)s::int[])
@@ -76,7 +76,7 @@ _ON_BENCH = f"""
 """
 
 _ANY_BROKEN = f"{_any(RULES)} IS TRUE"
-# What is told of a broken rule is worked out for the lines that break it, and for those alone.
+# The facts of a broken rule are worked out for the lines that break it, and for those alone.
 _NUMBERS = ",".join(f"\n    CASE WHEN {rule.broken_when} THEN {number} END" for number, rule in enumerate(RULES))
 _BROKEN = f"CROSS JOIN LATERAL unnest(array_remove(ARRAY[{_NUMBERS}\n], NULL)) AS broken(rule)"
 _NUMBERED = ",".join(
@@ -103,9 +103,9 @@ LOCK_PROGRAMS = dedent("""
     ORDER BY program.id FOR NO KEY UPDATE
 """)
 
-# One statement, so that what is judged is what is written: no edit of the register can slip between the two.
+# One statement, so that what is checked is what is written: no edit of the register can slip between the two.
 RECORD = dedent(f"""
-    WITH judged AS MATERIALIZED (
+    WITH checked AS MATERIALIZED (
         SELECT line.line_number, program.id AS program, member.id AS member, line.first_name, line.last_name,
             line.completion_date, line.cecs,
             {_within(_ANY_BROKEN, 12)} AS broken
@@ -115,12 +115,12 @@ RECORD = dedent(f"""
             program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at
         )
         SELECT program, member, %(upload)s, line_number, first_name, last_name, completion_date, cecs, %(now)s
-        FROM judged
-        WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
+        FROM checked
+        WHERE NOT EXISTS (SELECT FROM checked WHERE broken)
     )
     INSERT INTO attendance_filing (program_id, upload_id, attendees, cecs, filed_at)
-    SELECT program, %(upload)s, count(*), sum(cecs), %(now)s FROM judged
-    WHERE NOT EXISTS (SELECT FROM judged WHERE broken)
+    SELECT program, %(upload)s, count(*), sum(cecs), %(now)s FROM checked
+    WHERE NOT EXISTS (SELECT FROM checked WHERE broken)
     GROUP BY program
     RETURNING *
 """)
@@ -150,14 +150,14 @@ ON_RECORD = dedent(f"""
     FROM {_within(_STAGED, 4)}
 """)
 
-PROGRAMS_ON_BENCH = dedent("""
+PROGRAMS_ON_SHEET = dedent("""
     SELECT id FROM programs_program WHERE provider_id = %(provider)s AND program_id IN (
         SELECT program_id FROM attendance_repairline
         WHERE upload_id = %(upload)s AND line_number = ANY (%(lines)s::int[])
     )
 """)
-JUDGE_BENCH = dedent(f"""
-    WITH told AS (
+CHECK_SHEET = dedent(f"""
+    WITH found AS (
         SELECT line.line_number, jsonb_agg(
             jsonb_build_object(
                 'code', rule.code, 'column', rule."column",
@@ -165,14 +165,14 @@ JUDGE_BENCH = dedent(f"""
                 'facts', {_within(_FACTS, 16)}
             ) ORDER BY broken.rule
         ) AS errors
-        FROM {_within(_ON_BENCH, 8)}
+        FROM {_within(_ON_SHEET, 8)}
         {_within(_BROKEN, 8)}
         {_within(_RULES, 8)}
         WHERE {_within(_ANY_BROKEN, 8)}
         GROUP BY line.line_number
     ), written AS (
-        UPDATE attendance_repairline line SET register_errors = coalesce(told.errors, '[]')
-        FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN told ON told.line_number = touched.number
+        UPDATE attendance_repairline line SET register_errors = coalesce(found.errors, '[]')
+        FROM unnest(%(lines)s::int[]) AS touched(number) LEFT JOIN found ON found.line_number = touched.number
         WHERE line.upload_id = %(upload)s AND line.line_number = touched.number
         RETURNING line.register_errors
     )

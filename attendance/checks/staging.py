@@ -32,7 +32,7 @@ _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_ERRORS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
-# The judging looks each line up by itself, in the register's order; to remember what was found would cost more.
+# The check looks each line up by itself, in the register's order; to remember what was found would cost more.
 _CREATE_STAGED = """
     SET LOCAL enable_memoize = off;
     DROP TABLE IF EXISTS pg_temp.staged;
@@ -45,7 +45,7 @@ _CREATE_STAGED = """
 _PLAIN = plain("\t")
 
 
-class _FaultyPair(Exception):
+class _UnreadablePair(Exception):
     """Raised where a completion date or CECs cannot be read."""
 
 
@@ -60,7 +60,7 @@ class _Pairs(dict[tuple[str, str], str]):
         self._note_day(pair[0])
         day, cecs = read_date(pair[0]), read_cecs(pair[1])
         if isinstance(day, CellError) or isinstance(cecs, CellError):
-            raise _FaultyPair
+            raise _UnreadablePair
         if len(self) >= _PAIRS_KEPT:
             self.clear()
         self[pair] = values = copy_cells(day, cecs)
@@ -137,7 +137,7 @@ class Staging:
                 f"{number}\t{program}\t{aast_id}\t{given}\t{family}\t{completed}\t{earned}"
                 f"\t{given_key(given)}|{family_key(family)}\t{self._pairs[completed, earned]}\n"
             )
-        except _FaultyPair:
+        except _UnreadablePair:
             return self._encode_with_care(number, cells)
 
     def _note_day(self, completed: str) -> None:
@@ -146,37 +146,37 @@ class Staging:
             self.days.add(trim(completed))
 
     def _encode_with_care(self, number: int, cells: Sequence[str]) -> str:
-        """The same row; each faulty cell is told, and staged as NULL so that no rule judges it again."""
+        """The same row; each cell with an error is reported, and staged as NULL so that no rule checks it again."""
         line = read_line(cells, typed=self._typed_by_hand)
         if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
             self.ordered.append(number)
-        for reading, cell, read in line.readings:
-            self.notes.tell(reading, line=number, cell=cell, read=read)
-        for column, cell, told in line.errors:
-            self._tell(number, told.error_type, column.name, cell, told.suggestion, told.facts)
+        for note_type, cell, read in line.notes:
+            self.notes.add(note_type, line=number, cell=cell, read=read)
+        for column, cell, error in line.errors:
+            self._add_error(number, error.error_type, column.name, cell, error.suggestion, error.facts)
         return _as_staged(number, line)
 
     def _encode_broken(self, line: BrokenLine) -> str:
         """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
-        number, told = line
-        self._tell(number, told.error_type, "", told.value, "", told.facts)
-        self._note_day(told.cells[4])
-        day = trim(told.cells[4])
+        number, error = line
+        self._add_error(number, error.error_type, "", error.value, "", error.facts)
+        self._note_day(error.cells[4])
+        day = trim(error.cells[4])
         # A stray cell may hold a NUL, which COPY does not take.
         return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
-    def _tell(
+    def _add_error(
         self, number: int, error: ErrorType, column: str, value: str, suggestion: str, facts: dict[str, object]
     ) -> None:
         self.errors += 1
-        told = json.dumps(facts) if facts else "{}"
+        facts_text = json.dumps(facts) if facts else "{}"
         self._spool.write(
-            copy_line(self._upload_id, number, error.code, column, visible(value[:200]), suggestion, told)
+            copy_line(self._upload_id, number, error.code, column, visible(value[:200]), suggestion, facts_text)
         )
 
 
 def stage_line(number: int, line: Line) -> None:
-    """Stage one line alone, to be judged as those of a file are."""
+    """Stage one line alone, to be checked as those of a file are."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE_STAGED)
         cursor.copy_expert(_COPY_STAGED, CopyStream(iter([_as_staged(number, line)])))

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 
 from accounts.models import User
 from attendance.checks.denied_ids import count_denied, veil_line
-from attendance.checks.register_checks import Register
+from attendance.checks.register_checks import RegisterCheck
 from attendance.checks.staging import stage_line
 from attendance.choices import CorrectionStatus
 from attendance.corrections.exceptions import CorrectionRefused
@@ -68,7 +68,7 @@ def _correct(record: AttendanceRecord, cells: Sequence[str], reason: str, by: Us
     locked = _lock(record)
     _check_free(locked)
     before = cells_of(locked)
-    line = _judged(locked, [before[0], *cells[1:]], now)
+    line = _checked(locked, [before[0], *cells[1:]], now)
     after = _as_written(line)
     if after == before:
         raise CorrectionRefused("Nothing would change.")
@@ -108,7 +108,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
     """Apply what was asked for; its certificate is replaced. Raises CorrectionRefused or InvalidTransition."""
     locked, record = _lock_waiting(correction)
     try:
-        line = _judged(record, locked.after, now)
+        line = _checked(record, locked.after, now)
     except LineRefused as refused:
         raise CorrectionRefused(f"The corrected line would not pass any more. {refused}") from refused
     _apply(locked, record, line, by=by, now=now)
@@ -172,23 +172,23 @@ def _correction(
     )
 
 
-def _judged(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Line:
+def _checked(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Line:
     """The line read and judged as a line of a file is, but for what it finds of itself on record."""
     line = read_line(cells, typed=True)
     errors = [
         LineError(
             line_number=record.line_number,
             column=column.name,
-            code=told.error_type.code,
+            code=error.error_type.code,
             value=cell,
-            suggestion=told.suggestion,
-            facts=told.facts,
+            suggestion=error.suggestion,
+            facts=error.facts,
         )
-        for column, cell, told in line.errors
+        for column, cell, error in line.errors
     ]
     stage_line(record.line_number, line)
-    told = Register(record.upload, now=now).told([record.program])
-    errors += veil_line(told, line.cells, provider=record.program.provider_id, now=now)
+    found = RegisterCheck(record.upload, now=now).errors([record.program])
+    errors += veil_line(found, line.cells, provider=record.program.provider_id, now=now)
     forgiven = _FORGIVEN | (_OF_ITSELF if line.aast_id == record.member.aast_id else set())
     if errors := [error for error in errors if error.code not in forgiven]:
         raise LineRefused(errors)

@@ -75,7 +75,7 @@ def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) 
             return "The line was removed. It is no longer recorded."
         correction = correct_record(cells=form.cells, **facts)
     except LineRefused as refused:
-        form.tell(refused.errors)
+        form.show_errors(refused.errors)
         return ""
     except CorrectionRefused as sentence:
         form.add_error(None, str(sentence))

@@ -34,9 +34,9 @@ class CsvRows:
     def __init__(self, file: BinaryIO, notes: Notes) -> None:
         encoding = encoding_of(file)
         if encoding.words:
-            notes.tell(read_notes.ENCODING_GUESSED, words=", ".join(encoding.words))
+            notes.add(read_notes.ENCODING_GUESSED, words=", ".join(encoding.words))
         elif not encoding.name.startswith("utf-8"):
-            notes.tell(read_notes.ENCODING, encoding=encoding.label)
+            notes.add(read_notes.ENCODING, encoding=encoding.label)
         self._notes = notes
         self._lines = NumberedLines(file, encoding)
         self._lines.blank = TRIMMED + DELIMITERS
@@ -64,9 +64,9 @@ class CsvRows:
         self._lines.blank = TRIMMED + self.delimiter
         self._ahead.skip(found.place)
         if found.above:
-            self._notes.tell(read_notes.LINES_ABOVE, line=lines[found.place][0])
+            self._notes.add(read_notes.LINES_ABOVE, line=lines[found.place][0])
         if mark := _MARKS.get(self.delimiter):
-            self._notes.tell(read_notes.DELIMITER, mark=mark)
+            self._notes.add(read_notes.DELIMITER, mark=mark)
         self._well_quoted = well_quoted(self.delimiter)
 
     def __iter__(self) -> Iterator[Cells | Undivided]:
@@ -96,7 +96,7 @@ class CsvRows:
             return Undivided(number, line)
         cells, taken = found
         self._ahead.skip(taken)
-        self._notes.tell(read_notes.LINE_BREAK, line=number)
+        self._notes.add(read_notes.LINE_BREAK, line=number)
         return Cells(number, [cell.replace("\n", " ") for cell in cells])
 
 

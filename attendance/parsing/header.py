@@ -69,12 +69,12 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
         names.pop()
     errors = place_of_errors(names)
     names = without_errors(names, errors)
-    if told := [*_unnamed(names, line), *_with_control_characters(names, line)]:
-        raise UnreadableFile(*told)
+    if unreadable := [*_unnamed(names, line), *_with_control_characters(names, line)]:
+        raise UnreadableFile(*unreadable)
     places = {column: _places(column, names) for column in COLUMNS}
     wrong = [*_missing(places, names), *_doubled(places)]
     if wrong:
-        raise UnreadableFile(*(_told(error, name, line) for error, name in wrong))
+        raise UnreadableFile(*(_file_error(error, name, line) for error, name in wrong))
     positions = tuple(places[column][0] for column in COLUMNS)
     return Layout(positions, len(names), errors, *_otherwise(names, positions))
 
@@ -173,7 +173,7 @@ def _doubled(places: dict[Column, list[int]]) -> list[tuple[ErrorType, str]]:
     return [(error_catalog.COLUMN_DOUBLED, column.name) for column, found in places.items() if len(found) > 1]
 
 
-def _told(error: ErrorType, name: str, line: int) -> FileError:
+def _file_error(error: ErrorType, name: str, line: int) -> FileError:
     return FileError(error, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
 
 

@@ -49,27 +49,27 @@ class AttendanceReader:
         self._rows: Iterator[Cells | Undivided | Batch] = (
             rows.in_batches() if isinstance(rows, CsvRows) and self._is_template else one_by_one
         )
-        self._tell_layout(self.layout)
-        self._tell_hidden(self.layout, rows.hidden_columns)
+        self._note_layout(self.layout)
+        self._note_hidden(self.layout, rows.hidden_columns)
         if self._unused and isinstance(rows, CsvRows) and rows.delimiter == ",":
             self._look_for_commas(self._unused)
 
-    def _tell_layout(self, layout: Layout) -> None:
+    def _note_layout(self, layout: Layout) -> None:
         if layout.renamed:
             renamed = [f"“{name}” was read as {column.name}" for name, column in layout.renamed]
-            self.notes.tell(read_notes.RENAMED, renamed="; ".join(renamed))
+            self.notes.add(read_notes.RENAMED, renamed="; ".join(renamed))
         if layout.unused:
-            self.notes.tell(read_notes.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
+            self.notes.add(read_notes.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
 
     def _look_for_commas(self, unused: Unused) -> None:
         head = list(islice(self._rows, LOOKED_AT))
         unused.look_for_commas([row.cells for row in head if isinstance(row, Cells)])
         self._rows = chain(head, self._rows)
 
-    def _tell_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
+    def _note_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
         used = zip(COLUMNS, map(layout.place_in_file, layout.positions), strict=True)
         if names := [f"“{column.name}”" for column, place in used if place in hidden]:
-            self.notes.tell(read_notes.HIDDEN_COLUMNS, columns=", ".join(names))
+            self.notes.add(read_notes.HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[Cells | BrokenLine]:
         """Each line that is not blank, its cells in the order of COLUMNS, or what is wrong with it."""
@@ -93,7 +93,7 @@ class AttendanceReader:
             elif found := self._line(row):
                 yield found
         if self._unused:
-            self._unused.tell(self.notes)
+            self._unused.add_notes(self.notes)
 
     def _line(self, row: Cells) -> Cells | BrokenLine | None:
         """The line in the order of COLUMNS; nothing where it turns out to be blank."""

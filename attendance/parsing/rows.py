@@ -31,4 +31,4 @@ class BrokenLine(NamedTuple):
     """A line that has no cells to check, and what is said of it as a whole."""
 
     number: int
-    told: FileError
+    error: FileError

@@ -70,7 +70,7 @@ def as_workbook(facts: Facts | None) -> bytes:
         for place, column in enumerate(COLUMNS):
             sheet.set_column(place, place, _WIDTHS.get(column, 20), formats.get(column))
             sheet.write(0, place, column.name, bold)
-            sheet.write_comment(0, place, _told(column, facts))
+            sheet.write_comment(0, place, _help_text(column, facts))
         sheet.freeze_panes(1, 0)
         _validate(sheet, facts)
         if facts:
@@ -105,7 +105,7 @@ def _quarters(most: Decimal | None) -> str:
     return f"=AND(ISNUMBER(F2),F2>={QUARTER}{limit},MOD(F2*4,1)=0)"
 
 
-def _told(column: Column, facts: Facts | None) -> str:
+def _help_text(column: Column, facts: Facts | None) -> str:
     example = facts.examples.get(column, column.example) if facts else column.example
     return f"{column.help} Example: {example}"
 
@@ -120,4 +120,4 @@ def _explain(workbook: xlsxwriter.Workbook, facts: Facts | None) -> None:
     sheet.write(1, 0, "One row for each attendee, on the sheet “Attendance”. This sheet is not read.")
     for row, column in enumerate(COLUMNS, 3):
         sheet.write(row, 0, column.name, bold)
-        sheet.write(row, 1, _told(column, facts))
+        sheet.write(row, 1, _help_text(column, facts))

@@ -64,14 +64,16 @@ class Unused:
         self._rows += 1
         for place in self._columns:
             if not row[place].isprintable() and (character := control_character(row[place])):
-                return BrokenLine(number, self._told(number, row, place, character, cells))
+                return BrokenLine(number, self._stray_cells(number, row, place, character, cells))
         if self._has_divided_numbers and _is_divided(*(pair := self._pair(row))):
             cells[_CECS] = ",".join(pair)
         elif self._watched:
             self._watch(number, row)
         return Cells(number, cells)
 
-    def _told(self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]) -> FileError:
+    def _stray_cells(
+        self, number: int, row: Sequence[str], place: int, character: str, cells: Sequence[str]
+    ) -> FileError:
         facts: dict[str, object] = {"unused": self._columns[place].name, "character": character}
         return FileError(error_catalog.UNUSED_CHARACTER, number, visible(row[place]), facts, tuple(cells))
 
@@ -83,7 +85,7 @@ class Unused:
             else:
                 column.line, column.cell = number, row[place]
 
-    def tell(self, notes: Notes) -> None:
+    def add_notes(self, notes: Notes) -> None:
         """Ask about columns that are filled in one row alone: its writer may have had something to say."""
         alone = [column for column in self._watched.values() if column.line] if self._rows >= _ROWS_ENOUGH else []
         named = [
@@ -91,7 +93,7 @@ class Unused:
             for column in alone[:_MOST_NAMED]
         ]
         if named:
-            notes.tell(read_notes.ONE_CELL, cells="; ".join(named))
+            notes.add(read_notes.ONE_CELL, cells="; ".join(named))
 
     def _pair(self, row: Sequence[str]) -> tuple[str, str]:
         earned, behind = [*row[self._earned : self._earned + 2], "", ""][:2]

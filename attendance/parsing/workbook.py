@@ -50,14 +50,14 @@ class WorkbookRows:
             raise UnreadableFile(_refused("damaged"))
         self._names: int = book["names"]
         self.hidden_columns = set[int](book["hidden"])
-        notes.tell(read_notes.WORKBOOK)
+        notes.add(read_notes.WORKBOOK)
         if book["may_hide"]:
-            notes.tell(read_notes.MAY_HIDE)
+            notes.add(read_notes.MAY_HIDE)
         if book["is_hidden"]:
-            notes.tell(read_notes.HIDDEN_SHEET, sheet=book["sheet"])
+            notes.add(read_notes.HIDDEN_SHEET, sheet=book["sheet"])
         if others := ", ".join(f"“{name}”{' (hidden)' if is_hidden else ''}" for name, is_hidden in book["others"]):
-            asked = read_notes.SHEET if book["asks"] else read_notes.OTHER_SHEETS
-            notes.tell(asked, sheet=book["sheet"], others=others)
+            note_type = read_notes.SHEET if book["asks"] else read_notes.OTHER_SHEETS
+            notes.add(note_type, sheet=book["sheet"], others=others)
 
     def __iter__(self) -> Iterator[Cells]:
         hidden, carried = [], []
@@ -67,16 +67,16 @@ class WorkbookRows:
                 self.above = (*self.above, (number, cells))
                 continue
             if number == self._names and self.above:
-                self._notes.tell(read_notes.LINES_ABOVE, line=number)
+                self._notes.add(read_notes.LINES_ABOVE, line=number)
             if flags & HIDDEN:
                 hidden.append(number)
             if flags & CARRIED:
                 carried.append(number)
             yield Cells(number, cells)
         if hidden:
-            self._notes.tell(read_notes.HIDDEN_ROWS, rows=spans(hidden))
+            self._notes.add(read_notes.HIDDEN_ROWS, rows=spans(hidden))
         if carried:
-            self._notes.tell(read_notes.MERGED, rows=spans(carried))
+            self._notes.add(read_notes.MERGED, rows=spans(carried))
 
     def _said(self) -> Iterator[Any]:
         """What the process says, but for its last word. Raises UnreadableFile where that is missing, or a refusal."""
@@ -97,7 +97,7 @@ class WorkbookRows:
         if isinstance(cell, list):
             return CertainDay(cell[0])
         if "\n" in cell or "\r" in cell:
-            self._notes.tell(read_notes.LINE_BREAK, line=number)
+            self._notes.add(read_notes.LINE_BREAK, line=number)
             return " ".join(_BREAK.split(cell))
         return cell
 

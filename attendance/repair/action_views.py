@@ -1,6 +1,6 @@
-"""What the buttons of the repair bench do: each takes what the page sent, and calls one service.
+"""What the buttons of the repair sheet do: each takes what the page sent, and calls one service.
 
-An act answers with the lines that it touched, or with where the page goes.
+A button answers with the lines that it touched, or with where the page goes.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import SignedIn
-from attendance.choices import BenchWorkKind as Kind
+from attendance.choices import RepairWorkKind as Kind
 from attendance.models import AttendanceUpload
 from attendance.repair.day_sums import add_up
 from attendance.repair.long_work import ask_worker, carry_out
 from attendance.repair.page_data import Sent, first_in, number_in, proposal_in, sum_in
 from attendance.repair.services import add_line, remove_line, take_as_shown, take_proposal
-from attendance.repair.sheet import faulty
-from attendance.repair.undo import last_act
+from attendance.repair.sheet import with_errors
+from attendance.repair.undo import last_batch
 from attendance.uploads.wait_for_verdict import wait_for_verdict
 
 LINES_PER_PAGE = 50
@@ -45,15 +45,15 @@ def _confirm(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int
 
 
 def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    """The act that the page named; where something was typed after it, that is the last."""
-    last = last_act(upload) if sent.changes else None
-    act = last.edit.act if last else number_in(request.POST["undo"])
-    return over_all_lines(request, upload, Kind.UNDO, act=act)
+    """The batch that the page named; if something was typed after it, the last one."""
+    last = last_batch(upload) if sent.changes else None
+    batch = last.edit.batch if last else number_in(request.POST["undo"])
+    return over_all_lines(request, upload, Kind.UNDO, batch=batch)
 
 
 def _add(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
     number = add_line(upload=upload, by=request.user, now=timezone.now())
-    last = Paginator(upload.bench.filter(faulty(), removed=False), LINES_PER_PAGE).num_pages
+    last = Paginator(upload.repair_lines.filter(with_errors(), removed=False), LINES_PER_PAGE).num_pages
     return redirect(f"{reverse('repair', args=[upload.pk])}?page={last}#line-{number}")
 
 
@@ -72,22 +72,28 @@ def _of(kind: Kind) -> "Callable[[SignedIn, AttendanceUpload, Sent], HttpRespons
 
 def over_all_lines(request: SignedIn, upload: AttendanceUpload, kind: Kind, **facts: Any) -> HttpResponse:
     """Done at once, or where the lines are many by a worker, with a page that shows how far it is."""
-    asked: dict[str, Any] = {"upload": upload, "kind": kind, "facts": facts, "by": request.user, "now": timezone.now()}
-    if work := ask_worker(**asked):
+    wanted: dict[str, Any] = {
+        "upload": upload,
+        "kind": kind,
+        "facts": facts,
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    if work := ask_worker(**wanted):
         return redirect(work)
-    outcome = carry_out(**asked)
-    tell(request, outcome.words, outcome.level)
+    outcome = carry_out(**wanted)
+    show_message(request, outcome.words, outcome.level)
     if outcome.made:
         wait_for_verdict(outcome.made)
     return redirect(outcome.made or request.get_full_path())
 
 
-def tell(request: SignedIn, words: str, level: str) -> None:
+def show_message(request: SignedIn, words: str, level: str) -> None:
     if words:
         messages.add_message(request, DEFAULT_LEVELS[level.upper()], words)
 
 
-ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {
+BUTTONS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResponse]] = {
     "accept": _accept,
     "remove": _remove,
     "confirm": _confirm,
@@ -98,6 +104,6 @@ ACTS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpResp
     "order": _read_dates,
     "add-up": _add_up,
     "add-up-all": _of(Kind.SUMS),
-    "judge": _of(Kind.JUDGE),
+    "check": _of(Kind.CHECK),
     "file": _of(Kind.FILE),
 }

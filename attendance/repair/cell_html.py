@@ -11,22 +11,22 @@ from django.utils.safestring import SafeString
 from attendance.roster.columns import COLUMNS
 
 _CELL = (
-    '<td role="cell" class="bench-{place}" data-label="{column}"><input type="text" maxlength="1000" value="{value}"'
-    ' aria-describedby="told-{line}" name="cell-{line}-{place}" aria-label="Line {line}, {column}"'
+    '<td role="cell" class="repair-{place}" data-label="{column}"><input type="text" maxlength="1000" value="{value}"'
+    ' aria-describedby="messages-{line}" name="cell-{line}-{place}" aria-label="Line {line}, {column}"'
     " class={classes}></td>"
 )
-_RIGHT, _FAULTY = '"form-control"', '"form-control is-invalid" aria-invalid="true"'
+_RIGHT, _WRONG = '"form-control"', '"form-control is-invalid" aria-invalid="true"'
 
 
-def cells_html(line: int, values: Sequence[str], *, faulty: Collection[int]) -> SafeString:
-    """`faulty` are the places of the cells with an error."""
+def cells_html(line: int, values: Sequence[str], *, wrong: Collection[int]) -> SafeString:
+    """`wrong` are the places of the cells with an error."""
     cells = (
         _CELL.format(
             place=place,
             column=column.name,
             value=escape(value),
             line=line,
-            classes=_FAULTY if place in faulty else _RIGHT,
+            classes=_WRONG if place in wrong else _RIGHT,
         )
         for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True))
     )

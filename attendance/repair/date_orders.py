@@ -1,4 +1,4 @@
-"""The dates of a bench that are in doubt: all of them are read in one order, in one act."""
+"""The dates of a sheet that are in doubt: all of them are read in one order, in one batch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.date_order import is_day_first, read_day_first, two_ways
-from attendance.repair.edits import Act, CellChange
+from attendance.repair.edits import CellChange, EditBatch
 from attendance.repair.sheet import in_doubt
 from attendance.roster.cells import us_date
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
@@ -51,17 +51,17 @@ def read_dates(*, upload: AttendanceUpload, day_first: bool, by: User, now: date
 
     A date that is right as it stands gets an edit too, which says who settled it.
     """
-    act = Act(upload, by, now)
-    meant = {dated.line: day for dated in _dates(act.upload) if (day := dated.meant(day_first=day_first))}
-    lines = act.take(meant).values()
+    batch = EditBatch(upload, by, now)
+    meant = {dated.line: day for dated in _dates(batch.upload) if (day := dated.meant(day_first=day_first))}
+    lines = batch.take(meant).values()
     for line in lines:
         if line.completion_date == meant[line.line_number]:
             text = line.cells[_PLACE]
-            act.write(line, EditKind.CONFIRMED, column=COMPLETION_DATE.name, before=text, after=text)
-    act.change(
+            batch.write(line, EditKind.CONFIRMED, column=COMPLETION_DATE.name, before=text, after=text)
+    batch.change(
         _turned(line, meant[line.line_number]) for line in lines if line.completion_date != meant[line.line_number]
     )
-    act.close()
+    batch.close()
     return len(meant)
 
 
@@ -71,7 +71,7 @@ def _turned(line: RepairLine, day: date) -> CellChange:
 
 @dataclass(frozen=True)
 class _Dated:
-    """A faulty date on the bench; `doubt` is the error that says what else it can be, if that is open."""
+    """A faulty date on the sheet; `doubt` is the error that says what else it can be, if that is open."""
 
     line: int
     cell: str
@@ -87,10 +87,12 @@ class _Dated:
 
 def _dates(upload: AttendanceUpload) -> Iterator[_Dated]:
     """Nothing of a line that does not fit: another cell may stand in its date's place."""
-    if not upload.bench.filter(in_doubt()).exists():
+    if not upload.repair_lines.filter(in_doubt()).exists():
         return
-    lines = upload.bench.filter(removed=False, cell_errors__contains=[{"column": COMPLETION_DATE.name}]).order_by()
-    for line, cell, errors in lines.values_list("line_number", "completion_text", "cell_errors").iterator():
-        told = {error["code"]: error for error in errors}
-        if not any(CATALOG[code].scope is Scope.LINE for code in told):
-            yield _Dated(line, cell, told.get(DATE_ORDER.code, {}))
+    lines = upload.repair_lines.filter(
+        removed=False, cell_errors__contains=[{"column": COMPLETION_DATE.name}]
+    ).order_by()
+    for line, cell, kept in lines.values_list("line_number", "completion_text", "cell_errors").iterator():
+        errors = {error["code"]: error for error in kept}
+        if not any(CATALOG[code].scope is Scope.LINE for code in errors):
+            yield _Dated(line, cell, errors.get(DATE_ORDER.code, {}))

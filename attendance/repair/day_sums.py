@@ -1,4 +1,4 @@
-"""One person's days on the bench, a line for each: their CECs are added into the first of the lines."""
+"""One person's days on the sheet, a line for each: their CECs are added into the first of the lines."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Set
@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from attendance.models import AttendanceUpload, LineError, RepairLine
 from attendance.repair.day_totals import OneDay, Sum, sum_of
-from attendance.repair.edits import Act, CellChange, ChangedMeanwhile, NoSuchLine
+from attendance.repair.edits import CellChange, ChangedMeanwhile, EditBatch, NoSuchLine
 from attendance.roster.cells import us_date
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.roster.error_catalog import MEMBER_TWICE
@@ -32,7 +32,7 @@ def days_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee
     """The lines of these attendees, by Program and AAST ID."""
     programs, ids = ({attendee[place] for attendee in attendees} for place in (0, 1))
     found: defaultdict[Attendee, list[OneDay]] = defaultdict(list)
-    for line in upload.bench.filter(removed=False, program_id__in=programs, aast_id__in=ids):
+    for line in upload.repair_lines.filter(removed=False, program_id__in=programs, aast_id__in=ids):
         if (attendee := attendee_on(line)) in attendees:
             certain = all(map(_leaves_the_days_certain, line.errors))
             found[attendee].append(OneDay(line.line_number, line.completion_date, line.cecs, certain))
@@ -49,23 +49,23 @@ def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: d
 
     Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """
-    act = Act(upload, by, now)
-    line = act.take([number]).get(number)
+    batch = EditBatch(upload, by, now)
+    line = batch.take([number]).get(number)
     if line is None:
         raise NoSuchLine(number)
-    total = sums_of(act.upload, {attendee_on(line)}).get(attendee_on(line))
+    total = sums_of(batch.upload, {attendee_on(line)}).get(attendee_on(line))
     if total is None or total.text != cecs or number not in total.lines:
         raise ChangedMeanwhile(line)
-    return _add_up(act, [total])
+    return _add_up(batch, [total])
 
 
 @transaction.atomic
 def add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
-    """Add up all that is certain in one act; returns for how many people. Raises SheetClosed."""
-    act = Act(upload, by, now)
-    sums = sums_of(act.upload, _twice(act.upload))
+    """Add up all that is certain in one batch; returns for how many people. Raises SheetClosed."""
+    batch = EditBatch(upload, by, now)
+    sums = sums_of(batch.upload, _twice(batch.upload))
     if sums:
-        _add_up(act, sums.values())
+        _add_up(batch, sums.values())
     return _people(sums)
 
 
@@ -77,13 +77,13 @@ def _people(sums: Iterable[Attendee]) -> int:
     return len({aast_id for _, aast_id in sums})
 
 
-def _add_up(act: Act, sums: Collection[Sum]) -> set[int]:
-    lines = act.take(number for total in sums for number in total.lines)
-    act.change(change for total in sums for change in _changes(lines[total.lines[0]], total))
+def _add_up(batch: EditBatch, sums: Collection[Sum]) -> set[int]:
+    lines = batch.take(number for total in sums for number in total.lines)
+    batch.change(change for total in sums for change in _changes(lines[total.lines[0]], total))
     for total in sums:
         for number in total.lines[1:]:
-            act.remove(lines[number])
-    return act.close()
+            batch.remove(lines[number])
+    return batch.close()
 
 
 def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
@@ -93,7 +93,7 @@ def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
 
 
 def _twice(upload: AttendanceUpload) -> set[Attendee]:
-    twice = upload.bench.filter(removed=False, register_errors__contains=[{"code": MEMBER_TWICE.code}])
+    twice = upload.repair_lines.filter(removed=False, register_errors__contains=[{"code": MEMBER_TWICE.code}])
     return {(str(program), str(aast_id)) for program, aast_id in twice.values_list("program_id", "aast_id")}
 
 

@@ -1,4 +1,4 @@
-"""One click or one paste on the repair bench: its edits are written down, judged at once, and undone together."""
+"""One click or one paste on the repair sheet: its edits are written down, judged at once, and undone together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
-from attendance.repair.sheet import doubt_again, judge, lock_sheet, set_cells
+from attendance.repair.sheet import check_lines, doubt_again, lock_sheet, set_cells
 from attendance.roster.columns import COLUMNS
 from foundation.refusals import Conflict, Refusal
 
@@ -24,11 +24,11 @@ _FIELDS = [
 
 
 class NoSuchLine(Exception):
-    """Raised for a line that no page of the bench can have shown."""
+    """Raised for a line that no page of the sheet can have shown."""
 
 
 class TooManyNewLines(Refusal):
-    """Raised when one act is to add more lines than a person looks over."""
+    """Raised when one batch is to add more lines than a person looks over."""
 
     code = "too_many_new_lines"
     sentence = f"At most {MOST_NEW_LINES} lines can be added at once. Nothing was changed."
@@ -79,24 +79,24 @@ class Refused:
 class Changed:
     """The lines that were judged again, and what was not written."""
 
-    judged: set[int]
+    checked: set[int]
     refused: list[Refused]
 
 
-class Act:
+class EditBatch:
     """All that one click or one paste does; its edits are undone together."""
 
     def __init__(self, upload: AttendanceUpload, by: User, now: datetime) -> None:
         self.upload = lock_sheet(upload)
-        self._number = (self.upload.edits.aggregate(last=Max("act"))["last"] or 0) + 1
+        self._number = (self.upload.edits.aggregate(last=Max("batch"))["last"] or 0) + 1
         self._by, self._now = by, now
         self._edits: list[RepairEdit] = []
         self._lines: dict[int, RepairLine] = {}
         self._attendees: set[tuple[str, str]] = set()
 
     def take(self, numbers: Iterable[int]) -> dict[int, RepairLine]:
-        """The lines with these numbers, as they were before the act."""
-        lines = {line.line_number: line for line in self.upload.bench.filter(line_number__in=set(numbers))}
+        """The lines with these numbers, as they were before the batch."""
+        lines = {line.line_number: line for line in self.upload.repair_lines.filter(line_number__in=set(numbers))}
         self._lines |= lines
         self._note_attendees(lines.values())
         return lines
@@ -131,7 +131,7 @@ class Act:
         self.write(line, EditKind.REMOVED, before=in_one(line))
 
     def last_line(self) -> int:
-        return self.upload.bench.aggregate(last=Max("line_number"))["last"] or 1
+        return self.upload.repair_lines.aggregate(last=Max("line_number"))["last"] or 1
 
     def _placed(self, changes: Iterable[CellChange]) -> Iterator[CellChange]:
         """The changes with their lines' numbers; lines that are to come below the last are added."""
@@ -163,7 +163,7 @@ class Act:
     def write(self, line: RepairLine, kind: EditKind, *, column: str = "", before: str = "", after: str = "") -> None:
         edit = RepairEdit(
             upload=self.upload,
-            act=self._number,
+            batch=self._number,
             line_number=line.line_number,
             kind=kind,
             column=column,
@@ -178,9 +178,9 @@ class Act:
     def close(self) -> set[int]:
         """Save all, judge what it can matter to, and return the numbers of those lines."""
         RepairEdit.objects.bulk_create(self._edits, batch_size=BATCH)
-        return self.judge()
+        return self.check_lines()
 
-    def judge(self) -> set[int]:
+    def check_lines(self) -> set[int]:
         doubt_again(self.upload, self._lines)
         RepairLine.objects.bulk_create(
             self._lines.values(),
@@ -191,7 +191,7 @@ class Act:
         )
         self._note_attendees(self._lines.values())
         touched = set(self._lines) | self._beside()
-        judge(self.upload, touched, now=self._now)
+        check_lines(self.upload, touched, now=self._now)
         return touched
 
     def _note_attendees(self, lines: Iterable[RepairLine]) -> None:
@@ -200,7 +200,7 @@ class Act:
     def _beside(self) -> set[int]:
         """The lines with an attendee who was or is on a changed line: they may be a double now, or no more."""
         programs, ids = ([pair[place] for pair in self._attendees] for place in (0, 1))
-        same = self.upload.bench.filter(program_id__in=set(programs), aast_id__in=set(ids), removed=False)
+        same = self.upload.repair_lines.filter(program_id__in=set(programs), aast_id__in=set(ids), removed=False)
         rows = same.values_list("line_number", "program_id", "aast_id")
         return {number for number, *attendee in rows if tuple(attendee) in self._attendees}
 

@@ -1,4 +1,4 @@
-"""What is done to all lines of a bench: at once, or where they are many by a worker."""
+"""What is done to all lines of a sheet: at once, or where they are many by a worker."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,21 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from attendance.choices import BenchWorkKind as Kind
-from attendance.models import AttendanceUpload, BenchWork
+from attendance.choices import RepairWorkKind as Kind
+from attendance.models import AttendanceUpload, RepairWork
 from attendance.repair.date_orders import read_dates
 from attendance.repair.day_sums import add_up_all
-from attendance.repair.services import judge_again
+from attendance.repair.services import check_again
 from attendance.repair.sheet import create_sheet, lock_sheet
-from attendance.repair.submit import NotOpenYet, StillFaulty, file_repaired
+from attendance.repair.submit import NotOpenYet, StillHasErrors, file_repaired
 from attendance.repair.suggestions import take_safe_ones
-from attendance.repair.undo import last_act, undo
+from attendance.repair.undo import last_batch, undo
 from foundation.long_work import Outcome, is_long, queue, run
 
 
 def ask_worker(
     *, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime
-) -> BenchWork | None:
+) -> RepairWork | None:
     """Write down what is to be done and queue it, where that is long; None where it is to be done at once.
 
     Raises SheetClosed or SheetBusy.
@@ -33,7 +33,7 @@ def ask_worker(
         return None
     with transaction.atomic():
         about = lock_sheet(upload)
-        work = BenchWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
+        work = RepairWork.objects.create(about=about, kind=kind, facts=facts, total=lines, by=by, asked_at=now)
         queue(work)
         return work
 
@@ -43,19 +43,19 @@ def carry_out(*, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by
     return _SERVICES[kind](upload=upload, by=by, now=now, **facts)
 
 
-def run_bench_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
-    def do(work: BenchWork) -> Outcome:
+def run_repair_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
+    def do(work: RepairWork) -> Outcome:
         return carry_out(upload=work.about, kind=Kind(work.kind), facts=work.facts, by=work.by, now=now())
 
-    run(BenchWork, work_id, do, now=now)
+    run(RepairWork, work_id, do, now=now)
 
 
 def _lines(upload: AttendanceUpload, kind: Kind) -> int:
     """How many lines are to be done: none to lay out what is laid out."""
     if kind == Kind.UNDO:
-        last = last_act(upload)
+        last = last_batch(upload)
         return last.lines if last else 0
-    return 0 if kind == Kind.LAY_OUT and upload.bench.exists() else upload.lines
+    return 0 if kind == Kind.LAY_OUT and upload.repair_lines.exists() else upload.lines
 
 
 def _lay_out(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
@@ -67,11 +67,13 @@ def _take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Out
     taken = take_safe_ones(upload=upload, by=by, now=now)
     if not taken.lines:
         return Outcome("No safe fix is left. Check the other lines yourself.", "info")
-    told = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
-    if not taken.faulty:
-        return Outcome(told)
-    still = "1 of them still has errors" if taken.faulty == 1 else f"{taken.faulty:,} of them still have errors"
-    return Outcome(f"{told} {still}.")
+    done = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
+    if not taken.with_errors:
+        return Outcome(done)
+    still = (
+        "1 of them still has errors" if taken.with_errors == 1 else f"{taken.with_errors:,} of them still have errors"
+    )
+    return Outcome(f"{done} {still}.")
 
 
 def _read_dates(*, upload: AttendanceUpload, first: str, by: User, now: datetime) -> Outcome:
@@ -90,13 +92,13 @@ def _add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome
     return Outcome(f"The days of {of_whom} were added up. Undo takes all of it back.")
 
 
-def _judge_again(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
-    judge_again(upload=upload, by=by, now=now)
+def _check_again(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
+    check_again(upload=upload, by=by, now=now)
     return Outcome("Every line was checked again.")
 
 
-def _undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> Outcome:
-    undone = undo(upload=upload, act=act, by=by, now=now)
+def _undo(*, upload: AttendanceUpload, batch: int, by: User, now: datetime) -> Outcome:
+    undone = undo(upload=upload, batch=batch, by=by, now=now)
     whose = "" if undone.edit.by == by else f" It was by {undone.edit.by}."
     return Outcome(f"The last change was undone: {undone.words}.{whose}")
 
@@ -105,7 +107,7 @@ def _file(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
     """What was filed speaks for itself, on its own page."""
     try:
         repaired = file_repaired(upload=upload, by=by, now=now)
-    except (StillFaulty, NotOpenYet) as refusal:
+    except (StillHasErrors, NotOpenYet) as refusal:
         return Outcome(str(refusal), "error")
     return Outcome("", made=repaired)
 
@@ -115,7 +117,7 @@ _SERVICES: dict[Kind, Callable[..., Outcome]] = {
     Kind.SAFE: _take_safe_ones,
     Kind.ORDER: _read_dates,
     Kind.SUMS: _add_up_all,
-    Kind.JUDGE: _judge_again,
+    Kind.CHECK: _check_again,
     Kind.UNDO: _undo,
     Kind.FILE: _file,
 }

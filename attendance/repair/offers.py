@@ -30,18 +30,18 @@ def offer(proposals: Mapping[int, Sequence[Proposal]], *, by: User, now: datetim
     A safe proposal is not counted: its line has the name and nearly the AAST ID already.
     """
     people = {number: [*map(_person, found)] for number, found in proposals.items()}
-    asked = list(dict.fromkeys(one for found in people.values() for one in found if one))
-    if not asked:
+    wanted = list(dict.fromkeys(one for found in people.values() for one in found if one))
+    if not wanted:
         return Offered(proposals, held_back=False)
     most = settings.PEOPLE_PROPOSED_A_DAY
-    allowed = {"", *count_distinct_today(f"people proposed to {by.pk}", asked, most=most, now=now)}
+    allowed = {"", *count_distinct_today(f"people proposed to {by.pk}", wanted, most=most, now=now)}
     left = {
         number: [proposal for proposal, person in zip(found, people[number], strict=True) if person in allowed]
         for number, found in proposals.items()
     }
-    held_back = not allowed.issuperset(asked)
+    held_back = not allowed.issuperset(wanted)
     if held_back:
-        _tell_aast(by, now)
+        _notify_aast(by, now)
     return Offered(left, held_back)
 
 
@@ -51,7 +51,7 @@ def _person(proposal: Proposal) -> str:
     return digest(" ".join(named)) if named and not proposal.safe else ""
 
 
-def _tell_aast(by: User, now: datetime) -> None:
+def _notify_aast(by: User, now: datetime) -> None:
     if count_today("alarms", f"people proposed to {by.pk}", now=now) == 1:
         send_alarm(
             "Repair pages: a login reached the limit of a day",

@@ -1,4 +1,4 @@
-"""What a page of the repair bench sends: its cells as they were shown, and those that were changed there."""
+"""What a page of the repair sheet sends: its cells as they were shown, and those that were changed there."""
 
 import json
 import re
@@ -97,7 +97,7 @@ def _read(text: str) -> dict[str, object]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SuspiciousOperation("Not what the bench sends.") from error
+        raise SuspiciousOperation("Not what the sheet sends.") from error
     if not isinstance(found, dict):
-        raise SuspiciousOperation("Not what the bench sends.")
+        raise SuspiciousOperation("Not what the sheet sends.")
     return found

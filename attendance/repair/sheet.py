@@ -1,4 +1,4 @@
-"""The repair bench of an upload: all its lines, laid out once, and judged again wherever a change can matter."""
+"""The repair sheet of an upload: all its lines, laid out once, and judged again wherever a change can matter."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from attendance.checks.denied_ids import DENIED, veil_as_told, veil_bench
+from attendance.checks.denied_ids import DENIED, veil_as_checked, veil_sheet
 from attendance.checks.register_checks import facts_of
-from attendance.checks.sql import JUDGE_BENCH, PROGRAMS_ON_BENCH
+from attendance.checks.sql import CHECK_SHEET, PROGRAMS_ON_SHEET
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
-from attendance.models import AttendanceUpload, BenchWork, RepairLine
+from attendance.models import AttendanceUpload, RepairLine, RepairWork
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster.cells import visible
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
@@ -32,11 +32,11 @@ _COLUMNS = (
 _COPY = f"COPY attendance_repairline ({_COLUMNS}) FROM STDIN"
 _DOUBTS = """
     UPDATE attendance_repairline line SET cell_errors = line.cell_errors || jsonb_build_array(jsonb_build_object(
-        'code', told.code, 'column', told."column", 'value', told.value, 'suggestion', '', 'facts', told.facts
+        'code', error.code, 'column', error."column", 'value', error.value, 'suggestion', '', 'facts', error.facts
     ))
-    FROM attendance_lineerror told
-    WHERE told.upload_id = %(upload)s AND told.code = %(code)s
-        AND line.upload_id = told.upload_id AND line.line_number = told.line_number
+    FROM attendance_lineerror error
+    WHERE error.upload_id = %(upload)s AND error.code = %(code)s
+        AND line.upload_id = error.upload_id AND line.line_number = error.line_number
 """
 _TELLS_EVERY = 1_000
 _OF_A_LINE = [error.code for error in CATALOG.values() if error.scope is Scope.LINE]
@@ -51,11 +51,11 @@ class SheetClosed(Conflict):
 
 
 class SheetBusy(Conflict):
-    """Raised while long work is done to all lines of the bench, which takes no other change until it is over."""
+    """Raised while long work is done to all lines of the sheet, which takes no other change until it is over."""
 
     code = "repair_busy"
 
-    def __init__(self, work: BenchWork) -> None:
+    def __init__(self, work: RepairWork) -> None:
         self.work = work
         super().__init__(f"{work.get_kind_display()} is still going on. Nothing else can be changed until it is done.")
 
@@ -68,12 +68,12 @@ def can_be_repaired(upload: AttendanceUpload) -> bool:
 
 
 def repaired_as(upload: AttendanceUpload) -> AttendanceUpload | None:
-    """The upload that the bench became, unless that was refused in its turn."""
+    """The upload that the sheet became, unless that was refused in its turn."""
     return upload.repairs.filter(status__in=[UploadStatus.RECEIVED, UploadStatus.ACCEPTED]).first()
 
 
 def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
-    """Keep the bench to oneself until the commit. Raises SheetClosed or SheetBusy."""
+    """Keep the sheet to oneself until the commit. Raises SheetClosed or SheetBusy."""
     upload = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     check_not_busy(upload)
     if not can_be_repaired(upload):
@@ -82,24 +82,24 @@ def lock_sheet(upload: AttendanceUpload) -> AttendanceUpload:
 
 
 def check_not_busy(upload: AttendanceUpload) -> None:
-    """To be asked before the wait for the bench too, which long work holds while it runs. Raises SheetBusy."""
-    if work := open_work(BenchWork, upload):
+    """To be asked before the wait for the sheet too, which long work holds while it runs. Raises SheetBusy."""
+    if work := open_work(RepairWork, upload):
         raise SheetBusy(work)
 
 
 def create_sheet(upload: AttendanceUpload, *, now: datetime) -> None:
-    """Lay the lines out on the bench, unless they are there: a copy to work on, the file stays what it is.
+    """Lay the lines out on the sheet, unless they are there: a copy to work on, the file stays what it is.
 
     Raises SheetClosed or SheetBusy.
     """
-    if not upload.bench.exists():
+    if not upload.repair_lines.exists():
         _lay_out(upload, now)
 
 
 @transaction.atomic
 def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
     lock_sheet(upload)
-    if upload.bench.exists():
+    if upload.repair_lines.exists():
         return
     typed = upload.source in TYPED_BY_HAND
     with upload.file.open("rb") as file, connection.cursor() as cursor:
@@ -107,27 +107,27 @@ def _lay_out(upload: AttendanceUpload, now: datetime) -> None:
         cursor.copy_expert(_COPY, CopyStream(_rows(upload.pk, reader, typed=typed)))
         cursor.execute(_DOUBTS, {"upload": upload.pk, "code": DATE_ORDER.code})
         cursor.execute("ANALYZE attendance_repairline")
-    _judge(upload, upload.bench.values_list("line_number", flat=True), now)
-    veil_as_told(upload)
+    _check(upload, upload.repair_lines.values_list("line_number", flat=True), now)
+    veil_as_checked(upload)
 
 
-def judge(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> None:
-    """Judge these lines beside all others of the bench and the register, and write down what is wrong with each."""
-    judged = list(lines)
-    veil_bench(upload, judged, denied=_judge(upload, judged, now), now=now)
+def check_lines(upload: AttendanceUpload, lines: Iterable[int], *, now: datetime) -> None:
+    """Judge these lines beside all others of the sheet and the register, and write down what is wrong with each."""
+    checked = list(lines)
+    veil_sheet(upload, checked, denied=_check(upload, checked, now), now=now)
 
 
-def _judge(upload: AttendanceUpload, lines: Iterable[int], now: datetime) -> int:
+def _check(upload: AttendanceUpload, lines: Iterable[int], now: datetime) -> int:
     """On how many of the lines the AAST ID is denied: nobody has it, or somebody of another name."""
     facts: dict[str, Any] = {**facts_of(upload, now), "lines": list(lines), "denied": list(DENIED)}
     with connection.cursor() as cursor:
-        cursor.execute(PROGRAMS_ON_BENCH, facts)
-        cursor.execute(JUDGE_BENCH, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
+        cursor.execute(PROGRAMS_ON_SHEET, facts)
+        cursor.execute(CHECK_SHEET, {**facts, "programs": [program for (program,) in cursor.fetchall()]})
         denied: int = cursor.fetchone()[0]
     return denied
 
 
-def faulty() -> Q:
+def with_errors() -> Q:
     """Lines of which something is wrong, by themselves or beside others."""
     return ~(Q(cell_errors=[]) & Q(register_errors=[]))
 
@@ -141,10 +141,12 @@ def on_a_day_of_its_program() -> Q:
 
 
 def opens_on(upload: AttendanceUpload, *, now: datetime) -> date | None:
-    """The first day on which the bench can be filed, where that is still to come: a mere check looks ahead of it."""
+    """The first day on which the sheet can be filed, where that is still to come: a mere check looks ahead of it."""
     if not upload.only_check:
         return None
-    last: date | None = upload.bench.filter(on_a_day_of_its_program()).aggregate(day=Max("completion_date"))["day"]
+    last: date | None = upload.repair_lines.filter(on_a_day_of_its_program()).aggregate(day=Max("completion_date"))[
+        "day"
+    ]
     return last if last and last > timezone.localdate(now) else None
 
 
@@ -165,10 +167,12 @@ def doubt_again(upload: AttendanceUpload, lines: Mapping[int, RepairLine]) -> No
     """A date in doubt stays so until something that stands was done to its cell; not saved."""
     settled = upload.edits.filter(undone_at=None, column=DATE_ORDER.column)
     doubts = upload.errors.filter(line_number__in=lines, code=DATE_ORDER.code)
-    told = {error.line_number: error for error in doubts.exclude(line_number__in=settled.values("line_number"))}
+    doubts_by_line = {
+        error.line_number: error for error in doubts.exclude(line_number__in=settled.values("line_number"))
+    }
     for number, line in lines.items():
         line.cell_errors = [error for error in line.cell_errors if error["code"] != DATE_ORDER.code]
-        if error := told.get(number):
+        if error := doubts_by_line.get(number):
             line.cell_errors.append(_as_kept(error.code, error.column, error.value, "", error.facts))
 
 
@@ -212,8 +216,8 @@ def _rows(upload_id: UUID, reader: AttendanceReader, *, typed: bool) -> Iterator
 
 def _cell_errors(line: Line) -> list[dict[str, object]]:
     return [
-        _as_kept(told.error_type.code, column.name, cell, told.suggestion, told.facts)
-        for column, cell, told in line.errors
+        _as_kept(error.error_type.code, column.name, cell, error.suggestion, error.facts)
+        for column, cell, error in line.errors
     ]
 
 

@@ -1,4 +1,4 @@
-"""From the repair bench to a file of its own, once every line of it is right."""
+"""From the repair sheet to a file of its own, once every line of it is right."""
 
 import csv
 import io
@@ -13,22 +13,22 @@ from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.repair.sheet import faulty, lock_sheet, opens_on, repaired_as
+from attendance.repair.sheet import lock_sheet, opens_on, repaired_as, with_errors
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.queueing import queue_check
 from attendance.uploads.receiving import store_upload
 from foundation.refusals import Refusal
 
 
-class StillFaulty(Refusal):
-    """Raised when the bench is to be filed while lines of it are faulty, or none are left."""
+class StillHasErrors(Refusal):
+    """Raised when the sheet is to be filed while lines of it are faulty, or none are left."""
 
     code = "lines_with_errors"
     sentence = "Some lines still have errors, or none is left. Nothing was recorded."
 
 
 class NotOpenYet(Refusal):
-    """Raised when the bench is to be filed before `day`, when the last of its days has come."""
+    """Raised when the sheet is to be filed before `day`, when the last of its days has come."""
 
     code = "dates_ahead"
 
@@ -39,7 +39,7 @@ class NotOpenYet(Refusal):
 
 @transaction.atomic
 def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> AttendanceUpload:
-    """Receive the bench as a file of its own, and queue its check. Twice clicked, it is one.
+    """Receive the sheet as a file of its own, and queue its check. Twice clicked, it is one.
 
     Its lines keep their numbers.
     Raises StillFaulty, NotOpenYet, SheetClosed, or SheetBusy.
@@ -48,9 +48,9 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
     if before := repaired_as(upload):
         return before
     upload = lock_sheet(upload)
-    lines = upload.bench.filter(removed=False)
-    if lines.filter(faulty()).exists() or not lines.exists():
-        raise StillFaulty
+    lines = upload.repair_lines.filter(removed=False)
+    if lines.filter(with_errors()).exists() or not lines.exists():
+        raise StillHasErrors
     if day := opens_on(upload, now=now):
         raise NotOpenYet(day)
     content = ContentFile(_as_csv(lines.values_list("line_number", "cells")), name=upload.filename)

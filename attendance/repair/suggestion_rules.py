@@ -1,7 +1,7 @@
 """What a faulty line could mean, each proposal with its reason.
 
 A proposal is safe where nothing but the slip explains the line: those can be taken all together. A person is proposed
-only to who knew their name, or nearly so: the bench is no directory of IDs.
+only to who knew their name, or nearly so: the sheet is no directory of IDs.
 """
 
 import re
@@ -62,8 +62,8 @@ def _as_read(line: LineWithErrors, known: Known, column: str, suggestion: str) -
 def _right_name(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     """The name of the person who has the ID, if it is near; else the ID of the person who has the name."""
     person = known.by_id.get(line[AAST_ID])
-    if person and (told := _near_name(line, person)):
-        reason, safe = told
+    if person and (found := _near_name(line, person)):
+        reason, safe = found
         changes = ((COLUMNS.index(FIRST_NAME), person.first_name), (COLUMNS.index(LAST_NAME), person.last_name))
         yield Proposal(f"Name: {person.name}", reason, changes, safe)
     yield from _right_id(line, known, column, suggestion)
@@ -71,23 +71,23 @@ def _right_name(line: LineWithErrors, known: Known, column: str, suggestion: str
 
 def _near_name(line: LineWithErrors, person: Person) -> tuple[str, bool] | None:
     """Why the line's name means this person, and whether that is safe."""
-    told = f"{person.aast_id} is {person.name}"
+    found = f"{person.aast_id} is {person.name}"
     first, last = line[FIRST_NAME], line[LAST_NAME]
     if name_key(last, first) == person.key:
-        return f"{told}: first and last name changed places.", True
+        return f"{found}: first and last name changed places.", True
     given, family = given_key(first), family_key(last)
     known_given, known_family = given_key(person.first_name), family_key(person.last_name)
     if family == known_family:
         if short_forms(given) & short_forms(known_given):
             short, full = sorted((first, person.first_name), key=len)
-            return f"{told}; {short} is a short form of {full}.", True
+            return f"{found}; {short} is a short form of {full}.", True
         if is_one_letter_off(given, known_given):
-            return f"{told}, which is spelled nearly so.", False
+            return f"{found}, which is spelled nearly so.", False
     elif given == known_given and is_one_letter_off(family, known_family):
-        return f"{told}, which is spelled nearly so.", False
+        return f"{found}, which is spelled nearly so.", False
     before = last.partition(",")[0]
     if before != last and name_key(first, before) == person.key:
-        return f"{told}: what stands behind the comma is left out.", True
+        return f"{found}: what stands behind the comma is left out.", True
     return None
 
 

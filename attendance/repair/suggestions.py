@@ -18,7 +18,7 @@ from attendance.repair.day_totals import OneDay
 from attendance.repair.edits import CellChange
 from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person, Proposal
 from attendance.repair.services import apply_changes
-from attendance.repair.sheet import faulty, lock_sheet
+from attendance.repair.sheet import lock_sheet, with_errors
 from attendance.repair.suggestion_rules import propose
 from attendance.roster import error_catalog
 from attendance.roster.columns import AAST_ID
@@ -37,11 +37,11 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
     twice = [line for line in lines if line.has(error_catalog.MEMBER_TWICE)]
     days = days_of(upload, set(map(attendee_on, twice)))
     doubles, recorded = _doubles(upload, twice, days), _recorded(upload, lines)
-    told = [
+    shown = [
         LineWithErrors(
             line.line_number,
             line.cells,
-            _as_told(line),
+            _shown_errors(line),
             doubles.get(line.line_number),
             recorded.get(line.pk),
             days.get(attendee_on(line), ()),
@@ -49,9 +49,9 @@ def proposals_for(upload: AttendanceUpload, lines: Sequence[RepairLine]) -> dict
         for line in lines
         if line.error_facts
     ]
-    programs = _programs(upload, told)
-    known = Known(_people_by_id(told), _people_by_name(told), programs, _order_in_doubt(upload, programs))
-    return {line.number: propose(line, known) for line in told}
+    programs = _programs(upload, shown)
+    known = Known(_people_by_id(shown), _people_by_name(shown), programs, _order_in_doubt(upload, programs))
+    return {line.number: propose(line, known) for line in shown}
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,16 @@ class Taken:
     """How many lines the safe proposals changed or removed, and how many of those still have errors."""
 
     lines: int
-    faulty: int
+    with_errors: int
 
 
 @transaction.atomic
 def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Taken:
-    """Take every safe proposal, cells and lines that go, all in one act. Raises SheetClosed."""
+    """Take every safe proposal, cells and lines that go, all in one batch. Raises SheetClosed."""
     upload = lock_sheet(upload)
     changes: list[CellChange] = []
     removed: list[int] = []
-    for lines in _in_batches(upload.bench.filter(faulty(), removed=False)):
+    for lines in _in_batches(upload.repair_lines.filter(with_errors(), removed=False)):
         cells = {line.line_number: line.cells for line in lines}
         for number, proposals in proposals_for(upload, lines).items():
             safe = [proposal for proposal in proposals if proposal.safe]
@@ -81,11 +81,11 @@ def take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Take
     changed = {change.line for change in changes}
     if changed or removed:
         apply_changes(upload=upload, changes=changes, removed=removed, by=by, now=now)
-    return Taken(len(changed) + len(removed), _still_faulty(upload, changed))
+    return Taken(len(changed) + len(removed), _still_with_errors(upload, changed))
 
 
-def _still_faulty(upload: AttendanceUpload, numbers: Iterable[int]) -> int:
-    return upload.bench.filter(faulty(), line_number__in=set(numbers), removed=False).count()
+def _still_with_errors(upload: AttendanceUpload, numbers: Iterable[int]) -> int:
+    return upload.repair_lines.filter(with_errors(), line_number__in=set(numbers), removed=False).count()
 
 
 def _in_batches(lines: QuerySet[RepairLine]) -> Iterator[list[RepairLine]]:
@@ -98,7 +98,7 @@ def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, OwnProgram]
     """Whether a date that is turned leaves others as they are that could be turned too, and no check could tell."""
     if upload.errors.filter(code=error_catalog.DATE_ORDER.code).exists():
         return True
-    dates = upload.bench.filter(removed=False, program_id__in=programs).order_by()
+    dates = upload.repair_lines.filter(removed=False, program_id__in=programs).order_by()
     found = dates.values_list("program_id", "completion_text").distinct()
     return any(
         in_doubt([two], [(held.start, held.end)])
@@ -107,10 +107,10 @@ def _order_in_doubt(upload: AttendanceUpload, programs: Mapping[str, OwnProgram]
     )
 
 
-def _as_told(line: RepairLine) -> list[tuple[str, str, str]]:
+def _shown_errors(line: RepairLine) -> list[tuple[str, str, str]]:
     """But for veiled errors: a proposal would tell what their words do not."""
-    told = [error for error in line.errors if "veiled" not in error.facts]
-    return [(error.code, error.column, error.suggestion) for error in told]
+    shown = [error for error in line.errors if "veiled" not in error.facts]
+    return [(error.code, error.column, error.suggestion) for error in shown]
 
 
 def _people_by_id(lines: Iterable[LineWithErrors]) -> dict[str, Person]:
@@ -133,10 +133,10 @@ def _people(members: QuerySet[Member]) -> Iterator[Person]:
 
 
 def _programs(upload: AttendanceUpload, lines: Iterable[LineWithErrors]) -> dict[str, OwnProgram]:
-    """Those that the bench names; all of the provider's where an ID that nobody has may be one of them."""
+    """Those that the sheet names; all of the provider's where an ID that nobody has may be one of them."""
     programs = Program.objects.filter(provider=upload.provider_id, status__in=TAKES_ATTENDANCE).order_by()
     if not any(line.has(error_catalog.PROGRAM_UNKNOWN) for line in lines):
-        programs = programs.filter(program_id__in=upload.bench.filter(removed=False).values("program_id"))
+        programs = programs.filter(program_id__in=upload.repair_lines.filter(removed=False).values("program_id"))
     rows = programs.values_list("program_id", "start_date", "end_date", "approved_cecs")
     return {str(program_id): OwnProgram(str(program_id), start, end, cecs) for program_id, start, end, cecs in rows}
 
@@ -146,7 +146,7 @@ def _doubles(
 ) -> dict[int, tuple[int, list[str]]]:
     """For a line whose attendee is there before, the number and the cells of the first such line, if of its day."""
     firsts = {line.line_number: _double(line, days.get(attendee_on(line), ())) for line in twice}
-    cells = dict(upload.bench.filter(line_number__in=set(firsts.values())).values_list("line_number", "cells"))
+    cells = dict(upload.repair_lines.filter(line_number__in=set(firsts.values())).values_list("line_number", "cells"))
     return {number: (first, cells[first]) for number, first in firsts.items() if first in cells}
 
 

@@ -1,4 +1,4 @@
-"""The last act on the repair bench, and how it is taken back."""
+"""The last batch of edits on the repair sheet, and how it is taken back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db.models import Count
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
-from attendance.repair.edits import BATCH, Act
+from attendance.repair.edits import BATCH, EditBatch
 from attendance.repair.sheet import restore_line_errors, set_cells
 from attendance.roster.columns import COLUMNS
 from foundation.refusals import Conflict
@@ -24,7 +24,7 @@ class NotLatestEdit(Conflict):
 
 
 @dataclass(frozen=True)
-class LastAct:
+class LastBatch:
     """What would be undone: one of its edits, and how many lines it concerns."""
 
     edit: RepairEdit
@@ -38,32 +38,32 @@ class LastAct:
         return f"line {self.edit.line_number:,}, {done}"
 
 
-def last_act(upload: AttendanceUpload) -> LastAct | None:
-    edit = upload.edits.filter(undone_at=None).select_related("by").order_by("-act", "id").first()
+def last_batch(upload: AttendanceUpload) -> LastBatch | None:
+    edit = upload.edits.filter(undone_at=None).select_related("by").order_by("-batch", "id").first()
     if edit is None:
         return None
-    of_act = upload.edits.filter(act=edit.act).order_by()
-    return LastAct(edit, of_act.aggregate(lines=Count("line_number", distinct=True))["lines"])
+    of_act = upload.edits.filter(batch=edit.batch).order_by()
+    return LastBatch(edit, of_act.aggregate(lines=Count("line_number", distinct=True))["lines"])
 
 
 @transaction.atomic
-def undo(*, upload: AttendanceUpload, act: int, by: User, now: datetime) -> LastAct:
-    """Take the last act back, whoever's it was, so that cells and errors are as before it.
+def undo(*, upload: AttendanceUpload, batch: int, by: User, now: datetime) -> LastBatch:
+    """Take the last batch back, whoever made it, so that cells and errors are as before it.
 
     Raises SheetClosed, or NotLatestEdit where another one is the last.
     """
-    undoing = Act(upload, by, now)
-    last = last_act(undoing.upload)
-    if last is None or last.edit.act != act:
+    undoing = EditBatch(upload, by, now)
+    last = last_batch(undoing.upload)
+    if last is None or last.edit.batch != batch:
         raise NotLatestEdit
-    edits = list(undoing.upload.edits.filter(act=act).order_by("-id"))
+    edits = list(undoing.upload.edits.filter(batch=batch).order_by("-id"))
     lines = undoing.take(edit.line_number for edit in edits)
     for edit in edits:
         _undone[EditKind(edit.kind)](lines[edit.line_number], edit)
         edit.undone_at = now
     RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=BATCH)
     restore_line_errors(undoing.upload, lines)
-    undoing.judge()
+    undoing.check_lines()
     return last
 
 

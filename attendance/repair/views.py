@@ -1,4 +1,4 @@
-"""The repair bench. A browser without scripts sends the whole form; with them each change is sent by itself.
+"""The repair sheet. A browser without scripts sends the whole form; with them each change is sent by itself.
 
 Either sends what its page was shown too, so that a page that is open for long writes over nobody's changes.
 """
@@ -25,7 +25,7 @@ from accounts.permissions import SignedIn
 from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.header import PLACES
 from attendance.permissions import upload_to_change
-from attendance.repair.action_views import ACTS, LINES_PER_PAGE
+from attendance.repair.action_views import BUTTONS, LINES_PER_PAGE
 from attendance.repair.cell_html import cells_html
 from attendance.repair.date_orders import choice_of
 from attendance.repair.day_sums import people_to_add_up
@@ -46,11 +46,11 @@ from attendance.repair.sheet import (
     can_be_repaired,
     check_not_busy,
     create_sheet,
-    faulty,
     opens_on,
+    with_errors,
 )
 from attendance.repair.suggestions import proposals_for
-from attendance.repair.undo import NotLatestEdit, last_act
+from attendance.repair.undo import NotLatestEdit, last_batch
 from attendance.roster.columns import COLUMNS
 from foundation.form_recovery import asks_by_script, recovered_post
 from foundation.long_work import is_long
@@ -77,9 +77,9 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
         return _busy(request, busy)
     except SheetClosed:
         return _closed(request, upload)
-    if not upload.bench.exists():
+    if not upload.repair_lines.exists():
         return render(request, "attendance/repair/begin.html", {"upload": upload})
-    return render(request, "attendance/repair/repair.html", _bench(request, upload))
+    return render(request, "attendance/repair/repair.html", _sheet_context(request, upload))
 
 
 def _closed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
@@ -98,15 +98,15 @@ def _busy(request: SignedIn, busy: SheetBusy) -> HttpResponse:
     return redirect(busy.work)
 
 
-def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
-    lines = upload.bench.filter(removed=False)
-    wrong = lines.filter(faulty())
+def _sheet_context(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
+    lines = upload.repair_lines.filter(removed=False)
+    wrong = lines.filter(with_errors())
     left = wrong.count()
     shows_all = request.GET.get("show") == "all" or not left
     page = Paginator(lines if shows_all else wrong, LINES_PER_PAGE).get_page(request.GET.get("page"))
     kept = _kept(request)
     shown = _with_kept(list(page), lines, kept)
-    edits = upload.edits.select_related("by").order_by("-act", "id")
+    edits = upload.edits.select_related("by").order_by("-batch", "id")
     return {
         "upload": upload,
         "columns": COLUMNS,
@@ -120,7 +120,7 @@ def _bench(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "opens_on": opens_on(upload, now=timezone.now()),
         "shows_all": shows_all,
         "edits": edits[:EDITS_SHOWN],
-        "last_act": last_act(upload),
+        "last_batch": last_batch(upload),
         **_for_all(upload),
     }
 
@@ -165,7 +165,7 @@ def _rows(
 def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
     errors = line.errors
     blamed = {error.column for error in errors}
-    faulty = [place for place, column in enumerate(COLUMNS) if column.name in blamed]
+    wrong = [place for place, column in enumerate(COLUMNS) if column.name in blamed]
     values = [typed_in.get((line.line_number, place), value) for place, value in enumerate(line.cells)]
     offers = [
         {
@@ -179,8 +179,8 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
     return {
         "line": line,
         "number": str(line.line_number),
-        "cells": cells_html(line.line_number, values, faulty=faulty),
-        "faulty": faulty,
+        "cells": cells_html(line.line_number, values, wrong=wrong),
+        "wrong": wrong,
         "errors": errors,
         "offers": offers,
     }
@@ -190,19 +190,19 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
 
 
 def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    """First the cells that were changed, then the button's act, unless one of the cells was refused."""
+    """First the cells that were changed, then what the button does, unless one of the cells was refused."""
     if not is_long(upload.lines):
         create_sheet(upload, now=timezone.now())
-    elif "lay-out" not in request.POST and not upload.bench.exists():
+    elif "lay-out" not in request.POST and not upload.repair_lines.exists():
         return redirect("repair", upload.pk)
     sent = sent_by(request.POST)
-    act = next((act for name, act in ACTS.items() if name in request.POST), None)
+    button = next((button for name, button in BUTTONS.items() if name in request.POST), None)
     touched: set[int] = set()
     refused: list[Refused | Refusal] = []
     try:
         changed = _save(request, upload, sent)
-        touched, refused = changed.judged, [*changed.refused]
-        done = act(request, upload, sent) if act and not refused else set()
+        touched, refused = changed.checked, [*changed.refused]
+        done = button(request, upload, sent) if button and not refused else set()
     except NoSuchLine as error:
         raise SuspiciousOperation("Not a line of the repair sheet.") from error
     except (ChangedMeanwhile, NotLatestEdit, TooManyNewLines) as refusal:
@@ -228,12 +228,12 @@ def _as_json(
     if isinstance(done, HttpResponse):
         return {"go": done.headers["Location"]}
     touched = touched | done | {change.line for change in sent.changes if not change.below}
-    lines = upload.bench.filter(line_number__in=touched | sent.shown.keys())
+    lines = upload.repair_lines.filter(line_number__in=touched | sent.shown.keys())
     stale = [line for line in lines if line.line_number in touched or _is_stale(line, sent)]
     context = {
-        "left": upload.bench.filter(faulty(), removed=False).count(),
+        "left": upload.repair_lines.filter(with_errors(), removed=False).count(),
         "opens_on": opens_on(upload, now=timezone.now()),
-        "last_act": last_act(upload),
+        "last_batch": last_batch(upload),
         "user": request.user,
         **_for_all(upload),
     }
@@ -252,7 +252,7 @@ def _is_stale(line: RepairLine, sent: Sent) -> bool:
 
 
 def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
-    """With the whole line where the page does not have it and should: it is new, or faulty by what was changed."""
+    """With the whole line where the page does not have it and should: it is new, or wrong by what was changed."""
     line = row["line"]
     is_new = line.line_number > max(sent.shown, default=0)
     missing = line.line_number not in sent.shown and not line.removed and (row["errors"] or is_new)
@@ -260,8 +260,8 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
         "number": line.line_number,
         "removed": line.removed,
         "cells": line.cells,
-        "faulty": row["faulty"],
-        "told": render_to_string("attendance/repair/_told.html", {"row": row}),
+        "wrong": row["wrong"],
+        "messages": render_to_string("attendance/repair/_messages.html", {"row": row}),
         "line": render_to_string("attendance/repair/_line.html", {"row": row}) if missing else "",
     }
 

@@ -26,13 +26,13 @@ _MAX_CECS = Decimal("999.75")
 class CellError:
     """An error in one cell, with the value to type instead where that is certain enough to propose.
 
-    `reading`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
+    `note`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
     """
 
     error_type: ErrorType
     suggestion: str = ""
     facts: dict[str, object] = field(default_factory=dict)
-    reading: NoteType | None = None
+    note: NoteType | None = None
 
 
 # --- What is wrong with any cell ------------------------------------------------------------------------------------
@@ -99,8 +99,8 @@ def aast_id_error(cell: str) -> CellError | None:
     if _AAST_ID.fullmatch(cell):
         return None
     near = _AAST_ID_NEAR.fullmatch(cell)
-    reading = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
-    return CellError(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", reading=reading)
+    note = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
+    return CellError(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", note=note)
 
 
 # --- Completion date ------------------------------------------------------------------------------------------------
@@ -152,9 +152,9 @@ def read_date(cell: str) -> date | CellError:
 
 
 def _read_day(text: str) -> date | CellError:
-    for pattern, reading in _READINGS:
+    for pattern, note in _DATE_FORMS:
         if match := pattern.fullmatch(text):
-            return reading(*match.groups())
+            return note(*match.groups())
     return CellError(error_catalog.DATE_FORM)
 
 
@@ -176,10 +176,10 @@ def _day(year: int, month: int, day: int) -> date | CellError:
     return CellError(error_catalog.DATE_IMPOSSIBLE, swapped, {"day": f"{month:02}/{day:02}/{year:04}"})
 
 
-def _ambiguous(year: int, month: int, day: int, reading: NoteType | None = None) -> CellError:
+def _ambiguous(year: int, month: int, day: int, note: NoteType | None = None) -> CellError:
     if not _exists(year, month, day):
         return CellError(error_catalog.DATE_AMBIGUOUS)
-    return CellError(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), reading=reading)
+    return CellError(error_catalog.DATE_AMBIGUOUS, suggestion=us_date(date(year, month, day)), note=note)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -208,7 +208,7 @@ def _serial(days: str) -> CellError:
 
 def _on(weekday: str, found: date | CellError) -> date | CellError:
     """`weekday`: its first three letters or more."""
-    day = _read_day(found.suggestion) if isinstance(found, CellError) and found.reading else found
+    day = _read_day(found.suggestion) if isinstance(found, CellError) and found.note else found
     if isinstance(day, CellError) or _WEEKDAYS[day.weekday()].startswith(weekday):
         return found
     facts: dict[str, object] = {"day": us_date(day), "weekday": _WEEKDAYS[day.weekday()].capitalize()}
@@ -217,14 +217,14 @@ def _on(weekday: str, found: date | CellError) -> date | CellError:
 
 def _timed(found: date | CellError) -> CellError:
     """A time is left out by its owner: it may tell that the cell is no completion date at all."""
-    if isinstance(found, CellError) and not found.reading:
+    if isinstance(found, CellError) and not found.note:
         return found
     return CellError(
         error_catalog.DATE_WITH_TIME, found.suggestion if isinstance(found, CellError) else us_date(found)
     )
 
 
-_READINGS: tuple[tuple[re.Pattern[str], Callable[..., date | CellError]], ...] = (
+_DATE_FORMS: tuple[tuple[re.Pattern[str], Callable[..., date | CellError]], ...] = (
     (_US, lambda month, day, year: _day(int(year), int(month), int(day))),
     (_YEAR_FIRST, lambda year, month, day: _day(int(year), int(month), int(day))),
     (_DIGITS, lambda year, month, day: _day(int(year), int(month), int(day))),

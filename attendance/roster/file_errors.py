@@ -19,6 +19,6 @@ class FileError:
 class UnreadableFile(Exception):
     """Raised with all that keeps the lines from being read at all: errors of the file or of its column names."""
 
-    def __init__(self, *told: FileError) -> None:
-        self.told = told
-        super().__init__(*(one.error_type.code for one in told))
+    def __init__(self, *errors: FileError) -> None:
+        self.errors = errors
+        super().__init__(*(one.error_type.code for one in errors))

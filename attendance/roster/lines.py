@@ -19,7 +19,7 @@ _Value = TypeVar("_Value")
 class Line:
     """`cells` as they were read. A value is None where its cell is faulty, so that no rule judges it again.
 
-    `errors` and `readings` name the column, the cell as it came, and the error, or how it was read instead.
+    `errors` and `notes` name the column, the cell as it came, and the error, or how it was read instead.
     """
 
     cells: list[str]
@@ -31,7 +31,7 @@ class Line:
     completion_date: date | None = None
     cecs: Decimal | None = None
     errors: list[tuple[Column, str, CellError]] = field(default_factory=list)
-    readings: list[tuple[NoteType, str, str]] = field(default_factory=list)
+    notes: list[tuple[NoteType, str, str]] = field(default_factory=list)
 
 
 def read_line(cells: Sequence[str], *, typed: bool) -> Line:
@@ -63,8 +63,8 @@ def _read(
     if cell is None:
         return None
     value = read(cell)
-    if isinstance(value, CellError) and value.reading and not typed:
-        line.readings.append((value.reading, cell, value.suggestion))
+    if isinstance(value, CellError) and value.note and not typed:
+        line.notes.append((value.note, cell, value.suggestion))
         line.cells[COLUMNS.index(column)] = value.suggestion
         value = read(value.suggestion)
     if not isinstance(value, CellError):

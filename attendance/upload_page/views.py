@@ -31,12 +31,12 @@ from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import DEADLINE_PASSED, FILE_REPEATED, NO_LINES
 from attendance.selectors import (
     attendance_due,
+    count_lines_with_errors,
     differing_lines,
     filings_of,
     kept_files,
     kinds_of,
     late_programs,
-    lines_at_fault,
     receipt_facts,
     recorded_by,
     reportable,
@@ -45,7 +45,7 @@ from attendance.selectors import (
     uploads_of,
     with_what_became,
 )
-from attendance.tables import TONES, FaultTable, FiledTable, ReportTable, UploadTable
+from attendance.tables import TONES, ErrorTable, FiledTable, ReportTable, UploadTable
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.errors_csv import has_errors_csv, write_errors_csv
 from attendance.uploads.rate_limit import held_back, status_of
@@ -196,7 +196,9 @@ def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     programs = [filing.program for filing in filings]
     owing = [program for program in programs if program.status == ProgramStatus.PAY_FILING_FEES]
     lacking = [program for program in programs if program.awaits_documents]
-    edits = RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-act", "id")[:EDITS_SHOWN]
+    edits = (
+        RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-batch", "id")[:EDITS_SHOWN]
+    )
     return {
         "filings": filings,
         "owing": owing,
@@ -217,7 +219,7 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     kinds = kinds_of(upload)
     chosen = next((kind for kind in kinds if kind.error_type.code == request.GET.get("kind")), None)
     errors = upload.errors.filter(code=chosen.error_type.code) if chosen else upload.errors.all()
-    table = FaultTable(errors)
+    table = ErrorTable(errors)
     show_page(request, table, per_page=ERRORS_PER_PAGE)
     first = recorded_by(upload) if any(kind.error_type == FILE_REPEATED for kind in kinds) else None
     passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
@@ -245,7 +247,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         return {}
     report = ReportTable(upload.report, prefix="report-")
     show_page(request, report, per_page=ERRORS_PER_PAGE)
-    return {"report": report, "sent_report": sent_report(upload), "to_look_at": lines_at_fault(upload)}
+    return {"report": report, "sent_report": sent_report(upload), "to_look_at": count_lines_with_errors(upload)}
 
 
 @require_POST

@@ -29,21 +29,21 @@ _TELL = """
 """
 
 
-def tell_day_order(notes: Notes, days: Collection[str], programs: Iterable[Program]) -> None:
+def note_day_order(notes: Notes, days: Collection[str], programs: Iterable[Program]) -> None:
     """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
     found = ambiguous_dates(days)
     if not found:
         return
     two = in_doubt(found, {(program.start_date, program.end_date) for program in programs})
-    reading, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
+    note_type, two = (read_notes.DAY_ORDER, two) if two else (read_notes.DATES, found[0])
     day, other = in_words(two)
-    notes.tell(reading, cell=two.cell, read=day, other=other)
+    notes.add(note_type, cell=two.cell, read=day, other=other)
 
 
-def tell_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:
+def save_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:
     """Write an error for each line whose date the others put in doubt, `but` for these lines; returns how many."""
     doubt = doubt_of(_dates(programs, but))
-    return _tell(upload, doubt, but) if doubt else 0
+    return _save_date_errors(upload, doubt, but) if doubt else 0
 
 
 def _dates(programs: Iterable[Program], but: Sequence[int]) -> list[Dated]:
@@ -53,7 +53,7 @@ def _dates(programs: Iterable[Program], but: Sequence[int]) -> list[Dated]:
         return [Dated(cell, program, line, spans.get(program)) for cell, program, line in cursor.fetchall()]
 
 
-def _tell(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
+def _save_date_errors(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
     facts: dict[str, Any] = {
         "upload": upload.pk,
         "code": DATE_ORDER.code,

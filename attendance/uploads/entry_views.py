@@ -31,7 +31,7 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
         try:
             _enter(request, form)
         except EntryRefused as refused:
-            form.tell(refused.errors)
+            form.show_errors(refused.errors)
             late = late_programs(form.cleaned_data["provider"], refused.errors)
         except Busy as busy:
             form.add_error(None, str(busy))
@@ -69,8 +69,8 @@ def _enter(request: SignedIn, form: EntryForm) -> None:
     provider = form.cleaned_data["provider"]
     upload = enter_attendance(provider=provider, cells=form.cells, by=request.user, now=timezone.now())
     record = upload.records.select_related("program", "member").get()
-    told = f"{record.member.full_name}, {record.program.program_id}, {record.cecs_told}."
-    messages.success(request, f"Record was successfully processed: {told}")
+    errors = f"{record.member.full_name}, {record.program.program_id}, {record.cecs_text}."
+    messages.success(request, f"Record was successfully processed: {errors}")
 
 
 def _next_entry(form: EntryForm) -> str:

@@ -51,28 +51,28 @@ def write_errors_csv(upload: AttendanceUpload) -> Iterator[bytes]:
 
 def _lines(upload: AttendanceUpload) -> Iterator[str]:
     errors = upload.errors.order_by("line_number", "id").values_list(*_FACTS)
-    told = groupby(errors.iterator(), key=itemgetter(0))
+    by_line = groupby(errors.iterator(), key=itemgetter(0))
     with upload.file.open("rb") as file:
         rows = rows_of(cast("BinaryIO", file), Notes())
         try:
-            yield from _annotated(rows, told, rows.delimiter)
+            yield from _annotated(rows, by_line, rows.delimiter)
         except UnreadableFile as unreadable:
-            # Faulty column names ended the check, so what stands below them is read here for the first time.
-            for one in unreadable.told:
+            # Wrong column names ended the check, so what stands below them is read here for the first time.
+            for one in unreadable.errors:
                 words = f"{one.error_type.message_for(one.facts)} {one.error_type.advice_for(one.facts)}"
                 yield line_of([words], rows.delimiter)
 
 
 def _annotated(
-    rows: Iterable[tuple[int, list[str] | str]], told: Iterator[tuple[int, Iterator[ErrorRow]]], delimiter: str
+    rows: Iterable[tuple[int, list[str] | str]], by_line: Iterator[tuple[int, Iterator[ErrorRow]]], delimiter: str
 ) -> Iterator[str]:
     written, earlier = 0, None
-    at, errors = next(told, (0, iter(())))
+    at, errors = next(by_line, (0, iter(())))
     for number, cells in rows:
         words = ""
         if number == at:
             words = " / ".join(map(_in_words, errors))
-            at, errors = next(told, (0, iter(())))
+            at, errors = next(by_line, (0, iter(())))
         if not written:
             words = f"{ERRORS}: {words}" if words else ERRORS
             earlier = None if isinstance(cells, str) else place_of_errors(cells)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from attendance.checks.register_checks import Register
+from attendance.checks.register_checks import RegisterCheck
 from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, Filing, LineError
@@ -22,10 +22,10 @@ from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.states import UPLOAD
 from attendance.uploads.attempts import attempt, take_back
-from attendance.uploads.confirmation import tell_day_order, tell_doubts
+from attendance.uploads.confirmation import note_day_order, save_doubts
 from attendance.uploads.program_progress import report_to_programs
 from attendance.uploads.progress import Reporter
-from foundation.emails import send_alarm, tell_no_room
+from foundation.emails import alarm_no_room, send_alarm
 from foundation.failpoint import failpoint
 from foundation.storage import has_no_room
 from programs.models import Program
@@ -54,7 +54,7 @@ def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.no
             if not has_no_room(error):
                 raise
             take_back(upload_id)
-            tell_no_room()
+            alarm_no_room()
             return None
 
 
@@ -68,7 +68,7 @@ def _process(upload_id: UUID, now: Callable[[], datetime], *, counted: bool) -> 
             return None
         failpoint("attendance.process.taken")
         with closing(Reporter(upload)) as progress:
-            _judge(upload, progress, now())
+            _check(upload, progress, now())
         failpoint("attendance.process.before_commit")
     failpoint("attendance.process.after_commit")
     return UploadStatus(upload.status)
@@ -90,12 +90,12 @@ class _Recorded:
 class _Refused:
     """There is something to say of the file as a whole, and nothing of its lines."""
 
-    told: Sequence[FileError]
+    errors: Sequence[FileError]
 
 
 @dataclass(frozen=True)
-class _Faulty:
-    """So many errors of lines were told."""
+class _WithErrors:
+    """`errors` is the number of errors in lines; they are saved already."""
 
     errors: int
 
@@ -107,16 +107,16 @@ class _Sound:
     last_day: date | None
 
 
-_Verdict = _Recorded | _Refused | _Faulty | _Sound
+_Verdict = _Recorded | _Refused | _WithErrors | _Sound
 
 
-def _judge(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
+def _check(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     match _verdict(upload, progress, now):
         case _Recorded(filings):
             _accept(upload, filings, now)
-        case _Refused(told):
-            _reject(upload, _tell_of_file(upload, told), now)
-        case _Faulty(errors):
+        case _Refused(errors):
+            _reject(upload, _save_file_errors(upload, errors), now)
+        case _WithErrors(errors):
             _reject(upload, errors, now)
         case _Sound(last_day):
             _answer(upload, last_day, now)
@@ -128,7 +128,7 @@ def _verdict(upload: AttendanceUpload, progress: Reporter, now: datetime) -> _Ve
     try:
         _stage(upload, staging)
     except UnreadableFile as unreadable:
-        return _Refused(unreadable.told)
+        return _Refused(unreadable.errors)
     upload.lines = staging.lines
     failpoint("attendance.process.staged")
     if not staging.lines:
@@ -138,12 +138,15 @@ def _verdict(upload: AttendanceUpload, progress: Reporter, now: datetime) -> _Ve
 
 def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: datetime) -> _Verdict:
     """Records and errors are written by the statements that find them: what is judged is what is written."""
-    register = Register(upload, now=now)
+    register = RegisterCheck(upload, now=now)
     programs = register.lock_programs()
     upload.programs = sorted(str(program.program_id) for program in programs)
     if upload.source not in TYPED_BY_HAND:
-        tell_day_order(staging.notes, staging.days, programs)
-    upload.reading = [*(note for note in upload.reading if note["code"] in OF_REPORTS), *staging.notes.kept()]
+        note_day_order(staging.notes, staging.days, programs)
+    upload.stored_notes = [
+        *(note for note in upload.stored_notes if note["code"] in OF_REPORTS),
+        *staging.notes.as_data(),
+    ]
     filings = register.record(programs) if _may_be_recorded(upload, staging) else []
     if filings:
         failpoint("attendance.process.recorded")
@@ -151,17 +154,17 @@ def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: dateti
     repeated = _repeated(upload, staging, register, programs)
     if repeated:
         return _Refused([repeated])
-    errors = staging.errors + register.tell(programs)
+    errors = staging.errors + register.save_errors(programs)
     if errors:
-        return _Faulty(errors + _put_in_doubt(upload, staging, programs))
+        return _WithErrors(errors + _put_in_doubt(upload, staging, programs))
     return _Sound(register.last_day())
 
 
 def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
     """Tell the dates that others put in doubt; how the dates were read is not told then, since it is not settled."""
-    doubts = 0 if upload.source in TYPED_BY_HAND else tell_doubts(upload, programs, but=staging.ordered)
+    doubts = 0 if upload.source in TYPED_BY_HAND else save_doubts(upload, programs, but=staging.ordered)
     if doubts:
-        upload.reading = [note for note in upload.reading if note["code"] not in OF_DATES]
+        upload.stored_notes = [note for note in upload.stored_notes if note["code"] not in OF_DATES]
     return doubts
 
 
@@ -169,11 +172,11 @@ def _may_be_recorded(upload: AttendanceUpload, staging: Staging) -> bool:
     """Not when a check alone was asked for, nor before somebody has seen how the file was read."""
     if staging.errors or upload.only_check:
         return False
-    return upload.confirmed_by_id is not None or not staging.notes.asked
+    return upload.confirmed_by_id is not None or not staging.notes.needs_confirmation
 
 
 def _repeated(
-    upload: AttendanceUpload, staging: Staging, register: Register, programs: list[Program]
+    upload: AttendanceUpload, staging: Staging, register: RegisterCheck, programs: list[Program]
 ) -> FileError | None:
     """The one thing to say of a file whose lines are all on record: not an error for each of them."""
     if staging.errors or upload.source == UploadSource.ENTRY:
@@ -197,7 +200,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         staging.run(cast("BinaryIO", file))
 
 
-def _tell_of_file(upload: AttendanceUpload, told: Sequence[FileError]) -> int:
+def _save_file_errors(upload: AttendanceUpload, found: Sequence[FileError]) -> int:
     errors = [
         LineError(
             upload=upload,
@@ -207,7 +210,7 @@ def _tell_of_file(upload: AttendanceUpload, told: Sequence[FileError]) -> int:
             facts=one.facts,
             column=str(one.facts.get("column", ""))[:40],
         )
-        for one in told
+        for one in found
     ]
     return len(LineError.objects.bulk_create(errors))
 
@@ -238,4 +241,6 @@ def _give_up_if_used_up(upload: AttendanceUpload, now: datetime) -> None:
 def _finish(upload: AttendanceUpload, status: UploadStatus, now: datetime) -> None:
     UPLOAD.check(upload.status, status)
     upload.status, upload.finished_at = status, now
-    upload.save(update_fields=["status", "finished_at", "programs", "lines", "error_count", "reading", "opens_on"])
+    upload.save(
+        update_fields=["status", "finished_at", "programs", "lines", "error_count", "stored_notes", "opens_on"]
+    )

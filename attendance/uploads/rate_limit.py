@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 
 from accounts.models import User
-from attendance.limits import sends_too_often, told_to_wait
+from attendance.limits import sends_too_often, wait_message
 
 _CODE = "too_often"
 
@@ -15,7 +15,7 @@ def held_back(form: Form, user: User) -> bool:
     """Counts this upload; adds the sentence to the form where it is one too many."""
     if not sends_too_often(user):
         return False
-    form.add_error(None, ValidationError(told_to_wait(), code=_CODE))
+    form.add_error(None, ValidationError(wait_message(), code=_CODE))
     return True
 
 

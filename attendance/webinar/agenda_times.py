@@ -31,7 +31,7 @@ class Agenda:
         ends = ((day, max(end for _, end in items)) for day, items in self._by_day().items())
         return [(end, datetime.combine(day, time.max)) for day, end in ends]
 
-    def told(self) -> list[str]:
+    def sentences(self) -> list[str]:
         days = self._by_day(sessions_alone=True).values()
         spans = sorted((items[0][0], max(end for _, end in items)) for items in days)
         return [f"{start:%m/%d/%Y} {clock(start.time())} to {clock(end.time())}" for start, end in spans]

@@ -20,10 +20,10 @@ _AGENDA = Agenda(
 
 @dataclass(frozen=True)
 class _Example:
-    """`told` is the example in words; `lines` are the report that is counted for it."""
+    """`what` is the example in words; `lines` are the report that is counted for it."""
 
     rule: str
-    told: str
+    what: str
     lines: tuple[str, ...]
     agenda: Agenda | None = None
 
@@ -111,4 +111,4 @@ def guide_lines() -> Iterator[str]:
     yield "| rule | example | what counts |"
     yield "|---|---|---|"
     for example in _EXAMPLES:
-        yield f"| {example.rule} | {example.told} | {example.counted} |"
+        yield f"| {example.rule} | {example.what} | {example.counted} |"

@@ -61,8 +61,8 @@ class Meeting:
     @property
     def seconds(self) -> int:
         """Its own duration goes before its start and end, which a change of the clock makes wrong."""
-        told = sum(self._durations) or sum(_between(*pair) for pair in zip(self._starts, self._ends, strict=False))
-        return 0 if is_absurd_duration(told) else told
+        stated = sum(self._durations) or sum(_between(*pair) for pair in zip(self._starts, self._ends, strict=False))
+        return 0 if is_absurd_duration(stated) else stated
 
 
 def is_about_the_meeting(names: Sequence[str]) -> bool:

@@ -21,25 +21,25 @@ _MOST_NAMED = 500
 
 def notes_of(report: Report, people: Sequence[Credit], agenda: Agenda | None) -> Notes:
     notes = Notes()
-    _tell_of_all(notes, report, people)
+    _note_figures(notes, report, people)
     if report.utc:
-        notes.tell(read_notes.REPORT_UTC, zone=get_default_timezone_name())
-    _tell_of_ids(notes, [one for one in people if one.cecs])
+        notes.add(read_notes.REPORT_UTC, zone=get_default_timezone_name())
+    _note_ids(notes, [one for one in people if one.cecs])
     one_person = [" and ".join(map(_with_email, one.entries)) for one in people if len(one.entries) > 1]
-    _tell_people(notes, read_notes.REPORT_ONE_PERSON, one_person)
-    _tell_people(notes, read_notes.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
-    _tell_people(notes, read_notes.REPORT_HOSTS, report.hosts)
-    _tell_people(notes, read_notes.REPORT_ADDED, report.added)
+    _note_people(notes, read_notes.REPORT_ONE_PERSON, one_person)
+    _note_people(notes, read_notes.REPORT_SHORT, [_with_minutes(one.attendee) for one in people if not one.cecs])
+    _note_people(notes, read_notes.REPORT_HOSTS, report.hosts)
+    _note_people(notes, read_notes.REPORT_ADDED, report.added)
     if agenda:
-        _tell_of_agenda(notes, people, agenda)
+        _note_agenda(notes, people, agenda)
     if unclear := [*report.unclear, *_cut(people)]:
-        notes.tell(read_notes.REPORT_UNCLEAR, told=_sentences(unclear))
+        notes.add(read_notes.REPORT_UNCLEAR, told=_sentences(unclear))
     return notes
 
 
-def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None:
+def _note_figures(notes: Notes, report: Report, people: Sequence[Credit]) -> None:
     merged = report.merged + len(report.attendees) - len(people)
-    notes.tell(
+    notes.add(
         read_notes.REPORT,
         source=report.source,
         people=_people(len(people)),
@@ -48,26 +48,26 @@ def _tell_of_all(notes: Notes, report: Report, people: Sequence[Credit]) -> None
     )
 
 
-def _tell_of_ids(notes: Notes, credited: Sequence[Credit]) -> None:
+def _note_ids(notes: Notes, credited: Sequence[Credit]) -> None:
     found = Counter(one.identity.match for one in credited)
     by_email, by_name, unknown = (_people(found[how]) for how in (Match.EMAIL, Match.NAME, Match.NONE))
-    notes.tell(read_notes.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
+    notes.add(read_notes.REPORT_MATCHED, by_email=by_email, by_name=by_name, unknown=unknown)
     several = [_with_email(one.attendee) for one in credited if one.identity.several]
-    _tell_people(notes, read_notes.REPORT_SEVERAL_FIT, several)
+    _note_people(notes, read_notes.REPORT_SEVERAL_FIT, several)
     other_name = [_with_email(one.attendee) for one in credited if one.identity.other_name]
-    _tell_people(notes, read_notes.REPORT_OTHER_NAME, other_name)
+    _note_people(notes, read_notes.REPORT_OTHER_NAME, other_name)
 
 
-def _tell_of_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None:
-    sessions = _some(agenda.told())
+def _note_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None:
+    sessions = _some(agenda.sentences())
     there = [one.reported for one in people if one.reported.minutes]
     untimed = [one for one in there if one.presence.lacks_times]
     if len(untimed) < len(there) and not agenda.covers(there):
-        notes.tell(read_notes.REPORT_OFF_AGENDA, sessions=sessions)
+        notes.add(read_notes.REPORT_OFF_AGENDA, sessions=sessions)
         return
-    _tell_people(notes, read_notes.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
-    _tell_people(notes, read_notes.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
-    _tell_people(notes, read_notes.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
+    _note_people(notes, read_notes.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
+    _note_people(notes, read_notes.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
+    _note_people(notes, read_notes.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
 
 
 def _left_out(people: Sequence[Credit]) -> Iterator[str]:
@@ -90,9 +90,9 @@ def _cut(people: Sequence[Credit]) -> Iterator[str]:
             yield from cut_to_the_meeting(one.reported)
 
 
-def _tell_people(notes: Notes, reading: NoteType, people: Sequence[str], **facts: Any) -> None:
+def _note_people(notes: Notes, note_type: NoteType, people: Sequence[str], **facts: Any) -> None:
     if people:
-        notes.tell(reading, people=_some(people), **facts)
+        notes.add(note_type, people=_some(people), **facts)
 
 
 def _with_email(attendee: Attendee) -> str:
@@ -107,11 +107,11 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
 
-def _some(told: Sequence[str]) -> str:
-    more = len(told) - _MOST_NAMED
-    return "; ".join(told[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
+def _some(sentences: Sequence[str]) -> str:
+    more = len(sentences) - _MOST_NAMED
+    return "; ".join(sentences[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
-def _sentences(told: Sequence[str]) -> str:
-    more = len(told) - _MOST_NAMED
-    return " ".join(told[:_MOST_NAMED]) + (f" And {more:,} more cases like these." if more > 0 else "")
+def _sentences(sentences: Sequence[str]) -> str:
+    more = len(sentences) - _MOST_NAMED
+    return " ".join(sentences[:_MOST_NAMED]) + (f" And {more:,} more cases like these." if more > 0 else "")

@@ -137,8 +137,8 @@ def cut_to_the_meeting(attendee: Attendee) -> list[str]:
     minutes, added = presence.seconds // 60, presence.added // 60
     if minutes == added:
         return []
-    told = f"{attendee.name} has {added} minutes in all, but the report has room for {minutes} at most"
-    return [f"{told}; {minutes} were counted."]
+    stated = f"{attendee.name} has {added} minutes in all, but the report has room for {minutes} at most"
+    return [f"{stated}; {minutes} were counted."]
 
 
 def _others(known: Iterable[Who], first: Name) -> list[Name]:
@@ -146,11 +146,11 @@ def _others(known: Iterable[Who], first: Name) -> list[Name]:
     return [name for name in names if name != first]
 
 
-def meeting_seconds(people: Iterable[Person], told: int) -> int:
+def meeting_seconds(people: Iterable[Person], stated: int) -> int:
     """How long the meeting lasted: as the report tells, or from the first join to the last leave if that is longer."""
     presences = [person.presence() for person in people]
     times = [stretch for presence in presences for stretch in presence.stretches]
     times += [one.within for presence in presences for one in presence.durations if one.within]
     if not times:
-        return told
-    return max(told, seconds_of((min(start for start, _ in times), max(end for _, end in times))))
+        return stated
+    return max(stated, seconds_of((min(start for start, _ in times), max(end for _, end in times))))

@@ -92,18 +92,18 @@ def read_report(content: bytes, *, host_too: bool = False, zone: tzinfo | None =
     """`zone` is that of the agenda and of the days; a report in UTC is turned to it."""
     sent = read_rows(content)
     times = (row[column] for row in sent.rows for column in _TIMES)
-    reading = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
+    state = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
     for row in sent.rows:
         if "action" not in row.cells and row["attended"].casefold() != "no":
-            _read_row(reading, row)
-    _read_actions(reading, [row for row in sent.rows if "action" in row.cells])
-    people = people_of(reading.stints, reading.unclear)
-    guests, hosts = (people, []) if host_too else without_hosts(people, reading.unclear)
-    return _report(reading, guests, hosts)
+            _read_row(state, row)
+    _read_actions(state, [row for row in sent.rows if "action" in row.cells])
+    people = people_of(state.stints, state.unclear)
+    guests, hosts = (people, []) if host_too else without_hosts(people, state.unclear)
+    return _report(state, guests, hosts)
 
 
-def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
-    sent = reading.sent
+def _report(state: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
+    sent = state.sent
     most = meeting_seconds(people, sent.meeting.seconds)
     attendees = tuple(person.attendee(most) for person in people)
     cut = [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]
@@ -111,7 +111,7 @@ def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Perso
         sent.source,
         attendees,
         merged=sum(person.rejoins for person in people),
-        unclear=tuple(dict.fromkeys([*reading.unclear, *cut])),
+        unclear=tuple(dict.fromkeys([*state.unclear, *cut])),
         hosts=tuple(dict.fromkeys(name for person in hosting for name in person.names)),
         added=tuple(attendee.name for attendee in attendees if attendee.presence.is_unbounded),
         utc=sent.utc,
@@ -126,114 +126,114 @@ def cecs_for(minutes: int, *, minutes_per_cec: int, at_most: Decimal) -> Decimal
 # --- Rows to stints -------------------------------------------------------------------------------------------------
 
 
-def _read_row(reading: _Reading, row: Row) -> None:
-    who = reading.who(row)
+def _read_row(state: _Reading, row: Row) -> None:
+    who = state.who(row)
     if not who:
         return
-    if who.hosted and not reading.host_too:
-        reading.stints.append(Visit(who))
+    if who.hosted and not state.host_too:
+        state.stints.append(Visit(who))
     elif row.cells.get("attended", "yes").casefold() != "yes":
-        reading.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
+        state.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
     elif row["waiting"].casefold() == "yes":
-        reading.stints.append(Visit(who, waited=True))
+        state.stints.append(Visit(who, waited=True))
     else:
-        _read_times(reading, row, who)
+        _read_times(state, row, who)
 
 
-def _read_times(reading: _Reading, row: Row, who: Who) -> None:
-    join, leave, seconds = reading.time(row["join"]), reading.time(row["leave"]), read_seconds(row["duration"])
+def _read_times(state: _Reading, row: Row, who: Who) -> None:
+    join, leave, seconds = state.time(row["join"]), state.time(row["leave"]), read_seconds(row["duration"])
     if join and not leave and seconds is not None and not is_absurd_duration(seconds):
         leave = join + timedelta(seconds=seconds)
     if join and leave:
-        _add_stretch(reading, row, who, (join, leave))
+        _add_stretch(state, row, who, (join, leave))
     elif seconds is None:
-        reading.unclear.append(f"Line {row.line} gives no time for {who.name[:100]}, so it was not counted.")
+        state.unclear.append(f"Line {row.line} gives no time for {who.name[:100]}, so it was not counted.")
     else:
-        _add_seconds(reading, row, who, seconds)
+        _add_seconds(state, row, who, seconds)
 
 
-def _add_stretch(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> None:
-    stretch = _agreed(reading, row, who, _with_clock_back(reading, row, who, stretch))
+def _add_stretch(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> None:
+    stretch = _agreed(state, row, who, _with_clock_back(state, row, who, stretch))
     if is_absurd(stretch):
         why = "leaves before joining" if stretch[1] < stretch[0] else "is there for more than 24 hours"
-        reading.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
-        reading.stints.append(Visit(who, stretch[0]))
+        state.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
+        state.stints.append(Visit(who, stretch[0]))
     else:
-        reading.stints.append(Visit(who, stretch[0], stretch))
+        state.stints.append(Visit(who, stretch[0], stretch))
 
 
-def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
+def _with_clock_back(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
     """On the night when clocks go back, one leaves before joining, an hour later than the clock says."""
     (start, end), seconds = stretch, read_seconds(row["duration"])
     if not seconds or start <= end or abs(seconds_of((start, end + _HOUR)) - seconds) > ROUNDING:
         return stretch
-    reading.unclear.append(
+    state.unclear.append(
         f"On line {row.line} {who.name} leaves before joining, as when clocks go back; the duration of "
         f"{seconds // 60} minutes was counted."
     )
     return start, start + timedelta(seconds=seconds)
 
 
-def _agreed(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
+def _agreed(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
     """Where times and duration differ by more than rounding, as when clocks change, the smaller counts, and is told.
 
     A line without a duration of its own is held against that of the meeting.
     """
-    by_times, told, meeting = seconds_of(stretch), read_seconds(row["duration"]), reading.sent.meeting.seconds
-    if is_absurd(stretch) or (told is None and not 0 < meeting < by_times):
+    by_times, stated, meeting = seconds_of(stretch), read_seconds(row["duration"]), state.sent.meeting.seconds
+    if is_absurd(stretch) or (stated is None and not 0 < meeting < by_times):
         return stretch
-    seconds = meeting if told is None else told
+    seconds = meeting if stated is None else stated
     if abs(by_times - seconds) <= ROUNDING:
         return stretch
-    whose = "the meeting has" if told is None else "its duration is"
-    reading.unclear.append(
+    whose = "the meeting has" if stated is None else "its duration is"
+    state.unclear.append(
         f"On line {row.line} the times of {who.name} cover {by_times // 60} minutes and {whose} {seconds // 60}; the "
         "smaller was counted."
     )
     return stretch[0], stretch[0] + timedelta(seconds=min(by_times, seconds))
 
 
-def _add_seconds(reading: _Reading, row: Row, who: Who, seconds: int) -> None:
-    joined, left = reading.time(row["first join"]), reading.time(row["last leave"])
+def _add_seconds(state: _Reading, row: Row, who: Who, seconds: int) -> None:
+    joined, left = state.time(row["first join"]), state.time(row["last leave"])
     if is_absurd_duration(seconds):
-        reading.unclear.append(f"On line {row.line} {who.name} is there for more than 24 hours; it counts 0 minutes.")
+        state.unclear.append(f"On line {row.line} {who.name} is there for more than 24 hours; it counts 0 minutes.")
         seconds = 0
     elif "join" in row.cells:
-        reading.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
+        state.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
     stint = Visit(who, joined, summed="first join" in row.cells)
-    reading.stints.append(_with_duration(reading, row, stint, seconds, left))
+    state.stints.append(_with_duration(state, row, stint, seconds, left))
 
 
-def _with_duration(reading: _Reading, row: Row, stint: Visit, seconds: int, left: datetime | None) -> Visit:
+def _with_duration(state: _Reading, row: Row, stint: Visit, seconds: int, left: datetime | None) -> Visit:
     """One that fills the time from the first join to the last leave is a stretch; a longer one is cut to it."""
     within = (stint.joined, left) if stint.joined and left else None
     if not within or is_absurd(within):
         return replace(stint, duration=Duration(seconds))
     if seconds < seconds_of(within) - ROUNDING:
         return replace(stint, duration=Duration(seconds, within))
-    return replace(stint, stretch=_agreed(reading, row, stint.who, within))
+    return replace(stint, stretch=_agreed(state, row, stint.who, within))
 
 
-def _read_actions(reading: _Reading, rows: Sequence[Row]) -> None:
+def _read_actions(state: _Reading, rows: Sequence[Row]) -> None:
     """Teams' old report has a line for each join and each leave. Who stays to the end has no leave line."""
     present: dict[Name, list[tuple[Row, Who, datetime]]] = defaultdict(list)
-    times = [when for row in rows if (when := reading.time(row["timestamp"]))]
+    times = [when for row in rows if (when := state.time(row["timestamp"]))]
     for row in rows:
-        if who := reading.who(row):
-            _read_action(reading, row, who, present[who.outside])
+        if who := state.who(row):
+            _read_action(state, row, who, present[who.outside])
     for row, who, start in (still for stayed in present.values() for still in stayed):
-        reading.unclear.append(f"{who.name} joined on line {row.line} and did not leave: counted until the last time.")
-        _add_stretch(reading, row, who, (start, max(times)))
+        state.unclear.append(f"{who.name} joined on line {row.line} and did not leave: counted until the last time.")
+        _add_stretch(state, row, who, (start, max(times)))
 
 
-def _read_action(reading: _Reading, row: Row, who: Who, present: list[tuple[Row, Who, datetime]]) -> None:
-    when = reading.time(row["timestamp"])
+def _read_action(state: _Reading, row: Row, who: Who, present: list[tuple[Row, Who, datetime]]) -> None:
+    when = state.time(row["timestamp"])
     if when and means_joined(row["action"]):
         present.append((row, who, when))
     elif when and means_left(row["action"]) and present:
         joined, who, start = present.pop(0)
-        _add_stretch(reading, joined, who, (start, when))
+        _add_stretch(state, joined, who, (start, when))
     elif when and means_left(row["action"]):
-        reading.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
+        state.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
     else:
-        reading.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")
+        state.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")

@@ -95,8 +95,8 @@ def _lines(content: bytes) -> list[tuple[int, str]]:
         # A NUL can be neither shown nor stored; where it stood, the roster says so.
         return [(number, line.replace("\0", LOST)) for number, line in NumberedLines(file, encoding_of(file))]
     except UnreadableFile as unreadable:
-        told = unreadable.told[0]
-        why = told.error_type.message_for(told.facts)
+        error = unreadable.errors[0]
+        why = error.error_type.message_for(error.facts)
         raise NotAReport(f"{_ASK}; {why[0].lower()}{why[1:]}") from None
 
 
@@ -133,11 +133,11 @@ class _Reader:
         if title := _title(cells):
             self._section, self._names = title, _Names(self._names.delimiter)
         elif self._names.of_meeting:
-            self._tell_of_meeting(cells)
+            self._read_meeting(cells)
         elif self._names.columns:
             self._add(number, cells)
         else:
-            self._tell_of_meeting_beside_its_name(line)
+            self._read_meeting_beside_its_name(line)
 
     def _open(self, names: _Names) -> None:
         self._names = names
@@ -152,13 +152,13 @@ class _Reader:
             known = {name: cell for name, cell in zip(self._names.columns, padded, strict=False) if name}
             self._sent.rows.append(Row(number, self._section, known))
 
-    def _tell_of_meeting(self, cells: list[str]) -> None:
+    def _read_meeting(self, cells: list[str]) -> None:
         if any(cells):
             self._sent.meeting.learn(facts_of(self._names.written, cells))
         else:
             self._names = _Names(self._names.delimiter)
 
-    def _tell_of_meeting_beside_its_name(self, line: str) -> None:
+    def _read_meeting_beside_its_name(self, line: str) -> None:
         for mark in _DELIMITERS:
             cells = [trim(cell) for cell in _cells(line, mark)]
             if len(cells) > 1 and not any(cells[2:]):

@@ -1,6 +1,6 @@
 """A webinar's report becomes a roster: minutes are counted as CECs, people are looked for on the register.
 
-Nothing of it is filed unseen: the roster is only checked, and waits on its repair bench.
+Nothing of it is filed unseen: the roster is only checked, and waits on its repair sheet.
 """
 
 import csv
@@ -53,9 +53,9 @@ def receive_report(
         only_check=True,
     )
     if not hasattr(upload, "sent_report"):
-        upload.reading = notes_of(report, everybody, agenda).kept()
+        upload.stored_notes = notes_of(report, everybody, agenda).as_data()
         upload.report = [_kept(number, credit) for number, credit in enumerate(credited, _FIRST_LINE)]
-        upload.save(update_fields=["reading", "report"])
+        upload.save(update_fields=["stored_notes", "report"])
         _keep(upload, content)
     return upload
 
@@ -77,9 +77,9 @@ def _kept(line: int, credit: Credit) -> dict[str, object]:
 def _line(program: Program, credit: Credit) -> list[str]:
     attendee = credit.attendee
     day = attendee.day or (program.end_date if program.start_date == program.end_date else None)
-    told = us_date(day) if day else ""
+    completed = us_date(day) if day else ""
     name = [attendee.first_name, attendee.last_name]
-    return [program.program_id or "", credit.identity.aast_id, *name, told, f"{credit.cecs.normalize():f}"]
+    return [program.program_id or "", credit.identity.aast_id, *name, completed, f"{credit.cecs.normalize():f}"]
 
 
 def _as_csv(lines: Iterable[list[str]]) -> bytes:

@@ -10,7 +10,7 @@ _BEYOND_ASCII = r"[^\x01-\x7F]"
 _MOST_NAMED = 10
 
 
-def told_of_letters(filings: QuerySet[Filing]) -> str:
+def warn_of_letters(filings: QuerySet[Filing]) -> str:
     """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
     names = _unprintable(filings)
     if not names:

@@ -64,10 +64,10 @@ def _facts(certificate: Certificate) -> dict[str, str]:
         "aast_id": certificate.aast_id,
         "program_id": certificate.program_id,
         "program_name": certificate.program_name,
-        "program_told": f"Program ID {certificate.program_id} · {certificate.program_type} · {where}",
+        "program_text": f"Program ID {certificate.program_id} · {certificate.program_type} · {where}",
         "completion_date": f"{certificate.completion_date:%m/%d/%Y}",
-        "cecs_told": certificate.cecs_told,
-        "provider_told": f"{certificate.provider_name} [Provider: {certificate.provider_id}]",
+        "cecs_text": certificate.cecs_text,
+        "provider_text": f"{certificate.provider_name} [Provider: {certificate.provider_id}]",
         "issued": f"{timezone.localtime(certificate.issued_at):%m/%d/%Y}",
         "verify_url": certificate.verify_url,
         "qr": _qr(certificate.verify_url),
@@ -77,10 +77,10 @@ def _facts(certificate: Certificate) -> dict[str, str]:
 
 def _ended(certificate: Certificate) -> dict[str, str]:
     if certificate.state == CertificateStatus.ISSUED or certificate.ended_at is None:
-        return {"ended": "", "ended_told": ""}
+        return {"ended": "", "ended_text": ""}
     label = certificate.get_status_display()
     day = timezone.localtime(certificate.ended_at)
-    return {"ended": label, "ended_told": f"{label} on {day:%m/%d/%Y}: no longer valid"}
+    return {"ended": label, "ended_text": f"{label} on {day:%m/%d/%Y}: no longer valid"}
 
 
 def _qr(address: str) -> str:

@@ -24,9 +24,9 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
     if old.aast_id == new.aast_id:
-        _tell(old, "certificate_replaced", {"old": old, "certificate": new})
+        _notify(old, "certificate_replaced", {"old": old, "certificate": new})
     else:
-        _tell_both(old, new)
+        _notify_both(old, new)
     return new
 
 
@@ -34,7 +34,7 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
 def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Raises InvalidTransition."""
     revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
-    _tell(revoked, "certificate_revoked", {"certificate": revoked})
+    _notify(revoked, "certificate_revoked", {"certificate": revoked})
     return revoked
 
 
@@ -47,13 +47,13 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
     return locked
 
 
-def _tell_both(old: Certificate, new: Certificate) -> None:
+def _notify_both(old: Certificate, new: Certificate) -> None:
     """Also write to the former member, who got the wrong certificate."""
     before = Member.objects.filter(aast_id=old.aast_id).exclude(email="").first()
     queue_emails([OutgoingEmail(before.email, "certificate_revoked", {"certificate": old})] if before else [])
-    _tell(new, "certificate_issued", {"certificate": new})
+    _notify(new, "certificate_issued", {"certificate": new})
 
 
-def _tell(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:
+def _notify(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:
     address = certificate.record.member.email
     queue_emails([OutgoingEmail(address, template, context)] if address else [])

@@ -82,11 +82,11 @@ def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
     if plan.status in (S.SUBMITTED, S.WITHDRAWN):
         return [*steps, *_withdrawal(plan, submitted, rng)]
     if plan.status == S.CHANGES_REQUESTED or rng.random() < 0.1:
-        asked = submitted + timedelta(rng.randint(2, 4))
-        steps.append(Step(at_work(asked, rng), "staff", rng.choice(_CHANGES), S.CHANGES_REQUESTED))
+        requested = submitted + timedelta(rng.randint(2, 4))
+        steps.append(Step(at_work(requested, rng), "staff", rng.choice(_CHANGES), S.CHANGES_REQUESTED))
         if plan.status == S.CHANGES_REQUESTED:
             return steps
-        submitted = asked + timedelta(rng.randint(1, 3))
+        submitted = requested + timedelta(rng.randint(1, 3))
         steps.append(Step(at_work(submitted, rng), "provider", "Submitted for approval", S.SUBMITTED))
     decided = submitted + timedelta(rng.randint(4, 12))
     if plan.status == S.DENIED:

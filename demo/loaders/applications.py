@@ -64,8 +64,8 @@ class _Slot:
 
 def write_applications(programs: Iterable[Program], cast: Cast, today: date, rng: Random) -> None:
     """In bulk, as what was submitted; every third of the coming programs asks for no place in the calendar."""
-    told = [program for program in programs if _is_told(program, today)]
-    for place, program in enumerate(told):
+    described = [program for program in programs if _is_described(program, today)]
+    for place, program in enumerate(described):
         program.objectives = "\n".join(rng.sample(_OBJECTIVES, 3))
         program.audience = rng.choice(_AUDIENCES)
         program.listed = place % 3 != 0
@@ -74,18 +74,18 @@ def write_applications(programs: Iterable[Program], cast: Cast, today: date, rng
             program.program_type == ProgramType.WEBINAR and program.status == ProgramStatus.APPROVED
         )
     # One draft in two has no agenda yet.
-    agendas = [p for place, p in enumerate(told) if p.status != ProgramStatus.DRAFT or place % 2]
+    agendas = [p for place, p in enumerate(described) if p.status != ProgramStatus.DRAFT or place % 2]
     Session.objects.bulk_create(session for program in agendas for session in _sessions(program, rng))
     for program in agendas:
         if (program.requested_cecs or 0) > computed_cecs(items_of(program)):
             program.cecs_reason = "Each participant scores two whole nights at home; the brochure says how."
     fields = ["objectives", "audience", "listed", "registration_url", "needs_evaluation", "cecs_reason"]
-    Program.objects.bulk_update(told, fields, batch_size=500)
+    Program.objects.bulk_update(described, fields, batch_size=500)
     TypeRules.objects.filter(program_type=ProgramType.WEBINAR).update(needs_evaluation=True)
-    _write_review([program for program in told if program.submitted_at], cast)
+    _write_review([program for program in described if program.submitted_at], cast)
 
 
-def _is_told(program: Program, today: date) -> bool:
+def _is_described(program: Program, today: date) -> bool:
     return program.status in _OPEN or (
         program.status == ProgramStatus.APPROVED and program.end_date >= today - _LATELY and not program.extended_until
     )
@@ -99,8 +99,8 @@ def _write_review(programs: list[Program], cast: Cast) -> None:
         content = as_sections(program)
         submissions.append(Submission(program=program, at=_submitted(program), by=by, content=content))
     Submission.objects.bulk_create(submissions)
-    asked = [program for program in programs if program.status == ProgramStatus.CHANGES_REQUESTED]
-    ReviewComment.objects.bulk_create(_comment(program, cast) for program in asked)
+    to_change = [program for program in programs if program.status == ProgramStatus.CHANGES_REQUESTED]
+    ReviewComment.objects.bulk_create(_comment(program, cast) for program in to_change)
     waiting = [program.pk for program in programs if program.status == ProgramStatus.SUBMITTED]
     Program.objects.filter(pk__in=waiting[::2]).update(assigned_to=cast.staff)
 

@@ -20,7 +20,7 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.roster.read_notes import Notes
-from attendance.uploads.confirmation import tell_day_order
+from attendance.uploads.confirmation import note_day_order
 from certificates.models import Certificate
 from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
@@ -81,7 +81,7 @@ def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
     lines = [line(program_id, attendee) for attendee in filing.attendees]
     content = as_csv(lines)
     by, notes = cast.coordinators[filing.program.provider.provider_id], Notes()
-    tell_day_order(notes, {cells[_COMPLETED] for cells in lines}, [filing.program])
+    note_day_order(notes, {cells[_COMPLETED] for cells in lines}, [filing.program])
     upload = AttendanceUpload(
         provider=filing.program.provider,
         received_by=by,
@@ -94,9 +94,9 @@ def _upload(filing: PastFiling, cast: Cast) -> AttendanceUpload:
         finished_at=filing.reported_at + timedelta(seconds=2),
         programs=[program_id],
         lines=len(lines),
-        reading=notes.kept(),
-        confirmed_by=by if notes.asked else None,
-        confirmed_at=filing.reported_at if notes.asked else None,
+        stored_notes=notes.as_data(),
+        confirmed_by=by if notes.needs_confirmation else None,
+        confirmed_at=filing.reported_at if notes.needs_confirmation else None,
     )
     upload.file.save(upload.filename, ContentFile(content), save=False)
     return upload

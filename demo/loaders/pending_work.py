@@ -1,4 +1,4 @@
-"""What waits for staff in the demo: an organization that has just registered, and wishes for Save the Date emails."""
+"""Work that waits for staff in the demo: a new organization, and requests for Save the Date emails."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from programs.models import Program, SaveTheDate
 from programs.rules.save_the_date import body_of, subject_of
 from programs.selectors.program import program_date, shown_cecs
 
-_WISHES = ("Early registration ends two weeks before.", "Scholarships for night staff are available.")
+_TEXTS = ("Early registration ends two weeks before.", "Scholarships for night staff are available.")
 
 
 def write_newcomers(cast: Cast, now: datetime) -> None:
@@ -20,8 +20,8 @@ def write_newcomers(cast: Cast, now: datetime) -> None:
     society = Program.objects.filter(
         provider=cast.providers["P0002"], status=ProgramStatus.APPROVED, start_date__gt=now.date() + timedelta(days=14)
     )
-    for program, wish in zip(society.select_related("provider").order_by("start_date", "pk"), _WISHES, strict=False):
-        _ask(program, wish, cast.coordinators["P0002"], now - timedelta(days=1))
+    for program, text in zip(society.select_related("provider").order_by("start_date", "pk"), _TEXTS, strict=False):
+        _ask(program, text, cast.coordinators["P0002"], now - timedelta(days=1))
 
 
 def _register(name: str, email: str, first_name: str, last_name: str, now: datetime) -> None:
@@ -45,7 +45,7 @@ def _register(name: str, email: str, first_name: str, last_name: str, now: datet
     ProviderEvent.objects.create(provider=provider, at=now, by=owner, what="Registered; AAST’s approval is awaited")
 
 
-def _ask(program: Program, wish: str, by: User, now: datetime) -> None:
+def _ask(program: Program, text: str, by: User, now: datetime) -> None:
     body = body_of(
         name=program.name,
         provider=program.provider.name,
@@ -53,7 +53,9 @@ def _ask(program: Program, wish: str, by: User, now: datetime) -> None:
         where=program.place or program.get_format_display(),
         cecs=shown_cecs(program.approved_cecs),
         link=program.registration_url,
-        wish=wish,
+        requested_text=text,
     )
     subject = subject_of(program.name, program.start_date)
-    SaveTheDate.objects.create(program=program, wish=wish, asked_by=by, asked_at=now, subject=subject, body=body)
+    SaveTheDate.objects.create(
+        program=program, requested_text=text, asked_by=by, asked_at=now, subject=subject, body=body
+    )

@@ -51,7 +51,7 @@ class RecentFiling:
 
 class _Action(NamedTuple):
     at: datetime
-    act: Callable[[datetime], object]
+    do: Callable[[datetime], object]
 
 
 def act_out(filings: Sequence[RecentFiling], cast: Cast, now: datetime) -> None:
@@ -59,7 +59,7 @@ def act_out(filings: Sequence[RecentFiling], cast: Cast, now: datetime) -> None:
     play = _Play(cast)
     actions = [*play.rejections(now), *play.filings(filings)]
     for action in sorted(actions, key=lambda action: action.at):
-        action.act(action.at)
+        action.do(action.at)
 
 
 class _Play:
@@ -111,7 +111,7 @@ class _Play:
         return lambda now: enter_attendance(provider=program.provider, cells=cells, by=by, now=now)
 
     def _pay(self, program: Program, when: datetime, share: Decimal = Decimal(1)) -> _Action:
-        def act(now: datetime) -> None:
+        def do(now: datetime) -> None:
             fee = FilingFee.objects.due().get(program=program)
             record_payment(
                 fee_id=fee.pk,
@@ -123,16 +123,16 @@ class _Play:
                 now=now,
             )
 
-        return _Action(when, act)
+        return _Action(when, do)
 
 
 def _upload(
     provider: Provider, by: User, name: str, content: bytes, verdict: UploadStatus
 ) -> Callable[[datetime], None]:
-    def act(now: datetime) -> None:
+    def do(now: datetime) -> None:
         upload = store_upload(provider=provider, file=ContentFile(content, name=name), filename=name, by=by, now=now)
         if process_upload(upload.pk, now=lambda: now) != verdict:
             errors = upload.errors.values_list("line_number", "code")[:5]
             raise DemoDataError(f"{name} was not {verdict}: {list(errors)}")
 
-    return act
+    return do

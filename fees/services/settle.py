@@ -86,7 +86,7 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
         change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
-    queue_emails(_letters(fee, count))
+    queue_emails(_emails(fee, count))
 
 
 def lock_fee(fee_id: int) -> FilingFee:
@@ -127,7 +127,7 @@ def check_payment(
         raise PaymentRefused("The date received is in the future.")
 
 
-def _letters(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
+def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
     for address in receipt_addresses(fee):
         yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
     issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)

@@ -22,10 +22,10 @@ def is_submitted(program: Program) -> bool:
 
 
 def application_of(program: Program) -> SafeString:
-    changed, told, comments = changed_since_last(program), as_sections(program), list(program.comments.all())
+    changed, description, comments = changed_since_last(program), as_sections(program), list(program.comments.all())
     sections = [
         (section, texts, changed.get(section, []), [c for c in comments if c.section == section])
-        for section, texts in ((Section(name), texts) for name, texts in told.items())
+        for section, texts in ((Section(name), texts) for name, texts in description.items())
     ]
     context = {
         "program": program,

@@ -1,4 +1,4 @@
-"""Wishes for more time."""
+"""Requests for more time."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ def _asked(request: ExtensionRequest) -> dict[str, Any]:
     return {"until": request.until, "reason": request.reason}
 
 
-def _told(request: ExtensionRequest) -> str:
+def _description(request: ExtensionRequest) -> str:
     return f"The deadline is {request.program.deadline_date:%m/%d/%Y}.\nThe provider’s reason: {request.reason}"
 
 
@@ -42,7 +42,7 @@ class ExtensionRequestAdmin(ActionsAdmin):
     list_select_related = ("program", "asked_by")
     search_fields = ("program__program_id", "program__name")
     ordering = ("asked_at", "pk")
-    acts = (
-        AdminAction("Grant", ExtensionForm, _grant, _waits, initial=_asked, told=_told),
-        AdminAction("Decline", ReasonForm, _decline, _waits, told=_told, destructive=True),
+    record_actions = (
+        AdminAction("Grant", ExtensionForm, _grant, _waits, initial=_asked, description=_description),
+        AdminAction("Decline", ReasonForm, _decline, _waits, description=_description, destructive=True),
     )

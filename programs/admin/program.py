@@ -15,7 +15,7 @@ from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, ReadOnlyInline
 from foundation.lifecycle import InvalidTransition
 from programs.admin.application import application_of
-from programs.admin.program_actions import ACTS
+from programs.admin.program_actions import PROGRAM_ACTIONS
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS
@@ -73,7 +73,7 @@ class ProgramAdmin(ActionsAdmin):
     search_fields = ("program_id", "name", "provider__name", "provider__provider_id")
     ordering = ("submitted_at", "pk")
     inlines = (EventInline,)
-    readonly_fields = ("application", "days_waiting", "cecs_approved", "deadline_told", "evaluation_told")
+    readonly_fields = ("application", "days_waiting", "cecs_approved", "deadline_text", "evaluation_text")
     actions = ("approve_trivial",)
     fieldsets = (
         (
@@ -88,9 +88,9 @@ class ProgramAdmin(ActionsAdmin):
             },
         ),
         ("The application", {"fields": ("application",)}),
-        ("After approval", {"fields": ("deadline_told", "evaluation_told"), "classes": ("collapse",)}),
+        ("After approval", {"fields": ("deadline_text", "evaluation_text"), "classes": ("collapse",)}),
     )
-    acts = ACTS
+    record_actions = PROGRAM_ACTIONS
 
     def get_queryset(self, request: Any) -> Any:
         """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
@@ -122,14 +122,14 @@ class ProgramAdmin(ActionsAdmin):
         return application_of(program)
 
     @admin.display(description="report attendance by")
-    def deadline_told(self, program: Program) -> str:
+    def deadline_text(self, program: Program) -> str:
         if not program.takes_attendance:
             return "—"
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
         return f"{program.deadline_date:%m/%d/%Y}{extension}"
 
     @admin.display(description="post-activity documents")
-    def evaluation_told(self, program: Program) -> str:
+    def evaluation_text(self, program: Program) -> str:
         if not program.evaluated_at:
             return "Missing" if program.needs_evaluation else "Not needed"
         return f"Given on {timezone.localdate(program.evaluated_at):%m/%d/%Y}"
@@ -138,21 +138,21 @@ class ProgramAdmin(ActionsAdmin):
     def approve_trivial(self, request: HttpRequest, queryset: QuerySet[Program]) -> HttpResponse | None:
         today = timezone.localdate()
         submitted = queryset.filter(status=ProgramStatus.SUBMITTED).select_related("provider")
-        judged = [(program, why_not_trivial(program, today=today)) for program in submitted]
-        trivial = [program for program, why_not in judged if not why_not]
+        examined = [(program, why_not_trivial(program, today=today)) for program in submitted]
+        trivial = [program for program, why_not in examined if not why_not]
         if "confirmed" in request.POST:
             approved = sum(_approve_if_still_open(program, request.user) for program in trivial)  # type: ignore[arg-type]
-            told = f"{approved} of {len(judged)} programs were approved; their providers were told."
-            messages.success(request, told)
+            text = f"{approved} of {len(examined)} programs were approved; their providers were told."
+            messages.success(request, text)
             return None
         context = {
             **self.admin_site.each_context(request),
             "title": "Approve programs",
             "opts": self.opts,
             "trivial": [(program, shown_cecs(program.requested_cecs)) for program in trivial],
-            "others": [(program, why_not) for program, why_not in judged if why_not],
+            "others": [(program, why_not) for program, why_not in examined if why_not],
             "chosen": queryset,
-            "skipped": queryset.count() - len(judged),
+            "skipped": queryset.count() - len(examined),
         }
         return render(request, "admin/approve_trivial.html", context)
 

@@ -111,21 +111,21 @@ def _by_agenda(program: Program) -> dict[str, Any]:
     return {"cecs": computed_cecs(items_of(program)) or program.requested_cecs}
 
 
-def _told_cecs(program: Program) -> str:
+def _describe_cecs(program: Program) -> str:
     computed = shown_cecs(computed_cecs(items_of(program)))
-    asked = f"The agenda gives {computed} CECs; {shown_cecs(program.requested_cecs)} are asked for."
+    requested = f"The agenda gives {computed} CECs; {shown_cecs(program.requested_cecs)} are asked for."
     reason = f"\nWhy more: {program.cecs_reason}" if program.cecs_reason else ""
-    return asked + reason
+    return requested + reason
 
 
-ACTS: tuple[AdminAction[Program], ...] = (
+PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
     AdminAction(
         "Approve",
         ApproveForm,
         _approve,
         is_submitted,
         initial=_by_agenda,
-        told=_told_cecs,
+        description=_describe_cecs,
         beside=application_of,
     ),
     AdminAction(
@@ -165,7 +165,7 @@ ACTS: tuple[AdminAction[Program], ...] = (
         _extend,
         lambda program: program.takes_attendance,
         help_text="Attendance can be reported until and including that day. The provider sees the reason.",
-        told=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
+        description=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
     ),
     AdminAction(
         "Allow another Save the Date",

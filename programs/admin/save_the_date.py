@@ -136,17 +136,17 @@ class SaveTheDateAdmin(ActionsAdmin):
     ordering = ("asked_at", "pk")
     readonly_fields = ("preview", "report")
     fieldsets = (
-        (None, {"fields": ("program", "status", ("asked_by", "asked_at"), "wish")}),
+        (None, {"fields": ("program", "status", ("asked_by", "asked_at"), "requested_text")}),
         ("The email", {"fields": ("preview",)}),
         ("Audience and sending", {"fields": ("kinds", "states", "send_at", "decided_by", "report")}),
     )
-    acts = (
+    record_actions = (
         AdminAction(
             "Approve and schedule",
             ScheduleForm,
             _schedule,
             _in(SaveTheDateStatus.REQUESTED),
-            told=_counts,
+            description=_counts,
             asks=_ask,
         ),
         AdminAction(
@@ -210,8 +210,8 @@ class SaveTheDateAdmin(ActionsAdmin):
 
     @admin.display(description="report")
     def report(self, save_the_date: Any) -> str:
-        told = [f"{status.label}: {getattr(save_the_date, f'count_{status.value}'):,}" for status in RecipientStatus]
-        return "; ".join([*told, f"unsubscribed by it: {save_the_date.count_off:,}"])
+        counts = [f"{status.label}: {getattr(save_the_date, f'count_{status.value}'):,}" for status in RecipientStatus]
+        return "; ".join([*counts, f"unsubscribed by it: {save_the_date.count_off:,}"])
 
 
 @admin.register(Suppression)

@@ -73,8 +73,8 @@ class NobodyForm(forms.Form):
     )
 
 
-class WishForm(forms.Form):
-    wish = forms.CharField(
+class SaveTheDateForm(forms.Form):
+    requested_text = forms.CharField(
         label="What the email should say beside date, place, and CECs",
         required=False,
         max_length=2000,

@@ -99,13 +99,13 @@ class LearningForm(SectionForm):
 class PromotionForm(SectionForm):
     class Meta:
         model = Program
-        fields = ("listed", "registration_url", "wants_save_the_date", "save_the_date_wish")
+        fields = ("listed", "registration_url", "wants_save_the_date", "save_the_date_text")
         field_classes = {"registration_url": WebAddressFormField}
-        widgets = {"save_the_date_wish": forms.Textarea(attrs={"rows": 4})}
+        widgets = {"save_the_date_text": forms.Textarea(attrs={"rows": 4})}
         labels = {
             "listed": "List the program in AAST’s public calendar once it is approved",
             "wants_save_the_date": "Ask AAST to send a Save the Date email about it to the membership",
-            "save_the_date_wish": "What the email should say beside date, place, and CECs",
+            "save_the_date_text": "What the email should say beside date, place, and CECs",
         }
         help_texts = {"registration_url": "A web address, such as https://www.example.org/register"}
 

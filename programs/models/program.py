@@ -106,7 +106,7 @@ class Program(models.Model):
     listed = models.BooleanField("listed in the public calendar", default=False)
     registration_url = models.URLField("where people register", blank=True)
     wants_save_the_date = models.BooleanField("asks for a Save the Date email", default=False)
-    save_the_date_wish = models.TextField("what the email should say", blank=True)
+    save_the_date_text = models.TextField("what the email should say", blank=True)
     approved_cecs = models.DecimalField("approved CECs", max_digits=5, decimal_places=2, null=True, blank=True)
     status = models.CharField(max_length=20, choices=ProgramStatus, default=ProgramStatus.DRAFT, editable=False)
     submitted_at = models.DateTimeField("submission date", null=True, blank=True, editable=False)

@@ -24,7 +24,7 @@ class SaveTheDate(models.Model):
     status = models.CharField(
         max_length=20, choices=SaveTheDateStatus, default=SaveTheDateStatus.REQUESTED, editable=False
     )
-    wish = models.TextField("what the provider would like it to say", blank=True)
+    requested_text = models.TextField("what the provider would like it to say", blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     subject = models.CharField(max_length=150)

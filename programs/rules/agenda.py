@@ -37,7 +37,7 @@ class Item:
         return max(int((ends - begins).total_seconds()) // 60, 0)
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         return f"“{self.title}”" if self.title else "a session without a title"
 
 
@@ -93,7 +93,7 @@ def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
         latest, *others = day
         for session in others:
             if session.begins < latest.ends:
-                runs = f"{items[latest.place].told} runs until {clock(latest.ends)}"
+                runs = f"{items[latest.place].label} runs until {clock(latest.ends)}"
                 yield Problem(session.place, "begins", f"It begins at {clock(session.begins)}, but {runs}.")
             latest = max(latest, session, key=attrgetter("ends"))
 

@@ -94,13 +94,15 @@ def _agenda(application: Application) -> Iterator[Gap]:
     for item in sessions:
         lacking = [name for name in ("speaker", "credentials", "disclosure") if not getattr(item, name)]
         if lacking:
-            yield Gap(Section.AGENDA, f"Session {item.told}: add {_listed(lacking)}.")
+            yield Gap(Section.AGENDA, f"Session {item.label}: add {_listed(lacking)}.")
     yield from _times(application)
     if not application.computed_cecs:
         yield Gap(Section.AGENDA, "The sessions are shorter than a quarter CEC together. Add their times.")
-    asked = application.requested_cecs
-    if asked is not None and asked > application.computed_cecs and not application.cecs_reason:
-        text = f"You ask for {asked.normalize():f} CECs; the agenda gives {application.computed_cecs.normalize():f}."
+    requested = application.requested_cecs
+    if requested is not None and requested > application.computed_cecs and not application.cecs_reason:
+        text = (
+            f"You ask for {requested.normalize():f} CECs; the agenda gives {application.computed_cecs.normalize():f}."
+        )
         yield Gap(Section.AGENDA, f"{text} Say why.", "cecs_reason")
 
 
@@ -110,7 +112,7 @@ def _times(application: Application) -> Iterator[Gap]:
         what = "minutes that each session runs" if on_demand else "day, the begin, and the end of each session"
         yield Gap(Section.AGENDA, f"The format was changed: give the {what}.")
     for problem in problems(application.items, first=application.start_date, last=application.end_date):
-        yield Gap(Section.AGENDA, f"Session {application.items[problem.place].told}: {problem.text}")
+        yield Gap(Section.AGENDA, f"Session {application.items[problem.place].label}: {problem.text}")
 
 
 def _documents(application: Application) -> Iterator[Gap]:

@@ -25,8 +25,8 @@ def changes(before: Told, after: Told) -> dict[str, list[Change]]:
 def _changed(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> list[Change]:
     old, new = _keyed(before), _keyed(after)
     labels = [*new, *(key for key in old if key not in new)]
-    told = [Change(key[0], old.get(key, ""), new.get(key, "")) for key in labels]
-    return [change for change in told if change.before != change.after]
+    changes = [Change(key[0], old.get(key, ""), new.get(key, "")) for key in labels]
+    return [change for change in changes if change.before != change.after]
 
 
 def _keyed(texts: Sequence[Sequence[str]]) -> dict[tuple[str, int], str]:

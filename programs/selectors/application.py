@@ -75,7 +75,7 @@ def comes_late(program: Program, *, today: date) -> bool:
 
 def as_sections(program: Program) -> Told:
     """Each section as labels and texts, in order."""
-    return {section: tell(program) for section, tell in _TELLERS.items()}
+    return {section: as_text(program) for section, as_text in _SECTION_TEXTS.items()}
 
 
 def filled(texts: list[list[str]]) -> list[list[str]]:
@@ -85,7 +85,7 @@ def filled(texts: list[list[str]]) -> list[list[str]]:
 
 def seen(program: Program, section: Section) -> str:
     """Names what a section says now, so that a form can tell whether it was changed since."""
-    return hashlib.sha256(json.dumps(_TELLERS[section](program)).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(_SECTION_TEXTS[section](program)).encode()).hexdigest()[:16]
 
 
 def changed_since_last(program: Program) -> dict[str, list[Change]]:
@@ -113,11 +113,11 @@ def _learning(program: Program) -> list[list[str]]:
 def _agenda(program: Program) -> list[list[str]]:
     sessions = list(program.sessions.all())
     computed = computed_cecs([session.item for session in sessions])
-    asked = computed if program.requested_cecs is None else program.requested_cecs
+    requested = computed if program.requested_cecs is None else program.requested_cecs
     return [
         *([when(session), what(session)] for session in sessions),
         ["CECs by the agenda", shown_cecs(computed)],
-        ["CECs asked for", shown_cecs(asked)],
+        ["CECs asked for", shown_cecs(requested)],
         ["Why more than the agenda gives", program.cecs_reason],
     ]
 
@@ -145,11 +145,11 @@ def _promotion(program: Program) -> list[list[str]]:
         ["Public calendar", "Listed" if program.listed else "Not listed"],
         ["Where people register", program.registration_url],
         ["Save the Date email", "Asked for" if program.wants_save_the_date else "Not asked for"],
-        ["What the email should say", program.save_the_date_wish],
+        ["What the email should say", program.save_the_date_text],
     ]
 
 
-_TELLERS = {
+_SECTION_TEXTS = {
     Section.BASICS: _basics,
     Section.LEARNING: _learning,
     Section.AGENDA: _agenda,

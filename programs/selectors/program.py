@@ -72,10 +72,10 @@ def reached(events: list[ProgramEvent]) -> dict[str, date]:
 def recent_activity(user: User) -> list[Entry]:
     """What happened lately to the programs of the providers that `user` works for; newest first."""
     events = ProgramEvent.objects.filter(program__provider__in=user.provider_ids)
-    return told(events.select_related("program", "by").order_by("-at", "-id")[:RECENT], user)
+    return entries(events.select_related("program", "by").order_by("-at", "-id")[:RECENT], user)
 
 
-def told(events: Iterable[ProgramEvent], reader: User) -> list[Entry]:
+def entries(events: Iterable[ProgramEvent], reader: User) -> list[Entry]:
     """The events in words for `reader`; who decides at AAST is not told to providers by name."""
     return [Entry(event.at, event.what, _who(event.by, reader), event.program) for event in events]
 
@@ -93,7 +93,7 @@ def program_date(program: Program) -> str:
 
 
 def facts(program: Program) -> list[tuple[str, str]]:
-    told = [
+    entries = [
         ("Educational Provider", str(program.provider)),
         ("Program Type", program.get_program_type_display()),
         ("Format", program.get_format_display()),
@@ -105,8 +105,8 @@ def facts(program: Program) -> list[tuple[str, str]]:
     ]
     if program.takes_attendance:
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
-        told.append(("Report attendance by", date_format(program.deadline_date) + extension))
-    return told
+        entries.append(("Report attendance by", date_format(program.deadline_date) + extension))
+    return entries
 
 
 def shown_cecs(cecs: Decimal | None) -> str:

@@ -130,7 +130,7 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
     Submission.objects.create(program=submitted, at=now, by=by, content=content)
     submitted.comments.filter(resolved_at=None).update(resolved_at=now)
     if submitted.wants_save_the_date:
-        request_save_the_date(submitted, wish=submitted.save_the_date_wish, by=by, now=now)
+        request_save_the_date(submitted, requested_text=submitted.save_the_date_text, by=by, now=now)
     notify_provider(submitted, "program_submitted", first=first)
     return submitted
 

@@ -28,7 +28,7 @@ def may_ask(program: Program) -> bool:
 
 @transaction.atomic
 def ask_for_extension(program: Program, *, until: date, reason: str, by: User, now: datetime) -> ExtensionRequest:
-    """Put the wish before AAST; one that still waits is replaced. Raises ExtensionRefused."""
+    """Send the request to AAST; one that still waits is replaced. Raises ExtensionRefused."""
     locked = lock_programs([program.pk])[0]
     if not may_ask(locked):
         raise ExtensionRefused("Only an approved program whose deadline is near or over can get more time.")
@@ -44,7 +44,7 @@ def ask_for_extension(program: Program, *, until: date, reason: str, by: User, n
 
 @transaction.atomic
 def extend_deadline(program: Program, *, until: date, reason: str, by: User, now: datetime) -> Program:
-    """Let attendance be reported until and including `until`, and grant a wish that waits. Raises ExtensionRefused."""
+    """Move the deadline to `until` and grant a request that waits. Raises ExtensionRefused."""
     locked = lock_programs([program.pk])[0]
     if not locked.takes_attendance:
         raise ExtensionRefused("Only an approved program has a reporting deadline to extend.")

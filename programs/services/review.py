@@ -69,12 +69,12 @@ def request_changes(program: Program, *, comments: Mapping[Section, str], by: Us
     if not said:
         raise NothingAsked("Say in at least one section what should change.")
     what = f"Changes requested: {'; '.join(said.values())}"
-    asked = change_status([program], ProgramStatus.CHANGES_REQUESTED, by=by, now=now, what=what[:300])[0]
+    changed = change_status([program], ProgramStatus.CHANGES_REQUESTED, by=by, now=now, what=what[:300])[0]
     ReviewComment.objects.bulk_create(
-        ReviewComment(program=asked, section=section, text=text, by=by, at=now) for section, text in said.items()
+        ReviewComment(program=changed, section=section, text=text, by=by, at=now) for section, text in said.items()
     )
-    notify_provider(asked, "program_changes", comments=[(section.label, text) for section, text in said.items()])
-    return asked
+    notify_provider(changed, "program_changes", comments=[(section.label, text) for section, text in said.items()])
+    return changed
 
 
 @transaction.atomic

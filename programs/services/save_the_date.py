@@ -32,17 +32,17 @@ class SaveTheDateRefused(Refusal):
 
 
 @transaction.atomic
-def request_save_the_date(program: Program, *, wish: str, by: User, now: datetime) -> SaveTheDate:
-    """Ask AAST for the email. While one is being decided, its wish is replaced. Raises SaveTheDateRefused."""
+def request_save_the_date(program: Program, *, requested_text: str, by: User, now: datetime) -> SaveTheDate:
+    """Ask AAST for the email. While one is being decided, its text is replaced. Raises SaveTheDateRefused."""
     locked = Program.objects.select_for_update(no_key=True).get(pk=program.pk)
     open_ = locked.save_the_dates.filter(status=SaveTheDateStatus.REQUESTED).first()
     if open_ is None:
         _check_may_ask(locked)
         open_ = SaveTheDate(program=locked, asked_by=by, asked_at=now)
         log_event(locked, "Asked for a Save the Date email", by=by, now=now)
-    open_.wish = wish
+    open_.requested_text = requested_text
     open_.subject = subject_of(locked.name, locked.start_date)
-    open_.body = _first_draft(locked, wish)
+    open_.body = _first_draft(locked, requested_text)
     open_.save()
     return open_
 
@@ -55,7 +55,7 @@ def _check_may_ask(program: Program) -> None:
         raise SaveTheDateRefused("AAST sends one Save the Date email for each program. Ask staff for another.")
 
 
-def _first_draft(program: Program, wish: str) -> str:
+def _first_draft(program: Program, requested_text: str) -> str:
     link = program.registration_url
     if not link and program.listed:
         link = settings.SITE_URL + reverse("calendar_program", args=[program.program_id])
@@ -67,7 +67,7 @@ def _first_draft(program: Program, wish: str) -> str:
         where=program.place or program.get_format_display(),
         cecs=shown_cecs(cecs),
         link=link,
-        wish=wish,
+        requested_text=requested_text,
     )
 
 

@@ -15,7 +15,14 @@ from accounts.permissions import SignedIn
 from foundation.actions import Action
 from foundation.form_recovery import recovered_post
 from programs.choices import ProgramStatus
-from programs.forms.actions import EvaluationForm, MoreTimeForm, NobodyForm, ReasonForm, RescheduleForm, WishForm
+from programs.forms.actions import (
+    EvaluationForm,
+    MoreTimeForm,
+    NobodyForm,
+    ReasonForm,
+    RescheduleForm,
+    SaveTheDateForm,
+)
 from programs.models import Program
 from programs.services.cancellation import (
     cancel_program,
@@ -64,8 +71,8 @@ def _nobody(program: Program, *, confirmed: bool, by: User, now: datetime) -> st
     return "The program is closed without attendance."
 
 
-def _ask(program: Program, *, wish: str, by: User, now: datetime) -> str:
-    request_save_the_date(program, wish=wish, by=by, now=now)
+def _ask(program: Program, *, requested_text: str, by: User, now: datetime) -> str:
+    request_save_the_date(program, requested_text=requested_text, by=by, now=now)
     return "AAST looks at your request and writes to you."
 
 
@@ -87,7 +94,7 @@ def _may_announce(program: Program) -> bool:
 STEPS = (
     Step(
         "Ask for a Save the Date email",
-        WishForm,
+        SaveTheDateForm,
         _ask,
         _may_announce,
         help_text=(

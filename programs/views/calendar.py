@@ -41,8 +41,8 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
     """What the calendar shows with the same filters, for a calendar program."""
     filter_ = _filtered(request)
     if not filter_.is_valid():
-        told = "\n".join(sentence for errors in filter_.errors.values() for sentence in errors)
-        return HttpResponseBadRequest(told, content_type="text/plain; charset=utf-8")
+        text = "\n".join(sentence for errors in filter_.errors.values() for sentence in errors)
+        return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
     programs = filter_.selected[:_MOST_IN_FEED]
     return HttpResponse(public_calendar(programs, now=timezone.now()), content_type=CONTENT_TYPE)
 

@@ -9,7 +9,7 @@ from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
 from programs.models import Evaluation, Program
 from programs.rules.progress import steps, tone, what_next
-from programs.selectors.program import attendance_so_far, by_slug, facts, history, reached, takes_reports, told
+from programs.selectors.program import attendance_so_far, by_slug, entries, facts, history, reached, takes_reports
 from programs.tables import ProgramTable, RecordTable
 from programs.views.actions import available
 
@@ -61,7 +61,7 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
         "evaluation": Evaluation.objects.filter(program=program).select_related("document").first(),
         "save_the_dates": program.save_the_dates.all(),
         "table": table,
-        "history": told(events, request.user),
+        "history": entries(events, request.user),
     }
     return render(request, "programs/detail.html", context)
 

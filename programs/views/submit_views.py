@@ -35,7 +35,7 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
         "editable": editable,
         "form": form,
         "gaps": gaps,
-        "told": [(section, filled(sections[section])) for section in SECTIONS],
+        "sections": [(section, filled(sections[section])) for section in SECTIONS],
         "documents": documents_of(program),
         "comments": program.comments.filter(resolved_at=None),
         "ways": section_nav(program, None) if editable else [],
@@ -47,8 +47,8 @@ def application(request: SignedIn, slug: str) -> HttpResponse:
 def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | None:
     with error_on_refusal(form, changed="The program changed meanwhile. Nothing was submitted."):
         submitted = applications.submit_program(program, by=request.user, now=timezone.now())
-        told = f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you."
-        messages.success(request, told)
+        text = f"Submitted for approval as {submitted.program_id}. AAST reviews it and writes to you."
+        messages.success(request, text)
         return submitted
     return None
 

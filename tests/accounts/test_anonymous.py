@@ -13,7 +13,7 @@ from tests.accounts.test_registration import FORM
 
 Login = Callable[[User], Client]
 SAMPLES = {"uuid": "7d2c3a84-0000-4000-8000-000000000000", "int": "1"}
-LONG = {"wish": "".join(f"{number:x}" for number in range(14_000))}
+LONG = {"requested_text": "".join(f"{number:x}" for number in range(14_000))}
 
 
 def addresses(patterns: list[object], before: str = "/") -> list[str]:

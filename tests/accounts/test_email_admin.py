@@ -59,16 +59,16 @@ def test_only_links_with_a_token_are_hidden(text: str, left: str) -> None:
     assert without_secret_links(text) == left
 
 
-@pytest.mark.parametrize("act", ["resend/", "delete/", "preview/"])
+@pytest.mark.parametrize("action", ["resend/", "delete/", "preview/"])
 def test_nothing_can_be_done_to_a_sent_email(
-    login: Login, client: Client, carol: User, stella: User, act: str
+    login: Login, client: Client, carol: User, stella: User, action: str
 ) -> None:
     client.post("/account/password/reset/", {"email": carol.email})
     letter = letter_to(carol.email)
     Email.objects.update(status=STATUS.failed)
     staff = login(stella)
     page = f"/admin/post_office/email/{letter.pk}/"
-    for answer in (staff.get(page + act), staff.post(page + act, {"post": "yes"})):
+    for answer in (staff.get(page + action), staff.post(page + action, {"post": "yes"})):
         assert answer.status_code in (302, 403, 404)
     edited = staff.post(f"{page}change/", {"to": "x@new.example", "subject": "x", "status": STATUS.queued})
     staff.post("/admin/post_office/email/", {"action": "requeue", "_selected_action": letter.pk})

@@ -89,8 +89,8 @@ def test_what_is_given_up_raises_one_alarm_and_is_sent_again_from_the_admin(
 
     server.away = False
     given_up = list(Email.objects.filter(status=STATUS.failed).values_list("pk", flat=True))
-    act = {"action": "send_again", "_selected_action": given_up}
-    page = login(stella).post("/admin/post_office/email/", act, follow=True)
+    action = {"action": "send_again", "_selected_action": given_up}
+    page = login(stella).post("/admin/post_office/email/", action, follow=True)
     assert "2 emails go out again." in page.content.decode()
     empty_outbox()
     assert sorted(server.taken) == ["jane@tech.example", "john@tech.example"]

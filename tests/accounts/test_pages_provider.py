@@ -175,12 +175,12 @@ def test_recent_activity_is_the_newest_ten(login: Login, aast: Provider, carol: 
 
     activity = login(carol).get("/provider/").context["activity"]
 
-    told = [(entry.program.name, entry.what, entry.who) for entry in activity]
-    assert told[:2] == [
+    found = [(entry.program.name, entry.what, entry.who) for entry in activity]
+    assert found[:2] == [
         ("Day 5", "Approved for 10 CECs, 9 more than the agenda gives: As in past years", "AAST staff"),
         ("Day 5", "Submitted for approval", "AAST staff"),
     ]
-    assert len(told) == 10
+    assert len(found) == 10
 
 
 def test_page_costs_the_same_for_one_and_three(

@@ -276,9 +276,9 @@ def test_a_provider_invites_so_many_a_day(
 ) -> None:
     settings.INVITATIONS_A_DAY = 7
     Provider.objects.filter(pk=society.pk).update(status=status, provider_id=number)
-    told = invited_today(login(olivia), [f"nora{count}@new.example" for count in range(most + 1)])
+    shown = invited_today(login(olivia), [f"nora{count}@new.example" for count in range(most + 1)])
 
-    assert told == [""] * most + [
+    assert shown == [""] * most + [
         f"Prairie Sleep Society sent {most} invitations today, which is the limit. Invite more {until}."
     ]
     assert Email.objects.count() == most

@@ -99,10 +99,10 @@ def test_a_declined_provider_drafts_nothing_and_knows_why(login: Login, olivia: 
 
 def test_a_viewer_and_staff_are_told_why(login: Login, victor: User, stella: User, conference: Program) -> None:
     page = f"/programs/{conference.slug}/edit/basics/"
-    told = [text(login(user).get(path)) for user in (victor, stella) for path in ("/attendance/upload/",)]
+    shown = [text(login(user).get(path)) for user in (victor, stella) for path in ("/attendance/upload/",)]
 
-    assert LOOKS.replace("Prairie Sleep Society", "AAST") in told[0]
-    assert STAFF_LOOK in told[1]
+    assert LOOKS.replace("Prairie Sleep Society", "AAST") in shown[0]
+    assert STAFF_LOOK in shown[1]
     assert login(victor).get(page).status_code in (403, 404)
 
 

@@ -53,9 +53,9 @@ def test_people_log_in(carol: User) -> None:
 
 @pytest.mark.usefixtures("redis_away")
 def test_the_limits_hold(carol: User) -> None:
-    told = [log_in(carol.email, "wrong", "198.51.100.1") for _ in range(6)]
+    shown = [log_in(carol.email, "wrong", "198.51.100.1") for _ in range(6)]
 
-    assert told == [WRONG] * 5 + [TOO_MANY]
+    assert shown == [WRONG] * 5 + [TOO_MANY]
     assert log_in(carol.email, factories.PASSWORD, "198.51.100.2") == "in"
     assert [is_rate_limited("x", "somebody", most=2, seconds=60) for _ in range(4)] == [False, False, True, True]
 

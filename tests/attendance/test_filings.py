@@ -108,19 +108,19 @@ _ACTS = st.one_of(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
-@given(acts=st.lists(_ACTS, min_size=1, max_size=6))
+@given(actions=st.lists(_ACTS, min_size=1, max_size=6))
 def test_whatever_is_done_the_sums_are_those_of_the_records(
-    aast: Provider, carol: User, stella: User, acts: list[tuple[object, ...]]
+    aast: Provider, carol: User, stella: User, actions: list[tuple[object, ...]]
 ) -> None:
     with transaction.atomic():
-        for act in acts:
-            _do(act, aast, carol, stella)
+        for action in actions:
+            _do(action, aast, carol, stella)
             assert_in_step()
         transaction.set_rollback(True)
 
 
-def _do(act: tuple[object, ...], aast: Provider, carol: User, stella: User) -> None:
-    name, *with_what = act
+def _do(action: tuple[object, ...], aast: Provider, carol: User, stella: User) -> None:
+    name, *with_what = action
     if name == "report":
         factories.report(aast, carol, factories.csv_of(*[line(one) for one in sorted(with_what[0])]))  # type: ignore[call-overload]
     elif name == "pay":
@@ -255,16 +255,16 @@ def test_the_migration_finds_them_in_the_records_and_fees(
 def test_filings_take_no_statement_of_their_own(aast: Provider, carol: User, workshop: Program) -> None:
     """They come with the records, in one statement, however many programs a file has."""
     today = f"A26001,100102,Sally,Johnson,{timezone.localdate():%m/%d/%Y},1"
-    told: list[str] = []
+    shown: list[str] = []
 
     def listen(execute: Callable[..., object], sql: str, *rest: object) -> object:
-        told.append(sql)
+        shown.append(sql)
         return execute(sql, *rest)
 
     for lines in ([line("100100")], [line("100101"), today]):
         upload = factories.receive(aast, carol, factories.csv_of(*lines))
         with connection.execute_wrapper(listen):
             assert process_upload(upload.pk) == UploadStatus.ACCEPTED
-    writing = [sql for sql in told if "attendance_filing" in sql]
+    writing = [sql for sql in shown if "attendance_filing" in sql]
     assert len(writing) == 2
     assert all("INSERT INTO attendance_attendancerecord" in sql for sql in writing)

@@ -55,7 +55,8 @@ def test_the_first_page_says_what_waits(staff: Client, aast: Provider, carol: Us
 
     assert (
         "0 providers to approve 1 program to review 0 requests for more time 0 Save the Date emails to decide "
-        "0 corrections to decide 0 uploads failed 0 emails given up 0 emails held up for an hour and more "
+        "0 corrections to decide 0 certificates sent to another person 0 uploads failed 0 emails given up "
+        "0 emails held up for an hour and more "
         "1 filing fee due 0 programs at risk 0 programs overdue"
     ) in text(staff.get("/admin/"))
 
@@ -124,13 +125,13 @@ def test_approve(staff: Client, aast: Provider, carol: User) -> None:
     staff.post(f"{page}approve/", {"cecs": "6.25", "reason": "Two tracks"})
     program.refresh_from_db()
     assert (program.status, f"{program.approved_cecs}") == (ProgramStatus.APPROVED, "6.25")
-    told = text(staff.get(f"{page}change/"))
-    assert "Approved for 6.25 CECs, 5.25 more than the agenda gives: Two tracks" in told
-    assert "Approved CECs: 6.25" in told
+    shown = text(staff.get(f"{page}change/"))
+    assert "Approved for 6.25 CECs, 5.25 more than the agenda gives: Two tracks" in shown
+    assert "Approved CECs: 6.25" in shown
 
 
 @pytest.mark.parametrize(
-    ("cecs", "reason", "told"),
+    ("cecs", "reason", "shown"),
     [
         ("1.25", "", "The agenda gives 1 CECs. Say why you approve 1.25, or approve fewer."),
         ("1.25", "  ", "The agenda gives 1 CECs. Say why you approve 1.25, or approve fewer."),
@@ -140,19 +141,19 @@ def test_approve(staff: Client, aast: Provider, carol: User) -> None:
     ],
 )
 def test_more_cecs_than_the_agenda_gives_need_a_reason(
-    staff: Client, aast: Provider, carol: User, cecs: str, reason: str, told: str
+    staff: Client, aast: Provider, carol: User, cecs: str, reason: str, shown: str
 ) -> None:
     program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
     page = staff.post(f"/admin/programs/program/{program.pk}/approve/", {"cecs": cecs, "reason": reason})
     program.refresh_from_db()
 
-    assert (told in text(page), program.status == ProgramStatus.APPROVED) == (True, not told)
+    assert (shown in text(page), program.status == ProgramStatus.APPROVED) == (True, not shown)
 
 
-@pytest.mark.parametrize("act", ["approve", "request_changes", "deny"])
-def test_the_application_is_read_beside_the_decision(staff: Client, aast: Provider, carol: User, act: str) -> None:
+@pytest.mark.parametrize("action", ["approve", "request_changes", "deny"])
+def test_the_application_is_read_beside_the_decision(staff: Client, aast: Provider, carol: User, action: str) -> None:
     program = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED)
-    page = text(staff.get(f"/admin/programs/program/{program.pk}/{act}/"))
+    page = text(staff.get(f"/admin/programs/program/{program.pk}/{action}/"))
 
     for words in ("The application", "Learning objectives", "Dr. Ada Lim, RPSGT"):
         assert words in page

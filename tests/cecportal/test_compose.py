@@ -62,8 +62,8 @@ def test_only_the_web_listens_and_on_this_machine_alone() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_password_stands_in_no_address(name: str) -> None:
-    told = SERVICES[name]["environment"]
-    assert (told["DATABASE_URL"], "POSTGRES_PASSWORD" in told["PGPASSWORD"]) == ("postgres://cec@postgres/cec", True)
+    shown = SERVICES[name]["environment"]
+    assert (shown["DATABASE_URL"], "POSTGRES_PASSWORD" in shown["PGPASSWORD"]) == ("postgres://cec@postgres/cec", True)
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_a_password_of_any_characters_opens_the_database(odd_role: str) -> None:
         "DATABASE_URL": url,
         "PGPASSWORD": odd_role,
     }
-    told = subprocess.run([sys.executable, "-c", ASK], cwd=ROOT, env=environment, capture_output=True, check=False)
-    assert (told.stdout, told.returncode) == (b"('odd',)\n", 0)
+    shown = subprocess.run([sys.executable, "-c", ASK], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (shown.stdout, shown.returncode) == (b"('odd',)\n", 0)
 
 
 def test_a_backup_holds_the_database_and_the_files(transactional_db: None, tmp_path: Path) -> None:

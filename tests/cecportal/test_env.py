@@ -22,7 +22,7 @@ PRODUCTION = {
 WEB = ("-m", "gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn", "--bind", "127.0.0.1:0")
 
 
-def told(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, read: object) -> str:
+def shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, read: object) -> str:
     if value is None:
         monkeypatch.delenv(name, raising=False)
     else:
@@ -46,14 +46,14 @@ def told(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, read: ob
 def test_what_is_missing_or_wrong_is_told(
     name: str, value: str | None, read: object, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert sentence in told(monkeypatch, name, value, read)
+    assert sentence in shown(monkeypatch, name, value, read)
 
 
 def test_flags_and_numbers_are_strict(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, "DEMO", "maybe", lambda: env.flag("DEMO", default=False)) == (
+    assert shown(monkeypatch, "DEMO", "maybe", lambda: env.flag("DEMO", default=False)) == (
         "DEMO is 'maybe'. Set it to true or false."
     )
-    assert told(monkeypatch, "REPORTING_DAYS", "-3", lambda: env.number("REPORTING_DAYS", default=45)) == (
+    assert shown(monkeypatch, "REPORTING_DAYS", "-3", lambda: env.number("REPORTING_DAYS", default=45)) == (
         "REPORTING_DAYS is '-3'. Set it to a whole number of at least 1."
     )
 
@@ -120,11 +120,11 @@ def test_what_is_wrong_is_told_by_check_and_lets_no_process_start(wrong: dict[st
 @pytest.mark.parametrize("process", ["worker", "beat"])
 def test_worker_and_beat_refuse_the_same(process: str) -> None:
     started = run("-m", "celery", "--quiet", "-A", "cecportal", process, **PRODUCTION, STORAGE_ROOT="/proc/nowhere")
-    told = (
+    shown = (
         "The folder STORAGE_ROOT cannot be written to (No such file or directory). Uploads are kept there. Give "
         "/proc/nowhere to the user that the portal runs as, or set another."
     )
-    assert (started.returncode, started.stderr.splitlines()[-1].endswith(told)) == (1, True)
+    assert (started.returncode, started.stderr.splitlines()[-1].endswith(shown)) == (1, True)
 
 
 @pytest.mark.outside

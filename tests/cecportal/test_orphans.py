@@ -106,8 +106,8 @@ def test_a_folder_of_another_database_is_left_alone(
     sweep_storage()
 
     assert len(names_in(stored)) == (len(every_kind) + orphans + 1 if refused else len(every_kind))
-    told = ["[CEC portal] Most stored files have no row"] if refused else []
-    assert [email.subject for email in Email.objects.filter(subject__contains="stored files")] == told
+    shown = ["[CEC portal] Most stored files have no row"] if refused else []
+    assert [email.subject for email in Email.objects.filter(subject__contains="stored files")] == shown
 
 
 def test_many_go_where_more_have_a_row(stored: Path, aast: Provider, carol: User) -> None:

@@ -20,7 +20,7 @@ FOR_NO_PERSON = {
     "InvalidToken",
     "TooLarge",
     "UnreadableFile",
-    "_FaultyPair",
+    "_UnreadablePair",
     "_NoText",
 }
 

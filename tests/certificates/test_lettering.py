@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Provider, User
-from certificates.services.lettering import told_of_letters
+from certificates.services.lettering import warn_of_letters
 from fees.models import FilingFee
 from tests import factories
 
@@ -33,7 +33,7 @@ def report(conference: object, aast: Provider, carol: User) -> Callable[[str], F
 
 @pytest.mark.parametrize("name", PRINTED)
 def test_nothing_is_told_of_a_name_that_can_be_printed(report: Callable[[str], FilingFee], name: str) -> None:
-    assert told_of_letters(report(name).filings.all()) == ""
+    assert warn_of_letters(report(name).filings.all()) == ""
 
 
 @pytest.mark.parametrize("name", NOT_PRINTED)
@@ -41,9 +41,9 @@ def test_staff_are_told_on_the_form_that_issues(
     report: Callable[[str], FilingFee], login: Login, stella: User, name: str
 ) -> None:
     fee = report(name)
-    told = (
+    shown = (
         f"1 name has letters that a certificate cannot print yet; a mark would stand in their place: {name} (100900)."
     )
-    for act in ("record_payment", "waive"):
-        page = login(stella).get(f"/admin/fees/filingfee/{fee.pk}/{act}/")
-        assert told in page.content.decode()
+    for action in ("record_payment", "waive"):
+        page = login(stella).get(f"/admin/fees/filingfee/{fee.pk}/{action}/")
+        assert shown in page.content.decode()

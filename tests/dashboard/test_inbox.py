@@ -125,7 +125,7 @@ def test_everything_that_waits_for_staff(login: Login, stella: User, aast: Provi
     program = factories.make_program(
         aast, carol, program_id="A26001", name="New", status=ProgramStatus.SUBMITTED, start=start, now=timezone.now()
     )
-    request_save_the_date(program, wish="", by=carol, now=timezone.now())
+    request_save_the_date(program, requested_text="", by=carol, now=timezone.now())
     client = login(stella)
 
     assert titles(client) == ["Approve Newcomer", "Review A26001 New", "Decide: Save the Date for A26001 New"]

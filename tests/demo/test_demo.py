@@ -360,7 +360,7 @@ def test_a_workbook_passes() -> None:
 
 def test_a_file_as_people_save_it_asks_first() -> None:
     upload = _upload("asks-first.csv")
-    asked = [note.reading.code for note in upload.asks]
+    asked = [note.note_type.code for note in upload.asks]
     assert (upload.status, upload.error_count, upload.lines) == (UploadStatus.CHECKED, 0, 6)
     assert asked == ["ENCODING_GUESSED", "RENAMED", "UNUSED", "SHORT_YEAR"]
 
@@ -379,7 +379,7 @@ def test_the_bad_files_are_rejected_for_what_the_table_says(name: str) -> None:
         ("bad-dates-and-cecs.csv", 11),
         ("bad-twice.csv", 4),
         ("bad-stray-quote.csv", 2),
-        ("bad-many-faults.csv", 50),
+        ("bad-many-errors.csv", 50),
     ],
 )
 def test_how_many_faults_a_bad_file_has(name: str, errors: int) -> None:
@@ -387,8 +387,8 @@ def test_how_many_faults_a_bad_file_has(name: str, errors: int) -> None:
 
 
 def test_the_stray_quote_is_told_where_it_stands() -> None:
-    told = _upload("bad-stray-quote.csv").errors.values_list("line_number", "code")
-    assert list(told) == [(5, "QUOTE_OPEN"), (10, "CELL_COUNT")]
+    shown = _upload("bad-stray-quote.csv").errors.values_list("line_number", "code")
+    assert list(shown) == [(5, "QUOTE_OPEN"), (10, "CELL_COUNT")]
 
 
 def test_the_neighbors_file_passes_for_the_neighbors() -> None:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from accounts.tasks import send_mail
-from demo.mailbox import MOST, newest_letters
+from demo.mailbox import MOST, newest_emails
 
 PAGE = "/demo/mail/"
 
@@ -53,13 +53,13 @@ def test_without_letters_the_page_says_how_to_get_one() -> None:
 @pytest.mark.django_db
 def test_a_folder_that_is_not_there_yet_is_an_empty_one(settings: Settings, tmp_path: Path) -> None:
     settings.MAIL_FOLDER = str(tmp_path / "mail")
-    assert newest_letters() == []
+    assert newest_emails() == []
 
 
 @pytest.mark.django_db
 def test_what_waits_comes_first_and_says_so() -> None:
     _write("Your certificate")
-    letter = newest_letters()[0]
+    letter = newest_emails()[0]
     assert (letter.subject, letter.to, letter.text, letter.waiting) == (
         "Your certificate",
         "maria@tech.example",
@@ -75,7 +75,7 @@ def test_letters_that_were_sent_are_read_from_their_files(mail_folder: Path) -> 
     _write("A second one")
     send_mail()
     assert list(mail_folder.iterdir()) != []
-    letters = {letter.subject: letter for letter in newest_letters()}
+    letters = {letter.subject: letter for letter in newest_emails()}
     assert sorted(letters) == ["A second one", "Für María"]
     sent = letters["Für María"]
     assert (sent.to, sent.text.strip(), sent.waiting) == (
@@ -105,7 +105,7 @@ def test_the_newest_hundred_are_shown(mail_folder: Path, django_assert_num_queri
     for minute in range(130):
         _write_file(mail_folder, minute)
     with django_assert_num_queries(1):
-        letters = newest_letters()
+        letters = newest_emails()
     assert (len(letters), letters[0].subject, letters[-1].subject) == (MOST, "Letter 129", "Letter 30")
     assert letters[0].at == datetime(2026, 11, 23, 11, 9, tzinfo=UTC)
 
@@ -141,7 +141,7 @@ def test_the_demo_password_cannot_be_set_outside_the_demo(settings: Settings) ->
     user = User.objects.create_user("carol@aast.example", "the one she forgot")
     browser = Client()
     browser.post(reverse("account_reset_password"), {"email": user.email})
-    link = re.search(r"http://testserver(\S+)", newest_letters()[0].text)
+    link = re.search(r"http://testserver(\S+)", newest_emails()[0].text)
     assert link
     form = browser.get(link[1], follow=True)
     page = browser.post(form.redirect_chain[-1][0], {"password1": "demo-sleep-2026", "password2": "demo-sleep-2026"})

@@ -117,7 +117,7 @@ def test_without_the_locks_the_constraint_holds_the_second_fee_back(
         both_looked.wait()
         return found
 
-    monkeypatch.setattr(processing.Register, "lock_programs", lambda register: [conference])
+    monkeypatch.setattr(processing.RegisterCheck, "lock_programs", lambda register: [conference])
     monkeypatch.setattr(program_progress, "change_locked", lambda *_args, **_options: None)
     monkeypatch.setattr(assess, "_open_fees", look_together)
     uploads = [factories.receive(aast, carol, factories.csv_of(line)) for line in (JOHN, JANE)]

@@ -14,9 +14,9 @@ from pytest_django import Settings
 from redis import Redis
 
 from accounts.models import Provider, User
-from attendance.choices import BenchWorkKind, UploadStatus
-from attendance.models import AttendanceUpload, BenchWork
-from attendance.repair.long_work import ask_worker, run_bench_work
+from attendance.choices import RepairWorkKind, UploadStatus
+from attendance.models import AttendanceUpload, RepairWork
+from attendance.repair.long_work import ask_worker, run_repair_work
 from attendance.repair.sheet import SheetBusy
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
@@ -117,14 +117,14 @@ def test_a_worker_repairs_and_files_from_the_page(
     client = Client()
     client.force_login(carol)
     address = f"{upload.get_absolute_url()}repair/"
-    for act in ("lay-out", "safe", "judge", "file"):
-        client.post(address, {act: "1"})
-        wait_until_over(BenchWork.objects.latest("asked_at"))
-    assert list(BenchWork.objects.order_by("asked_at").values_list("kind", "attempts", "outcome")) == [
-        (BenchWorkKind.LAY_OUT, 1, ""),
-        (BenchWorkKind.SAFE, 1, "Safe fixes were applied to 1 line."),
-        (BenchWorkKind.JUDGE, 1, "Every line was checked again."),
-        (BenchWorkKind.FILE, 1, ""),
+    for button in ("lay-out", "safe", "check", "file"):
+        client.post(address, {button: "1"})
+        wait_until_over(RepairWork.objects.latest("asked_at"))
+    assert list(RepairWork.objects.order_by("asked_at").values_list("kind", "attempts", "outcome")) == [
+        (RepairWorkKind.LAY_OUT, 1, ""),
+        (RepairWorkKind.SAFE, 1, "Safe fixes were applied to 1 line."),
+        (RepairWorkKind.CHECK, 1, "Every line was checked again."),
+        (RepairWorkKind.FILE, 1, ""),
     ]
     assert wait_for_verdict(upload.repairs.get()) == UploadStatus.ACCEPTED
 
@@ -203,12 +203,12 @@ def test_two_staff_at_once_record_one_payment(fee: FilingFee, stella: User) -> N
 
 def test_two_clicks_at_once_are_one_work(upload: AttendanceUpload, carol: User) -> None:
     def ask() -> None:
-        ask_worker(upload=upload, kind=BenchWorkKind.LAY_OUT, facts={}, by=carol, now=timezone.now())
+        ask_worker(upload=upload, kind=RepairWorkKind.LAY_OUT, facts={}, by=carol, now=timezone.now())
 
     at_once(quietly(ask, SheetBusy), quietly(ask, SheetBusy))
-    work = BenchWork.objects.get()
-    at_once(*[lambda: run_bench_work(work.pk)] * 3)
-    assert (upload.bench.count(), BenchWork.objects.get().attempts) == (4, 1)
+    work = RepairWork.objects.get()
+    at_once(*[lambda: run_repair_work(work.pk)] * 3)
+    assert (upload.repair_lines.count(), RepairWork.objects.get().attempts) == (4, 1)
 
 
 def test_the_sweeper_leaves_alone_what_a_worker_is_at(fee: FilingFee, stella: User, start_worker: StartWorker) -> None:
@@ -228,12 +228,12 @@ def test_every_failpoint_of_long_work_is_covered_here() -> None:
     assert found == {*KILLED_BEFORE_THE_COMMIT, "long_work.after_commit"}
 
 
-def test_a_bench_work_that_waits_outlives_its_worker(
+def test_a_sheet_work_that_waits_outlives_its_worker(
     upload: AttendanceUpload, carol: User, start_worker: StartWorker
 ) -> None:
     worker = start_worker("long_work.before_commit")
-    work = ask_worker(upload=upload, kind=BenchWorkKind.LAY_OUT, facts={}, by=carol, now=timezone.now())
+    work = ask_worker(upload=upload, kind=RepairWorkKind.LAY_OUT, facts={}, by=carol, now=timezone.now())
     assert work is not None
     wait_until_over(work)
     assert "SIGKILL" in worker.log
-    assert (upload.bench.count(), work.attempts) == (4, 2)
+    assert (upload.repair_lines.count(), work.attempts) == (4, 2)

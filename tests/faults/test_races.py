@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from attendance.checks.register_checks import Register
+from attendance.checks.register_checks import RegisterCheck
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.uploads import attempts, processing
@@ -50,13 +50,13 @@ def at_once(*work: Callable[[], object]) -> None:
 
 def between_judging_and_locking(monkeypatch: pytest.MonkeyPatch, edit: Callable[[], object]) -> None:
     """Run `edit` in another session after the file was staged and before its programs are locked."""
-    lock = Register.lock_programs
+    lock = RegisterCheck.lock_programs
 
-    def edit_then_lock(register: Register) -> list[int]:
+    def edit_then_lock(register: RegisterCheck) -> list[int]:
         at_once(edit)
         return lock(register)
 
-    monkeypatch.setattr(processing.Register, "lock_programs", edit_then_lock)
+    monkeypatch.setattr(processing.RegisterCheck, "lock_programs", edit_then_lock)
 
 
 def test_two_files_that_overlap_come_out_in_one_order_or_the_other(
@@ -171,13 +171,13 @@ def test_without_the_lock_the_overlap_is_a_crash(
     aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the program lock off, the race that the tests above rule out does happen."""
-    both_judged = threading.Barrier(2, timeout=PATIENCE)
+    both_checked = threading.Barrier(2, timeout=PATIENCE)
 
-    def no_lock(register: Register) -> list[Program]:
-        both_judged.wait()
+    def no_lock(register: RegisterCheck) -> list[Program]:
+        both_checked.wait()
         return [conference]
 
-    monkeypatch.setattr(processing.Register, "lock_programs", no_lock)
+    monkeypatch.setattr(processing.RegisterCheck, "lock_programs", no_lock)
     uploads = [factories.receive(aast, carol, factories.csv_of(JANE)) for _ in range(2)]
     errors: list[BaseException] = []
 

@@ -45,7 +45,7 @@ def fee(aast: Provider, carol: User, conference: Program, guide_file: bytes) -> 
     return FilingFee.objects.get()
 
 
-def act(fee: FilingFee, name: str) -> str:
+def action(fee: FilingFee, name: str) -> str:
     return f"/admin/fees/filingfee/{fee.pk}/{name}/"
 
 
@@ -74,14 +74,14 @@ def test_up_to_the_number_of_records_it_is_settled_at_once(
     login: Login, stella: User, fee: FilingFee, settings: Settings
 ) -> None:
     settings.LONG_WORK_LINES = 5
-    page = login(stella).post(act(fee, "record_payment"), typed(), follow=True)
+    page = login(stella).post(action(fee, "record_payment"), typed(), follow=True)
     assert "The fee is paid, and the certificates were issued." in text(page)
     assert (books(fee), FeeWork.objects.count()) == (PAID, 0)
 
 
 def test_beyond_it_a_worker_settles_what_staff_typed(login: Login, stella: User, fee: FilingFee) -> None:
     client = login(stella)
-    asked = client.post(act(fee, "record_payment"), typed())
+    asked = client.post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
     assert (asked.headers["Location"], books(fee)) == (page_of(work), DUE)
     assert (work.by, work.kind, work.total) == (stella, FeeWorkKind.PAYMENT, 10)
@@ -91,13 +91,13 @@ def test_beyond_it_a_worker_settles_what_staff_typed(login: Login, stella: User,
     assert books(fee) == PAID
     payment = Payment.objects.get()
     assert (payment.reference, str(payment.received_on), payment.recorded_by) == ("1001", "2026-05-12", stella)
-    told = "Check 1001 for $40 was recorded. The fee is paid, and the certificates were issued."
-    assert told in text(client.get(page_of(work)))
-    assert told in text(client.get(f"/admin/fees/filingfee/{fee.pk}/change/"))
+    shown = "Check 1001 for $40 was recorded. The fee is paid, and the certificates were issued."
+    assert shown in text(client.get(page_of(work)))
+    assert shown in text(client.get(f"/admin/fees/filingfee/{fee.pk}/change/"))
 
 
 def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: FilingFee) -> None:
-    login(stella).post(act(fee, "waive"), {"reason": "A gift"})
+    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
     work = FeeWork.objects.get()
     assert (work.kind, work.facts, books(fee)) == (FeeWorkKind.WAIVER, {"reason": "A gift"}, DUE)
     run_fee_work(work.pk)
@@ -106,7 +106,7 @@ def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: F
 
 
 def test_a_part_is_recorded_and_the_rest_stays_due(login: Login, stella: User, fee: FilingFee) -> None:
-    login(stella).post(act(fee, "record_payment"), typed(amount="15.50"))
+    login(stella).post(action(fee, "record_payment"), typed(amount="15.50"))
     work = FeeWork.objects.get()
     run_fee_work(work.pk)
     work.refresh_from_db()
@@ -115,16 +115,16 @@ def test_a_part_is_recorded_and_the_rest_stays_due(login: Login, stella: User, f
 
 
 def test_what_can_be_refused_at_once_is_refused_in_the_form(login: Login, stella: User, fee: FilingFee) -> None:
-    page = login(stella).post(act(fee, "record_payment"), typed(amount="40.01"))
+    page = login(stella).post(action(fee, "record_payment"), typed(amount="40.01"))
     assert "The amount is more than the $40.00 that is still due." in text(page)
-    page = login(stella).post(act(fee, "record_payment"), typed(received_on="01/01/2099"))
+    page = login(stella).post(action(fee, "record_payment"), typed(received_on="01/01/2099"))
     assert "The date received is in the future." in text(page)
     assert FeeWork.objects.count() == 0
 
 
 def test_what_the_worker_refuses_is_told_on_its_page(login: Login, stella: User, carol: User, fee: FilingFee) -> None:
     client = login(stella)
-    client.post(act(fee, "record_payment"), typed())
+    client.post(action(fee, "record_payment"), typed())
     undo_filing(upload=AttendanceUpload.objects.get(), reason="Wrong list", by=carol, now=timezone.now())
     work = FeeWork.objects.get()
     run_fee_work(work.pk)
@@ -134,10 +134,10 @@ def test_what_the_worker_refuses_is_told_on_its_page(login: Login, stella: User,
 
 def test_a_second_payment_meanwhile_is_refused(login: Login, stella: User, fee: FilingFee) -> None:
     client = login(stella)
-    client.post(act(fee, "record_payment"), typed())
+    client.post(action(fee, "record_payment"), typed())
     sentence = "Recording a payment is still going on for this fee; nothing was recorded. See Payments in work."
     for name, fields in (("record_payment", typed(reference="1002")), ("waive", {"reason": "A gift"})):
-        assert sentence in text(client.post(act(fee, name), fields))
+        assert sentence in text(client.post(action(fee, name), fields))
     with pytest.raises(PaymentRefused, match="still going on"):
         factories.pay(fee, stella)
     assert (FeeWork.objects.count(), books(fee)) == (1, DUE)
@@ -146,7 +146,7 @@ def test_a_second_payment_meanwhile_is_refused(login: Login, stella: User, fee: 
 
 
 def test_delivered_twice_it_is_recorded_once(login: Login, stella: User, fee: FilingFee) -> None:
-    login(stella).post(act(fee, "record_payment"), typed())
+    login(stella).post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
     for _ in range(3):
         work_on_fee(work_id=str(work.pk))
@@ -158,7 +158,7 @@ def test_after_three_attempts_it_is_failed_with_an_alarm_and_can_be_started_agai
     login: Login, stella: User, fee: FilingFee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = login(stella)
-    client.post(act(fee, "record_payment"), typed())
+    client.post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
 
     def breaks_off(**fields: object) -> None:
@@ -187,7 +187,7 @@ def test_after_three_attempts_it_is_failed_with_an_alarm_and_can_be_started_agai
 
 def test_its_page_in_each_state(login: Login, stella: User, fee: FilingFee) -> None:
     client = login(stella)
-    client.post(act(fee, "record_payment"), typed())
+    client.post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
     status = f"/admin/fees/feework/{work.pk}/status/"
     assert f'hx-get="{status}"' in client.get(page_of(work)).content.decode()
@@ -202,7 +202,7 @@ def test_its_page_in_each_state(login: Login, stella: User, fee: FilingFee) -> N
 
 
 def test_nobody_but_staff_sees_it(login: Login, stella: User, carol: User, fee: FilingFee) -> None:
-    login(stella).post(act(fee, "record_payment"), typed())
+    login(stella).post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
     pages = (page_of(work), f"/admin/fees/feework/{work.pk}/status/")
     assert [login(carol).get(page).status_code for page in pages] == [302, 302]
@@ -219,7 +219,7 @@ def test_asking_queues_it_and_the_sweeper_again(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        login(stella).post(act(fee, "record_payment"), typed())
+        login(stella).post(action(fee, "record_payment"), typed())
     assert empty_broker.llen("celery") == 1
     empty_broker.flushdb()
     FeeWork.objects.update(asked_at=timezone.now() - timedelta(minutes=1))
@@ -232,7 +232,7 @@ def test_the_page_costs_little(
     login: Login, stella: User, fee: FilingFee, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = login(stella)
-    client.post(act(fee, "record_payment"), typed())
+    client.post(action(fee, "record_payment"), typed())
     work = FeeWork.objects.get()
     with django_assert_num_queries(4):
         client.get(f"/admin/fees/feework/{work.pk}/status/")

@@ -138,7 +138,7 @@ def test_a_refusal_that_a_view_forgot_is_a_page_and_no_alarm(
 
     assert page.status_code == status
     words = " ".join(page.content.decode().split())
-    assert all(told in words for told in ("This was not done", str(refusal), advice, refusal.code))
+    assert all(shown in words for shown in ("This was not done", str(refusal), advice, refusal.code))
     assert f'<a href="http://testserver{address}">Go back</a>' in words
     of_ours = [record.getMessage() for record in caplog.records if record.name == "foundation.refusal_answers"]
     assert of_ours == [f"The page renew_feed did not answer the refusal {refusal.code}."]

@@ -27,6 +27,7 @@ PUBLIC = (
     "/calendar/",
     "/verify/",
     "/verify/unknown/",
+    "/my-certificate/unknown/",
 )
 PROVIDER = (
     "/provider/",
@@ -70,8 +71,8 @@ def look(visitor: Visitor, paths: tuple[str, ...]) -> dict[str, list[str]]:
             page.set_viewport_size({"width": width, "height": 900})
             visitor.open(path)
             # A page that is not there answers 404, which the browser tells as an error too.
-            told = [error for error in errors if "status of 404" not in error and "status of 410" not in error]
-            if found := [*troubles(page), *told]:
+            shown = [error for error in errors if "status of 404" not in error and "status of 410" not in error]
+            if found := [*troubles(page), *shown]:
                 wrong[f"{path} at {width}"] = found
     return wrong
 

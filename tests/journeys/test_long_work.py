@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from accounts.models import Provider, User
-from attendance.models import AttendanceUpload, BenchWork
-from attendance.repair.long_work import run_bench_work
+from attendance.models import AttendanceUpload, RepairWork
+from attendance.repair.long_work import run_repair_work
 from fees.choices import PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.services.fee_work import ask_to_record, run_fee_work
@@ -53,12 +53,12 @@ def test_the_page_leads_back_when_a_worker_has_done_it(
 
 def test_its_pages_waiting_and_failed(visitor: Visitor, carol: User, upload: AttendanceUpload) -> None:
     page = visitor.log_in(carol.email)
-    bench = f"{upload.get_absolute_url()}repair/"
-    assert look(visitor, (bench,)) == {}
+    sheet = f"{upload.get_absolute_url()}repair/"
+    assert look(visitor, (sheet,)) == {}
     page.get_by_role("button", name="Lay out the lines").click()
-    work = BenchWork.objects.get()
+    work = RepairWork.objects.get()
     assert look(visitor, (work.get_absolute_url(),)) == {}
-    BenchWork.objects.update(failed=True, finished_at=timezone.now(), attempts=3)
+    RepairWork.objects.update(failed=True, finished_at=timezone.now(), attempts=3)
     assert look(visitor, (work.get_absolute_url(),)) == {}
 
 
@@ -70,7 +70,7 @@ def test_without_scripts_a_link_looks_again(visitor: Visitor, carol: User, uploa
     plain.get_by_role("button", name="Lay out the lines").click()
     link = plain.get_by_role("link", name="Look again how far it is")
     link.click()
-    run_bench_work(BenchWork.objects.get().pk)
+    run_repair_work(RepairWork.objects.get().pk)
     link.click()
     expect(plain.get_by_text("1 line with errors.")).to_be_visible()
     context.close()

@@ -212,9 +212,9 @@ def test_a_save_the_date_email(
     desk.get_by_role("button", name="Yes: approve and schedule").click()
     expect(desk.get_by_text("It goes to 5 people from")).to_be_visible()
 
-    wish = SaveTheDate.objects.get()
+    announcement = SaveTheDate.objects.get()
     send_save_the_dates.delay()
-    wait_for(lambda: wish.recipients.filter(status=RecipientStatus.SENT).count() == 5)
+    wait_for(lambda: announcement.recipients.filter(status=RecipientStatus.SENT).count() == 5)
     send_save_the_dates.delay()
     wait_for(lambda: SaveTheDate.objects.get().finished_at)
     desk.reload()
@@ -257,11 +257,11 @@ def test_every_new_page_of_staff(
 ) -> None:
     Provider.objects.create(name="Newcomer", email="n@new.example")
     asked = factories.make_program(aast, carol, status=ProgramStatus.SUBMITTED, start=DAY, now=timezone.now())
-    wish = request_save_the_date(asked, wish="Please", by=carol, now=timezone.now())
+    announcement = request_save_the_date(asked, requested_text="Please", by=carol, now=timezone.now())
     visitor.log_in(stella.email)
 
-    program, letter = f"/admin/programs/program/{asked.pk}/", f"/admin/programs/savethedate/{wish.pk}/"
-    pages = [f"{program}{act}/" for act in ("change", "approve", "request_changes", "deny", "take_it", "assign")]
-    pages += [f"{letter}{act}/" for act in ("change", "approve_and_schedule", "edit_the_words")]
-    pages += [f"/admin/accounts/provider/{aast.pk}/{act}/" for act in ("change", "edit", "invite_a_person")]
+    program, letter = f"/admin/programs/program/{asked.pk}/", f"/admin/programs/savethedate/{announcement.pk}/"
+    pages = [f"{program}{action}/" for action in ("change", "approve", "request_changes", "deny", "take_it", "assign")]
+    pages += [f"{letter}{action}/" for action in ("change", "approve_and_schedule", "edit_the_words")]
+    pages += [f"/admin/accounts/provider/{aast.pk}/{action}/" for action in ("change", "edit", "invite_a_person")]
     assert look(visitor, ("/inbox/", *pages)) == {}

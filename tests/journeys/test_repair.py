@@ -64,7 +64,7 @@ def test_by_keyboard_alone(page: Page, upload: AttendanceUpload) -> None:
     keyboard.type("John")
     keyboard.press("Enter")
     expect(page.locator("#cell-4-2")).to_be_focused()
-    expect(page.locator("#told-2")).to_have_text(re.compile("This line is right."))
+    expect(page.locator("#messages-2")).to_have_text(re.compile("This line is right."))
     for _ in range(3):
         keyboard.press("Tab")
     keyboard.type("9.5")
@@ -129,9 +129,9 @@ def test_a_block_with_column_names_is_placed_by_them(page: Page, upload: Attenda
     head = "Last Name\tFirst Name\tMember ID\tNotes\n"
     paste(page, f"{head}Garcia\tSusan\t100103\tx\nMiller\tJames\t100104\ty\nDoe\tJohn\t100104\tz\n")
     expect(page.locator("#cell-7-3")).to_have_value("Doe")
-    expect(page.locator("#told-5")).to_contain_text("This line is right.")
-    expect(page.locator("#told-7")).to_contain_text("The Program ID is missing.")
-    assert [upload.bench.get(line_number=number).cells[1:4] for number in (5, 6, 7)] == [
+    expect(page.locator("#messages-5")).to_contain_text("This line is right.")
+    expect(page.locator("#messages-7")).to_contain_text("The Program ID is missing.")
+    assert [upload.repair_lines.get(line_number=number).cells[1:4] for number in (5, 6, 7)] == [
         ["100103", "Susan", "Garcia"],
         ["100104", "James", "Miller"],
         ["100104", "John", "Doe"],
@@ -154,12 +154,12 @@ def test_rows_for_lines_that_are_not_shown_are_not_pasted_unasked(page: Page, up
 
 def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     page.get_by_role("button", name="Name: Susan Garcia").click()
-    expect(page.locator("#told-5")).to_have_text(re.compile("This line is right."))
+    expect(page.locator("#messages-5")).to_have_text(re.compile("This line is right."))
     page.get_by_role("button", name="Apply all safe fixes").click()
     expect(page.get_by_text("Safe fixes were applied to 1 line.")).to_be_visible()
     expect(page.get_by_text("2 lines with errors.")).to_be_visible()
     page.get_by_role("button", name="Remove line 2").click()
-    expect(page.locator("#told-2")).to_have_text("This line was removed.")
+    expect(page.locator("#messages-2")).to_have_text("This line was removed.")
     page.get_by_role("button", name="Remove line 4").click()
     assert file_it(page) == [(3, "Jane Jones", "3"), (5, "Susan Garcia", "9"), (6, "James Miller", "10")]
     upload.refresh_from_db()
@@ -170,7 +170,7 @@ def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
 
 
 def stored(upload: AttendanceUpload, number: int, place: int) -> str:
-    return str(upload.bench.get(line_number=number).cells[place])
+    return str(upload.repair_lines.get(line_number=number).cells[place])
 
 
 def test_a_stale_window_writes_over_nothing_and_says_so(page: Page, upload: AttendanceUpload) -> None:
@@ -178,7 +178,7 @@ def test_a_stale_window_writes_over_nothing_and_says_so(page: Page, upload: Atte
     other.goto(page.url)
     other.locator("#cell-4-5").fill("0.5")
     other.locator("#cell-4-5").press("Enter")
-    expect(other.locator("#told-4")).to_contain_text("This line is right.")
+    expect(other.locator("#messages-4")).to_contain_text("This line is right.")
 
     page.locator("#cell-2-2").fill("John")
     page.locator("#cell-2-2").press("Enter")
@@ -190,8 +190,8 @@ def test_a_stale_window_writes_over_nothing_and_says_so(page: Page, upload: Atte
 
     page.locator("#cell-4-5").fill("9.5")
     page.get_by_role("button", name="Apply all safe fixes").click()
-    told = "Line 4, CECs: changed to 0.75 in another window meanwhile; look again. You typed 9.5."
-    expect(page.locator("#trouble")).to_contain_text(told)
+    shown = "Line 4, CECs: changed to 0.75 in another window meanwhile; look again. You typed 9.5."
+    expect(page.locator("#trouble")).to_contain_text(shown)
     expect(page.locator("#cell-4-5")).to_have_value("0.75")
     assert (stored(upload, 4, 5), stored(upload, 5, 2)) == ("0.75", "Suzie")
     with page.expect_response("**/repair/"):
@@ -252,7 +252,7 @@ def test_a_login_that_ended_keeps_what_was_typed(page: Page, carol: User, upload
     page.bring_to_front()
     page.get_by_role("button", name="Send again").click()
     expect(page.locator("#trouble")).to_be_empty()
-    expect(page.locator("#told-2")).to_contain_text("This line is right.")
+    expect(page.locator("#messages-2")).to_contain_text("This line is right.")
     assert stored(upload, 2, 2) == "John"
 
 
@@ -278,7 +278,7 @@ def test_a_line_is_taken_as_shown_and_that_is_undone(
     upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
     visitor.open(f"{upload.get_absolute_url()}repair/")
     page.get_by_role("button", name="Lay out the lines").click()
-    expect(page.locator("#told-2 code")).to_have_text('A09164,"100101,Jane,Jones,4/10/2009,3')
+    expect(page.locator("#messages-2 code")).to_have_text('A09164,"100101,Jane,Jones,4/10/2009,3')
     page.get_by_role("button", name="Accept as shown").click()
     expect(page.get_by_role("heading", name="Every line is right")).to_be_visible()
     page.get_by_role("button", name="Undo the last change").click()
@@ -310,9 +310,9 @@ def test_without_scripts_the_whole_form_is_sent(
 
 def test_every_page_on_the_way(visitor: Visitor, carol: User, aast: Provider, upload: AttendanceUpload) -> None:
     asked = factories.report(aast, carol, (FILES / "odd" / "extra-columns.csv").read_bytes())
-    bench = f"{upload.get_absolute_url()}repair/"
+    sheet = f"{upload.get_absolute_url()}repair/"
     page = visitor.log_in(carol.email)
-    assert look(visitor, (bench,)) == {}
+    assert look(visitor, (sheet,)) == {}
     page.get_by_role("button", name="Lay out the lines").click()
-    pages = (upload.get_absolute_url(), bench, f"{bench}?show=all", asked.get_absolute_url())
+    pages = (upload.get_absolute_url(), sheet, f"{sheet}?show=all", asked.get_absolute_url())
     assert look(visitor, pages) == {}

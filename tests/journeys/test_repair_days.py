@@ -39,7 +39,7 @@ def settle(page: Page) -> None:
 
 
 def lines(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
-    return [(line.line_number, *line.cells[4:]) for line in upload.bench.filter(removed=False)]
+    return [(line.line_number, *line.cells[4:]) for line in upload.repair_lines.filter(removed=False)]
 
 
 SETTLED = [(2, "09/08/2026", "1"), (3, "09/16/2026", "2"), (4, "10/07/2026", "1")]

@@ -186,11 +186,11 @@ def test_a_day_is_the_organizations(
 ) -> None:
     settings.MEMBER_SEARCHES_A_DAY = 1
     zone = timezone.get_default_timezone()
-    told = []
+    shown = []
     for hour, minute in ((23, 58), (23, 59)):
         time_machine.move_to(datetime(2026, 5, 9, hour, minute, tzinfo=zone))
-        told.append(USED_UP in text(search_members(login(carol), JOHN)))
+        shown.append(USED_UP in text(search_members(login(carol), JOHN)))
     time_machine.move_to(datetime(2026, 5, 10, 0, 1, tzinfo=zone))
-    told.append(USED_UP in text(search_members(login(carol), JOHN)))
+    shown.append(USED_UP in text(search_members(login(carol), JOHN)))
 
-    assert told == [False, True, False]
+    assert shown == [False, True, False]

@@ -40,7 +40,7 @@ def test_another_body_may_count_fifty_minutes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "told"),
+    ("items", "shown"),
     [
         ([item("09:00", "10:00"), item("10:00", "11:00")], []),
         (
@@ -63,9 +63,9 @@ def test_another_body_may_count_fifty_minutes() -> None:
         ([Item(minutes=60), Item(minutes=60)], []),
     ],
 )
-def test_what_is_wrong_is_told_at_the_line_to_blame(items: list[Item], told: list[tuple[int, str, str]]) -> None:
+def test_what_is_wrong_is_told_at_the_line_to_blame(items: list[Item], shown: list[tuple[int, str, str]]) -> None:
     found = problems(items, first=DAY, last=DAY + timedelta(1))
-    assert [(problem.place, problem.field, problem.text) for problem in found] == told
+    assert [(problem.place, problem.field, problem.text) for problem in found] == shown
 
 
 def test_one_day_is_told_as_one() -> None:

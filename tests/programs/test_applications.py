@@ -308,15 +308,15 @@ def test_a_section_that_a_colleague_changed_meanwhile(
     post(login(rita), draft, Section.LEARNING, {"objectives": "Hers", "audience": "Hers"})
 
     page = f"/programs/{draft.slug}/application/learning/"
-    told = client.post(page, {"shown": shown, "objectives": "Mine", "audience": "Mine"})
+    found = client.post(page, {"shown": shown, "objectives": "Mine", "audience": "Mine"})
 
-    text = " ".join(told.content.decode().split())
+    text = " ".join(found.content.decode().split())
     assert "Rita Ruiz changed this section while you were typing" in text
     assert (">Mine</textarea>" in text.replace("> Mine", ">Mine"), "Hers" in text) == (True, True)
     draft.refresh_from_db()
     assert draft.objectives == "Hers"
 
-    client.post(page, {"shown": told.context["form"]["shown"].value(), "objectives": "Both", "audience": "Both"})
+    client.post(page, {"shown": found.context["form"]["shown"].value(), "objectives": "Both", "audience": "Both"})
     draft.refresh_from_db()
     assert draft.objectives == "Both"
 

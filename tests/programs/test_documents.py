@@ -19,7 +19,7 @@ OTHERWISE = "is something else inside, or is not whole. Save it as a PDF and try
 MORE = "holds something more after its end, as photos of some phones do. Save it as a PDF and try again."
 
 
-def told(filename: str, content: bytes) -> str:
+def shown(filename: str, content: bytes) -> str:
     with pytest.raises(NotADocument) as refusal:
         content_type_of(filename, content)
     return str(refusal.value)
@@ -88,35 +88,35 @@ def test_a_word_file_may_call_its_text_otherwise() -> None:
     ],
 )
 def test_what_only_begins_like_one_is_refused(filename: str, content: bytes) -> None:
-    assert told(filename, content) == f"“{filename}” is named .{filename[2:]} but {OTHERWISE}"
+    assert shown(filename, content) == f"“{filename}” is named .{filename[2:]} but {OTHERWISE}"
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("more", [b"<?php ?>", b"<script>", JPEG, EICAR])
 def test_nothing_may_come_after_the_end(ending: str, more: bytes) -> None:
-    assert told(f"a{ending}", WHOLE[ending] + more) == f"“a{ending}” {MORE}"
+    assert shown(f"a{ending}", WHOLE[ending] + more) == f"“a{ending}” {MORE}"
 
 
 @given(
     st.sampled_from(ENDINGS), st.binary(max_size=400), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"%PDF-", JPEG[:2]])
 )
-def test_whatever_the_bytes_they_are_judged(ending: str, rest: bytes, begins: bytes) -> None:
-    assert "Save it as a PDF and try again." in told(f"a{ending}", begins + rest)
+def test_whatever_the_bytes_they_are_checked(ending: str, rest: bytes, begins: bytes) -> None:
+    assert "Save it as a PDF and try again." in shown(f"a{ending}", begins + rest)
 
 
 @given(st.sampled_from(ENDINGS), st.data())
 def test_what_is_cut_off_anywhere_is_refused(ending: str, data: st.DataObject) -> None:
     whole = WHOLE[ending].rstrip(b"\n")
     at = data.draw(st.integers(0, len(whole) - 1))
-    assert OTHERWISE in told(f"a{ending}", whole[:at])
+    assert OTHERWISE in shown(f"a{ending}", whole[:at])
 
 
 def test_a_picture_has_both_a_head_and_a_body() -> None:
     whole = WHOLE[".png"]
     head = whole[:33]
     assert content_type_of("a.png", whole) == "image/png"
-    assert OTHERWISE in told("a.png", head + whole[-12:])
-    assert OTHERWISE in told("a.png", whole[:8] + whole[33:])
+    assert OTHERWISE in shown("a.png", head + whole[-12:])
+    assert OTHERWISE in shown("a.png", whole[:8] + whole[33:])
 
 
 def test_a_word_file_may_hold_another_archive_whole() -> None:

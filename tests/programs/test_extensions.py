@@ -40,7 +40,7 @@ def program(aast: Provider, carol: User) -> Program:
 
 
 @pytest.fixture
-def wish(program: Program, carol: User) -> ExtensionRequest:
+def extension(program: Program, carol: User) -> ExtensionRequest:
     return ask_for_extension(program, until=date(2027, 3, 20), reason="The registrar was ill", by=carol, now=LATE)
 
 
@@ -78,30 +78,36 @@ def test_a_provider_asks_and_staff_grant(
     assert factories.report(aast, carol, factories.csv_of(line)).status == UploadStatus.ACCEPTED
 
 
-def test_staff_decline_with_a_reason(login: Login, stella: User, wish: ExtensionRequest, program: Program) -> None:
-    login(stella).post(f"/admin/programs/extensionrequest/{wish.pk}/decline/", {"reason": "Three months are over"})
+def test_staff_decline_with_a_reason(
+    login: Login, stella: User, extension: ExtensionRequest, program: Program
+) -> None:
+    login(stella).post(
+        f"/admin/programs/extensionrequest/{extension.pk}/decline/", {"reason": "Three months are over"}
+    )
 
-    wish.refresh_from_db()
+    extension.refresh_from_db()
     program.refresh_from_db()
-    assert (wish.status, wish.decided_by, program.extended_until) == (ExtensionStatus.DECLINED, stella, None)
+    assert (extension.status, extension.decided_by, program.extended_until) == (ExtensionStatus.DECLINED, stella, None)
     assert "The reason: Three months are over" in Email.objects.last().message
     with pytest.raises(InvalidTransition):
-        decline_extension(wish, reason="Again", by=stella, now=LATE)
+        decline_extension(extension, reason="Again", by=stella, now=LATE)
 
 
-def test_asking_again_replaces_the_wish_that_waits(program: Program, carol: User, wish: ExtensionRequest) -> None:
+def test_asking_again_replaces_the_request_that_waits(
+    program: Program, carol: User, extension: ExtensionRequest
+) -> None:
     ask_for_extension(program, until=date(2027, 4, 1), reason="Still ill", by=carol, now=LATE)
 
     assert [(row.until, row.reason) for row in ExtensionRequest.objects.all()] == [(date(2027, 4, 1), "Still ill")]
 
 
-def test_an_extension_given_unasked_grants_the_wish_that_waits(
-    program: Program, stella: User, wish: ExtensionRequest
+def test_an_extension_given_unasked_grants_the_request_that_waits(
+    program: Program, stella: User, extension: ExtensionRequest
 ) -> None:
     extend_deadline(program, until=date(2027, 4, 1), reason="Flood", by=stella, now=LATE)
 
-    wish.refresh_from_db()
-    assert wish.status == ExtensionStatus.GRANTED
+    extension.refresh_from_db()
+    assert extension.status == ExtensionStatus.GRANTED
 
 
 @pytest.mark.parametrize("until", [date(2027, 2, 23), date(2027, 3, 1), date(2026, 1, 1)])

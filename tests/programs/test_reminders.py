@@ -149,12 +149,12 @@ def test_one_that_fails_holds_back_no_other(
     factories.make_program(aast, carol, program_id="A26002", start=ENDED)
     real = reminders.notify_provider
 
-    def tell(of: Program, template: str, **context: object) -> None:
+    def show(of: Program, template: str, **context: object) -> None:
         if of.pk == program.pk:
             raise ZeroDivisionError
         real(of, template, **context)
 
     with monkeypatch.context() as patch:
-        patch.setattr("programs.services.reminders.notify_provider", tell)
+        patch.setattr("programs.services.reminders.notify_provider", show)
         assert on_day(7) == 1
     assert [on_day(7), on_day(7)] == [1, 0]

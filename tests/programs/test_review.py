@@ -58,8 +58,8 @@ def text(response: object) -> str:
     return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
-def admin_page(program: Program, act: str = "change") -> str:
-    return f"/admin/programs/program/{program.pk}/{act}/"
+def admin_page(program: Program, action: str = "change") -> str:
+    return f"/admin/programs/program/{program.pk}/{action}/"
 
 
 def subjects_to(email: str) -> list[str]:
@@ -126,9 +126,9 @@ def test_the_provider_answers_changes_and_submits_again(
             Change("Learning objectives", "Score a night of sleep", "Score a night of sleep\nMend artifacts")
         ]
     }
-    told = text(staff.get(admin_page(submitted)))
-    assert "Changed since the last submission" in told
-    assert "Olivia Ortiz answers: Added the third" in told
+    found = text(staff.get(admin_page(submitted)))
+    assert "Changed since the last submission" in found
+    assert "Olivia Ortiz answers: Added the third" in found
     assert [event.what for event in submitted.events.all()][-1] == "Submitted again with changes"
 
 
@@ -153,7 +153,7 @@ def test_strangers_answer_nothing(login: Login, submitted: Program, stella: User
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "found"),
     [
         ([["A", "1"]], [["A", "1"]], []),
         ([["A", "1"]], [["A", "2"]], [Change("A", "1", "2")]),
@@ -162,8 +162,8 @@ def test_strangers_answer_nothing(login: Login, submitted: Program, stella: User
         ([], [["A", "1"]], [Change("A", "", "1")]),
     ],
 )
-def test_what_changed(before: list[list[str]], after: list[list[str]], told: list[Change]) -> None:
-    assert changes({"agenda": before}, {"agenda": after}) == ({"agenda": told} if told else {})
+def test_what_changed(before: list[list[str]], after: list[list[str]], found: list[Change]) -> None:
+    assert changes({"agenda": before}, {"agenda": after}) == ({"agenda": found} if found else {})
 
 
 # --- The decision ---------------------------------------------------------------------------------------------------
@@ -437,9 +437,9 @@ def test_moves_that_are_refused(provider: Client, approved: Program, form: dict[
 
 def test_strangers_do_none_of_it(login: Login, carol: User, approved: Program) -> None:
     client = login(carol)
-    acts = ("withdraw", "cancel", "reschedule", "evaluation", "nobody", "save-the-date")
+    actions = ("withdraw", "cancel", "reschedule", "evaluation", "nobody", "save-the-date")
 
-    assert [client.post(f"/programs/{approved.program_id}/{act}/").status_code for act in acts] == [404] * 6
+    assert [client.post(f"/programs/{approved.program_id}/{action}/").status_code for action in actions] == [404] * 6
 
 
 def test_what_was_in_time_does_not_become_late_by_waiting(

@@ -64,6 +64,6 @@ def test_a_save_the_date_says_what_when_where_and_how() -> None:
     about = {"name": "Sleep Days", "provider": "AAST", "dates": "05/08/2027", "where": "Boston", "cecs": "3"}
     begins = "Save the date:\n\nSleep Days\nby AAST\n\nWhen: 05/08/2027\nWhere: Boston\nCECs: 3"
     more = "\n\nMore, and how to register: https://sleep.example"
-    assert body_of(**about, link="", wish="") == begins
-    assert body_of(**about, link="https://sleep.example", wish="") == begins + more
-    assert body_of(**about, link="https://sleep.example", wish="Come!") == f"{begins}\n\nCome!{more}"
+    assert body_of(**about, link="", requested_text="") == begins
+    assert body_of(**about, link="https://sleep.example", requested_text="") == begins + more
+    assert body_of(**about, link="https://sleep.example", requested_text="Come!") == f"{begins}\n\nCome!{more}"

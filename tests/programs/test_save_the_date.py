@@ -63,23 +63,25 @@ def members(maria: Member, guide_members: dict[str, Member]) -> list[Member]:
 
 @pytest.fixture
 def requested(program: Program, olivia: User) -> SaveTheDate:
-    wish = save_the_date.request_save_the_date(program, wish="Early registration ends 04/01.", by=olivia, now=NOW)
+    announcement = save_the_date.request_save_the_date(
+        program, requested_text="Early registration ends 04/01.", by=olivia, now=NOW
+    )
     Email.objects.all().delete()
-    return wish
+    return announcement
 
 
-def schedule(wish: SaveTheDate, by: User, **changed: object) -> SaveTheDate:
+def schedule(announcement: SaveTheDate, by: User, **changed: object) -> SaveTheDate:
     facts = {"kinds": EVERYONE, "states": [], "send_at": NOW, **changed}
-    return save_the_date.schedule_save_the_date(wish, by=by, now=NOW, **facts)
+    return save_the_date.schedule_save_the_date(announcement, by=by, now=NOW, **facts)
 
 
-def send_all(wish: SaveTheDate) -> int:
+def send_all(announcement: SaveTheDate) -> int:
     """As the beat would, batch by batch; how many were tried."""
     save_the_date_sending.begin_due(now=NOW)
     total = 0
-    while tried := save_the_date_sending.send_batch(wish.pk, most=4, now=NOW):
+    while tried := save_the_date_sending.send_batch(announcement.pk, most=4, now=NOW):
         total += tried
-    wish.refresh_from_db()
+    announcement.refresh_from_db()
     return total
 
 
@@ -87,8 +89,8 @@ def text(response: object) -> str:
     return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
-def counts(wish: SaveTheDate) -> dict[str, int]:
-    statuses = wish.recipients.values_list("status", flat=True)
+def counts(announcement: SaveTheDate) -> dict[str, int]:
+    statuses = announcement.recipients.values_list("status", flat=True)
     return {status: list(statuses).count(status) for status in set(statuses)}
 
 
@@ -96,22 +98,22 @@ def counts(wish: SaveTheDate) -> dict[str, int]:
 
 
 def test_a_provider_asks_from_the_programs_page(login: Login, olivia: User, program: Program) -> None:
-    login(olivia).post("/programs/A27001/save-the-date/", {"wish": "Scholarships for night staff."})
+    login(olivia).post("/programs/A27001/save-the-date/", {"requested_text": "Scholarships for night staff."})
 
-    wish = SaveTheDate.objects.get()
-    assert (wish.status, wish.subject) == (
+    announcement = SaveTheDate.objects.get()
+    assert (announcement.status, announcement.subject) == (
         SaveTheDateStatus.REQUESTED,
         "Save the date: 05/08/2027, Prairie Sleep Days",
     )
     for words in ("by Prairie Sleep Society", "When: 05/08/2027", "CECs: 10", "Scholarships for night staff."):
-        assert words in wish.body
-    assert "http://testserver/calendar/A27001/" in wish.body
+        assert words in announcement.body
+    assert "http://testserver/calendar/A27001/" in announcement.body
 
 
-def test_asking_again_replaces_the_wish(program: Program, olivia: User, requested: SaveTheDate) -> None:
-    save_the_date.request_save_the_date(program, wish="Other words", by=olivia, now=NOW)
+def test_asking_again_replaces_the_request(program: Program, olivia: User, requested: SaveTheDate) -> None:
+    save_the_date.request_save_the_date(program, requested_text="Other words", by=olivia, now=NOW)
 
-    assert [wish.wish for wish in SaveTheDate.objects.all()] == ["Other words"]
+    assert [announcement.requested_text for announcement in SaveTheDate.objects.all()] == ["Other words"]
 
 
 def test_one_for_each_program_unless_staff_allow_more(
@@ -119,10 +121,10 @@ def test_one_for_each_program_unless_staff_allow_more(
 ) -> None:
     schedule(requested, stella)
     with pytest.raises(save_the_date.SaveTheDateRefused, match="AAST sends one Save the Date email for each program"):
-        save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
+        save_the_date.request_save_the_date(program, requested_text="", by=olivia, now=NOW)
 
     save_the_date.allow_another(program, by=stella, now=NOW)
-    save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
+    save_the_date.request_save_the_date(program, requested_text="", by=olivia, now=NOW)
     assert SaveTheDate.objects.count() == 2
 
 
@@ -132,17 +134,17 @@ def test_one_that_was_declined_does_not_count(
     save_the_date.decline_save_the_date(requested, reason="Too early", by=stella, now=NOW)
     assert "The reason: Too early" in Email.objects.last().message
 
-    save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
+    save_the_date.request_save_the_date(program, requested_text="", by=olivia, now=NOW)
 
 
 def test_with_the_application_it_is_asked_for_at_submission(society: Provider, olivia: User) -> None:
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
     for status in (ProgramStatus.DRAFT, ProgramStatus.SUBMITTED):
         factories.make_program(
-            society, olivia, status=status, start=start, now=NOW, wants_save_the_date=True, save_the_date_wish="Please"
+            society, olivia, status=status, start=start, now=NOW, wants_save_the_date=True, save_the_date_text="Please"
         )
 
-    assert [wish.wish for wish in SaveTheDate.objects.all()] == ["Please"]
+    assert [announcement.requested_text for announcement in SaveTheDate.objects.all()] == ["Please"]
 
 
 # --- Decided --------------------------------------------------------------------------------------------------------
@@ -158,12 +160,12 @@ def test_kinds_and_states(members: list[Member]) -> None:
     Member.objects.filter(aast_id="100100").update(kind=Kind.GUEST, state="TX")
     Member.objects.filter(aast_id="100101").update(state="OK")
 
-    def told(kinds: list[str], states: list[str]) -> list[str]:
+    def shown(kinds: list[str], states: list[str]) -> list[str]:
         return sorted(member.aast_id for member in save_the_date.audience(kinds, states))
 
-    assert told([Kind.GUEST], []) == ["100100"]
-    assert told(EVERYONE, ["TX", "OK"]) == ["100100", "100101"]
-    assert told([], []) == []
+    assert shown([Kind.GUEST], []) == ["100100"]
+    assert shown(EVERYONE, ["TX", "OK"]) == ["100100", "100101"]
+    assert shown([], []) == []
 
 
 def test_staff_preview_edit_and_schedule_in_the_admin(
@@ -237,19 +239,19 @@ def test_a_state_where_nobody_would_get_it_is_told(
 
 
 @pytest.mark.parametrize(
-    ("day", "time", "told"),
+    ("day", "time", "shown"),
     [
         ("5.1.2027", "09:00", "Type the date as MM/DD/YYYY, such as 04/10/2027."),
         ("01/05/2027", "9 o’clock", "Type the time as HH:MM by the clock of 24 hours, such as 14:30."),
     ],
 )
 def test_how_the_time_of_sending_is_typed_is_told(
-    login: Login, stella: User, requested: SaveTheDate, day: str, time: str, told: str
+    login: Login, stella: User, requested: SaveTheDate, day: str, time: str, shown: str
 ) -> None:
     form = {"kinds": EVERYONE, "states": "", "send_at_0": day, "send_at_1": time}
     page = login(stella).post(f"/admin/programs/savethedate/{requested.pk}/approve_and_schedule/", form)
 
-    assert page.context["form"].errors == {"send_at": [told]}
+    assert page.context["form"].errors == {"send_at": [shown]}
 
 
 def test_the_form_begins_with_nobody_chosen_and_tomorrow(login: Login, stella: User, requested: SaveTheDate) -> None:
@@ -288,10 +290,10 @@ def test_a_program_that_is_not_approved_is_not_announced(
 ) -> None:
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
     submitted = factories.make_program(society, olivia, status=ProgramStatus.SUBMITTED, start=start, now=NOW)
-    wish = save_the_date.request_save_the_date(submitted, wish="", by=olivia, now=NOW)
+    announcement = save_the_date.request_save_the_date(submitted, requested_text="", by=olivia, now=NOW)
 
     with pytest.raises(save_the_date.SaveTheDateRefused, match="not approved yet"):
-        schedule(wish, stella)
+        schedule(announcement, stella)
 
 
 # --- Sent -----------------------------------------------------------------------------------------------------------
@@ -493,7 +495,7 @@ def test_the_list_of_staff_costs_the_same_for_more(
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
     for _ in range(2):
         program = factories.make_program(society, olivia, start=start, now=NOW)
-        save_the_date.request_save_the_date(program, wish="", by=olivia, now=NOW)
+        save_the_date.request_save_the_date(program, requested_text="", by=olivia, now=NOW)
         cache.clear()
         with django_assert_num_queries(4):
             client.get("/admin/programs/savethedate/")
@@ -513,7 +515,7 @@ def test_a_moved_program_is_not_announced_with_its_old_day(
     requested.refresh_from_db()
     assert requested.status == SaveTheDateStatus.STOPPED
     requested.program.refresh_from_db()
-    again = save_the_date.request_save_the_date(requested.program, wish="", by=olivia, now=NOW)
+    again = save_the_date.request_save_the_date(requested.program, requested_text="", by=olivia, now=NOW)
     assert again.subject == "Save the date: 06/05/2027, Prairie Sleep Days"
 
 
@@ -533,12 +535,12 @@ def test_a_denied_or_withdrawn_program_waits_for_no_decision_about_its_email(
     login: Login, society: Provider, olivia: User, stella: User
 ) -> None:
     start = datetime(2027, 5, 8, tzinfo=UTC).date()
-    for act, by in (("deny", stella), ("withdraw", olivia)):
+    for action, by in (("deny", stella), ("withdraw", olivia)):
         program = factories.make_program(
             society, olivia, status=ProgramStatus.SUBMITTED, start=start, now=NOW, wants_save_the_date=True
         )
-        page = f"/admin/programs/program/{program.pk}/" if act == "deny" else f"/programs/{program.program_id}/"
-        login(by).post(f"{page}{act}/", {"reason": "No room"})
+        page = f"/admin/programs/program/{program.pk}/" if action == "deny" else f"/programs/{program.program_id}/"
+        login(by).post(f"{page}{action}/", {"reason": "No room"})
 
-    assert {wish.status for wish in SaveTheDate.objects.all()} == {SaveTheDateStatus.DECLINED}
+    assert {announcement.status for announcement in SaveTheDate.objects.all()} == {SaveTheDateStatus.DECLINED}
     assert SaveTheDate.objects.count() == 2

@@ -56,10 +56,10 @@ def test_the_file_is_accepted_and_the_program_waits_for_the_summary(
         ProgramStatus.APPROVED,
         0,
     )
-    told = login(carol).get(upload.get_absolute_url()).content.decode()
-    assert "AAST still needs the evaluation summary" in told
-    assert 'href="/programs/A26001/evaluation/"' in told
-    assert "The certificates were issued." not in told
+    shown = login(carol).get(upload.get_absolute_url()).content.decode()
+    assert "AAST still needs the evaluation summary" in shown
+    assert 'href="/programs/A26001/evaluation/"' in shown
+    assert "The certificates were issued." not in shown
     page = login(carol).get("/programs/A26001/").content.decode()
     assert "Give the evaluation summary; then the program moves to Pay Filing Fees." in page
     assert "Give the evaluation summary of A26001" in login(carol).get("/inbox/").content.decode()

@@ -83,12 +83,12 @@ def twenty(aast: Provider, carol: User) -> None:
 
 def outcome(upload: AttendanceUpload, by: User) -> tuple[str, list[str], list[tuple[int, str]], int]:
     verdict = upload.status
-    told = [note.reading.code for note in upload.notes if note.words and note.reading != read_notes.WORKBOOK]
+    shown = [note.note_type.code for note in upload.notes if note.words and note.note_type != read_notes.WORKBOOK]
     errors = [(error.line_number, error.code) for error in upload.errors.all() if error.message and error.advice]
     if verdict == "checked":
         file_checked(upload, by=by, now=NOW)
         process_upload(upload.pk, now=lambda: NOW)
-    return verdict, told, errors[:3], AttendanceRecord.objects.count()
+    return verdict, shown, errors[:3], AttendanceRecord.objects.count()
 
 
 @pytest.mark.usefixtures("twenty", "conference")

@@ -16,8 +16,8 @@ from django.utils import timezone
 from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
-from attendance.models import AttendanceRecord, BenchWork
-from certificates.models import Certificate
+from attendance.models import AttendanceRecord, RepairWork
+from certificates.models import Certificate, holder_token
 from fees.models import FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
@@ -51,6 +51,9 @@ PUBLIC = {
     "calendar_program_feed",
     "provider_feed",
     "unsubscribe",
+    "holder_certificate",
+    "holder_pdf",
+    "not_mine",
     "verify_certificate",
     "verify_code",
 }
@@ -91,8 +94,8 @@ def addresses(
     comment = ReviewComment.objects.create(
         program=conference, section="agenda", text="Add breaks.", by=stella, at=timezone.now()
     )
-    work = BenchWork.objects.create(
-        about=upload, kind="judge", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
+    work = RepairWork.objects.create(
+        about=upload, kind="check", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
     )
     certificate = Certificate.objects.order_by("pk")[0]
     objects = {
@@ -112,6 +115,7 @@ def addresses(
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
+        "my-certificate": {"token": holder_token(certificate)},
         "unsubscribe": {"token": "none"},
     }
     return [_filled(route, pattern, objects) for route, pattern in _routes(get_resolver().url_patterns)]

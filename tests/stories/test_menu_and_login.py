@@ -36,7 +36,7 @@ def test_a_wrong_password_is_told_once(client: Client, carol: User) -> None:
 
 
 def test_the_login_says_that_what_was_typed_is_kept(client: Client, carol: User) -> None:
-    told = "You were logged out before your form could be saved. Log in, and what you typed is there again."
-    assert told not in text(client.get("/account/login/"))
+    shown = "You were logged out before your form could be saved. Log in, and what you typed is there again."
+    assert shown not in text(client.get("/account/login/"))
     answer = client.post("/attendance/enter/", {"first_name": "Jane"})
-    assert told in text(client.get(answer.headers["Location"]))
+    assert shown in text(client.get(answer.headers["Location"]))

@@ -51,7 +51,7 @@ def test_single_entries_are_told_by_program_and_day(
 
 
 @pytest.mark.parametrize(
-    ("named", "told"),
+    ("named", "shown"),
     [
         (0, "—"),
         (1, "A10001"),
@@ -61,7 +61,7 @@ def test_single_entries_are_told_by_program_and_day(
     ],
 )
 def test_the_list_names_the_programs_of_a_file(
-    login: Login, aast: Provider, carol: User, named: int, told: str
+    login: Login, aast: Provider, carol: User, named: int, shown: str
 ) -> None:
     for number in range(1, named + 1):
         factories.make_program(aast, carol, program_id=f"A1000{number}")
@@ -69,7 +69,7 @@ def test_the_list_names_the_programs_of_a_file(
     lines = [f"A1000{number},000000,No,Body,4/10/2009,1" for number in range(named, 0, -1)]
     factories.report(aast, carol, factories.csv_of("A99999,000000,No,Body,4/10/2009,1", *lines))
 
-    assert rows_of(login(carol)) == [["attendance.csv", told]]
+    assert rows_of(login(carol)) == [["attendance.csv", shown]]
 
 
 def test_the_list_costs_the_same_for_more_uploads(
@@ -116,10 +116,10 @@ def test_what_is_recorded_already_is_told_with_its_day_and_cecs(
     again = ("A09164,100100,John,Smith,4/10/2009,3", "A09164,100101,Jane,Jones,4/10/2009,2.25")
     errors = factories.report(aast, carol, factories.csv_of(*again)).errors.order_by("line_number")
 
-    told = f"This attendee was already reported for A09164, on {timezone.localdate():%m/%d/%Y}."
+    shown = f"This attendee was already reported for A09164, on {timezone.localdate():%m/%d/%Y}."
     assert [error.message for error in errors] == [
-        f"{told} Recorded now: 04/10/2009, 1 CEC. This line differs.",
-        f"{told} Recorded now: 04/10/2009, 2.5 CECs. This line differs.",
+        f"{shown} Recorded now: 04/10/2009, 1 CEC. This line differs.",
+        f"{shown} Recorded now: 04/10/2009, 2.5 CECs. This line differs.",
     ]
 
 

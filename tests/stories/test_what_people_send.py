@@ -99,7 +99,7 @@ def recorded() -> list[tuple[str, str, str, Decimal]]:
 
 def codes(upload: AttendanceUpload) -> list[str]:
     """Of notes whose words can be told: a fact that is missing would raise. How dates are read is tested below."""
-    return [note.reading.code for note in upload.notes if note.words and note.reading != read_notes.DATES]
+    return [note.note_type.code for note in upload.notes if note.words and note.note_type != read_notes.DATES]
 
 
 @pytest.mark.usefixtures("conference", "maria")
@@ -150,7 +150,7 @@ def nothing(sheet: Worksheet) -> None:
 
 @pytest.mark.usefixtures("conference", "maria")
 @pytest.mark.parametrize(
-    ("hide", "column", "told"),
+    ("hide", "column", "shown"),
     [
         (
             lambda sheet: sheet.set_row(2, None, None, {"hidden": True}),
@@ -162,11 +162,11 @@ def nothing(sheet: Worksheet) -> None:
     ],
 )
 def test_what_is_hidden_in_a_workbook_waits_for_a_yes(
-    aast: Provider, carol: User, hide: Callable[[Worksheet], object], column: int, told: str
+    aast: Provider, carol: User, hide: Callable[[Worksheet], object], column: int, shown: str
 ) -> None:
     upload = factories.report(aast, carol, workbook(hide, column=column))
     words = " ".join(note.words for note in upload.asks)
-    assert (upload.status, recorded(), told in words) == (UploadStatus.CHECKED, [], True)
+    assert (upload.status, recorded(), shown in words) == (UploadStatus.CHECKED, [], True)
 
 
 @pytest.mark.usefixtures("conference", "maria")
@@ -182,7 +182,7 @@ def test_what_is_hidden_and_holds_nothing_is_not_spoken_of(
     aast: Provider, carol: User, hide: Callable[[Worksheet], object]
 ) -> None:
     upload = factories.report(aast, carol, workbook(hide))
-    words = [note.words for note in upload.notes if note.reading != read_notes.DATES]
+    words = [note.words for note in upload.notes if note.note_type != read_notes.DATES]
     assert (upload.status, words) == (UploadStatus.ACCEPTED, ["The file is an Excel workbook."])
 
 
@@ -194,12 +194,12 @@ def test_many_hidden_rows_are_named_in_spans() -> None:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_no_reading_helps(name: str, aast: Provider, carol: User) -> None:
     upload = sent(name, aast, carol)
-    told = [(error.line_number, error.code) for error in upload.errors.all()]
-    assert (upload.status, told, recorded()) == (UploadStatus.REJECTED, REFUSED[name], [])
+    shown = [(error.line_number, error.code) for error in upload.errors.all()]
+    assert (upload.status, shown, recorded()) == (UploadStatus.REJECTED, REFUSED[name], [])
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "shown"),
     [
         (["A26001,100100,John,Smith,6/7/2026,1"], ["DAY_ORDER"]),
         (["A26001,100100,John,Smith,6/7/26,1"], ["SHORT_YEAR", "DAY_ORDER"]),
@@ -213,12 +213,12 @@ def test_what_no_reading_helps(name: str, aast: Provider, carol: User) -> None:
 )
 @pytest.mark.usefixtures("conference")
 def test_dates_that_could_be_day_first_are_asked_about(
-    aast: Provider, carol: User, lines: list[str], told: list[str]
+    aast: Provider, carol: User, lines: list[str], shown: list[str]
 ) -> None:
     factories.make_program(aast, carol, program_id="A26001", start=date(2026, 6, 1), end=date(2026, 7, 31))
     upload = factories.report(aast, carol, factories.csv_of(*lines), now=factories.at_noon(date(2026, 8, 3)))
-    asked = any(note.reading.asked for note in upload.notes)
-    assert [note.reading.code for note in upload.notes if note.words] == told
+    asked = any(note.note_type.needs_confirmation for note in upload.notes)
+    assert [note.note_type.code for note in upload.notes if note.words] == shown
     assert upload.status == (UploadStatus.CHECKED if asked else UploadStatus.ACCEPTED)
 
 

@@ -73,14 +73,14 @@ def _lines(file: BinaryIO) -> Iterator[str]:
     chosen, others = found
     rows = carried_down(chosen.sheet.rows(), chosen.sheet.merges(), below=chosen.names)
     before = next(rows, None)
-    yield json.dumps(_told(chosen, others))
+    yield json.dumps(_choice(chosen, others))
     while before:
         yield _line(*before, chosen)
         before = next(rows, None)
     yield json.dumps(END)
 
 
-def _told(chosen: Looked, others: list[Looked]) -> dict[str, Any]:
+def _choice(chosen: Looked, others: list[Looked]) -> dict[str, Any]:
     """`hidden` are places in a row, as far as the first rows reach."""
     sheet = chosen.sheet
     return {

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import module_has_submodule
 
 from attendance.checks.register_rules import RULES
-from attendance.checks.sql import JUDGE_BENCH, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
+from attendance.checks.sql import CHECK_SHEET, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, Scope
 from attendance.webinar.guide import guide_lines
@@ -24,7 +24,7 @@ _STATEMENTS = {
     "Record every line, if no line breaks a rule": RECORD,
     "Write every error of every line": SAVE_ERRORS,
     "What is on record already": ON_RECORD,
-    "Check lines of the repair sheet again": JUDGE_BENCH,
+    "Check lines of the repair sheet again": CHECK_SHEET,
 }
 _SCOPES = {
     Scope.FILE: "The file as a whole",

@@ -7,10 +7,10 @@ export const COLUMNS = 6;
  * One repair page; it is handed to every function that reads or changes it.
  * @typedef {object} Sheet
  * @property {HTMLFormElement} form
- * @property {Map<string, string>} saved by a cell's name: what the portal holds, as far as this page was told
+ * @property {Map<string, string>} saved by a cell's name: what the portal holds, as far as this page knows
  * @property {Set<HTMLInputElement>} typed the cells that were left with a change
  * @property {Map<string, string>} fresh by a cell's name: what was pasted for lines that are not there yet
- * @property {HTMLElement} troubles where the page tells what was not done
+ * @property {HTMLElement} troubles where the page says what was not done
  * @property {Promise<unknown>} queue what is sent one after the other
  */
 
@@ -19,9 +19,9 @@ export const COLUMNS = 6;
  * @typedef {object} FoundLine
  * @property {number} number
  * @property {string[]} cells
- * @property {number[]} faulty the places of the cells with an error
+ * @property {number[]} wrong the places of the cells with an error
  * @property {boolean} removed
- * @property {string} told what is said below the line, as HTML
+ * @property {string} messages what is said below the line, as HTML
  * @property {string | null} line the line itself, as HTML, where the page may not have it
  */
 
@@ -40,19 +40,19 @@ export function sheetOf(form) {
 }
 
 /** @param {Sheet} sheet @returns {HTMLElement[]} */
-export const allLines = ({ form }) => [...form.querySelectorAll(".bench-line")];
+export const allLines = ({ form }) => [...form.querySelectorAll(".repair-line")];
 
 /** @param {Sheet} sheet @returns {HTMLElement[]} */
-export const lines = ({ form }) => [...form.querySelectorAll(".bench-line:not(.gone)")];
+export const lines = ({ form }) => [...form.querySelectorAll(".repair-line:not(.gone)")];
 
 /** @param {Sheet} sheet @returns {HTMLInputElement[]} */
-export const inputs = ({ form }) => [...form.querySelectorAll(".bench-line:not(.gone) input")];
+export const inputs = ({ form }) => [...form.querySelectorAll(".repair-line:not(.gone) input")];
 
 /** @param {Element} line @returns {HTMLInputElement[]} */
 export const cellsOf = (line) => [...line.querySelectorAll("input")];
 
 /** @param {Element} within @returns {HTMLElement} */
-export const lineOf = (within) => within.closest(".bench-line");
+export const lineOf = (within) => within.closest(".repair-line");
 
 /** @param {HTMLElement} line */
 export const numberOf = (line) => Number(line.id.split("-")[1]);
@@ -90,7 +90,7 @@ export function mark(input) {
   const said = document.createElement("span");
   Object.assign(said, { className: "unsaved-mark", id: `mark-${input.id}`, textContent: "Not saved" });
   input.after(said);
-  input.setAttribute("aria-describedby", `mark-${input.id} told-${numberOf(lineOf(input))}`);
+  input.setAttribute("aria-describedby", `mark-${input.id} messages-${numberOf(lineOf(input))}`);
 }
 
 /** @param {HTMLInputElement} input */
@@ -118,12 +118,12 @@ export function settle(sheet, input) {
 export function showLine(sheet, found, sent) {
   const line = document.getElementById(`line-${found.number}`) || insert(sheet, found);
   if (!line) return;
-  const told = document.getElementById(`told-${found.number}`);
+  const messages = document.getElementById(`messages-${found.number}`);
   // What is below stays where it is, so that the next click meets what it was meant for.
-  told.style.minHeight = `${told.offsetHeight}px`;
-  told.innerHTML = found.told;
+  messages.style.minHeight = `${messages.offsetHeight}px`;
+  messages.innerHTML = found.messages;
   line.classList.toggle("gone", found.removed);
-  /** @type {HTMLButtonElement} */ (line.querySelector(".bench-remove button")).hidden = found.removed;
+  /** @type {HTMLButtonElement} */ (line.querySelector(".repair-remove button")).hidden = found.removed;
   cellsOf(line).forEach((input, place) => showCell(sheet, input, found, place, sent));
 }
 
@@ -135,19 +135,19 @@ export function showLine(sheet, found, sent) {
  * @param {Map<string, string>} sent
  */
 function showCell(sheet, input, found, place, sent) {
-  const faulty = found.faulty.includes(place);
-  input.classList.toggle("is-invalid", faulty);
-  if (faulty) input.setAttribute("aria-invalid", "true");
+  const wrong = found.wrong.includes(place);
+  input.classList.toggle("is-invalid", wrong);
+  if (wrong) input.setAttribute("aria-invalid", "true");
   else input.removeAttribute("aria-invalid");
   input.disabled = found.removed;
-  // What was typed since then stays, and is told from what the portal holds.
+  // What was typed since then stays, and is told apart from what the portal holds.
   if (!differs(sheet, input) || input.value === sent.get(input.name)) input.value = found.cells[place];
   sheet.saved.set(input.name, found.cells[place]);
   settle(sheet, input);
 }
 
 /**
- * A line that the page did not have: it is new, or faulty by what was changed in another.
+ * A line that the page did not have: it is new, or wrong by what was changed in another.
  * @param {Sheet} sheet
  * @param {FoundLine} found
  */
@@ -157,7 +157,7 @@ function insert(sheet, found) {
   template.innerHTML = `<table>${found.line}</table>`;
   const line = template.content.querySelector("tbody");
   const next = allLines(sheet).find((other) => numberOf(other) > found.number);
-  sheet.form.querySelector("table.bench").insertBefore(line, next || null);
+  sheet.form.querySelector("table.repair-sheet").insertBefore(line, next || null);
   cellsOf(line).forEach((input) => take(sheet, input, input.value));
   return line;
 }

@@ -1,10 +1,10 @@
 // @ts-check
-// The repair bench: each change is sent by itself and judged at once. Without scripts the form is sent as a whole.
+// The repair sheet: each change is sent by itself and checked at once. Without scripts the form is sent as a whole.
 
 import { cellsOf, differs, isCell, lineOf, lines, numberOf, sheetOf, unsaved, waits } from "./cells.js";
 import { listen as listenToKeys } from "./keyboard.js";
 import { listen as listenToPaste } from "./paste.js";
-import { act, leave, save } from "./sync.js";
+import { press, leave, save } from "./sync.js";
 
 /** @typedef {import("./cells.js").Sheet} Sheet */
 
@@ -25,7 +25,7 @@ function listen(sheet) {
     event.preventDefault();
     const submitter = /** @type {HTMLButtonElement | null} */ (event.submitter);
     if (!submitter || submitter.name === "save") save(sheet);
-    else act(sheet, submitter).then((found) => { if (found && !found.go) goOn(sheet, submitter); });
+    else press(sheet, submitter).then((found) => { if (found && !found.go) goOn(sheet, submitter); });
   });
 
   for (const kind of ["online", "focus"]) {

@@ -35,8 +35,8 @@ export function element(tag, properties, ...inside) {
   return made;
 }
 
-/** @param {string} label @param {() => unknown} act */
-export const button = (label, act) => element("button", { type: "button", className: "btn btn-sm btn-outline-primary", onclick: act }, label);
+/** @param {string} label @param {() => unknown} press */
+export const button = (label, press) => element("button", { type: "button", className: "btn btn-sm btn-outline-primary", onclick: press }, label);
 
 /** @param {string} label @param {string} href @param {object} [more] */
 const link = (label, href, more) => element("a", { className: "btn btn-sm btn-primary", href, ...more }, label);
@@ -48,11 +48,11 @@ export const hush = ({ troubles }) => troubles.replaceChildren();
  * @param {Sheet} sheet
  * @param {string} heading
  * @param {string[]} words
- * @param {...HTMLElement} acts
+ * @param {...HTMLElement} buttons
  */
-export function tell({ troubles }, heading, words, ...acts) {
+export function showTrouble({ troubles }, heading, words, ...buttons) {
   const said = words.map((sentence) => element("p", {}, sentence));
-  troubles.replaceChildren(element("div", {}, element("h2", {}, heading), ...said, element("div", { className: "actions" }, ...acts)));
+  troubles.replaceChildren(element("div", {}, element("h2", {}, heading), ...said, element("div", { className: "actions" }, ...buttons)));
 }
 
 /**
@@ -67,8 +67,8 @@ export function trouble(sheet, what, again, go) {
   waits(sheet).forEach(mark);
   const heading = waiting ? `${counted(waiting, "change")} not saved` : "That was not done";
   const kept = waiting ? ["What you typed stays on this page."] : [];
-  const acts = [button("Send again", again)];
-  if (what === 401 || what === 403) acts.unshift(link("Log in in another window", sheet.form.dataset.login, { target: "_blank", rel: "noopener" }));
-  if (go) acts.unshift(link("See what became of it", go));
-  tell(sheet, heading, [WHY[what] || WHY[Number(what) < 500 ? 400 : 500], ...kept], ...acts);
+  const buttons = [button("Send again", again)];
+  if (what === 401 || what === 403) buttons.unshift(link("Log in in another window", sheet.form.dataset.login, { target: "_blank", rel: "noopener" }));
+  if (go) buttons.unshift(link("See what became of it", go));
+  showTrouble(sheet, heading, [WHY[what] || WHY[Number(what) < 500 ? 400 : 500], ...kept], ...buttons);
 }

@@ -2,7 +2,7 @@
 // A block from a spreadsheet fills the cells from here to the right and down; what is over becomes new lines.
 
 import { COLUMNS, allLines, cellsOf, isCell, lineOf, lines, numberOf, placeOf } from "./cells.js";
-import { button, counted, hush, say, tell } from "./messages.js";
+import { button, counted, hush, say, showTrouble } from "./messages.js";
 import { save } from "./sync.js";
 
 /** @typedef {import("./cells.js").Sheet} Sheet */
@@ -102,7 +102,7 @@ function paste(sheet, input, rows) {
   }
   const close = button("Do not paste", () => hush(sheet));
   const doIt = button(`Paste ${counted(plan.taken.length, "row")}`, () => { hush(sheet); fill(sheet, plan.taken, onto); });
-  tell(sheet, "Look before you paste", plan.reasons, doIt, close);
+  showTrouble(sheet, "Look before you paste", plan.reasons, doIt, close);
   doIt.focus();
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
-// Sending: one after the other, so that each is judged beside those before it; and showing what the portal answered.
+// Sending: one after the other, so that each is checked beside those before it; and showing what the portal answered.
 
 import { cellsOf, isCell, lineOf, lines, numberOf, settle, showLine, unsaved, waits } from "./cells.js";
-import { button, element, hush, tell, trouble } from "./messages.js";
+import { button, element, hush, showTrouble, trouble } from "./messages.js";
 
 /** @typedef {import("./cells.js").Sheet} Sheet */
 
@@ -18,7 +18,7 @@ import { button, element, hush, tell, trouble } from "./messages.js";
  * @property {string} status
  * @property {string} for_all
  * @property {string} undo
- * @property {string} [go] where the act leads
+ * @property {string} [go] where the button leads
  */
 
 const PATIENCE = 60000; // milliseconds until an answer is given up
@@ -112,12 +112,12 @@ function toLookAt({ troubles }) {
 }
 
 /**
- * A button's act comes after all that was typed, and only if that was taken.
+ * What a button does comes after all that was typed, and only if that was taken.
  * @param {Sheet} sheet
  * @param {HTMLButtonElement} submitter
  * @returns {Promise<Found | null>}
  */
-export function act(sheet, submitter) {
+export function press(sheet, submitter) {
   if (submitter.getAttribute("aria-busy") === "true") return Promise.resolve(null);
   const before = [...submitter.childNodes];
   submitter.setAttribute("aria-busy", "true");
@@ -125,7 +125,7 @@ export function act(sheet, submitter) {
   unsaved(sheet).forEach((input) => sheet.typed.add(input));
   return later(sheet, async () => {
     const taken = (await send(sheet)) && !toLookAt(sheet);
-    const found = taken ? await post(sheet, [[submitter.name, submitter.value]], () => act(sheet, submitter)) : null;
+    const found = taken ? await post(sheet, [[submitter.name, submitter.value]], () => press(sheet, submitter)) : null;
     submitter.removeAttribute("aria-busy");
     submitter.replaceChildren(...before);
     if (!found) return null;
@@ -137,7 +137,7 @@ export function act(sheet, submitter) {
 }
 
 /**
- * To where an act leads, also where that is this page with another line in view.
+ * To where a button leads, also where that is this page with another line in view.
  * @param {string} address
  */
 function go(address) {
@@ -164,7 +164,7 @@ function show(sheet, found, sent) {
   for (const refusal of found.refused) if (refusal.cell) note(sheet, refusal);
   const look = button("I have seen it", () => hush(sheet));
   look.dataset.look = "";
-  tell(sheet, "Not everything was changed", found.refused.map((refusal) => refusal.words), look);
+  showTrouble(sheet, "Not everything was changed", found.refused.map((refusal) => refusal.words), look);
 }
 
 /**
@@ -183,5 +183,5 @@ function note(sheet, refusal) {
     input.focus();
   });
   const said = element("div", {}, refusal.words, ...(input.disabled ? [] : [again]));
-  lineOf(input).querySelector(".bench-notes").append(said);
+  lineOf(input).querySelector(".repair-notes").append(said);
 }

@@ -12,7 +12,7 @@ from accounts.models import DailyCount, Provider, User
 from attendance.choices import UploadStatus
 from attendance.corrections.correct import LineRefused, correct_record
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.repair.services import judge_again
+from attendance.repair.services import check_again
 from attendance.repair.sheet import create_sheet
 from attendance.repair.suggestions import proposals_for
 from attendance.roster.error_catalog import CATALOG
@@ -33,13 +33,13 @@ def _three_a_day(settings: Settings, db: None) -> None:
     factories.make_member("100105", "Ida", "Idle", standing=Standing.INACTIVE)
 
 
-def told(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
+def shown(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
     """Line, code, value, and words of each error."""
     return [(error.line_number, error.code, error.value, error.message) for error in upload.errors.all()]
 
 
-def on_bench(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
-    found = [error for line in upload.bench.all() for error in line.errors]
+def on_sheet(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
+    found = [error for line in upload.repair_lines.all() for error in line.errors]
     return [(error.line_number, error.code, error.value, error.message) for error in found]
 
 
@@ -66,7 +66,7 @@ VEILED = [
 def test_the_days_number_is_told_exactly_and_the_rest_in_one_sentence(aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, factories.csv_of(*mixed()), now=NOW)
 
-    assert (upload.status, upload.error_count, told(upload)) == (UploadStatus.REJECTED, 6, EXACT + VEILED)
+    assert (upload.status, upload.error_count, shown(upload)) == (UploadStatus.REJECTED, 6, EXACT + VEILED)
 
 
 def test_the_number_is_the_providers_and_the_days(
@@ -74,12 +74,12 @@ def test_the_number_is_the_providers_and_the_days(
 ) -> None:
     sent = factories.csv_of(UNKNOWN.format(1), UNKNOWN.format(2))
     days = [NOW, NOW, NOW + timedelta(days=1)]
-    codes = [{row[1] for row in told(factories.report(aast, carol, sent, now=now))} for now in days]
+    codes = [{row[1] for row in shown(factories.report(aast, carol, sent, now=now))} for now in days]
 
     assert codes == [{"MEMBER_UNKNOWN"}, {"MEMBER_UNKNOWN", "NAME_MISMATCH"}, {"MEMBER_UNKNOWN"}]
     program = factories.make_program(society, olivia, program_id="A26900")
     theirs = factories.csv_of(f"{program.program_id},900001,Nobody,Known,5/9/2026,1")
-    assert {row[1] for row in told(factories.report(society, olivia, theirs, now=NOW))} == {"MEMBER_UNKNOWN"}
+    assert {row[1] for row in shown(factories.report(society, olivia, theirs, now=NOW))} == {"MEMBER_UNKNOWN"}
 
 
 def test_the_check_stays_exact(aast: Provider, carol: User) -> None:
@@ -108,31 +108,31 @@ def test_nothing_else_of_a_line_tells_whether_somebody_has_the_id(
     sent = [UNKNOWN.format(number) for number in range(4)]
     upload = factories.report(aast, carol, factories.csv_of(*sent, line), now=NOW)
     create_sheet(upload, now=NOW)
-    last = [[row[1] for row in rows if row[0] == 6] for rows in (told(upload), on_bench(upload))]
+    last = [[row[1] for row in rows if row[0] == 6] for rows in (shown(upload), on_sheet(upload))]
 
     assert [sorted(found) for found in last] == [sorted(codes)] * 2
     assert upload.error_count == upload.errors.count()
 
 
-def test_what_is_veiled_stays_so_on_the_bench_and_proposes_nobody(aast: Provider, carol: User) -> None:
+def test_what_is_veiled_stays_so_on_the_sheet_and_proposes_nobody(aast: Provider, carol: User) -> None:
     near = "A09164,100104,Jim,Miller,4/10/2009,1"  # whom the register would propose
     upload = factories.report(aast, carol, factories.csv_of(*mixed(), near), now=NOW)
     create_sheet(upload, now=NOW)
 
-    assert on_bench(upload) == [*EXACT, *VEILED, mismatch(8, "Jim Miller", "100104")]
-    lines = list(upload.bench.filter(line_number=8))
+    assert on_sheet(upload) == [*EXACT, *VEILED, mismatch(8, "Jim Miller", "100104")]
+    lines = list(upload.repair_lines.filter(line_number=8))
     assert proposals_for(upload, lines) == {8: []}
 
 
-def test_lines_that_are_judged_again_count_too(aast: Provider, carol: User) -> None:
+def test_lines_that_are_checked_again_count_too(aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, factories.csv_of(UNKNOWN.format(0), TAKEN.format(0)), now=NOW)
     create_sheet(upload, now=NOW)
-    assert {row[1] for row in on_bench(upload)} == {"MEMBER_UNKNOWN", "NAME_MISMATCH"}
+    assert {row[1] for row in on_sheet(upload)} == {"MEMBER_UNKNOWN", "NAME_MISMATCH"}
 
-    judge_again(upload=upload, by=carol, now=NOW)
-    assert {row[1] for row in on_bench(upload)} == {"NAME_MISMATCH"}
-    judge_again(upload=upload, by=carol, now=NOW + timedelta(days=1))
-    assert {row[1] for row in on_bench(upload)} == {"MEMBER_UNKNOWN", "NAME_MISMATCH"}
+    check_again(upload=upload, by=carol, now=NOW)
+    assert {row[1] for row in on_sheet(upload)} == {"NAME_MISMATCH"}
+    check_again(upload=upload, by=carol, now=NOW + timedelta(days=1))
+    assert {row[1] for row in on_sheet(upload)} == {"MEMBER_UNKNOWN", "NAME_MISMATCH"}
 
 
 def test_entries_and_corrections_of_one_line_count_though_nothing_of_them_is_kept(aast: Provider, carol: User) -> None:

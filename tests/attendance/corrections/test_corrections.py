@@ -156,7 +156,7 @@ def test_another_attendee_is_put_in_place(filed: AttendanceUpload, carol: User) 
         ({"c1": "999999"}, "MEMBER_UNKNOWN", "Nobody has this AAST ID."),
     ],
 )
-def test_a_corrected_line_is_judged_as_a_line_of_a_file(
+def test_a_corrected_line_is_checked_as_a_line_of_a_file(
     filed: AttendanceUpload, carol: User, cells: dict[str, str], code: str, message: str
 ) -> None:
     with pytest.raises(LineRefused) as refused:
@@ -250,8 +250,8 @@ def test_the_credit_went_to_the_wrong_person(certified: AttendanceUpload, carol:
 
     live = Certificate.objects.get(record=record, status=CertificateStatus.ISSUED)
     assert (live.holder_name, live.replaces.holder_name) == ("Maria Lopez", "Jane Jones")
-    told = {email.to[0]: email.subject for email in Email.objects.exclude(subject__startswith="Corrected")}
-    assert told == {
+    shown = {email.to[0]: email.subject for email in Email.objects.exclude(subject__startswith="Corrected")}
+    assert shown == {
         "jane@tech.example": f"Your CEC certificate {live.replaces.number} was revoked",
         "maria@tech.example": "Your CEC certificate for 13th Annual Sleep Disorders Conference",
     }
@@ -317,9 +317,9 @@ def test_staff_decide_in_the_admin(login: Login, certified: AttendanceUpload, ca
     assert "Decide: Correction of line 3 of attendance.csv" in text(desk.get("/inbox/"))
     assert "Typed wrong" in text(desk.get("/admin/attendance/correction/"))
     assert "Approve" in text(desk.get(f"/admin/attendance/correction/{correction.pk}/change/"))
-    act = f"/admin/attendance/correction/{correction.pk}/approve/"
-    assert "CECs: 3 becomes 2" in text(desk.get(act))
-    desk.post(act, {"confirmed": "on"})
+    action = f"/admin/attendance/correction/{correction.pk}/approve/"
+    assert "CECs: 3 becomes 2" in text(desk.get(action))
+    desk.post(action, {"confirmed": "on"})
     correction.refresh_from_db()
     assert (correction.status, correction.decided_by) == (CorrectionStatus.APPLIED, stella)
 
@@ -386,13 +386,13 @@ def test_why_a_filing_is_not_undone(
 ) -> None:
     client = login(carol)
 
-    def told(upload: AttendanceUpload) -> str:
+    def shown(upload: AttendanceUpload) -> str:
         return text(client.get(f"{upload.get_absolute_url()}undo/", follow=True))
 
     rejected = factories.report(aast, carol, b"nonsense")
-    assert "nothing of this upload is recorded" in told(rejected)
+    assert "nothing of this upload is recorded" in shown(rejected)
     factories.pay(FilingFee.objects.get(), stella)
-    assert "certificates were issued for it" in told(filed)
+    assert "certificates were issued for it" in shown(filed)
 
 
 def test_an_undone_filing_says_that_it_was_undone_already(login: Login, filed: AttendanceUpload, carol: User) -> None:

@@ -105,14 +105,14 @@ def test_a_day_read_day_first(cell: str, day: date | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "told"),
+    ("cell", "shown"),
     [
         *[("10-Apr-09", True), ("10 avr. 09", True), ("2026-04-10T00:00:00Z", True), ("2026/4/10", True)],
         *[("4/10/09", False), ("4/10/09 12:00 AM", False), ("39913", False), ("100100.0", False), ("", False)],
     ],
 )
-def test_a_cell_that_says_which_is_the_month(cell: str, told: bool) -> None:
-    assert names_its_order(cell) == told
+def test_a_cell_that_says_which_is_the_month(cell: str, shown: bool) -> None:
+    assert names_its_order(cell) == shown
 
 
 def dated(cell: str, line: int = 2, span: tuple[date, date] | None = SPRING_TO_FALL) -> Dated:
@@ -124,7 +124,7 @@ def doubted(doubt: Doubt | None) -> tuple[str, list[str]] | None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "shown"),
     [
         (["8/9/2026", "15/9/2026", "7/10/2026"], ("15/9/2026", ["8/9/2026", "7/10/2026"])),
         (["15/9/2026", "9/15/2026", "8/9/2026"], ("15/9/2026", ["8/9/2026"])),
@@ -142,13 +142,13 @@ def doubted(doubt: Doubt | None) -> tuple[str, list[str]] | None:
         ([], None),
     ],
 )
-def test_what_puts_which_dates_in_doubt(cells: list[str], told: tuple[str, list[str]] | None) -> None:
+def test_what_puts_which_dates_in_doubt(cells: list[str], shown: tuple[str, list[str]] | None) -> None:
     summer = (date(2026, 6, 1), date(2026, 10, 31))
-    assert doubted(doubt_of([dated(cell, line, summer) for line, cell in enumerate(cells, 2)])) == told
+    assert doubted(doubt_of([dated(cell, line, summer) for line, cell in enumerate(cells, 2)])) == shown
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "told"),
+    ("first", "last", "shown"),
     [
         (date(2026, 5, 9), date(2026, 9, 8), None),
         (date(2026, 5, 10), date(2026, 9, 8), ("5/9/2026", ["5/9/2026", "8/9/2026"])),
@@ -156,8 +156,8 @@ def test_what_puts_which_dates_in_doubt(cells: list[str], told: tuple[str, list[
         (date(2026, 5, 10), date(2026, 9, 4), None),
     ],
 )
-def test_the_edges_of_a_program(first: date, last: date, told: tuple[str, list[str]] | None) -> None:
-    assert doubted(doubt_of([dated("5/9/2026", 2, (first, last)), dated("8/9/2026", 3, (first, last))])) == told
+def test_the_edges_of_a_program(first: date, last: date, shown: tuple[str, list[str]] | None) -> None:
+    assert doubted(doubt_of([dated("5/9/2026", 2, (first, last)), dated("8/9/2026", 3, (first, last))])) == shown
 
 
 def test_the_first_line_is_the_cause_and_an_unknown_program_is_in_doubt_too() -> None:

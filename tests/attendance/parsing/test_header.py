@@ -23,20 +23,20 @@ SALLY = "A09164,100102,Sally,Johnson,4/10/2009,9"
 Row = list[str]
 
 
-def told(content: bytes) -> tuple[list[tuple[int, object]], list[tuple[str, int]]]:
+def shown(content: bytes) -> tuple[list[tuple[int, object]], list[tuple[str, int]]]:
     """Each line with its cells or the code of its error, and the notes that are asked with their lines."""
     reader = AttendanceReader(io.BytesIO(content), max_lines=1_000)
     lines = [
         (number, cells.error_type.code if isinstance(cells, FileError) else ",".join(cells))
         for number, cells in reader
     ]
-    return lines, [(note.reading.code, note.line) for note in reader.notes if note.reading.asked]
+    return lines, [(note.note_type.code, note.line) for note in reader.notes if note.note_type.needs_confirmation]
 
 
 def words(content: bytes, code: str) -> str:
     reader = AttendanceReader(io.BytesIO(content), max_lines=1_000)
     assert list(reader)
-    return next((note.words for note in reader.notes if note.reading.code == code), "")
+    return next((note.words for note in reader.notes if note.note_type.code == code), "")
 
 
 def lines_of(*lines: str) -> bytes:
@@ -48,10 +48,10 @@ def lines_of(*lines: str) -> bytes:
 
 def test_the_names_are_looked_for_in_so_many_lines_and_no_further() -> None:
     at_the_edge = lines_of(*["Letterhead"] * (LOOKED_AT - 1), HEADER, JOHN)
-    assert told(at_the_edge) == ([(LOOKED_AT + 1, JOHN)], [("LINES_ABOVE", LOOKED_AT)])
+    assert shown(at_the_edge) == ([(LOOKED_AT + 1, JOHN)], [("LINES_ABOVE", LOOKED_AT)])
     beyond = lines_of(*["Letterhead"] * LOOKED_AT, HEADER, JOHN)
     assert refusal(beyond) == [("NAMES_NOT_FOUND", 1, "Letterhead")]
-    assert told(lines_of("Letterhead", *[""] * 80, HEADER, JOHN)) == ([(83, JOHN)], [("LINES_ABOVE", 82)])
+    assert shown(lines_of("Letterhead", *[""] * 80, HEADER, JOHN)) == ([(83, JOHN)], [("LINES_ABOVE", 82)])
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -68,18 +68,18 @@ def test_the_names_are_looked_for_in_so_many_lines_and_no_further() -> None:
 )
 def test_the_line_that_names_the_most_is_the_one_whatever_is_above(delimiter: str, above: Row, line: int) -> None:
     roster = [text.replace(",", delimiter) for text in (HEADER, JOHN, JANE)]
-    lines, asked = told(lines_of(*above, *roster))
+    lines, asked = shown(lines_of(*above, *roster))
     assert (lines, asked) == ([(line + 1, JOHN), (line + 2, JANE)], [("LINES_ABOVE", line)])
 
 
 def test_of_two_lines_that_name_as_much_the_first_is_taken() -> None:
-    lines, _ = told(lines_of(HEADER, JOHN, HEADER, JANE))
+    lines, _ = shown(lines_of(HEADER, JOHN, HEADER, JANE))
     assert lines == [(2, JOHN), (3, HEADER), (4, JANE)]
 
 
 def test_names_over_two_lines_are_names() -> None:
     quoted = ",".join(f'"{name}"' for name in HEADER.replace(" ", "\n").split(","))
-    assert told(lines_of(quoted, JOHN))[0] == [(7, JOHN)]
+    assert shown(lines_of(quoted, JOHN))[0] == [(7, JOHN)]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_attendee_above_is_told_with_a_stray_quotation_mark_too() -> None:
 def test_wherever_sorting_puts_the_names_no_attendee_is_left_out(lines: list[str]) -> None:
     content = lines_of(*lines)
     if lines[0] == HEADER:
-        assert [cells for _, cells in told(content)[0]] == lines[1:]
+        assert [cells for _, cells in shown(content)[0]] == lines[1:]
     else:
         assert refusal(content) == [("ATTENDEE_ABOVE", 1, "")]
 
@@ -160,7 +160,7 @@ def test_a_quoted_cell_with_a_break_and_a_comma_is_one_cell(address: str, place:
         return delimiter.join([*cells[:place], more, *cells[place:]])
 
     content = lines_of(written(HEADER, "Address"), written(JOHN, f'"{address}"'), written(JANE, ""))
-    assert [cells for _, cells in told(content)[0]] == [JOHN, JANE]
+    assert [cells for _, cells in shown(content)[0]] == [JOHN, JANE]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_quoted_cell_with_a_break_and_a_comma_is_one_cell(address: str, place:
 )
 def test_so_many_breaks_are_joined_and_no_more(breaks: int, lines: list[tuple[int, str]]) -> None:
     note = "\n".join("x" * (breaks + 1))
-    assert told(lines_of(f"{HEADER},Note", f'{JOHN},"{note}"', f"{JANE},"))[0] == lines
+    assert shown(lines_of(f"{HEADER},Note", f'{JOHN},"{note}"', f"{JANE},"))[0] == lines
 
 
 @given(
@@ -192,7 +192,7 @@ def test_two_stray_quotation_marks_never_hide_an_attendee(
     lines[first][start] = '"' + lines[first][start]
     lines[last][end] += '"'
     header = f"{HEADER},Notes" if has_notes else HEADER
-    read = told("\n".join([header.replace(",", delimiter), *map(delimiter.join, lines)]).encode())[0]
+    read = shown("\n".join([header.replace(",", delimiter), *map(delimiter.join, lines)]).encode())[0]
     codes = {"QUOTE_OPEN", "CELL_COUNT"}
     assert [cells for _, cells in read] == meant or codes & {cells for _, cells in read}
 
@@ -206,7 +206,7 @@ def with_notes(*notes: str, cecs: str = "2", header: str = f"{HEADER},Notes") ->
 
 
 def cecs_of(content: bytes) -> list[str]:
-    return [str(cells).split(",", 5)[5] for _, cells in told(content)[0]]
+    return [str(cells).split(",", 5)[5] for _, cells in shown(content)[0]]
 
 
 @pytest.mark.parametrize("part", ["5", "25", "50", "75", "0", "00", "000", "250", "500", "750", " 5 "])
@@ -234,7 +234,7 @@ def test_a_number_among_notes_is_told_all_the_same() -> None:
     assert cecs_of(with_notes("VIP", "5", "left early", "")) == ["2", "2,5", "2", "2"]
 
 
-def test_a_column_is_judged_by_its_first_lines() -> None:
+def test_a_column_is_checked_by_its_first_lines() -> None:
     blank = [""] * LOOKED_AT
     assert cecs_of(with_notes(*blank, "5", "12"))[-2:] == ["2,5", "2"]
     assert cecs_of(with_notes(*blank[1:], "12", "5"))[-2:] == ["2", "2"]
@@ -253,7 +253,7 @@ def test_a_decimal_comma_may_divide_a_column_in_the_middle() -> None:
 
 def test_something_on_one_line_alone_is_asked_about() -> None:
     content = with_notes("", "no credit she left", "")
-    assert told(content)[1] == [("UNUSED", 0), ("ONE_CELL", 0)]
+    assert shown(content)[1] == [("UNUSED", 0), ("ONE_CELL", 0)]
     assert words(content, "ONE_CELL") == (
         "In columns that were not read, one line alone holds something: “no credit she left” in “Notes” on line 3."
     )
@@ -309,4 +309,4 @@ def test_a_pasted_block_without_names_is_given_those_of_the_template(tab: str) -
 
 
 def test_a_pasted_nul_is_told_and_not_dropped() -> None:
-    assert told(as_file(JOHN.replace("John", "Jo\0hn")))[0] == [(1, JOHN.replace("John", "Jo\0hn"))]
+    assert shown(as_file(JOHN.replace("John", "Jo\0hn")))[0] == [(1, JOHN.replace("John", "Jo\0hn"))]

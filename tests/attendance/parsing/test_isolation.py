@@ -93,19 +93,19 @@ HARMFUL: dict[str, tuple[Callable[[], bytes], list[str]]] = {
 
 def repeated(what: str, times: int) -> bytes:
     """An .ods whose last row, or the first cell of it, says that it is there so many times."""
-    told = f'table:number-{what}-repeated="{times}"'
+    shown = f'table:number-{what}-repeated="{times}"'
     row = "<table:table-row><table:table-cell" if what == "columns" else "<table:table-row"
     content = ods_content(Page(ROSTER))
     at = content.rindex("<table:table-row>")
-    return ods(content=content[:at] + content[at:].replace(row, f"{row} {told}", 1))
+    return ods(content=content[:at] + content[at:].replace(row, f"{row} {shown}", 1))
 
 
 @pytest.mark.parametrize("what", HARMFUL)
 def test_what_is_made_to_do_harm_is_refused_in_words(what: str, aast: Provider, carol: User) -> None:
-    make, told = HARMFUL[what]
+    make, shown = HARMFUL[what]
     upload = factories.report(aast, carol, make())
     found = sorted({error.code for error in upload.errors.all() if error.message and error.advice})
-    assert (upload.status, found, upload.attempts, mail.outbox) == (UploadStatus.REJECTED, told, 1, [])
+    assert (upload.status, found, upload.attempts, mail.outbox) == (UploadStatus.REJECTED, shown, 1, [])
 
 
 @pytest.mark.parametrize("limit", ["WORKBOOK_MAX_MEMORY_MB", "WORKBOOK_MAX_SECONDS", "WORKBOOK_MAX_OUTPUT_MB"])

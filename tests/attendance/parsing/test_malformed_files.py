@@ -31,13 +31,13 @@ def forgotten() -> Iterator[None]:
 
 
 @one_scene
-@given(file=malformed_files(), act=st.sampled_from(["process", "check"]))
-def test_every_page_answers(login: Login, aast: Provider, carol: User, file: tuple[str, bytes], act: str) -> None:
+@given(file=malformed_files(), button=st.sampled_from(["process", "check"]))
+def test_every_page_answers(login: Login, aast: Provider, carol: User, file: tuple[str, bytes], button: str) -> None:
     """Sent, checked, and looked at on every page that it leads to; the client raises whatever a page would."""
     name, content = file
     client = login(carol)
     with forgotten():
-        sent = {"provider": aast.pk, "file": SimpleUploadedFile(name, content), "upload_id": uuid4(), act: "1"}
+        sent = {"provider": aast.pk, "file": SimpleUploadedFile(name, content), "upload_id": uuid4(), button: "1"}
         answer = client.post("/attendance/upload/", sent)
         if answer.status_code == 200:
             assert not content.strip()

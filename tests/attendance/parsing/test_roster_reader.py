@@ -29,7 +29,7 @@ def refusal(content: bytes, *, max_lines: int = 1_000) -> list[tuple[str, int, s
     """Code, line, and value of all that keeps the file from being read."""
     with pytest.raises(UnreadableFile) as caught:
         read(content, max_lines=max_lines)
-    return [(told.error_type.code, told.line, told.value) for told in caught.value.told]
+    return [(shown.error_type.code, shown.line, shown.value) for shown in caught.value.errors]
 
 
 TEXT = f"{HEADER}\n{JOHN}\n{JANE}\n"
@@ -84,8 +84,8 @@ def test_a_stray_quote_is_told_at_the_line_where_it_opened() -> None:
         for column in range(6):
             lines = [JOHN.split(",") for _ in range(41)]
             lines[number][column] = '"' + lines[number][column]
-            told = read(csv_of(*[",".join(line) for line in lines]))
-            assert [line for line, cells in told if cells == "QUOTE_OPEN"] == [number + 2]
+            shown = read(csv_of(*[",".join(line) for line in lines]))
+            assert [line for line, cells in shown if cells == "QUOTE_OPEN"] == [number + 2]
 
 
 @pytest.mark.parametrize("line", ['A09164,100100,Jo"hn,Smith,4/10/2009,1', 'A09164,100100,"John"x,Smith,4/10/2009,1'])
@@ -101,7 +101,7 @@ def test_too_few_and_too_many_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "shown"),
     [
         (b"", [("FILE_EMPTY", 0, "")]),
         (codecs.BOM_UTF8, [("FILE_EMPTY", 0, "")]),
@@ -133,8 +133,8 @@ def test_too_few_and_too_many_cells() -> None:
         (csv_of(JOHN, header="\0"), [("NAMES_NOT_FOUND", 1, "\ufffd"), ("CHARACTER", 1, "\ufffd")]),
     ],
 )  # fmt: skip
-def test_files_that_cannot_be_read(content: bytes, told: list[tuple[str, int, str]]) -> None:
-    assert refusal(content) == told
+def test_files_that_cannot_be_read(content: bytes, shown: list[tuple[str, int, str]]) -> None:
+    assert refusal(content) == shown
 
 
 @pytest.mark.parametrize(
@@ -169,15 +169,15 @@ def test_another_unit_is_never_read_as_cecs(name: str) -> None:
 @pytest.mark.parametrize("name", ["CEC", "Credits", "Credit", "CEC credits", "CECs earned", "Number of CECs"])
 def test_a_column_that_says_credits_may_be_the_one_of_cecs(name: str) -> None:
     reader = AttendanceReader(io.BytesIO(csv_of(JOHN, header=HEADER.replace("CECs", name))), max_lines=10)
-    assert [(note.reading.code, note.reading.asked) for note in reader.notes] == [("RENAMED", True)]
+    assert [(note.note_type.code, note.note_type.needs_confirmation) for note in reader.notes] == [("RENAMED", True)]
 
 
 @pytest.mark.parametrize(
     "name", ["Grade", "Ceremony", "Place", "Minister", "CEC hours", "Amount", "Community", "Price"]
 )
 def test_a_name_that_says_no_unit_is_not_known(name: str) -> None:
-    told = [("COLUMN_MISSING", 1, "CECs"), ("COLUMN_UNKNOWN", 1, name)]
-    assert refusal(csv_of(JOHN, header=HEADER.replace("CECs", name))) == told
+    shown = [("COLUMN_MISSING", 1, "CECs"), ("COLUMN_UNKNOWN", 1, name)]
+    assert refusal(csv_of(JOHN, header=HEADER.replace("CECs", name))) == shown
 
 
 def test_another_unit_is_told_beside_what_else_is_missing() -> None:

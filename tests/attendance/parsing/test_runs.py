@@ -40,7 +40,7 @@ def read(content: bytes) -> list[tuple[int, object]]:
     try:
         lines = list(AttendanceReader(io.BytesIO(content), max_lines=30))
     except UnreadableFile as unreadable:
-        return [(told.line, told.error_type.code) for told in unreadable.told]
+        return [(shown.line, shown.error_type.code) for shown in unreadable.errors]
     return [
         (number, cells.error_type.code if isinstance(cells, FileError) else list(cells)) for number, cells in lines
     ]
@@ -104,7 +104,7 @@ def test_a_sound_run_is_recorded_line_by_line(aast: Provider, carol: User, confe
 
 
 def test_progress_is_told_though_runs_do_not_end_at_round_numbers(db: None) -> None:
-    told: list[int] = []
+    shown: list[int] = []
     lines = [PLAIN] * (2 * PROGRESS_EVERY + 1)
-    Staging(uuid4(), max_lines=len(lines), progress=told.append).run(io.BytesIO(factories.csv_of(*lines)))
-    assert [lines // PROGRESS_EVERY for lines in told] == [1, 2]
+    Staging(uuid4(), max_lines=len(lines), progress=shown.append).run(io.BytesIO(factories.csv_of(*lines)))
+    assert [lines // PROGRESS_EVERY for lines in shown] == [1, 2]

@@ -26,7 +26,7 @@ def sheet(facts: Facts | None) -> ET.Element:
 
 
 def rules(facts: Facts | None) -> dict[str, dict[str, str]]:
-    """What Excel is told to allow in each span of cells."""
+    """What Excel allows in each span of cells."""
     return {
         rule.attrib["sqref"]: {
             **{name: rule.attrib[name] for name in ("type", "operator", "errorTitle", "error") if name in rule.attrib},
@@ -55,9 +55,9 @@ def formats(facts: Facts | None) -> list[tuple[str, str, str, str]]:
     found = []
     for one in cells:
         alignment = one.find(f"{MAIN}alignment")
-        told = "" if alignment is None else " ".join(alignment.attrib.values())
+        aligned = "" if alignment is None else " ".join(alignment.attrib.values())
         number = one.attrib["numFmtId"]
-        found.append((codes.get(number, number), told, fonts[int(one.attrib["fontId"])], one.attrib["borderId"]))
+        found.append((codes.get(number, number), aligned, fonts[int(one.attrib["fontId"])], one.attrib["borderId"]))
     return found
 
 

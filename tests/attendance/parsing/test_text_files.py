@@ -13,7 +13,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.repair.services import take_as_shown
 from attendance.repair.sheet import create_sheet
 from attendance.repair.suggestions import proposals_for
-from attendance.repair.undo import last_act, undo
+from attendance.repair.undo import last_batch, undo
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.errors_csv import write_errors_csv
@@ -83,7 +83,7 @@ def recorded() -> list[tuple[str, date, Decimal]]:
 @pytest.mark.parametrize("name", ASKED)
 def test_what_is_recorded_after_a_yes(name: str, aast: Provider, carol: User) -> None:
     upload = sent(name, aast, carol)
-    codes = [note.reading.code for note in upload.notes if note.words]
+    codes = [note.note_type.code for note in upload.notes if note.words]
     assert (upload.status, recorded(), codes) == (UploadStatus.CHECKED, [], ASKED[name])
 
     file_checked(upload, by=carol, now=timezone.now())
@@ -96,8 +96,8 @@ def test_what_is_recorded_after_a_yes(name: str, aast: Provider, carol: User) ->
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused_and_where(name: str, aast: Provider, carol: User) -> None:
     upload = sent(name, aast, carol)
-    told = upload.errors.values_list("line_number", "column", "code", "value", "suggestion")
-    assert (upload.status, list(told), recorded()) == (UploadStatus.REJECTED, [REFUSED[name]], [])
+    found = upload.errors.values_list("line_number", "column", "code", "value", "suggestion")
+    assert (upload.status, list(found), recorded()) == (UploadStatus.REJECTED, [REFUSED[name]], [])
 
 
 def test_every_text_file_has_its_test() -> None:
@@ -114,15 +114,15 @@ def laid_out(provider: Provider, by: User, *lines: str, header: str = factories.
 
 
 def wrong(upload: AttendanceUpload) -> list[tuple[int, str, str, str]]:
-    """Of the file as it was told, and of its bench, which are the same."""
-    told = [(error.line_number, error.column, error.code, error.value) for error in upload.errors.all()]
-    bench = [
+    """Of the file as it was told, and of its sheet, which are the same."""
+    found = [(error.line_number, error.column, error.code, error.value) for error in upload.errors.all()]
+    sheet = [
         (line.line_number, error.column, error.code, error.value)
-        for line in upload.bench.all()
+        for line in upload.repair_lines.all()
         for error in line.errors
     ]
-    assert bench == told
-    return told
+    assert sheet == found
+    return found
 
 
 @pytest.mark.usefixtures("conference")
@@ -138,7 +138,7 @@ def test_a_control_character_is_kept_as_one_that_cannot_be_read(
 
     value = f"{cells[place][:-2]}\ufffd1"
     assert wrong(upload) == [(2, COLUMNS[place].name, "CHARACTER", value)]
-    assert upload.bench.get(line_number=2).cells[place] == cells[place].replace("\0", "\ufffd")
+    assert upload.repair_lines.get(line_number=2).cells[place] == cells[place].replace("\0", "\ufffd")
     assert b"".join(write_errors_csv(upload)).decode().count(value) == 1
 
 
@@ -148,13 +148,13 @@ def test_a_line_with_a_control_character_that_is_not_needed_is_taken_as_shown(aa
     upload = laid_out(aast, carol, *lines, header=f"{factories.HEADER},Notes")
     assert wrong(upload) == [(3, "", "UNUSED_CHARACTER", "left\ufffdearly")]
 
-    line = upload.bench.get(line_number=3)
+    line = upload.repair_lines.get(line_number=3)
     assert [proposal.label for proposal in proposals_for(upload, [line])[3]] == ["Accept as shown"]
     take_as_shown(upload=upload, number=3, shown=line.cells, by=carol, now=timezone.now())
-    assert upload.bench.get(line_number=3).errors == []
-    last = last_act(upload)
+    assert upload.repair_lines.get(line_number=3).errors == []
+    last = last_batch(upload)
     assert last
-    undo(upload=upload, act=last.edit.act, by=carol, now=timezone.now())
+    undo(upload=upload, batch=last.edit.batch, by=carol, now=timezone.now())
     assert wrong(upload) == [(3, "", "UNUSED_CHARACTER", "left\ufffdearly")]
 
 
@@ -164,7 +164,7 @@ def test_a_divided_number_is_proposed_whole(aast: Provider, carol: User) -> None
     upload = laid_out(aast, carol, *lines, header=f"{factories.HEADER},Notes")
     assert wrong(upload) == [(3, "CECs", "CECS_NOT_A_NUMBER", "2,5")]
 
-    line = upload.bench.get(line_number=3)
+    line = upload.repair_lines.get(line_number=3)
     assert [one.label for one in proposals_for(upload, [line])[3]] == ["CECs: 2.5"]
 
 
@@ -175,12 +175,12 @@ def test_a_control_character_in_a_column_name_is_stored_and_given_back(
 ) -> None:
     names = f"{factories.HEADER},{header}"
     upload = factories.report(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1,x", header=names))
-    told = [(error.line_number, error.column, error.code) for error in upload.errors.all()]
-    assert told == [(1, header.replace("\0", "\ufffd"), "CHARACTER")]
+    found = [(error.line_number, error.column, error.code) for error in upload.errors.all()]
+    assert found == [(1, header.replace("\0", "\ufffd"), "CHARACTER")]
     back = b"".join(write_errors_csv(upload))
     assert back.decode("utf-8-sig").startswith('"Errors: ')
     again = factories.report(aast, carol, back)
-    assert [(error.line_number, error.column, error.code) for error in again.errors.all()] == told
+    assert [(error.line_number, error.column, error.code) for error in again.errors.all()] == found
 
 
 @pytest.mark.usefixtures("conference")

@@ -462,7 +462,7 @@ def ods_cells(cells: str) -> dict[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("told", "shown", "text"),
+    ("attributes", "shown", "text"),
     [
         ('office:value-type="float" office:value="7"', "7", "7"),
         ('office:value-type="float" office:value="4035"', "004035", "004035"),
@@ -487,9 +487,9 @@ def ods_cells(cells: str) -> dict[int, str]:
         ('table:formula=""', "", "=?"),
     ],
 )
-def test_a_cell_of_ods(told: str, shown: str, text: str) -> None:
+def test_a_cell_of_ods(attributes: str, shown: str, text: str) -> None:
     paragraph = f"<text:p>{shown}</text:p>" if shown else ""
-    assert ods_cells(f"<table:table-cell {told}>{paragraph}</table:table-cell>") == {0: text}
+    assert ods_cells(f"<table:table-cell {attributes}>{paragraph}</table:table-cell>") == {0: text}
 
 
 @pytest.mark.parametrize(
@@ -607,7 +607,7 @@ def test_rows_of_ods_have_bounds(above: int, whole: bool) -> None:
         ods_rows(rows)
 
 
-def test_tables_of_ods_are_told_apart_and_hidden() -> None:
+def test_tables_of_ods_are_kept_apart_and_hidden() -> None:
     content = ods_content(Page([["a"]], "One"), Page([["b"]], "Two", "hidden"), Page([["c"]], "Three"))
     content = content.replace('table:name="Three"', 'table:name="Three" table:display="false"')
     found = sheets_of(io.BytesIO(ods(content=content)))
@@ -804,8 +804,8 @@ def looked(*pages: Page) -> list[Any]:
 
 def test_the_sheet_with_names_is_read_and_the_page_of_help_is_not() -> None:
     help_page = Page([["An AAST ID such as 100100"]], "How to fill in")
-    told = looked(help_page, Page([["x"]], "Text"), Page([NAMES], "Names", "hidden"), Page([["a 123456"]], "IDs"))[0]
-    assert (told["sheet"], told["others"], told["asks"]) == ("Names", [["Text", False], ["IDs", False]], True)
+    first = looked(help_page, Page([["x"]], "Text"), Page([NAMES], "Names", "hidden"), Page([["a 123456"]], "IDs"))[0]
+    assert (first["sheet"], first["others"], first["asks"]) == ("Names", [["Text", False], ["IDs", False]], True)
     assert looked(help_page) == [{"empty": True}]
     assert looked(Page([NAMES], "How to fill in"))[0]["names"] == 1
 
@@ -841,17 +841,17 @@ def notes_on(*pages: Page) -> tuple[list[tuple[int, list[str]]], list[str]]:
 
 
 @pytest.mark.usefixtures("workbooks_here")
-def test_rows_and_what_is_told_of_them() -> None:
+def test_rows_and_what_notes_say_of_them() -> None:
     rows = [["Lakeside"], [], NAMES, JOHN, ["A09164", "1", "Jo\r\nAnn", "a\rb\nc", None, "1"], JOHN]
     page = Page(rows, "Roster", hidden_rows=[4, 6], hidden_columns=[2], merged=[(5, 6, 1)])
-    found, told = notes_on(page, Page([["x"]], "Notes", "hidden"), Page([["a", "b", "c"]], "More"))
+    found, words = notes_on(page, Page([["x"]], "Notes", "hidden"), Page([["a", "b", "c"]], "More"))
     assert found == [
         (3, NAMES),
         (4, ["A09164", "100100", "John", "Smith", "04/10/2009", "1"]),
         (5, ["A09164", "1", "Jo Ann", "a b c", "", "1"]),
         (6, ["A09164", "100100", "John", "Smith", "04/10/2009", "1"]),
     ]
-    assert told == [
+    assert words == [
         "The file is an Excel workbook.",
         "The sheet “Roster” was read. Not read: “Notes” (hidden), “More”.",
         "The column names are on line 3; what stands above them was not read.",
@@ -864,10 +864,10 @@ def test_rows_and_what_is_told_of_them() -> None:
 
 
 @pytest.mark.usefixtures("workbooks_here")
-def test_merged_rows_and_a_hidden_sheet_are_told() -> None:
+def test_merged_rows_and_a_hidden_sheet_are_noted() -> None:
     page = Page([NAMES, JOHN, [None, *JOHN[1:]]], "Roster", "hidden", merged=[(2, 3, 1)])
-    _, told = notes_on(page)
-    assert told[1:] == [
+    _, words = notes_on(page)
+    assert words[1:] == [
         "The sheet “Roster” is hidden in the workbook; it was read, since no other sheet names the columns.",
         "Cells that are merged in the workbook were read as if each of their rows had the value: rows 3.",
     ]

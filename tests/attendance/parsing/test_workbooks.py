@@ -54,7 +54,7 @@ def recorded() -> list[tuple[str, str, Decimal]]:
 
 def codes(upload: AttendanceUpload) -> list[str]:
     """How the file was read, but that it is a workbook and how its dates were."""
-    found = [note.reading.code for note in upload.notes if note.words]
+    found = [note.note_type.code for note in upload.notes if note.words]
     return [code for code in found if code not in {"WORKBOOK", read_notes.DATES.code}]
 
 
@@ -131,9 +131,9 @@ OTHERS = {
 @pytest.mark.parametrize("what", OTHERS)
 def test_a_second_sheet_is_not_left_out_unseen(kind: str, what: str, state: str, aast: Provider, carol: User) -> None:
     upload = factories.report(aast, carol, WRITERS[kind](Page(ROSTER), Page(OTHERS[what], "Page 2", state)))
-    told = next(note.words for note in upload.asks)
+    said = next(note.words for note in upload.asks)
     named = "“Page 2” (hidden)" if state == "hidden" else "“Page 2”"
-    assert (upload.status, codes(upload), told) == (
+    assert (upload.status, codes(upload), said) == (
         UploadStatus.CHECKED,
         ["SHEET"],
         f"The sheet “Sheet1” was read. Not read: {named}.",
@@ -328,14 +328,14 @@ def asked(book: list[Page]) -> set[str]:
     last = names + 3
     others = [page for page in book if page is not roster]
     hidden = {*roster.hidden_rows, *roster.flat_rows} & {*range(names, last + 1)}
-    told = {
+    said = {
         "HIDDEN_ROWS": bool(hidden),
         "HIDDEN_COLUMNS": bool({*roster.hidden_columns} & {*range(1, 7)}),
         "HIDDEN_SHEET": roster.shown != "visible",
         "SHEET": any(len(page.rows[0]) > 1 for page in others),
         "LINES_ABOVE": names > roster.starts_at,
     }
-    return {code for code, is_told in told.items() if is_told}
+    return {code for code, is_told in said.items() if is_told}
 
 
 @one_scene
@@ -343,7 +343,7 @@ def asked(book: list[Page]) -> set[str]:
 def test_whatever_is_hidden_where_is_asked_about(book: list[Page], kind: str) -> None:
     reader = AttendanceReader(io.BytesIO(WRITERS[kind](*book)), max_lines=100)
     lines = [cells for _, cells in reader if not isinstance(cells, FileError)]
-    found = {note.reading.code for note in reader.notes if note.reading.asked and note.words}
+    found = {note.note_type.code for note in reader.notes if note.note_type.needs_confirmation and note.words}
     assert (len(lines), found) == (3, asked(book))
 
 

@@ -113,14 +113,14 @@ def _book(pages: Sequence[Page]) -> str:
 
 def _sheet(page: Page) -> str:
     columns = "".join(
-        f'<col min="{column}" max="{column}" {told}/>'
-        for column, told in [
+        f'<col min="{column}" max="{column}" {said}/>'
+        for column, said in [
             *((column, 'hidden="1" width="9"') for column in page.hidden_columns),
             *((column, 'width="0" customWidth="1"') for column in page.narrow_columns),
         ]
     )
     merged = "".join(
-        f'<mergeCell ref="{_letter(column)}{first}:{_letter(column)}{last}"/>' for first, last, column in page.merged
+        f'<mergeCell ref="{_email(column)}{first}:{_email(column)}{last}"/>' for first, last, column in page.merged
     )
     return (
         f'<worksheet xmlns="{MAIN}">'
@@ -132,10 +132,10 @@ def _sheet(page: Page) -> str:
 
 
 def _row(page: Page, number: int, cells: Sequence[Value]) -> str:
-    told = ' hidden="1"' if number in page.hidden_rows else ""
-    told += ' ht="0" customHeight="1"' if number in page.flat_rows else ""
-    written = "".join(_xml_cell(f"{_letter(column)}{number}", value) for column, value in enumerate(cells, 1))
-    return f'<row r="{number}"{told}>{written}</row>'
+    said = ' hidden="1"' if number in page.hidden_rows else ""
+    said += ' ht="0" customHeight="1"' if number in page.flat_rows else ""
+    written = "".join(_xml_cell(f"{_email(column)}{number}", value) for column, value in enumerate(cells, 1))
+    return f'<row r="{number}"{said}>{written}</row>'
 
 
 def _xml_cell(place: str, value: Value) -> str:
@@ -160,7 +160,7 @@ def _escaped(text: str) -> str:
     )
 
 
-def _letter(column: int) -> str:
+def _email(column: int) -> str:
     return chr(64 + column)
 
 
@@ -212,17 +212,17 @@ def _table(page: Page) -> str:
 
 
 def _table_column(page: Page, column: int) -> str:
-    told = ' table:visibility="collapse"' if column in page.hidden_columns else ""
-    told += ' table:style-name="thin"' if column in page.narrow_columns else ""
-    return f"<table:table-column{told}/>"
+    said = ' table:visibility="collapse"' if column in page.hidden_columns else ""
+    said += ' table:style-name="thin"' if column in page.narrow_columns else ""
+    return f"<table:table-column{said}/>"
 
 
 def _table_row(page: Page, number: int, cells: Sequence[Value]) -> str:
-    told = ' table:visibility="filter"' if number in page.hidden_rows else ""
-    told += ' table:style-name="flat"' if number in page.flat_rows else ""
+    said = ' table:visibility="filter"' if number in page.hidden_rows else ""
+    said += ' table:style-name="flat"' if number in page.flat_rows else ""
     spans = {(first, column): last - first + 1 for first, last, column in page.merged}
     written = "".join(_table_cell(value, spans.get((number, column), 1)) for column, value in enumerate(cells, 1))
-    return f"<table:table-row{told}>{written}</table:table-row>"
+    return f"<table:table-row{said}>{written}</table:table-row>"
 
 
 def _table_cell(value: Value, rows: int) -> str:
@@ -231,17 +231,17 @@ def _table_cell(value: Value, rows: int) -> str:
         case None:
             return "<table:table-cell/>"
         case Error(text):
-            told, shown = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', text
+            said, shown = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"', text
         case Formula(text):
-            told, shown = f"table:formula={quoteattr(text)}", ""
+            said, shown = f"table:formula={quoteattr(text)}", ""
         case str():
-            told, shown = 'office:value-type="string"', value
+            said, shown = 'office:value-type="string"', value
         case date():
-            told, shown = f'office:value-type="date" office:date-value="{value}"', f"{value:%m/%d/%y}"
+            said, shown = f'office:value-type="date" office:date-value="{value}"', f"{value:%m/%d/%y}"
         case _:
-            told, shown = f'office:value-type="float" office:value="{value}"', str(value)
+            said, shown = f'office:value-type="float" office:value="{value}"', str(value)
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in shown.split("\n")) if shown else ""
-    return f"<table:table-cell {told}{span}>{lines}</table:table-cell>"
+    return f"<table:table-cell {said}{span}>{lines}</table:table-cell>"
 
 
 # --- .xlsb ----------------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from attendance.repair.date_orders import Choice, choice_of, read_dates
 from attendance.repair.edits import CellChange
 from attendance.repair.services import add_line, change_cells, remove_line, take_as_shown
 from attendance.repair.sheet import create_sheet
-from attendance.repair.submit import StillFaulty, file_repaired
+from attendance.repair.submit import StillHasErrors, file_repaired
 from attendance.repair.suggestions import Taken, proposals_for, take_safe_ones
-from attendance.repair.undo import last_act, undo
+from attendance.repair.undo import last_batch, undo
 from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
@@ -51,28 +51,28 @@ def laid_out(upload: AttendanceUpload) -> AttendanceUpload:
     return upload
 
 
-def told(upload: AttendanceUpload) -> list[tuple[int, str]]:
+def said(upload: AttendanceUpload) -> list[tuple[int, str]]:
     return [(error.line_number, error.code) for error in upload.errors.order_by("line_number", "code")]
 
 
 def wrong(upload: AttendanceUpload) -> list[tuple[int, str]]:
-    lines = upload.bench.filter(removed=False)
+    lines = upload.repair_lines.filter(removed=False)
     return [(line.line_number, error.code) for line in lines for error in line.errors]
 
 
 def days(upload: AttendanceUpload) -> list[str]:
-    return [line.cells[DAY] for line in upload.bench.filter(removed=False)]
+    return [line.cells[DAY] for line in upload.repair_lines.filter(removed=False)]
 
 
 def change(upload: AttendanceUpload, by: User, number: int, place: int, value: str) -> None:
-    cell = CellChange(number, place, value, upload.bench.get(line_number=number).cells[place])
+    cell = CellChange(number, place, value, upload.repair_lines.get(line_number=number).cells[place])
     change_cells(upload=upload, changes=[cell], by=by, now=NOW)
 
 
 def undo_last(upload: AttendanceUpload, by: User) -> None:
-    last = last_act(upload)
+    last = last_batch(upload)
     assert last
-    undo(upload=upload, act=last.edit.act, by=by, now=NOW)
+    undo(upload=upload, batch=last.edit.batch, by=by, now=NOW)
 
 
 def recorded(upload: AttendanceUpload, by: User) -> list[tuple[str, date]]:
@@ -87,7 +87,7 @@ def recorded(upload: AttendanceUpload, by: User) -> list[tuple[str, date]]:
 
 def test_a_file_that_is_day_first_in_part(aast: Provider, carol: User, fall: Program) -> None:
     upload = factories.report(aast, carol, IN_PART, now=NOW)
-    assert (upload.status, upload.error_count, told(upload)) == (
+    assert (upload.status, upload.error_count, said(upload)) == (
         UploadStatus.REJECTED,
         3,
         [(2, "DATE_ORDER"), (3, "DATE_IMPOSSIBLE"), (4, "DATE_ORDER")],
@@ -141,7 +141,7 @@ DOUBT = [(2, "DATE_ORDER"), (3, "DATE_IMPOSSIBLE")]
 )
 def test_dates_beside_each_other(send: Send, dates: list[str], errors: list[tuple[int, str]]) -> None:
     upload = send(*dates)
-    assert told(upload) == errors
+    assert said(upload) == errors
     assert sorted(wrong(upload)) == errors
 
 
@@ -153,18 +153,18 @@ def test_other_separators_and_columns_moved(aast: Provider, carol: User, fall: P
         ["15/09/2026", "1", "A26042", "100102", "Johnson", "Sally", ""],
     ]
     content = "\n".join(map(mark.join, lines)).encode()
-    assert told(factories.report(aast, carol, content, now=NOW)) == DOUBT
+    assert said(factories.report(aast, carol, content, now=NOW)) == DOUBT
 
 
 def test_lines_that_do_not_fit_tell_and_are_in_doubt(aast: Provider, carol: User, fall: Program) -> None:
     fits, short = f"A26042,{PEOPLE[0]},08/09/2026,1", f"A26042,{PEOPLE[1]},15/09/2026"
     upload = factories.report(aast, carol, factories.csv_of(fits, short), now=NOW)
-    assert told(upload) == [(2, "DATE_ORDER"), (3, "CELL_COUNT")]
+    assert said(upload) == [(2, "DATE_ORDER"), (3, "CELL_COUNT")]
     fits, short = f"A26042,{PEOPLE[0]},15/09/2026,1", f"A26042,{PEOPLE[1]},08/09/2026"
     upload = laid_out(factories.report(aast, carol, factories.csv_of(fits, short), now=NOW))
-    assert told(upload) == [(2, "DATE_IMPOSSIBLE"), (3, "CELL_COUNT"), (3, "DATE_ORDER")]
+    assert said(upload) == [(2, "DATE_IMPOSSIBLE"), (3, "CELL_COUNT"), (3, "DATE_ORDER")]
     assert choice_of(upload) is None
-    take_as_shown(upload=upload, number=3, shown=upload.bench.get(line_number=3).cells, by=carol, now=NOW)
+    take_as_shown(upload=upload, number=3, shown=upload.repair_lines.get(line_number=3).cells, by=carol, now=NOW)
     assert wrong(upload) == [(2, "DATE_IMPOSSIBLE"), (3, "CECS_MISSING"), (3, "DATE_ORDER")]
     assert read_dates(upload=upload, day_first=True, by=carol, now=NOW) == 2
     assert (wrong(upload), days(upload)) == ([(3, "CECS_MISSING")], ["09/15/2026", "09/08/2026"])
@@ -217,8 +217,8 @@ def test_the_cells_of_a_workbook(
     aast: Provider, carol: User, fall: Program, cells: list[date | str], status: UploadStatus, found: list[object]
 ) -> None:
     upload = factories.report(aast, carol, workbook(*cells), now=NOW)
-    notes = [note.reading.code for note in upload.notes]
-    assert (upload.status, told(upload) or notes) == (status, found)
+    notes = [note.note_type.code for note in upload.notes]
+    assert (upload.status, said(upload) or notes) == (status, found)
 
 
 def test_what_is_typed_here_is_month_first(aast: Provider, carol: User, fall: Program) -> None:
@@ -226,7 +226,7 @@ def test_what_is_typed_here_is_month_first(aast: Provider, carol: User, fall: Pr
     upload = factories.receive(aast, carol, factories.csv_of(*lines))
     AttendanceUpload.objects.filter(pk=upload.pk).update(source=UploadSource.REPAIR)
     process_upload(upload.pk, now=lambda: NOW)
-    assert told(upload) == [(3, "DATE_IMPOSSIBLE")]
+    assert said(upload) == [(3, "DATE_IMPOSSIBLE")]
 
 
 # --- The choice on the repair page ----------------------------------------------------------------------------------
@@ -237,12 +237,12 @@ def test_all_dates_day_first(send: Send, carol: User) -> None:
     facts = {"line": 3, "cell": "15/09/2026", "day": "August 9, 2026", "other": "September 8, 2026"}
     assert choice_of(upload) == Choice(day_first=3, month_first=2, cell="08/09/2026", facts=facts)
     before = (wrong(upload), days(upload))
-    with pytest.raises(StillFaulty):
+    with pytest.raises(StillHasErrors):
         file_repaired(upload=upload, by=carol, now=NOW)
 
     assert read_dates(upload=upload, day_first=True, by=carol, now=NOW) == 3
     assert (wrong(upload), choice_of(upload)) == ([], None)
-    edits = upload.edits.values_list("act", "line_number", "kind", "column", "before", "after", "by", "at")
+    edits = upload.edits.values_list("batch", "line_number", "kind", "column", "before", "after", "by", "at")
     assert list(edits) == [
         (1, 2, "cell", "Completion Date", "08/09/2026", "09/08/2026", carol.pk, NOW),
         (1, 3, "cell", "Completion Date", "15/09/2026", "09/15/2026", carol.pk, NOW),
@@ -269,7 +269,7 @@ def test_all_dates_month_first(send: Send, carol: User) -> None:
         (2, "confirmed", "Completion Date", "08/09/2026", "08/09/2026"),
         (4, "cell", "Completion Date", "08/10/2026 00:30", "08/10/2026"),
     ]
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, with_errors=0)
     undo_last(upload, carol)
     assert (wrong(upload), days(upload)) == before
 
@@ -284,24 +284,24 @@ def test_all_dates_month_first(send: Send, carol: User) -> None:
 
 def test_no_proposal_turns_one_date_alone(send: Send, carol: User) -> None:
     upload = send("08/09/2026", "15/09/2026", "05/09/2026")
-    found = proposals_for(upload, list(upload.bench.all()))
+    found = proposals_for(upload, list(upload.repair_lines.all()))
     assert [(number, one.label, one.safe) for number, each in found.items() for one in each] == [
         (3, "Completion Date: 09/15/2026", False),
         (4, "Completion Date: 09/05/2026", False),
     ]
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, with_errors=0)
 
 
 def test_dates_that_are_all_day_first_for_certain_are_safe(send: Send, carol: User) -> None:
     upload = send("16/09/2026", "15/09/2026", "08/08/2026")
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=2, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=2, with_errors=0)
     assert (wrong(upload), days(upload)) == ([], ["09/16/2026", "09/15/2026", "08/08/2026"])
 
 
 def test_what_the_program_tells_is_all_or_none_too(send: Send, carol: User) -> None:
     upload = send("05/09/2026", "08/09/2026")
     assert list(upload.notes) == []
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, with_errors=0)
     read_dates(upload=upload, day_first=True, by=carol, now=NOW)
     assert (wrong(upload), days(upload)) == ([], ["09/05/2026", "09/08/2026"])
     undo_last(upload, carol)
@@ -315,16 +315,16 @@ def test_a_program_that_is_corrected_makes_no_turn_safe_that_leaves_others(
     """Only then is it told that September 5 alone is a day of the program; August 9 may be September 8 too."""
     lines = [f"AA26042,{PEOPLE[0]},05/09/2026,1", f"A26042,{PEOPLE[1]},08/09/2026,1"]
     upload = laid_out(factories.report(aast, carol, factories.csv_of(*lines), now=NOW))
-    assert told(upload) == [(2, "PROGRAM_UNKNOWN")]
+    assert said(upload) == [(2, "PROGRAM_UNKNOWN")]
     change(upload, carol, 2, 0, "A26042")
     assert wrong(upload) == [(2, "DATE_OUTSIDE_PROGRAM")]
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=0, with_errors=0)
     change(upload, carol, 3, DAY, "Sep 8 2026")
-    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=1, faulty=0)
+    assert take_safe_ones(upload=upload, by=carol, now=NOW) == Taken(lines=1, with_errors=0)
     assert days(upload) == ["09/05/2026", "Sep 8 2026"]
 
 
-def test_a_choice_is_judged_as_every_change_is(send: Send, carol: User) -> None:
+def test_a_choice_is_checked_as_every_change_is(send: Send, carol: User) -> None:
     upload = send("08/06/2026", "15/09/2026")
     read_dates(upload=upload, day_first=True, by=carol, now=NOW)
     assert wrong(upload) == [(2, "DATE_OUTSIDE_PROGRAM")]
@@ -348,23 +348,23 @@ def test_a_date_stays_in_doubt_until_something_is_done_to_it(send: Send, carol: 
     assert wrong(upload) == [(4, "DATE_ORDER")]
     undo_last(upload, carol)
     assert wrong(upload) == both
-    remove_line(upload=upload, number=3, shown=upload.bench.get(line_number=3).cells, by=carol, now=NOW)
-    remove_line(upload=upload, number=2, shown=upload.bench.get(line_number=2).cells, by=carol, now=NOW)
+    remove_line(upload=upload, number=3, shown=upload.repair_lines.get(line_number=3).cells, by=carol, now=NOW)
+    remove_line(upload=upload, number=2, shown=upload.repair_lines.get(line_number=2).cells, by=carol, now=NOW)
     assert (wrong(upload), choice_of(upload) is None) == ([(4, "DATE_ORDER")], False)
     undo_last(upload, carol)
     assert wrong(upload) == both
-    with pytest.raises(StillFaulty):
+    with pytest.raises(StillHasErrors):
         file_repaired(upload=upload, by=carol, now=NOW)
 
 
 def test_a_new_line_does_not_take_over_a_date_in_doubt(send: Send, carol: User) -> None:
     upload = send("15/09/2026", "08/09/2026")
     number = add_line(upload=upload, by=carol, now=NOW)
-    assert upload.bench.get(line_number=number).cells == ["A26042", "", "", "", "", "1"]
+    assert upload.repair_lines.get(line_number=number).cells == ["A26042", "", "", "", "", "1"]
     read_dates(upload=upload, day_first=True, by=carol, now=NOW)
     assert days(upload) == ["09/15/2026", "09/08/2026", ""]
 
 
 def test_a_choice_without_doubt_does_nothing(send: Send, carol: User) -> None:
     upload = send("15/09/2026", "Sep 8 2026")
-    assert (read_dates(upload=upload, day_first=True, by=carol, now=NOW), last_act(upload)) == (0, None)
+    assert (read_dates(upload=upload, day_first=True, by=carol, now=NOW), last_batch(upload)) == (0, None)

@@ -11,7 +11,7 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from tests import factories
 from tests.attendance.repair.test_views import FETCH, address, shown
-from tests.attendance.upload_page.test_upload_pages import open_bench, text
+from tests.attendance.upload_page.test_upload_pages import open_sheet, text
 from tests.conftest import FILES
 
 Login = Callable[[User], Client]
@@ -33,7 +33,7 @@ def daily(aast: Provider, carol: User, guide_members: object) -> AttendanceUploa
 
 def test_the_page_asks_for_the_order_of_all_dates(login: Login, carol: User, doubtful: AttendanceUpload) -> None:
     client, there = login(carol), address(doubtful)
-    page = text(open_bench(client, doubtful))
+    page = text(open_sheet(client, doubtful))
     assert "Is the day or the month first in this file?" in page
     assert "Read all 3 dates day first (08/09/2026 is September 8, 2026)" in page
     assert "Read 2 dates month first (08/09/2026 is August 9, 2026)" in page
@@ -57,35 +57,35 @@ def test_the_page_asks_for_the_order_of_all_dates(login: Login, carol: User, dou
 
 def test_with_scripts_the_page_is_opened_anew(login: Login, carol: User, doubtful: AttendanceUpload) -> None:
     client, there = login(carol), address(doubtful)
-    open_bench(client, doubtful)
-    told = client.post(there, shown(doubtful) | {"cell-2-4": "Sep 8 2026"}, headers=FETCH).json()
-    assert "Read all 2 dates day first (07/10/2026 is October 7, 2026)" in " ".join(told["for_all"].split())
-    told = client.post(there, shown(doubtful) | {"cell-4-4": "Oct 7 2026"}, headers=FETCH).json()
-    assert (told["left"], told["for_all"].strip()) == (1, "")
-    told = client.post(there, shown(doubtful) | {"order": "day"}, headers=FETCH).json()
-    assert told == {"go": there}
+    open_sheet(client, doubtful)
+    found = client.post(there, shown(doubtful) | {"cell-2-4": "Sep 8 2026"}, headers=FETCH).json()
+    assert "Read all 2 dates day first (07/10/2026 is October 7, 2026)" in " ".join(found["for_all"].split())
+    found = client.post(there, shown(doubtful) | {"cell-4-4": "Oct 7 2026"}, headers=FETCH).json()
+    assert (found["left"], found["for_all"].strip()) == (1, "")
+    found = client.post(there, shown(doubtful) | {"order": "day"}, headers=FETCH).json()
+    assert found == {"go": there}
 
 
 def test_what_was_typed_is_saved_before_the_choice(login: Login, carol: User, doubtful: AttendanceUpload) -> None:
     client, there = login(carol), address(doubtful)
-    open_bench(client, doubtful)
+    open_sheet(client, doubtful)
     client.post(there, shown(doubtful) | {"cell-2-4": "8/9/2026", "order": "day"})
-    assert [line.cells[4] for line in doubtful.bench.all()] == ["8/9/2026", "09/15/2026", "10/07/2026"]
+    assert [line.cells[4] for line in doubtful.repair_lines.all()] == ["8/9/2026", "09/15/2026", "10/07/2026"]
 
 
 def test_the_days_of_a_person_are_added_up(login: Login, carol: User, daily: AttendanceUpload) -> None:
     client, there = login(carol), address(daily)
-    page = open_bench(client, daily)
+    page = open_sheet(client, daily)
     assert "1 attendee has a line for each day" in text(page)
     assert "Add up the days of 1 person" in text(page)
     assert "Lines 2, 3 and 4 are on different days: 14 CECs together, the last on 09/14/2024." in text(page)
 
     add = {"add-up": json.dumps({"line": 3, "cecs": "14"})}
-    told = client.post(there, shown(daily) | add, headers=FETCH).json()
-    assert [(line["number"], line["removed"]) for line in told["lines"]] == [(2, False), (3, True), (4, True)]
-    assert told["for_all"].strip() == ""
-    told = client.post(there, shown(daily) | add, headers=FETCH).json()
-    assert [one["words"] for one in told["refused"]] == [
+    found = client.post(there, shown(daily) | add, headers=FETCH).json()
+    assert [(line["number"], line["removed"]) for line in found["lines"]] == [(2, False), (3, True), (4, True)]
+    assert found["for_all"].strip() == ""
+    found = client.post(there, shown(daily) | add, headers=FETCH).json()
+    assert [one["words"] for one in found["refused"]] == [
         "Line 3 was removed meanwhile; look again. Nothing was done to it."
     ]
     client.post(there, {"undo": "1"})

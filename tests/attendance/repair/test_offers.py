@@ -12,7 +12,7 @@ from accounts.models import Provider, User
 from attendance.repair.line_with_errors import Proposal
 from attendance.repair.offers import offer
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import open_bench
+from tests.attendance.upload_page.test_upload_pages import open_sheet
 from tests.conftest import GUIDE
 
 Login = Callable[[User], Client]
@@ -61,7 +61,7 @@ def test_names_without_ids_are_no_way_to_the_register(
     names = [f"A09164,,{first},{last},4/10/2009,1" for first, last in GUIDE.values()]
     upload = factories.report(aast, carol, factories.csv_of(*names))
     client = login(carol)
-    pages = [open_bench(client, upload).content.decode() for _ in range(2)]
+    pages = [open_sheet(client, upload).content.decode() for _ in range(2)]
 
     assert [[aast_id for aast_id in GUIDE if f"has the AAST ID {aast_id}." in page] for page in pages] == [
         ["100100", "100101"]

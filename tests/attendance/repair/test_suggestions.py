@@ -16,7 +16,7 @@ def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[t
 
 
 @pytest.mark.parametrize(
-    ("on_register", "typed", "told"),
+    ("on_register", "typed", "shown"),
     [
         ("Ann Lee", "Ann,Leo", ["Name: Ann Lee"]),
         ("Ann Lee", "Ann,Le", []),
@@ -30,14 +30,14 @@ def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[t
         ("Bob Miller", ",Miller", []),
     ],
 )
-def test_names_that_are_spelled_nearly_so(on_register: str, typed: str, told: list[str]) -> None:
+def test_names_that_are_spelled_nearly_so(on_register: str, typed: str, shown: list[str]) -> None:
     known = Known(by_id={"100100": Person("100100", *on_register.split())})
     found = proposed(f"A09164,100100,{typed},4/10/2009,1", "NAME_MISMATCH", known)
-    assert found == [(label, False) for label in told]
+    assert found == [(label, False) for label in shown]
 
 
 @pytest.mark.parametrize(
-    ("last", "told"),
+    ("last", "shown"),
     [
         ("Lee, Lakeside Sleep Center", [("Name: Ann Lee", True)]),
         ("Lee, night shift", [("Name: Ann Lee", True)]),
@@ -45,14 +45,14 @@ def test_names_that_are_spelled_nearly_so(on_register: str, typed: str, told: li
         ("Lee Lakeside", []),
     ],
 )
-def test_what_stands_behind_a_comma_is_left_out(last: str, told: list[tuple[str, bool]]) -> None:
+def test_what_stands_behind_a_comma_is_left_out(last: str, shown: list[tuple[str, bool]]) -> None:
     known = Known(by_id={"100100": Person("100100", "Ann", "Lee")})
     line = LineWithErrors(2, ["A09164", "100100", "Ann", last, "4/10/2009", "1"], [("NAME_MISMATCH", "Last Name", "")])
-    assert [(one.label, one.safe) for one in propose(line, known)] == told
+    assert [(one.label, one.safe) for one in propose(line, known)] == shown
 
 
 @pytest.mark.parametrize(
-    ("typed", "held", "told"),
+    ("typed", "held", "shown"),
     [
         ("10/4/2009", date(2009, 4, 10), "04/10/2009"),
         ("12/4/2009", date(2009, 4, 12), "04/12/2009"),
@@ -64,9 +64,9 @@ def test_what_stands_behind_a_comma_is_left_out(last: str, told: list[tuple[str,
         ("10-4-2009", date(2009, 4, 10), "04/10/2009"),
     ],
 )
-def test_a_day_of_the_program_the_other_way_round(typed: str, held: date, told: str) -> None:
-    assert _days(typed, held) == [(f"Completion Date: {told}", True)]
-    assert _days(typed, held, order_in_doubt=True) == [(f"Completion Date: {told}", False)]
+def test_a_day_of_the_program_the_other_way_round(typed: str, held: date, shown: str) -> None:
+    assert _days(typed, held) == [(f"Completion Date: {shown}", True)]
+    assert _days(typed, held, order_in_doubt=True) == [(f"Completion Date: {shown}", False)]
 
 
 @pytest.mark.parametrize(

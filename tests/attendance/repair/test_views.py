@@ -14,7 +14,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from members.models import Member
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, open_bench, text
+from tests.attendance.upload_page.test_upload_pages import check, open_sheet, text
 
 Login = Callable[[User], Client]
 FETCH = {"X-Requested-With": "fetch"}
@@ -35,17 +35,17 @@ def upload(aast: Provider, carol: User, conference: object) -> AttendanceUpload:
 
 def shown(upload: AttendanceUpload) -> dict[str, str]:
     """What a page that is opened now is shown of every line."""
-    return {"shown": json.dumps(dict(upload.bench.filter(removed=False).values_list("line_number", "cells")))}
+    return {"shown": json.dumps(dict(upload.repair_lines.filter(removed=False).values_list("line_number", "cells")))}
 
 
 def address(upload: AttendanceUpload) -> str:
     return f"{upload.get_absolute_url()}repair/"
 
 
-def test_the_page_of_a_rejected_file_leads_to_its_bench(login: Login, carol: User, upload: AttendanceUpload) -> None:
+def test_the_page_of_a_rejected_file_leads_to_its_sheet(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client = login(carol)
     assert f'action="{address(upload)}"' in client.get(upload.get_absolute_url()).content.decode()
-    page = open_bench(client, upload)
+    page = open_sheet(client, upload)
 
     assert "3 lines with errors." in text(page)
     assert "100103 is Susan Garcia; Suzie is a short form of Susan. Safe" in text(page)
@@ -58,13 +58,13 @@ def test_a_change_is_answered_with_the_lines_that_it_touched(
     login: Login, carol: User, upload: AttendanceUpload
 ) -> None:
     client = login(carol)
-    open_bench(client, upload)
-    told = client.post(address(upload), shown(upload) | {"cell-2-2": "John"}, headers=FETCH).json()
-    assert (told["left"], [line["number"] for line in told["lines"]]) == (2, [2])
-    assert "This line is right." in told["lines"][0]["told"]
+    open_sheet(client, upload)
+    found = client.post(address(upload), shown(upload) | {"cell-2-2": "John"}, headers=FETCH).json()
+    assert (found["left"], [line["number"] for line in found["lines"]]) == (2, [2])
+    assert "This line is right." in found["lines"][0]["messages"]
 
     doubled = client.post(address(upload), shown(upload) | {"cell-2-1": "100101"}, headers=FETCH).json()
-    assert [(line["number"], line["faulty"]) for line in doubled["lines"]] == [(2, [3]), (3, [1])]
+    assert [(line["number"], line["wrong"]) for line in doubled["lines"]] == [(2, [3]), (3, [1])]
 
 
 def test_proposals_removal_undo_and_a_new_line(login: Login, carol: User, upload: AttendanceUpload) -> None:
@@ -97,16 +97,19 @@ def test_proposals_removal_undo_and_a_new_line(login: Login, carol: User, upload
 
 def test_a_pasted_block_fills_lines_and_makes_new_ones(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     block = shown(upload) | {"cell-2-2": "John", "cell-4-2": "Sally", "cell-4-5": "9", "cell-5-2": "Susan"}
     james = ["A09164", "100104", "James", "Miller", "4/10/2009", "2"]
     new = {f"cell-new1-{place}": cell for place, cell in enumerate(james)}
-    told = client.post(there, block | new, headers=FETCH).json()
+    found = client.post(there, block | new, headers=FETCH).json()
 
-    assert (told["left"], upload.bench.get(line_number=6).cells[2]) == (0, "James")
-    assert 'name="cell-6-2"' in next(line["line"] for line in told["lines"] if line["number"] == 6)
+    assert (found["left"], upload.repair_lines.get(line_number=6).cells[2]) == (0, "James")
+    assert 'name="cell-6-2"' in next(line["line"] for line in found["lines"] if line["number"] == 6)
     client.post(there, {"undo": "1"})
-    assert (upload.bench.get(line_number=6).removed, upload.bench.get(line_number=2).cells[2]) == (True, "Johm")
+    assert (upload.repair_lines.get(line_number=6).removed, upload.repair_lines.get(line_number=2).cells[2]) == (
+        True,
+        "Johm",
+    )
 
 
 def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, upload: AttendanceUpload) -> None:
@@ -148,43 +151,46 @@ def test_nothing_is_filed_while_a_line_is_wrong(login: Login, carol: User, uploa
 )
 def test_what_no_page_sends_is_refused(login: Login, carol: User, upload: AttendanceUpload, sent: dict) -> None:
     client = login(carol)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     assert client.post(address(upload), shown(upload) | sent).status_code == 400
-    assert upload.bench.count() == 4
+    assert upload.repair_lines.count() == 4
 
 
 def test_lines_far_below_are_not_made(login: Login, carol: User, upload: AttendanceUpload) -> None:
     page = login(carol).post(address(upload), {"cell-new9999-1": "100104"}, follow=True)
     assert "At most 100 lines can be added at once. Nothing was changed." in text(page)
-    assert upload.bench.count() == 4
+    assert upload.repair_lines.count() == 4
 
 
 def test_no_character_ends_in_an_error(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     client.post(there, shown(upload) | {"cell-2-2": "Jo\0hn"})
     surrogate = {"accept": '{"line": 4, "cells": {"5": "\\ud800\\u0000"}}'}
     assert client.post(there, shown(upload) | surrogate).status_code == 302
-    assert (upload.bench.get(line_number=2).cells[2], upload.bench.get(line_number=4).cells[5]) == ("John", "?")
+    assert (upload.repair_lines.get(line_number=2).cells[2], upload.repair_lines.get(line_number=4).cells[5]) == (
+        "John",
+        "?",
+    )
 
 
 # --- Two windows, and a login that ended ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", ["safe", "judge", "file", "save"])
-def test_a_stale_page_writes_over_nothing(login: Login, carol: User, upload: AttendanceUpload, act: str) -> None:
+@pytest.mark.parametrize("button", ["safe", "check", "file", "save"])
+def test_a_stale_page_writes_over_nothing(login: Login, carol: User, upload: AttendanceUpload, button: str) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     stale = shown(upload)
     cells = {f"cell-4-{place}": cell for place, cell in enumerate(json.loads(stale["shown"])["4"])}
     client.post(there, shown(upload) | {"cell-4-5": "0.5", "cell-2-2": "John"})
-    client.post(there, stale | cells | {act: "1"})
-    assert upload.bench.get(line_number=4).cells[5] == "0.5"
+    client.post(there, stale | cells | {button: "1"})
+    assert upload.repair_lines.get(line_number=4).cells[5] == "0.5"
 
-    page = client.post(there, stale | cells | {"cell-4-5": "9.5", "cell-5-2": "Susan", act: "1"}, follow=True)
-    told = "Line 4, CECs: changed to 0.5 in another window meanwhile; look again. You typed 9.5."
-    assert told in text(page)
-    assert [upload.bench.get(line_number=number).cells[place] for number, place in ((4, 5), (5, 2))] == [
+    page = client.post(there, stale | cells | {"cell-4-5": "9.5", "cell-5-2": "Susan", button: "1"}, follow=True)
+    found = "Line 4, CECs: changed to 0.5 in another window meanwhile; look again. You typed 9.5."
+    assert found in text(page)
+    assert [upload.repair_lines.get(line_number=number).cells[place] for number, place in ((4, 5), (5, 2))] == [
         "0.5",
         "Susan",
     ]
@@ -193,11 +199,11 @@ def test_a_stale_page_writes_over_nothing(login: Login, carol: User, upload: Att
 
 def test_a_stale_page_is_told_what_is_stored_now(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     stale = shown(upload)
     client.post(there, stale | {"cell-4-5": "0.5", "remove": "5"})
-    told = client.post(there, stale | {"cell-2-2": "John"}, headers=FETCH).json()
-    assert [(line["number"], line["cells"][5], line["removed"]) for line in told["lines"]] == [
+    found = client.post(there, stale | {"cell-2-2": "John"}, headers=FETCH).json()
+    assert [(line["number"], line["cells"][5], line["removed"]) for line in found["lines"]] == [
         (2, "1", False),
         (4, "0.5", False),
         (5, "9", True),
@@ -212,7 +218,7 @@ def test_whose_change_is_taken_back_is_said(
     login: Login, carol: User, aast: Provider, upload: AttendanceUpload
 ) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     dana = factories.employ(factories.make_user("dana@aast.example", "Dana", "Diaz"), aast)
     login(dana).post(there, shown(upload) | {"cell-2-2": "John"})
     assert f"Last change: line 2, First Name, by {dana}." in text(client.get(there))
@@ -225,27 +231,27 @@ def test_without_scripts_a_button_takes_what_was_typed_too(
     login: Login, carol: User, upload: AttendanceUpload
 ) -> None:
     client, there = login(carol), address(upload)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     accepted = {"accept": json.dumps({"line": 2, "cells": {"2": "John"}})}
     client.post(there, shown(upload) | {"cell-4-5": "9.5", "cell-2-5": " 2 "} | accepted)
-    assert upload.bench.get(line_number=2).cells[2:] == ["John", "Smith", "4/10/2009", "2"]
-    assert upload.bench.get(line_number=4).cells[5] == "9.5"
+    assert upload.repair_lines.get(line_number=2).cells[2:] == ["John", "Smith", "4/10/2009", "2"]
+    assert upload.repair_lines.get(line_number=4).cells[5] == "9.5"
 
 
 def test_what_was_typed_outlives_the_login(client: Client, carol: User, upload: AttendanceUpload) -> None:
     there = address(upload)
     client.force_login(carol)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     sent = shown(upload) | {"cell-4-5": "9.25", "cell-2-2": "Johm"}
     client.logout()
     assert client.post(there, sent, headers=FETCH).status_code == 401
     login_page = client.post(there, sent).headers["Location"]
-    upload.bench.filter(line_number=4).update(cell_errors=[], register_errors=[])
+    upload.repair_lines.filter(line_number=4).update(cell_errors=[], register_errors=[])
     client.post(login_page, {"login": carol.email, "password": factories.PASSWORD})
     page = client.get(there)
 
     assert "What you typed is here again" in text(page)
-    assert 'value="9.25" aria-describedby="told-4" name="cell-4-5"' in page.content.decode()
+    assert 'value="9.25" aria-describedby="messages-4" name="cell-4-5"' in page.content.decode()
     assert json.loads(page.context["shown"])["4"][5] == "9,5"
     assert 'value="9.25"' not in client.get(there).content.decode()
 
@@ -253,9 +259,9 @@ def test_what_was_typed_outlives_the_login(client: Client, carol: User, upload: 
 def test_a_script_is_told_that_the_file_was_filed(login: Login, carol: User, upload: AttendanceUpload) -> None:
     upload.status = UploadStatus.ACCEPTED
     AttendanceUpload.objects.filter(pk=upload.pk).update(status=UploadStatus.ACCEPTED, error_count=0)
-    told = login(carol).post(address(upload), {"judge": "1"}, headers=FETCH)
-    assert (told.status_code, told.json()) == (409, {"go": upload.get_absolute_url()})
-    page = login(carol).post(address(upload), {"judge": "1"}, follow=True)
+    found = login(carol).post(address(upload), {"check": "1"}, headers=FETCH)
+    assert (found.status_code, found.json()) == (409, {"go": upload.get_absolute_url()})
+    page = login(carol).post(address(upload), {"check": "1"}, follow=True)
     assert "This file was processed meanwhile" in text(page)
 
 
@@ -264,7 +270,7 @@ def test_a_line_that_did_not_fit_is_shown_as_the_file_has_it(
 ) -> None:
     upload = factories.report(aast, carol, factories.csv_of('A09164,"100101,Jane,Jones,4/10/2009,3'))
     assert 'In your file the line is A09164,"100101,Jane,Jones,4/10/2009,3' in text(
-        open_bench(login(carol), upload)
+        open_sheet(login(carol), upload)
     ).replace("&quot;", '"')
 
 
@@ -293,7 +299,7 @@ def test_who_may_repair(
     assert [login(user).post(address(upload), sent).status_code for user in (victor, olivia)] == [403, 404]
 
 
-def test_a_file_that_was_not_read_has_no_bench(login: Login, carol: User, aast: Provider) -> None:
+def test_a_file_that_was_not_read_has_no_sheet(login: Login, carol: User, aast: Provider) -> None:
     upload = factories.report(aast, carol, b"%PDF-1.7")
     assert login(carol).get(address(upload)).headers["Location"] == upload.get_absolute_url()
     assert "Repair it here" not in text(login(carol).get(upload.get_absolute_url()))
@@ -303,19 +309,19 @@ def test_a_checked_file_is_repaired_too(login: Login, carol: User, aast: Provide
     upload.status, upload.only_check = UploadStatus.CHECKED, True
     upload.save()
     client = login(carol)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     client.post(address(upload), shown(upload) | {"safe": "1", "cell-2-2": "John"})
     assert "Every line is right" in text(client.get(address(upload)))
 
 
-def test_the_bench_costs_the_same_for_more_lines(
+def test_the_sheet_costs_the_same_for_more_lines(
     login: Login, carol: User, aast: Provider, conference: object, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = login(carol)
     for count in (2, 60):
         lines = [f"A09164,9{number:05},Nobody,Known,4/10/2009,1,5" for number in range(count)]
         upload = factories.report(aast, carol, factories.csv_of(*lines))
-        open_bench(client, upload)
+        open_sheet(client, upload)
         cache.clear()
         with django_assert_num_queries(24):
             client.get(address(upload))
@@ -327,7 +333,7 @@ def test_the_bench_costs_the_same_for_more_lines(
 
 def test_a_file_that_was_repaired_says_so_first(login: Login, carol: User, upload: AttendanceUpload) -> None:
     client = login(carol)
-    open_bench(client, upload)
+    open_sheet(client, upload)
     client.post(address(upload), shown(upload) | {"safe": "1"})
     client.post(address(upload), shown(upload) | {"cell-2-2": "John", "cell-4-5": "9.5"})
     client.post(address(upload), shown(upload) | {"file": "1"})

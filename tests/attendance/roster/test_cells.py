@@ -120,9 +120,9 @@ def test_dates_that_are_read(cell: str, day: date) -> None:
     ],
 )
 def test_dates_that_are_refused(cell: str, code: str, suggestion: str) -> None:
-    told = read_date(cell)
-    assert isinstance(told, CellError)
-    assert (told.error_type.code, told.suggestion) == (code, suggestion)
+    found = read_date(cell)
+    assert isinstance(found, CellError)
+    assert (found.error_type.code, found.suggestion) == (code, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_cecs_that_are_read(cell: str, cecs: str) -> None:
     ],
 )
 def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
-    told = read_cecs(cell)
-    assert isinstance(told, CellError)
-    assert (told.error_type.code, told.suggestion) == (code, suggestion)
+    found = read_cecs(cell)
+    assert isinstance(found, CellError)
+    assert (found.error_type.code, found.suggestion) == (code, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -176,9 +176,9 @@ def test_cecs_that_are_refused(cell: str, code: str, suggestion: str) -> None:
     ],
 )
 def test_aast_ids_that_are_refused(cell: str, suggestion: str) -> None:
-    told = aast_id_error(cell)
-    assert told is not None
-    assert (told.error_type, told.suggestion) == (error_catalog.AAST_ID_FORM, suggestion)
+    found = aast_id_error(cell)
+    assert found is not None
+    assert (found.error_type, found.suggestion) == (error_catalog.AAST_ID_FORM, suggestion)
 
 
 def test_an_aast_id_keeps_its_leading_zeros() -> None:
@@ -199,9 +199,9 @@ def test_an_aast_id_keeps_its_leading_zeros() -> None:
     ],
 )
 def test_cells_that_are_refused_before_they_are_read(cell: str, code: str) -> None:
-    told = text_error(cell, FIRST_NAME)
-    assert told is not None
-    assert told.error_type.code == code
+    found = text_error(cell, FIRST_NAME)
+    assert found is not None
+    assert found.error_type.code == code
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def test_spaces_that_nobody_sees_are_trimmed() -> None:
 def test_a_cell_may_be_as_long_as_its_column_takes_and_no_longer() -> None:
     for column in COLUMNS:
         assert text_error("1" * column.max_length, column) is None
-        told = text_error("1" * (column.max_length + 1), column)
-        assert told == CellError(
+        found = text_error("1" * (column.max_length + 1), column)
+        assert found == CellError(
             error_catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
         ), column.name
 
@@ -252,16 +252,19 @@ def test_every_day_as_programs_write_it_is_that_day(day: date, form: str) -> Non
     st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d-%b-%y", "%d%b%y", "%b %d, %y", "%m/%d/%y"])
 )
 def test_a_year_of_two_digits_is_asked_about_however_it_is_written(day: date, form: str) -> None:
-    told = read_date(day.strftime(form))
-    assert isinstance(told, CellError)
-    assert (told.suggestion, told.reading) == (us_date(day), read_notes.SHORT_YEAR)
+    found = read_date(day.strftime(form))
+    assert isinstance(found, CellError)
+    assert (found.suggestion, found.note) == (us_date(day), read_notes.SHORT_YEAR)
 
 
 @given(st.dates(date(1978, 1, 1), date(2099, 12, 31)), st.integers(1, 6))
 def test_a_weekday_that_does_not_fit_is_told(day: date, later: int) -> None:
-    told = read_date(f"{day + timedelta(later):%A}, {day:%B %d, %Y}")
-    assert isinstance(told, CellError)
-    assert (told.error_type, told.facts) == (error_catalog.DATE_WEEKDAY, {"day": us_date(day), "weekday": f"{day:%A}"})
+    found = read_date(f"{day + timedelta(later):%A}, {day:%B %d, %Y}")
+    assert isinstance(found, CellError)
+    assert (found.error_type, found.facts) == (
+        error_catalog.DATE_WEEKDAY,
+        {"day": us_date(day), "weekday": f"{day:%A}"},
+    )
 
 
 @given(st.text())

@@ -114,8 +114,8 @@ def test_the_bad_file_of_each_fault(code: str, aast: Provider, carol: User, sett
         settings.UPLOAD_MAX_LINES = 2
     upload = factories.report(aast, carol, (FILES / "bad" / f"{code}.csv").read_bytes(), now=NOW)
     errors = list(upload.errors.all())
-    told = [(error.line_number, error.column, error.value, error.suggestion) for error in errors]
-    assert (upload.status, upload.error_count, told) == (UploadStatus.REJECTED, len(TOLD[code]), TOLD[code])
+    shown = [(error.line_number, error.column, error.value, error.suggestion) for error in errors]
+    assert (upload.status, upload.error_count, shown) == (UploadStatus.REJECTED, len(TOLD[code]), TOLD[code])
     assert {error.code for error in errors} == TOLD_TOGETHER.get(code, {code})
     assert AttendanceRecord.objects.count() == 1
     for error in errors:

@@ -41,14 +41,14 @@ def test_a_repaired_file_names_both_files_with_their_hashes(
 ) -> None:
     client = login(carol)
     page = client.get(receipt(repaired))
-    told = text(page)
+    found = text(page)
 
-    assert "The file as it was sent Name attendance.csv Received" in told
-    assert "The lines as they were recorded, as a CSV file Name attendance-repair.csv" in told
+    assert "The file as it was sent Name attendance.csv Received" in found
+    assert "The lines as they were recorded, as a CSV file Name attendance-repair.csv" in found
     for upload in (repaired.repaired_from, repaired):
         stored = client.get(f"{upload.get_absolute_url()}stored/")
         content = b"".join(stored)
-        assert hashlib.sha256(content).hexdigest() in told
+        assert hashlib.sha256(content).hexdigest() in found
         assert stored.headers["Content-Type"] == "application/octet-stream"
         assert stored.headers["X-Content-Type-Options"] == "nosniff"
         assert stored.headers["Content-Disposition"] == f'attachment; filename="{upload.stored_as}"'

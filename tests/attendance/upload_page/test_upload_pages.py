@@ -60,7 +60,7 @@ def check(upload: AttendanceUpload) -> AttendanceUpload:
     return upload
 
 
-def open_bench(client: Client, upload: AttendanceUpload) -> HttpResponse:
+def open_sheet(client: Client, upload: AttendanceUpload) -> HttpResponse:
     """Its lines laid out, by the button that leads there."""
     return client.post(f"{upload.get_absolute_url()}repair/", {"lay-out": "1"}, follow=True)
 
@@ -301,8 +301,8 @@ def test_a_check_that_rests_is_told_with_the_time(login: Login, carol: User, aas
     upload.rests_until = datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
     upload.save()
 
-    told = "The check broke off on our side. It is made once more after 3:30 PM; your file is stored safely"
-    assert told in text(login(carol).get(upload.get_absolute_url()))
+    shown = "The check broke off on our side. It is made once more after 3:30 PM; your file is stored safely"
+    assert shown in text(login(carol).get(upload.get_absolute_url()))
 
 
 @pytest.mark.usefixtures("conference")
@@ -350,7 +350,7 @@ def test_each_fault_at_its_field(login: Login, carol: User, aast: Provider) -> N
     response = enter(login(carol), aast, aast_id="10010", cecs="1.1", first_name="")
     errors = response.context["form"].errors  # type: ignore[attr-defined]
 
-    assert {name: list(told) for name, told in errors.items()} == {
+    assert {name: list(shown) for name, shown in errors.items()} == {
         "aast_id": ["An AAST ID has six digits. Correct it; Member Search shows it. Perhaps 010010."],
         "first_name": ["The first name is missing. Type it as on the attendee's AAST account."],
         "cecs": [f"{CECS_NOT_QUARTER.message} {CECS_NOT_QUARTER.advice} Perhaps 1."],
@@ -384,12 +384,12 @@ def test_an_accepted_file_has_a_receipt(
     client, page = login(carol), f"/attendance/uploads/{upload.pk}/receipt/"
     assert f'href="{page}"' in client.get(upload.get_absolute_url()).content.decode()
 
-    told = text(client.get(page))
+    shown = text(client.get(page))
 
-    assert hashlib.sha256(guide_file).hexdigest() in told
-    assert f"Receipt {upload.pk}" in told
-    assert "Reported by Carol Chen" in told
-    assert "3 A09164 100101 Jane Jones 04/10/2009 3" in told
+    assert hashlib.sha256(guide_file).hexdigest() in shown
+    assert f"Receipt {upload.pk}" in shown
+    assert "Reported by Carol Chen" in shown
+    assert "3 A09164 100101 Jane Jones 04/10/2009 3" in shown
     assert login(olivia).get(page).status_code == 404
 
 
@@ -655,7 +655,7 @@ def test_pasted_rows_with_a_fault_are_repaired_here(login: Login, carol: User, a
 
     assert (upload.status, upload.error_count) == (UploadStatus.REJECTED, 1)
     assert "Repair it here" in text(client.get(upload.get_absolute_url()))
-    assert "1,5 read as 1.5." in text(open_bench(client, upload))
+    assert "1,5 read as 1.5." in text(open_sheet(client, upload))
 
 
 @pytest.mark.parametrize("rows", ["", " \n\t\n"])
@@ -687,7 +687,7 @@ def test_pasted_rows_keep_their_numbers(login: Login, carol: User, aast: Provide
     assert [error.line_number for error in upload.errors.all()] == [line]
     assert "Lines are numbered as you pasted them: the first is line 1." in page
     assert "as your spreadsheet numbers" not in page
-    assert f"Line {line}" in open_bench(client, upload).content.decode()
+    assert f"Line {line}" in open_sheet(client, upload).content.decode()
 
 
 @pytest.mark.usefixtures("conference")

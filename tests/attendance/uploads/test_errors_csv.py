@@ -28,7 +28,7 @@ MIXED = factories.csv_of(
 )
 
 
-def told(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
+def shown(upload: AttendanceUpload) -> list[tuple[int, str, str]]:
     return [(error.line_number, error.code, error.column) for error in upload.errors.all()]
 
 
@@ -54,7 +54,7 @@ def test_the_file_comes_in_again_with_its_errors_column(login: Login, carol: Use
     client, rounds, content = login(carol), [], MIXED
     for _ in range(3):
         upload = factories.report(aast, carol, content)
-        rounds.append(told(upload))
+        rounds.append(shown(upload))
         content = returned(client, upload)
 
     assert rounds[0] == [
@@ -81,7 +81,7 @@ def test_faults_of_the_column_names_come_back_too(login: Login, carol: User, aas
     back = returned(login(carol), first)
 
     assert back.decode("utf-8-sig").startswith('"Errors: CECs: The column “CECs” is missing.')
-    assert told(factories.report(aast, carol, back)) == told(first)
+    assert shown(factories.report(aast, carol, back)) == shown(first)
 
 
 @pytest.mark.usefixtures("conference")
@@ -92,7 +92,7 @@ def test_no_cell_acts_as_a_formula(login: Login, carol: User, aast: Provider) ->
 
     rows = list(csv.reader(io.StringIO(back.decode("utf-8-sig"))))
     assert rows[1][1:] == ["A09164", "100100", "'=HYPERLINK(1)", "'@Smith", "4/10/2009", "'-1"]
-    assert told(factories.report(aast, carol, back)) == told(upload)
+    assert shown(factories.report(aast, carol, back)) == shown(upload)
 
 
 @pytest.mark.parametrize("code", ["NOT_TEXT", "UNDECODABLE", "ATTENDEE_ABOVE", "FILE_EMPTY"])
@@ -138,7 +138,7 @@ def test_no_cell_acts_as_a_formula_where_a_program_splits_elsewhere(
     upload = factories.report(aast, carol, factories.csv_of(line, header=header))
     back = returned(login(carol), upload)
     assert re.search(r"[,;|\t\"]=", back.decode()) is None
-    assert told(factories.report(aast, carol, back)) == told(upload)
+    assert shown(factories.report(aast, carol, back)) == shown(upload)
 
 
 @pytest.mark.usefixtures("conference")

@@ -69,12 +69,12 @@ def test_the_empty_form_says_what_to_do(login: Login, carol: User, late: Program
 def test_other_errors_are_not_forgotten_over_the_deadline(
     login: Login, aast: Provider, carol: User, late: Program
 ) -> None:
-    def told(*lines: str) -> str:
+    def shown(*lines: str) -> str:
         return text(login(carol).get(factories.report(aast, carol, factories.csv_of(*lines)).get_absolute_url()))
 
     line = f"{late.program_id},100100,John,Smith,{late.start_date:%m/%d/%Y},"
-    assert "Ask for more time below. Once AAST has given it, the file can be processed." in told(f"{line}1")
+    assert "Ask for more time below. Once AAST has given it, the file can be processed." in shown(f"{line}1")
     assert (
         "Ask for more time below. Correct everything else that is listed here as well. Once AAST has given more time "
         "and the file is corrected, it can be processed."
-    ) in told(f"{line}many")
+    ) in shown(f"{line}many")

@@ -40,7 +40,7 @@ def correct(aast_id: str, by: User, place: int, cell: str) -> None:
     correct_record(record=record, cells=cells, reason="Typed wrong", by=by, now=NOW)
 
 
-def told(upload: AttendanceUpload) -> list[tuple[int, str]]:
+def shown(upload: AttendanceUpload) -> list[tuple[int, str]]:
     return [(error.line_number, error.code) for error in upload.errors.all()]
 
 
@@ -57,7 +57,7 @@ def test_the_file_again_after_a_line_was_corrected(
     again = factories.report(aast, carol, guide_file)
     page = text(login(carol).get(again.get_absolute_url()))
 
-    assert (told(again), records()) == ([(0, "FILE_REPEATED")], before)
+    assert (shown(again), records()) == ([(0, "FILE_REPEATED")], before)
     assert "This file is recorded already Every line of this file was recorded already, on" in page
     assert "Corrected since: line 4. The corrections stay as they are." in page
     assert "CECs: 8 → 7.5" in page
@@ -70,7 +70,7 @@ def test_the_file_as_it_stands_is_recorded_without_a_word_of_corrections(
     again = factories.report(aast, carol, guide_file.replace(SALLY.encode(), SALLY.replace("9,9", "9,8").encode()))
     page = text(login(carol).get(again.get_absolute_url()))
 
-    assert told(again) == [(0, "FILE_REPEATED")]
+    assert shown(again) == [(0, "FILE_REPEATED")]
     assert ("This file is recorded already" in page, "Corrected since" in page) == (True, False)
 
 
@@ -83,7 +83,7 @@ def test_one_line_that_differs_is_named_alone(
     page = login(carol).get(again.get_absolute_url())
 
     same = [(number, "RECORDED_ALREADY") for number in (2, 3, 5, 6)]
-    assert sorted(told(again)) == sorted([*same, (4, "ALREADY_REPORTED")])
+    assert sorted(shown(again)) == sorted([*same, (4, "ALREADY_REPORTED")])
     assert "This file is recorded already, but for 1 line Every attendee of this file was reported before." in text(
         page
     )
@@ -125,8 +125,8 @@ def test_a_line_that_was_taken_back_is_not_filed_anew(
     before = records()
     whole, alone = factories.report(aast, carol, guide_file), factories.report(aast, carol, factories.csv_of(SALLY))
 
-    assert (told(whole), whole.errors.get().facts["corrected"]) == ([(0, "FILE_REPEATED")], [4])
-    assert told(alone) == [(2, "TAKEN_BACK")]
+    assert (shown(whole), whole.errors.get().facts["corrected"]) == ([(0, "FILE_REPEATED")], [4])
+    assert shown(alone) == [(2, "TAKEN_BACK")]
     assert alone.errors.get().message == f"This line was recorded before, and {how} since."
     assert records() == before
 
@@ -137,7 +137,7 @@ def test_a_line_that_was_taken_back_can_be_entered(filed: AttendanceUpload, aast
     enter_attendance(provider=aast, cells=cells, by=carol, now=NOW)
 
     assert record_of("100102").cecs == 9
-    assert told(factories.report(aast, carol, factories.csv_of(SALLY))) == [(0, "FILE_REPEATED")]
+    assert shown(factories.report(aast, carol, factories.csv_of(SALLY))) == [(0, "FILE_REPEATED")]
 
 
 def test_another_day_or_other_cecs_of_who_was_taken_back_are_new(

@@ -43,7 +43,7 @@ def test_sessions_that_touch_or_overlap_leave_nothing_between_them() -> None:
 
 
 def test_sessions_are_told_day_by_day() -> None:
-    assert AGENDA.told() == ["05/09/2026 9:00 AM to 11:00 AM", "05/10/2026 9:00 AM to 10:00 AM"]
+    assert AGENDA.sentences() == ["05/09/2026 9:00 AM to 11:00 AM", "05/10/2026 9:00 AM to 10:00 AM"]
 
 
 @pytest.mark.parametrize(

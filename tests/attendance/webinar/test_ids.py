@@ -54,7 +54,7 @@ def found() -> list[tuple[str, str, int]]:
 
 
 def notes() -> dict[str, dict[str, str]]:
-    return {note["code"]: note["facts"] for note in AttendanceUpload.objects.get().reading}
+    return {note["code"]: note["facts"] for note in AttendanceUpload.objects.get().stored_notes}
 
 
 @time_machine.travel("2024-09-13 15:00Z")
@@ -196,13 +196,13 @@ def test_minutes_before_the_first_session_and_in_breaks_do_not_count(
         there("James Miller", start="08:00", end="09:14"),
     ]
     assert roster(login(carol), scheduled, *lines) == [("100101", "name", 110), ("100102", "name", 45)]
-    told = notes()
-    assert told["REPORT_AGENDA"] == {
+    said = notes()
+    assert said["REPORT_AGENDA"] == {
         "sessions": "09/12/2024 9:00 AM to 11:00 AM",
         "people": "Jane Jones (45 minutes); Sally Johnson (15 minutes); James Miller (60 minutes)",
     }
-    assert told["REPORT_RAN_LATE"] == {"people": "Jane Jones (5 minutes)"}
-    assert told["REPORT_SHORT"] == {"people": "James Miller (14 minutes)"}
+    assert said["REPORT_RAN_LATE"] == {"people": "Jane Jones (5 minutes)"}
+    assert said["REPORT_SHORT"] == {"people": "James Miller (14 minutes)"}
 
 
 @time_machine.travel("2024-09-13 15:00Z")

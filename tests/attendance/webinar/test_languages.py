@@ -71,7 +71,7 @@ LANGUAGES = {
 }
 
 
-def told(report: Report) -> object:
+def shown(report: Report) -> object:
     return report.source, report.hosts, report.unclear, [(one.email, one.minutes, one.day) for one in report.attendees]
 
 
@@ -83,7 +83,7 @@ def test_participants(language: str) -> None:
     names, _, (start, end, duration, organizer) = LANGUAGES[language]
     olga = f"Olga Olsen\t{start}\t{end}\t{duration}\tolga@lab.example\tolga@lab.example\t{organizer}"
     jane = f"Jane Jones\t{start}\t{end}\t{duration}\tjane@lab.example\tjane@lab.example\t"
-    assert told(read_report(f"1. X\nY\tZ\n\n2. X\n{names}\n{olga}\n{jane}\n".encode("utf-16"))) == RIGHT
+    assert shown(read_report(f"1. X\nY\tZ\n\n2. X\n{names}\n{olga}\n{jane}\n".encode("utf-16"))) == RIGHT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,7 +92,7 @@ def test_activities(language: str, delimiter: str) -> None:
     _, names, (start, end, duration, organizer) = LANGUAGES[language]
     olga = f"Olga Olsen\t{start}\t{end}\t{duration}\tolga@lab.example\t{organizer}"
     jane = f"Jane Jones\t{start}\t{end}\t{duration}\tjane@lab.example\t"
-    assert told(read_report(f"{names}\n{olga}\n{jane}\n".replace("\t", delimiter).encode())) == RIGHT
+    assert shown(read_report(f"{names}\n{olga}\n{jane}\n".replace("\t", delimiter).encode())) == RIGHT
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_the_old_report_of_joins_and_leaves(names: str, joined: str, left: str) 
 )
 def test_zoom(names: str, start: str, end: str) -> None:
     report = read_report(f"{names}\nJane Jones (Sleep Center),jane@lab.example,{start},{end},60\n".encode())
-    assert told(report) == ("Zoom", (), (), [("jane@lab.example", 60, DAY)])
+    assert shown(report) == ("Zoom", (), (), [("jane@lab.example", 60, DAY)])
 
 
 @pytest.mark.parametrize(

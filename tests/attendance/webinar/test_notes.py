@@ -1,4 +1,4 @@
-"""What is told of how a webinar's report was read."""
+"""What notes say of how a webinar's report was read."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -37,9 +37,9 @@ def credit(
     return Credit(entries, reported, attendee, identity or Identity("100100", Match.NAME), Decimal(cecs))
 
 
-def words(*people: Credit, agenda: Agenda | None = None, **told: object) -> list[str]:
+def words(*people: Credit, agenda: Agenda | None = None, **facts: object) -> list[str]:
     attendees = tuple(entry for one in people for entry in one.entries)
-    report = replace(Report("Zoom", attendees, merged=0, unclear=()), **told)  # type: ignore[arg-type]
+    report = replace(Report("Zoom", attendees, merged=0, unclear=()), **facts)  # type: ignore[arg-type]
     return [note.words for note in notes_of(report, people, agenda)]
 
 
@@ -93,7 +93,7 @@ def test_entries_of_one_id_are_one_person_and_count_as_merged() -> None:
     ]
 
 
-def test_hosts_durations_and_what_is_unclear_are_told() -> None:
+def test_hosts_durations_and_what_is_unclear_are_named() -> None:
     read = words(credit(JANE), hosts=("Suzie Garcia", "James Miller"), added=("Jane Jones",), unclear=("One.", "Two."))
     assert read[2:] == [
         (
@@ -111,8 +111,10 @@ def test_hosts_durations_and_what_is_unclear_are_told() -> None:
 def test_durations_of_one_person_are_cut_to_the_meeting() -> None:
     presence = Presence(durations=(Duration(3_600),), most=3_600)
     one = Attendee("Jane Jones", "Jane", "Jones", "", 60, DAY, presence=presence)
-    told = "In the report: Jane Jones has 120 minutes in all, but the report has room for 60 at most; 60 were counted."
-    assert words(credit(one, one))[-1] == told
+    sentence = (
+        "In the report: Jane Jones has 120 minutes in all, but the report has room for 60 at most; 60 were counted."
+    )
+    assert words(credit(one, one))[-1] == sentence
     assert words(credit(one))[2:] == []
 
 
@@ -130,7 +132,7 @@ AGENDA = Agenda(((at(9), at(10)), (at(10, 30), at(11))), ((at(10), at(10, 30)),)
 SESSIONS = "05/08/2026 9:00 AM to 11:00 AM"
 
 
-def test_minutes_outside_of_sessions_are_told() -> None:
+def test_minutes_outside_of_sessions_are_named() -> None:
     assert words(credit(SALLY, counted=90), credit(JANE), agenda=AGENDA)[2:] == [
         (
             "Minutes before the first session and in breaks were not counted; the agenda has sessions on "
@@ -148,7 +150,7 @@ def test_minutes_outside_of_sessions_are_told() -> None:
     assert words(credit(on_time), agenda=AGENDA)[2:] == []
 
 
-def test_a_report_of_another_time_is_told() -> None:
+def test_a_report_of_another_time_is_named() -> None:
     far = there("Sally Johnson", at(20), at(21))
     assert words(credit(far), credit(there("James Miller")), agenda=AGENDA)[2:] == [
         (
@@ -158,13 +160,13 @@ def test_a_report_of_another_time_is_told() -> None:
     ]
 
 
-def test_people_without_times_are_told() -> None:
-    told = (
+def test_people_without_times_are_named() -> None:
+    sentence = (
         "The report has no times for James Miller, so minutes before the first session and in breaks were counted "
         "too. If there were some, correct the CECs."
     )
-    assert words(credit(there("James Miller")), agenda=AGENDA)[2:] == [told]
-    assert words(credit(there("James Miller")), credit(JANE), agenda=AGENDA)[2:] == [told]
+    assert words(credit(there("James Miller")), agenda=AGENDA)[2:] == [sentence]
+    assert words(credit(there("James Miller")), credit(JANE), agenda=AGENDA)[2:] == [sentence]
     nobody = Attendee("Jo", "Jo", "", "", 0, DAY, presence=Presence(durations=(Duration(0),)))
     assert words(credit(nobody), credit(JANE), agenda=AGENDA)[2:] == []
 
@@ -195,9 +197,9 @@ def test_attendees_that_are_one_person_have_the_first_name_and_email_and_the_ear
 # --- Agendas ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_agenda_is_told_without_its_breaks() -> None:
+def test_an_agenda_is_named_without_its_breaks() -> None:
     agenda = Agenda(((at(9), at(10)),), ((at(10), at(10, 30)),))
-    assert agenda.told() == ["05/08/2026 9:00 AM to 10:00 AM"]
+    assert agenda.sentences() == ["05/08/2026 9:00 AM to 10:00 AM"]
     assert agenda.afterwards() == [(at(10, 30), datetime.combine(DAY, time.max))]
 
 

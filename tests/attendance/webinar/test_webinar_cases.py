@@ -105,7 +105,7 @@ def test_a_quoted_break_is_csv(question: str, answer: str) -> None:
 
 def test_two_stray_quotation_marks_swallow_no_line() -> None:
     report = report_of(NAMES, f'"{there("Jane Jones")}', f'{there("Bob Ray")}"', there("Ann Lee"))
-    assert (credited(report), [told[:23] for told in report.unclear]) == (
+    assert (credited(report), [found[:23] for found in report.unclear]) == (
         [("Bob", "Ray", 60), ("Ann", "Lee", 60)],
         ["Line 2 gives no time fo"],
     )
@@ -163,10 +163,10 @@ entries = st.builds(
 @given(st.lists(entries, min_size=1, max_size=8))
 def test_nobody_vanishes_and_nobody_is_there_longer_than_the_meeting(lines: list[str]) -> None:
     report = report_of(NAMES, *lines)
-    told = " ".join([*(one.name for one in report.attendees), *report.hosts, *report.unclear])
+    found = " ".join([*(one.name for one in report.attendees), *report.hosts, *report.unclear])
     named = {line.split('"')[1] for line in lines}
     same = {"Jones, Jane": "Jane Jones", "Jane Jones": "Jones, Jane", "Sally Johnson (Sleep Center)": "Sally Johnson"}
-    assert [name for name in named if name not in told and same.get(name, name) not in told] == []
+    assert [name for name in named if name not in found and same.get(name, name) not in found] == []
     assert [one for one in report.attendees if one.minutes > 180] == []
 
 

@@ -1,4 +1,4 @@
-"""A webinar's report in, a roster on the bench out; nothing filed unseen."""
+"""A webinar's report in, a roster on the sheet out; nothing filed unseen."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.retention import forget_checks
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, open_bench, text
+from tests.attendance.upload_page.test_upload_pages import check, open_sheet, text
 from tests.conftest import FILES
 
 Login = Callable[[User], Client]
@@ -59,18 +59,18 @@ def test_from_the_report_to_the_record(login: Login, carol: User, webinar: Progr
     ):
         assert words in page
 
-    bench = f"{upload.get_absolute_url()}repair/"
-    assert "2 lines with errors." in text(open_bench(client, upload))
-    lines = [line.cells for line in upload.bench.all()]
+    sheet = f"{upload.get_absolute_url()}repair/"
+    assert "2 lines with errors." in text(open_sheet(client, upload))
+    lines = [line.cells for line in upload.repair_lines.all()]
     assert lines == [
         ["A26100", "100100", "Johnny", "S", "05/09/2026", "1.75"],
         ["A26100", "100101", "Jane", "Jones", "05/09/2026", "1.75"],
         ["A26100", "", "Ann", "Unknown", "05/09/2026", "1"],
     ]
-    shown = client.get(bench).context["shown"]
-    client.post(bench, {"shown": shown, "cell-2-2": "John", "cell-2-3": "Smith"})
-    client.post(bench, {"shown": shown, "remove": "4"})
-    client.post(bench, {"file": "1"})
+    shown = client.get(sheet).context["shown"]
+    client.post(sheet, {"shown": shown, "cell-2-2": "John", "cell-2-3": "Smith"})
+    client.post(sheet, {"shown": shown, "remove": "4"})
+    client.post(sheet, {"file": "1"})
     assert check(upload.repairs.get()).status == UploadStatus.ACCEPTED
     records = AttendanceRecord.objects.order_by("line_number").values_list("member__aast_id", "cecs")
     assert [(aast_id, str(cecs)) for aast_id, cecs in records] == [("100100", "1.75"), ("100101", "1.75")]
@@ -103,14 +103,14 @@ def test_a_receipt_names_the_report_the_roster_and_what_was_filed(login: Login, 
     send(client, webinar, "\n".join(REPORT.splitlines()[i] for i in (0, 3)))
     upload = check(AttendanceUpload.objects.get())
     client.post(f"{upload.get_absolute_url()}repair/", {"file": "1"})
-    told = text(client.get(f"{check(upload.repairs.get()).get_absolute_url()}receipt/"))
+    found = text(client.get(f"{check(upload.repairs.get()).get_absolute_url()}receipt/"))
     names = (
         "The webinar report as it was sent Name participants.csv",
         "The roster that was made from the webinar report, as a CSV file Name participants-webinar.csv",
         "The lines as they were recorded, as a CSV file Name participants-repair.csv",
     )
-    assert [name in told for name in names] == [True, True, True]
-    assert upload.sent_report.sha256 in told
+    assert [name in found for name in names] == [True, True, True]
+    assert upload.sent_report.sha256 in found
 
 
 @time_machine.travel("2026-05-12 15:00Z")
@@ -179,7 +179,7 @@ def test_each_attendee_is_shown_with_how_the_id_was_found(login: Login, carol: U
 
 
 @time_machine.travel("2026-05-12 15:00Z")
-def test_every_link_to_the_bench_shows_all_lines_of_a_report(login: Login, carol: User, webinar: Program) -> None:
+def test_every_link_to_the_sheet_shows_all_lines_of_a_report(login: Login, carol: User, webinar: Program) -> None:
     client = login(carol)
     send(client, webinar, REPORT)
     upload = check(AttendanceUpload.objects.get())

@@ -108,14 +108,14 @@ def test_names_that_differ_outside_brackets_are_never_merged() -> None:
 def test_one_name_with_two_workplaces_is_told() -> None:
     report = report_of(NAMES, there("Sally Johnson (Lakeside Lab)"), there("Sally Johnson (Night Shift)"))
     both = "Sally Johnson (Lakeside Lab) and Sally Johnson (Night Shift)"
-    told = f"{both} have the same name, and were counted as one person."
-    assert (credited(report), report.unclear) == ([("Sally", "Johnson", 60)], (told,))
+    found = f"{both} have the same name, and were counted as one person."
+    assert (credited(report), report.unclear) == ([("Sally", "Johnson", 60)], (found,))
 
 
 @pytest.mark.parametrize("shown", ["Jane & Bob Jones", "Jane Jones and Bob Ray", "Jane Jones/Bob Ray"])
 def test_several_people_in_one_line_are_told(shown: str) -> None:
-    told = f"{shown} may be several people; one line was made of it. Add a line for each."
-    assert report_of(NAMES, there(shown)).unclear == (told,)
+    found = f"{shown} may be several people; one line was made of it. Add a line for each."
+    assert report_of(NAMES, there(shown)).unclear == (found,)
 
 
 @pytest.mark.parametrize("shown", ["iPhone", "Zoom user", "13125550100", "Galaxy S21"])
@@ -248,8 +248,8 @@ def test_a_hosts_full_name_under_another_email_is_left_out_and_told() -> None:
         there("Suzie Garcia", email="suzie@home.example"),
         there("Jane Jones"),
     )
-    told = "Suzie Garcia (suzie@home.example) has the name of a host, and was left out as one."
-    assert (credited(report), report.unclear) == ([("Jane", "Jones", 60)], (told,))
+    found = "Suzie Garcia (suzie@home.example) has the name of a host, and was left out as one."
+    assert (credited(report), report.unclear) == ([("Jane", "Jones", 60)], (found,))
 
 
 def test_a_sum_below_the_attendees_is_nobody() -> None:

@@ -64,12 +64,12 @@ def announcement(aast: Provider, carol: User, stella: User, guide_members: dict[
     """To the guide's five, due now."""
     start = timezone.localdate() + timedelta(days=90)
     program = factories.make_program(aast, carol, program_id="A26001", start=start, now=timezone.now())
-    wish = request_save_the_date(program, wish="", by=carol, now=timezone.now())
+    announcement = request_save_the_date(program, requested_text="", by=carol, now=timezone.now())
     Email.objects.all().delete()
     for file in Path(settings.MAIL_FOLDER).glob("*"):
         file.unlink()
     now = timezone.now()
-    return schedule_save_the_date(wish, kinds=["member"], states=[], send_at=now, by=stella, now=now)
+    return schedule_save_the_date(announcement, kinds=["member"], states=[], send_at=now, by=stella, now=now)
 
 
 def mailed() -> Counter[str]:

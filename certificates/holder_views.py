@@ -1,0 +1,73 @@
+"""The pages behind the link in a holder's email. They show one certificate, and need no login."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificates.limits import opens_too_often
+from certificates.models import Certificate, certificate_of
+from certificates.services.holder_link import disown
+from certificates.services.pdf import print_certificate
+from certificates.services.zip_archive import file_name
+from certificates.tables import TONES
+
+_View = Callable[[HttpRequest, Certificate], HttpResponse]
+
+
+def _with_certificate(view: _View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Call the view with the certificate of the token. Search engines may not list what it answers."""
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
+        response = _answer(view, request, token)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+def _answer(view: _View, request: HttpRequest, token: str) -> HttpResponse:
+    if opens_too_often(request):
+        return render(request, "certificates/too_often.html", status=429)
+    if (certificate := certificate_of(token)) is None:
+        return render(request, "certificates/holder_link_over.html", status=410)
+    return view(request, certificate)
+
+
+@require_safe
+@_with_certificate
+def holder_certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    context = {"certificate": certificate, "tone": TONES[certificate.state], "token": _token(request)}
+    return render(request, "certificates/holder.html", context)
+
+
+@require_safe
+@_with_certificate
+def holder_pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    response = HttpResponse(print_certificate(certificate), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, file_name(certificate)) or "inline"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@_with_certificate
+def not_mine(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Mail scanners follow links, so only the button ends the link."""
+    if request.method == "POST":
+        disown(certificate, now=timezone.now())
+        return render(request, "certificates/not_mine_done.html")
+    return render(request, "certificates/not_mine.html", {"certificate": certificate, "token": _token(request)})
+
+
+def _token(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs["token"]) if match else ""

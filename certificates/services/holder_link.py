@@ -1,0 +1,67 @@
+"""The link in the holder's email opens one certificate without a login. It works until it is withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from foundation.emails import OutgoingEmail, queue_emails
+from foundation.refusals import Refusal
+
+
+class NoAddress(Refusal):
+    """Raised where the member has no email address."""
+
+    code = "no_email_on_file"
+    sentence = "The member has no email address. Add one to the member’s record first."
+
+
+class NotValid(Refusal):
+    """Raised where the certificate was replaced or revoked meanwhile."""
+
+    code = "certificate_not_valid"
+    sentence = "The certificate is not valid any more. Nothing was sent."
+
+
+@transaction.atomic
+def disown(certificate: Certificate, *, now: datetime) -> None:
+    """The recipient says that the certificate is for another person: end the link, and put it before staff."""
+    locked = _lock(certificate)
+    if locked.link_version != certificate.link_version:
+        return
+    _end_link(locked, disowned_at=now)
+
+
+@transaction.atomic
+def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
+    """End every link of the certificate that was sent until now."""
+    _end_link(_lock(certificate), disowned_at=None)
+
+
+@transaction.atomic
+def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str:
+    """Send a new link to the member's present address, and end the older links. Returns the address.
+
+    Raises NoAddress or NotValid.
+    """
+    locked = _lock(certificate)
+    address = locked.record.member.email
+    if not address:
+        raise NoAddress
+    if locked.state != CertificateStatus.ISSUED:
+        raise NotValid
+    _end_link(locked, disowned_at=None)
+    queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
+    return address
+
+
+def _lock(certificate: Certificate) -> Certificate:
+    return Certificate.objects.select_related("record__member").select_for_update(of=["self"]).get(pk=certificate.pk)
+
+
+def _end_link(locked: Certificate, *, disowned_at: datetime | None) -> None:
+    locked.link_version += 1
+    locked.disowned_at = disowned_at
+    locked.save(update_fields=["link_version", "disowned_at"])
