@@ -121,3 +121,11 @@ def test_a_picture_has_both_a_head_and_a_body() -> None:
 
 def test_a_word_file_may_hold_another_archive_whole() -> None:
     assert content_type_of("a.docx", docx(**{"word/embeddings/a.bin": "PK\x05\x06" + "\0" * 18})) == WORD
+
+
+def test_a_photo_has_both_a_frame_and_a_scan() -> None:
+    frame, scan = b"\xff\xc0\x00\x02", b"\xff\xda\x00\x02"
+    assert content_type_of("a.jpg", b"\xff\xd8" + frame + scan + b"data\xff\xd9") == "image/jpeg"
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + scan + b"data\xff\xd9")
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + frame + b"\xff\xd9")
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + b"\xff\xc4\x00\x02" + scan + b"data\xff\xd9")
