@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.parsing.header import LOOKED_AT
+from attendance.parsing.header import EXPECTED, LOOKED_AT, TEMPLATE, first_attendee, read_names
 from attendance.parsing.line_breaks import MOST_BREAKS
 from attendance.parsing.pasted_rows import as_file
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import FileError
+from attendance.roster.file_errors import FileError, UnreadableFile
 from tests.attendance.parsing.test_roster_reader import refusal
 from tests.factories import HEADER, csv_of
 
@@ -310,3 +310,51 @@ def test_a_pasted_block_without_names_is_given_those_of_the_template(tab: str) -
 
 def test_a_pasted_nul_is_told_and_not_dropped() -> None:
     assert shown(as_file(JOHN.replace("John", "Jo\0hn")))[0] == [(1, JOHN.replace("John", "Jo\0hn"))]
+
+
+# --- Errors of the column names, with all that their messages need ---------------------------------------------------
+
+
+def errors_of(*names: str) -> list[FileError]:
+    with pytest.raises(UnreadableFile) as refused:
+        read_names(names, line=3)
+    return list(refused.value.errors)
+
+
+def test_errors_of_names_have_the_facts_of_their_messages() -> None:
+    names = HEADER.split(",")
+    facts = {"expected": EXPECTED}
+    assert errors_of(*names, names[0]) == [
+        FileError(error_catalog.COLUMN_DOUBLED, 3, "Program ID", facts | {"column": "Program ID"})
+    ]
+    assert errors_of(*names[:4], "", "Notes") == [
+        FileError(error_catalog.COLUMN_MISSING, 3, "Completion Date", facts | {"column": "Completion Date"}),
+        FileError(error_catalog.COLUMN_MISSING, 3, "CECs", facts | {"column": "CECs"}),
+        FileError(error_catalog.COLUMN_UNKNOWN, 3, "", facts | {"column": "(no name)"}),
+        FileError(error_catalog.COLUMN_UNKNOWN, 3, "Notes", facts | {"column": "Notes"}),
+    ]
+    assert errors_of(*names[:5], "CEUs") == [
+        FileError(error_catalog.OTHER_UNIT, 3, "CEUs", facts | {"column": "CEUs"})
+    ]
+    nothing = facts | {"looked_at": LOOKED_AT}
+    assert errors_of("Lakeside") == [FileError(error_catalog.NAMES_NOT_FOUND, 3, "Lakeside", nothing)]
+    assert errors_of() == [FileError(error_catalog.NAMES_NOT_FOUND, 3, "", nothing)]
+    assert errors_of(*JOHN.split(",")) == [FileError(error_catalog.NAMES_MISSING, 3, "A09164", nothing)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_attendee"),
+    [
+        (["A09164", "", "John", "Smith", "4/10/2009", ""], True),
+        (["A09164", "", "John", "Smith", "", "x"], False),
+        (["A09164", "", "John", "", "4/10/2009", ""], False),
+        (["A09164", "", "", "Smith", "4/10/2009", ""], False),
+        (["", "", "John", "Smith", "4/10/2009", "1"], True),
+        (["x", "100100", "John", "Smith", "", "y"], True),
+        (["100100", "a", "b"], False),
+        (["100100", "a", "b", "c"], True),
+        (["10010", "a", "b", "c"], False),
+    ],
+)
+def test_a_row_that_looks_like_an_attendee(cells: list[str], is_attendee: bool) -> None:
+    assert first_attendee([(7, [""]), (9, cells)], TEMPLATE) == (9 if is_attendee else 0)
