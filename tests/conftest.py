@@ -84,20 +84,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cold_caches() -> None:
-    """Under mutmut, forget what functions have returned.
+@pytest.fixture(scope="session")
+def _our_caches() -> list[Any]:
+    """Under mutmut, what keeps the results of our functions.
 
-    It tries each mutant in a fork of a process that ran all tests. From a warm cache, no mutant would be called.
-    Its record of calls lies in a context variable, which a generator must not reset while it is set: Python crashes.
-    The garbage collector would end generators at such moments.
+    mutmut notes calls in a context variable, and a generator that ends while it is set makes Python crash. So the
+    garbage collector, which ends generators at any moment, stays off.
     """
     if "mutmut" not in sys.modules:
-        return
+        return []
     gc.disable()
-    for cached in gc.get_objects():
-        if isinstance(cached, functools._lru_cache_wrapper) and _is_ours(cached.__module__):
-            cached.cache_clear()
+    found = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    return [one for one in found if _is_ours(one.__module__)]
+
+
+@pytest.fixture(autouse=True)
+def _cold_caches(_our_caches: list[Any]) -> None:
+    """mutmut tries each mutant in a fork of a process that ran all tests: from a warm cache, none would be called."""
+    for cached in _our_caches:
+        cached.cache_clear()
 
 
 def _is_ours(module: str) -> bool:

@@ -29,6 +29,7 @@ KNOWN = ("Sally", "Johnson")
         (("Suzie", "Garcia"), ("Susan", "Garcia")),
         (("Bob", "Smith"), ("Robert", "Smith")),
         (("Al", "Li"), ("Al", "Li")),
+        (("Sally", "Johnson"), ("S", "Johnson")),
         (("Ann", "Cruz"), ("Ann", "Cruz-Lim")),
         (("", "Cher"), ("", "Cher")),
     ],

@@ -895,3 +895,11 @@ def test_rows_above_and_hidden_columns_are_kept() -> None:
 )
 def test_spans_of_rows(numbers: list[int], words: str) -> None:
     assert spans(numbers) == words
+
+
+@pytest.mark.usefixtures("workbooks_here")
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_any_line_break_within_a_cell_becomes_a_space(end: str) -> None:
+    found, words = notes_on(Page([NAMES, [*JOHN[:2], f"Jo{end}Ann", *JOHN[3:]]]))
+    assert found[1][1][2] == "Jo Ann"
+    assert words[1:] == ["A line break inside a cell was read as a space (line 2)."]

@@ -82,10 +82,11 @@ def test_the_reasons_for_a_name() -> None:
 
     assert reason("Smith", "John") == "100100 is Smith John: first and last name changed places."
     assert reason("Robert", "Smith", c2="Bob") == "100100 is Robert Smith; Bob is a short form of Robert."
+    assert reason("Thomas", "Smith", c2="Tom") == "100100 is Thomas Smith; Tom is a short form of Thomas."
     assert reason("Bob", "Smith", c2="Robert") == "100100 is Bob Smith; Bob is a short form of Robert."
     assert reason("Johm", "Smith") == "100100 is Johm Smith, which is spelled nearly so."
     assert reason("John", "Smyth") == "100100 is John Smyth, which is spelled nearly so."
-    assert reason("John", "Smith", c3="Smith, Lakeside") == (
+    assert reason("John", "Smith", c3="Smith, Lakeside, TX") == (
         "100100 is John Smith: what stands behind the comma is left out."
     )
 

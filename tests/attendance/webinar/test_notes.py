@@ -115,7 +115,8 @@ def test_durations_of_one_person_are_cut_to_the_meeting() -> None:
         "In the report: Jane Jones has 120 minutes in all, but the report has room for 60 at most; 60 were counted."
     )
     assert words(credit(one, one))[-1] == sentence
-    assert words(credit(one))[2:] == []
+    alone = replace(one, presence=Presence(durations=(Duration(3_600), Duration(3_600)), most=3_600))
+    assert words(credit(alone))[2:] == []
 
 
 @pytest.mark.parametrize(("count", "more"), [(500, False), (501, True)])
@@ -207,6 +208,7 @@ def test_a_session_over_midnight_belongs_to_the_day_on_which_it_begins() -> None
     next_day = datetime.combine(date(2026, 5, 9), time(1))
     agenda = Agenda(((at(23), next_day),))
     assert agenda.left_out() == [(at(0), at(23))]
+    assert agenda.afterwards() == [(next_day, datetime.combine(DAY, time.max))]
 
 
 def test_nobody_has_less_than_no_minutes() -> None:
