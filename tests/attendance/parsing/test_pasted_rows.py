@@ -3,7 +3,7 @@
 import pytest
 
 from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.parsing.header import NAMES_ENOUGH
+from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH
 from attendance.parsing.pasted_rows import as_file
 from attendance.roster.columns import COLUMNS
 
@@ -49,3 +49,13 @@ def test_enough_names_are_names(known: list[str], added: bool) -> None:
 
 def test_half_a_character_becomes_a_question_mark() -> None:
     assert as_file("\ud83d,".join(NAMES)).count(b"?,") == 5
+
+
+@pytest.mark.parametrize(("above", "added"), [(LOOKED_AT - 1, False), (LOOKED_AT, True)])
+def test_names_are_looked_for_in_the_first_lines(above: int, added: bool) -> None:
+    block = "\n".join([*["Lakeside"] * above, "", ",".join(NAMES), ",".join(ROW)])
+    assert (lines_of(block)[0] == NAMES_ADDED) is added
+
+
+def test_other_letters_at_the_end_stay() -> None:
+    assert lines_of(f"{','.join(NAMES)}\nX")[-2] == "X"

@@ -404,7 +404,7 @@ def test_merged_cells_of_xlsx_come_from_the_top_and_span_rows() -> None:
     merged = "".join(
         f'<mergeCell ref="{ref}"/>' for ref in ("$C$5:$C$7", "AA2:AB3", "A1:F1", "B9:B8", "x", "1A:2B", "ABCD1:ABCD2")
     )
-    sheet = f"<worksheet><sheetData/><mergeCells>{merged}</mergeCells><other ref='A1:A9'/></worksheet>"
+    sheet = f"<worksheet><sheetData/><mergeCells>{merged}<mergeCell/></mergeCells><other ref='A1:A9'/></worksheet>"
     [found] = sheets_of(io.BytesIO(xlsx(Page([]), more={"xl/worksheets/sheet1.xml": sheet})))
     assert found.merges() == [Merge(2, 3, 26), Merge(5, 7, 2), Merge(8, 9, 1)]
 
@@ -668,6 +668,7 @@ def cell_of(kind: int, data: bytes, column: int = 0, style: int = 0) -> tuple[in
         (2, struct.pack("<i", 725 << 2 | 3), 0, "7.25"),
         (2, struct.pack("<I", struct.unpack("<Q", struct.pack("<d", 1.5))[0] >> 32), 0, "1.5"),
         (2, struct.pack("<I", struct.unpack("<Q", struct.pack("<d", 150.0))[0] >> 32 | 1), 0, "1.5"),
+        (2, struct.pack("<I", struct.unpack("<Q", struct.pack("<d", -1.5))[0] >> 32), 0, "-1.5"),
         (2, struct.pack("<i", 39_913 << 2 | 2), 1, "04/10/2009"),
         (2, struct.pack("<i", 4_035 << 2 | 2), 2, "004035"),
         (5, struct.pack("<d", 0.5), 3, "50%"),
@@ -903,3 +904,23 @@ def test_any_line_break_within_a_cell_becomes_a_space(end: str) -> None:
     found, words = notes_on(Page([NAMES, [*JOHN[:2], f"Jo{end}Ann", *JOHN[3:]]]))
     assert found[1][1][2] == "Jo Ann"
     assert words[1:] == ["A line break inside a cell was read as a space (line 2)."]
+
+
+def test_what_a_cell_refers_to_is_named_where_it_is_missing() -> None:
+    shared = [(145, b""), row_of(0), cell_of(7, struct.pack("<I", 2))]
+    styled = [(145, b""), row_of(0), cell_of(5, struct.pack("<d", 1), style=4)]
+    for records, words in ((shared, "a text is missing"), (styled, "a style is missing")):
+        with pytest.raises(Damaged, match=rf"^{words}$"):
+            rows_of(binary(records))
+    with pytest.raises(Damaged, match=r"^a text is missing$"):
+        xlsx_rows("<row><c t='s'><v>0</v></c></row>")
+    with pytest.raises(Damaged, match=r"^a document type$"):
+        rows_of(xlsx(Page([]), more={"xl/worksheets/sheet1.xml": "<!DOCTYPE a><a/>"}))
+
+
+def test_without_styles_a_number_is_plain() -> None:
+    sheet = relations([("worksheet", "sheet.bin")]).encode()
+    records = [(145, b""), row_of(0), cell_of(5, struct.pack("<d", 39_913), style=1)]
+    assert rows_of(binary(records, **{"xl/_rels/workbook.bin.rels": sheet})) == [Row(1, {0: "39913"}, hidden=False)]
+    more = {"xl/_rels/workbook.xml.rels": relations([("worksheet", "worksheets/sheet1.xml")])}
+    assert rows_of(xlsx(Page([[DAY]]), more=more)) == [Row(1, {0: "39913"}, hidden=False)]
