@@ -3,18 +3,22 @@
 import io
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
+from attendance.parsing import workbook
 from attendance.parsing.workbook import WorkbookRows, spans
 from attendance.parsing.workbooks import child, choosing
+from attendance.parsing.workbooks.isolation import Died
 from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.package import Package
 from attendance.parsing.workbooks.sheets import Columns, Damaged, Merge, Row, TooLarge
+from attendance.roster import error_catalog
 from attendance.roster.columns import COLUMNS
+from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import Notes
 from tests.attendance.parsing.workbooks import (
     _MANIFEST,
@@ -50,6 +54,7 @@ PLAIN = {
     "others": [],
     "asks": False,
 }
+CANNOT_OPEN = "a workbook that cannot be opened, or another ZIP file"
 formats = pytest.mark.parametrize("kind", WRITERS)
 
 
@@ -924,3 +929,85 @@ def test_without_styles_a_number_is_plain() -> None:
     assert rows_of(binary(records, **{"xl/_rels/workbook.bin.rels": sheet})) == [Row(1, {0: "39913"}, hidden=False)]
     more = {"xl/_rels/workbook.xml.rels": relations([("worksheet", "worksheets/sheet1.xml")])}
     assert rows_of(xlsx(Page([[DAY]]), more=more)) == [Row(1, {0: "39913"}, hidden=False)]
+
+
+class Speaker:
+    """Says these lines in place of the process; `Died` after them where the last one is missing."""
+
+    def __init__(self, *said: Any) -> None:
+        self._said = said
+
+    def __call__(self, _: object) -> "Speaker":
+        return self
+
+    def lines(self) -> Iterator[Any]:
+        yield from self._said
+        if self._said[-1:] != ("end",):
+            raise Died
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (["end"], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([[1, [], 0], "end"], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([{"empty": True}], FileError(error_catalog.FILE_EMPTY)),
+        ([{"refused": "damaged"}], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([{"refused": "locked"}], FileError(error_catalog.NOT_TEXT, facts={"kind": "a workbook with a password"})),
+        ([{"refused": "too large"}], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
+        ([], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
+        ([PLAIN, [1, NAMES, 0]], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
+    ],
+)
+def test_why_a_workbook_is_not_read(lines: list[Any], error: FileError, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "Reader", Speaker(*lines))
+    with pytest.raises(UnreadableFile) as refused:
+        list(WorkbookRows(io.BytesIO(), Notes()))
+    assert list(refused.value.errors) == [error]
+
+
+def test_what_cannot_be_known_of_a_workbook_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = Notes()
+    book = PLAIN | {"may_hide": True, "others": [["Notes", False]]}
+    monkeypatch.setattr(workbook, "Reader", Speaker(book, [1, NAMES, 0], "end"))
+    assert [row.number for row in WorkbookRows(io.BytesIO(), notes)] == [1]
+    assert [note.words for note in notes][1:] == [
+        (
+            "In this workbook the portal cannot tell which rows and columns are hidden or filtered away; if there are "
+            "any, they were read too."
+        ),
+        "The sheet “Sheet1” was read. No attendees seem to be in “Notes”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("records", "words"),
+    [
+        ([row_of(0), (12, bytes(9))], "a cell without a place"),
+        ([row_of(1_048_576)], "a row is out of its place"),
+        ([cell_of(4, b"\1")], "a cell is out of its place"),
+        ([row_of(0), cell_of(6, struct.pack("<I", 9) + b"ab")], "a text breaks off"),
+    ],
+)
+def test_why_a_binary_workbook_is_damaged(records: list[tuple[int, bytes]], words: str) -> None:
+    with pytest.raises(Damaged, match=rf"^{words}$"):
+        rows_of(binary([(145, b""), *records]))
+
+
+def test_a_binary_workbook_at_its_edges() -> None:
+    high = 0x8000
+    columns = (60, struct.pack("<4IH", 0, 0, 2_000, 0, high))
+    records = [
+        columns,
+        (145, b""),
+        row_of(5),
+        row_of(1_048_575, height=high),
+        cell_of(6, struct.pack("<I", 1) + b"\0\xd8"),
+    ]
+    [sheet] = sheets_of(io.BytesIO(binary(records)))
+    assert list(sheet.rows()) == [Row(1_048_576, {0: "\ufffd"}, hidden=False)]
+    assert not sheet.columns.hides(0)
+    with pytest.raises(Damaged, match=r"^a record breaks off$"):
+        rows_of(binary([], **{"xl/sheet.bin": b"\x91\x01\x05ab"}))
+    with pytest.raises(Damaged, match=r"^a record breaks off$"):
+        rows_of(binary([], **{"xl/sheet.bin": b"\x91\x01"}))
