@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-checks": {"task": "attendance.forget_checks", "schedule": crontab(hour="3", minute="40")},
     "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
+    "forget-claims": {"task": "members.forget_claims", "schedule": crontab(hour="3", minute="40")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 
@@ -243,6 +244,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 # Invitations in a day: by an approved provider, by another provider, and to one address.
 INVITATIONS_A_DAY = env.number("INVITATIONS_A_DAY", default=100)
 INVITATIONS_A_DAY_UNAPPROVED = env.number("INVITATIONS_A_DAY_UNAPPROVED", default=5)
+CLAIMS_A_DAY_ADDRESS = env.number("CLAIMS_A_DAY_ADDRESS", default=3)
 INVITATIONS_A_DAY_ADDRESS = env.number("INVITATIONS_A_DAY_ADDRESS", default=3)
 # Limits of a person in a day: pages of searches in the register, and people on these pages.
 MEMBER_SEARCHES_A_DAY = env.number("MEMBER_SEARCHES_A_DAY", default=100)
@@ -334,7 +336,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
-    r"/(account/(email|invitation|password|register/.)|provider/organization|my-certificate|unsubscribe)"
+    r"/(account/(claim|email|invitation|password|register/.)|provider/organization|my-certificate|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

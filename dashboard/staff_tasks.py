@@ -19,6 +19,8 @@ from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from members.choices import LoginRequestStatus
+from members.models import LoginRequest
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
 from programs.models import ExtensionRequest, Program, SaveTheDate
 
@@ -47,6 +49,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
         "extensions": ExtensionRequest.objects.filter(status=ExtensionStatus.WAITING).order_by("asked_at"),
         "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
         "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
+        "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
         "disowned": Certificate.objects.filter(disowned_at__isnull=False).order_by("disowned_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
@@ -90,6 +93,12 @@ def staff_waiting() -> list[Waiting]:
             "corrections to decide",
             rows["corrections"].count(),
             _queue("attendance_correction", CorrectionStatus.WAITING),
+        ),
+        Waiting(
+            "request for a login",
+            "requests for a login",
+            rows["logins"].count(),
+            _queue("members_loginrequest", LoginRequestStatus.WAITING),
         ),
         Waiting(
             "certificate sent to another person",
@@ -146,6 +155,7 @@ def staff_to_do() -> list[ToDo]:
         *_extensions_to_decide(),
         *_save_the_dates_to_decide(),
         *_corrections_to_decide(),
+        *_logins_to_decide(),
         *_certificates_disowned(),
         *_uploads_failed(),
     ]
@@ -177,6 +187,11 @@ def _corrections_to_decide() -> Iterator[ToDo]:
     for correction in staff_rows()["corrections"].select_related("program", "upload")[:STAFF_SHOWN]:
         detail = f"{correction.program.program_id}, asked for on {_day(correction.asked_at)}: {correction.reason}"
         yield _task(f"Decide: {correction}", detail, correction)
+
+
+def _logins_to_decide() -> Iterator[ToDo]:
+    for request in staff_rows()["logins"][:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
 
 
 def _certificates_disowned() -> Iterator[ToDo]:

@@ -1,10 +1,16 @@
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from foundation.admin_actions import ReadOnlyAdmin
+from accounts.models import User
+from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReasonForm
 from foundation.long_lists import EstimatedCount
-from members.models import FormerName, Member, MemberSearch
+from members.choices import LoginRequestStatus
+from members.claim_forms import GrantForm
+from members.models import FormerName, LoginRequest, Member, MemberSearch
+from members.services.login_requests import candidates, decline_login, grant_login
 from members.services.register import save_member
 
 
@@ -47,3 +53,52 @@ class MemberAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool) -> None:
         save_member(obj)
+
+
+def _grant(request: LoginRequest, *, aast_id: str, keep_address: bool, by: User, now: datetime) -> str:
+    grant_login(request, aast_id=aast_id, keep_address=keep_address, by=by, now=now)
+    return f"The link for AAST ID {aast_id} is on its way to {request.email}."
+
+
+def _decline(request: LoginRequest, *, reason: str, by: User, now: datetime) -> str:
+    decline_login(request, reason=reason, by=by, now=now)
+    return "It is declined. The person was told why."
+
+
+def _waits(request: LoginRequest) -> bool:
+    return request.status == LoginRequestStatus.WAITING
+
+
+def _who_it_may_be(request: LoginRequest) -> str:
+    found = [_in_words(member) for member in candidates(request)]
+    return "\n".join(["It may be:", *found]) if found else "No member has this AAST ID or this name."
+
+
+def _in_words(member: Member) -> str:
+    where = ", ".join(part for part in (member.city, member.state) if part) or "no place on file"
+    login = "has a login" if member.user_id else "no login"
+    return f"{member}; {where}; {member.email or 'no email address on file'}; {login}"
+
+
+def _aast_id(request: LoginRequest) -> dict[str, str]:
+    return {"aast_id": request.aast_id}
+
+
+@admin.register(LoginRequest)
+class LoginRequestAdmin(ActionsAdmin):
+    list_display = ("__str__", "aast_id", "email", "asked_at", "status")
+    list_filter = ("status", "asked_at")
+    search_fields = ("last_name", "first_name", "=aast_id", "=email")
+    search_help_text = "Name, AAST ID, or whole email address"
+    record_actions = (
+        AdminAction(
+            "Send the link",
+            GrantForm,
+            _grant,
+            _waits,
+            help_text="The person gets a link to a login for this member. Be sure that it is the same person.",
+            initial=_aast_id,
+            description=_who_it_may_be,
+        ),
+        AdminAction("Decline", ReasonForm, _decline, _waits, description=_who_it_may_be, destructive=True),
+    )

@@ -16,3 +16,9 @@ class Role(TextChoices):
 class Standing(TextChoices):
     ACTIVE = "active", "Active"
     INACTIVE = "inactive", "Inactive"
+
+
+class LoginRequestStatus(TextChoices):
+    WAITING = "waiting", "Waits for AAST"
+    GRANTED = "granted", "Link sent"
+    DECLINED = "declined", "Declined"

@@ -5,7 +5,7 @@ from django.db.models import Func, Value
 from django.db.models.functions import Collate, Upper
 
 from accounts.models import Provider
-from members.choices import Kind, Role, Standing
+from members.choices import Kind, LoginRequestStatus, Role, Standing
 from members.rules.names import name_key
 
 AAST_ID_PATTERN = r"^[0-9]{6}$"
@@ -113,3 +113,65 @@ class FormerName(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.name_key = name_key(self.first_name, self.last_name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class LoginClaim(models.Model):
+    """A link to a member's first login. It was sent to an address on file, or to one that staff accepted."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="login_claims")
+    email = models.EmailField("email address")
+    asked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Claim of {self.member}"
+
+
+class LoginRequest(models.Model):
+    """A person without the address on file asks staff for a login."""
+
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    aast_id = models.CharField("AAST ID", max_length=6, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    email = models.EmailField("email address for the answer")
+    text = models.TextField("what else may help to find them", max_length=1000, blank=True)
+    asked_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=LoginRequestStatus, default=LoginRequestStatus.WAITING, editable=False
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="login_requests")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                name="login_request_waits",
+                condition=models.Q(status=LoginRequestStatus.WAITING),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=LoginRequestStatus.values), name="login_request_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=LoginRequestStatus.WAITING, decided_at__isnull=True)
+                | (~models.Q(status=LoginRequestStatus.WAITING) & models.Q(decided_at__isnull=False)),
+                name="login_request_decided_when_final",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=LoginRequestStatus.GRANTED) | models.Q(member__isnull=False),
+                name="login_request_granted_to_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Login for {self.first_name} {self.last_name}"

@@ -9,6 +9,7 @@ from foundation.refusals import Refusal
 REGISTRATION = "register_confirm"
 INVITATION = "accept_invitation"
 EMAIL_CHANGE = "confirm_email_change"
+CLAIM = "confirm_claim"
 
 
 class LinkExpired(Refusal):

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from accounts.models import Provider, User
 from fees.models import FilingFee
+from members.models import Member
 from programs.models import Program
 from tests import factories
 from tests.journeys.conftest import Visitor
@@ -47,3 +48,21 @@ def test_from_the_email_to_the_pdf(visitor: Visitor, janes_email: Email) -> None
     visitor.open(path[1])
     expect(page.get_by_role("heading", name="This link leads nowhere any more")).to_be_visible()
     assert troubles(page) == []
+
+
+def test_from_the_aast_id_to_the_first_login(visitor: Visitor, conference: Program) -> None:
+    visitor.page.set_viewport_size(PHONE)
+    page = visitor.open("/account/login/")
+    page.get_by_role("link", name="Members and guests: your first login").click()
+    page.get_by_label("AAST ID or email address").fill("100101")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
+
+    path = re.search(r"(/account/claim/\S+/)", Email.objects.get(to="jane@tech.example").message)
+    assert path is not None
+    visitor.open(path[1])
+    assert troubles(page) == []
+    page.get_by_label("Password").fill("night-shift-at-the-lab-7")
+    page.get_by_role("button", name="Create the login").click()
+    expect(page.get_by_text("This login belongs to AAST ID 100101 now.")).to_be_visible()
+    assert Member.objects.get(aast_id="100101").user is not None

@@ -1,0 +1,13 @@
+from celery import shared_task
+from django.utils import timezone
+
+from members.services.claims import forget_claims
+from members.services.login_requests import forget_login_requests
+
+
+@shared_task(name="members.forget_claims")
+def forget_old_claims() -> None:
+    """Delete old links and decided requests. Both hold personal data without a use."""
+    now = timezone.now()
+    forget_claims(now=now)
+    forget_login_requests(now=now)
