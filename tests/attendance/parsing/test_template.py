@@ -41,7 +41,8 @@ def rows(facts: Facts | None) -> list[list[tuple[int, dict[int, str]]]]:
 
 
 def comments(facts: Facts | None) -> list[str]:
-    found = part(facts, "xl/comments1.xml").iter(f"{MAIN}comment")
+    found = list(part(facts, "xl/comments1.xml").iter(f"{MAIN}comment"))
+    assert [comment.attrib["ref"] for comment in found] == ["A1", "B1", "C1", "D1", "E1", "F1"]
     return ["".join(text.text or "" for text in comment.iter(f"{MAIN}t")) for comment in found]
 
 

@@ -242,7 +242,7 @@ STYLES = (
     '</cellXfs><dxfs><xf numFmtId="14"/></dxfs></styleSheet>'
 )
 SHARED = (
-    f'<sst xmlns="{MAIN}"><si><t>Smith</t></si><si><r><t>Jo</t></r><r><t>nes</t></r>'
+    f'<sst xmlns="{MAIN}"><si><t>Smith</t> </si><si><r><t>Jo</t>\n</r><r><t>nes</t></r>'
     "<rPh><t>reading aid</t></rPh><phoneticPr/></si><si><t>a_x0007_b_x005F_x0041_</t></si></sst>"
 )
 
@@ -608,7 +608,7 @@ def test_rows_of_ods_have_bounds(above: int, whole: bool) -> None:
     if whole:
         assert ods_rows(rows) == [Row(1_048_576, {0: "a"}, hidden=False)]
         return
-    with pytest.raises(Damaged):
+    with pytest.raises(Damaged, match=r"^a row is out of its place$"):
         ods_rows(rows)
 
 
