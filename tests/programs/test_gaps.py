@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from programs.choices import DocumentKind, ProgramFormat, Section
-from programs.rules.agenda import Item
+from programs.rules.agenda import Item, problems
 from programs.rules.application import Application, Gap, gaps, is_late
 
 TODAY = date(2027, 3, 1)
@@ -170,3 +170,17 @@ def test_each_document_that_is_required_is_named() -> None:
 
 def test_a_gap_belongs_to_no_field_unless_it_says_so() -> None:
     assert Gap(Section.AGENDA, "Add the sessions of the agenda.").field == ""
+
+
+def test_a_session_ends_after_it_begins() -> None:
+    at_once = replace(SESSION, ends=time(9))
+    text = "Session “Scoring”: It ends at 9:00 AM, which is not after 9:00 AM."
+    assert lacking(items=[SESSION, at_once]) == [(Section.AGENDA, text, "")]
+    assert lacking(items=[SESSION, replace(SESSION, begins=time(10), ends=time(10, 1))]) == []
+
+
+def test_only_sessions_with_a_day_and_both_times_can_overlap() -> None:
+    without = [replace(SESSION, minutes=60, **{name: None}) for name in ("day", "begins", "ends")]
+    assert problems([SESSION, *without], first=DAY, last=DAY) == []
+    [overlap] = problems([SESSION, replace(SESSION, begins=time(9, 59))], first=DAY, last=DAY)
+    assert (overlap.place, overlap.text) == (1, "It begins at 9:59 AM, but “Scoring” runs until 10:00 AM.")

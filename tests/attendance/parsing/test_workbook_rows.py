@@ -1011,3 +1011,9 @@ def test_a_binary_workbook_at_its_edges() -> None:
         rows_of(binary([], **{"xl/sheet.bin": b"\x91\x01\x05ab"}))
     with pytest.raises(Damaged, match=r"^a record breaks off$"):
         rows_of(binary([], **{"xl/sheet.bin": b"\x91\x01"}))
+
+
+def test_rows_of_xlsx_stand_in_the_data_alone() -> None:
+    row = "<row><c><v>{}</v></c></row>"
+    sheet = f"<worksheet>{row.format(1)}<sheetData>{row.format(2)}</sheetData><more>{row.format(3)}</more></worksheet>"
+    assert rows_of(xlsx(Page([]), more={"xl/worksheets/sheet1.xml": sheet})) == [Row(1, {0: "2"}, hidden=False)]

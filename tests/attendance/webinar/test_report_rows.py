@@ -2,6 +2,7 @@
 
 import pytest
 
+from attendance.webinar.report import read_report
 from attendance.webinar.report_rows import TEAMS, ZOOM, NotAReport, Sent, read_rows
 from attendance.webinar.words import is_east_asian
 
@@ -91,3 +92,18 @@ def test_why_it_is_no_report(lines: list[str], why: str) -> None:
 )
 def test_east_asian_letters(text: str, is_one: bool) -> None:
     assert is_east_asian(text) is is_one
+
+
+def test_an_action_without_a_time_or_a_meaning_is_not_counted() -> None:
+    lines = [
+        "Full Name\tUser Action\tTimestamp",
+        "Jo\tJoined\tsoon",
+        "Jo\tLeft\tsoon",
+        "Ann\tWaved\t5/8/2026, 9:00:00 AM",
+    ]
+    report = read_report("\n".join(lines).encode())
+    assert report.attendees == ()
+    assert report.unclear == tuple(
+        f"Line {line} gives no time for {name}, so it was not counted."
+        for line, name in ((2, "Jo"), (3, "Jo"), (4, "Ann"))
+    )
