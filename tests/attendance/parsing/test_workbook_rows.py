@@ -1017,3 +1017,10 @@ def test_rows_of_xlsx_stand_in_the_data_alone() -> None:
     row = "<row><c><v>{}</v></c></row>"
     sheet = f"<worksheet>{row.format(1)}<sheetData>{row.format(2)}</sheetData><more>{row.format(3)}</more></worksheet>"
     assert rows_of(xlsx(Page([]), more={"xl/worksheets/sheet1.xml": sheet})) == [Row(1, {0: "2"}, hidden=False)]
+
+
+@formats
+def test_hidden_columns_are_places_of_the_roster(kind: str) -> None:
+    rows: list[list[Value]] = [[None, None, *NAMES], [None, None, *JOHN]]
+    assert said(WRITERS[kind](Page(rows, hidden_columns=[2, 4, 9])))[0]["hidden"] == [1]
+    assert said(WRITERS[kind](Page(rows, hidden_columns=[3, 8])))[0]["hidden"] == [0, 5]
