@@ -254,6 +254,9 @@ PEOPLE_PROPOSED_A_DAY = env.number("PEOPLE_PROPOSED_A_DAY", default=200)
 # AAST IDs with an error that a provider's files may name in a day with the exact reason.
 IDS_DENIED_A_DAY = env.number("IDS_DENIED_A_DAY", default=200)
 EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
+CYCLE_YEARS = env.number("CYCLE_YEARS", default=5)  # of a BRPT recertification
+CYCLE_CECS = env.number("CYCLE_CECS", default=50)
+SELF_REPORTED_CREDITS = env.number("SELF_REPORTED_CREDITS", default=200)
 LINK_DAYS = 3  # days until a link of a registration, an invitation, or a new email address expires
 
 # --- Emails: the transaction of its cause writes each one as a row, and the worker sends it --------------------------

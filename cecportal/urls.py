@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/claim/", include("members.claim_urls")),
     path("account/", include("accounts.urls")),
     path("inbox/", inbox, name="inbox"),
+    path("me/", include("dashboard.me.urls")),
     path("provider/", provider_home, name="provider_home"),
     path("provider/", include("accounts.provider_urls")),
     path("programs/", include("programs.urls")),

@@ -1,13 +1,18 @@
 from datetime import datetime
 
+from django import forms
 from django.contrib import admin
 
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.holder_link import send_link_again, withdraw_link
+from certificates.services.rename_holder import rename_holder
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
+from members.choices import NameChangeStatus
+from members.models import NameChange
+from members.services.name_changes import decline_name
 
 
 def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:
@@ -43,6 +48,51 @@ def _goes_to(certificate: Certificate) -> str:
 
 def _is_valid(certificate: Certificate) -> bool:
     return certificate.state == CertificateStatus.ISSUED
+
+
+class RenameForm(forms.Form):
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+    replace_certificates = forms.BooleanField(
+        label="Replace the valid certificates of this person",
+        required=False,
+        help_text="They are issued again with the new name, and the holder gets an email for each.",
+    )
+
+
+def _rename(change: NameChange, *, confirmed: bool, replace_certificates: bool, by: User, now: datetime) -> str:
+    replaced = rename_holder(change, replace_certificates=replace_certificates, by=by, now=now)
+    return f"The name is changed; {replaced:,} certificates were replaced. The person was told."
+
+
+def _decline_name(change: NameChange, *, reason: str, by: User, now: datetime) -> str:
+    decline_name(change, reason=reason, by=by, now=now)
+    return "It is declined. The person was told why."
+
+
+def _name_waits(change: NameChange) -> bool:
+    return change.status == NameChangeStatus.WAITING
+
+
+def _names(change: NameChange) -> str:
+    return f"{change.member.full_name} becomes {change.first_name} {change.last_name}. The reason: {change.reason}"
+
+
+def _as_asked(change: NameChange) -> dict[str, bool]:
+    return {"replace_certificates": change.replace_certificates, "confirmed": True}
+
+
+# Here and not with the members, because an approval replaces certificates.
+@admin.register(NameChange)
+class NameChangeAdmin(ActionsAdmin):
+    list_display = ("__str__", "reason", "asked_at", "status")
+    list_filter = ("status", "asked_at")
+    search_fields = ("=member__aast_id", "last_name", "first_name")
+    search_help_text = "AAST ID or new name"
+    list_select_related = ("member",)
+    record_actions = (
+        AdminAction("Change the name", RenameForm, _rename, _name_waits, initial=_as_asked, description=_names),
+        AdminAction("Decline", ReasonForm, _decline_name, _name_waits, description=_names, destructive=True),
+    )
 
 
 @admin.register(Certificate)

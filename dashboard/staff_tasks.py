@@ -19,8 +19,8 @@ from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
-from members.choices import LoginRequestStatus
-from members.models import LoginRequest
+from members.choices import LoginRequestStatus, NameChangeStatus
+from members.models import LoginRequest, NameChange
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
 from programs.models import ExtensionRequest, Program, SaveTheDate
 
@@ -50,6 +50,7 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
         "save_the_dates": SaveTheDate.objects.filter(status=SaveTheDateStatus.REQUESTED).order_by("asked_at"),
         "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
         "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
+        "names": NameChange.objects.filter(status=NameChangeStatus.WAITING).order_by("asked_at"),
         "disowned": Certificate.objects.filter(disowned_at__isnull=False).order_by("disowned_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
@@ -99,6 +100,12 @@ def staff_waiting() -> list[Waiting]:
             "requests for a login",
             rows["logins"].count(),
             _queue("members_loginrequest", LoginRequestStatus.WAITING),
+        ),
+        Waiting(
+            "name change to decide",
+            "name changes to decide",
+            rows["names"].count(),
+            _queue("members_namechange", NameChangeStatus.WAITING),
         ),
         Waiting(
             "certificate sent to another person",
@@ -156,6 +163,7 @@ def staff_to_do() -> list[ToDo]:
         *_save_the_dates_to_decide(),
         *_corrections_to_decide(),
         *_logins_to_decide(),
+        *_names_to_decide(),
         *_certificates_disowned(),
         *_uploads_failed(),
     ]
@@ -192,6 +200,11 @@ def _corrections_to_decide() -> Iterator[ToDo]:
 def _logins_to_decide() -> Iterator[ToDo]:
     for request in staff_rows()["logins"][:STAFF_SHOWN]:
         yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
+
+
+def _names_to_decide() -> Iterator[ToDo]:
+    for change in staff_rows()["names"].select_related("member")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {change}", f"Asked for on {_day(change.asked_at)}: {change.reason}", change)
 
 
 def _certificates_disowned() -> Iterator[ToDo]:

@@ -22,3 +22,9 @@ class LoginRequestStatus(TextChoices):
     WAITING = "waiting", "Waits for AAST"
     GRANTED = "granted", "Link sent"
     DECLINED = "declined", "Declined"
+
+
+class NameChangeStatus(TextChoices):
+    WAITING = "waiting", "Waits for AAST"
+    APPROVED = "approved", "Changed"
+    DECLINED = "declined", "Declined"

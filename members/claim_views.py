@@ -100,7 +100,7 @@ def _finish(request: HttpRequest, claim: LoginClaim, owner: User | None, passwor
     if owner is None:
         login(request, user)
     messages.success(request, f"This login belongs to AAST ID {claim.member.aast_id} now.")
-    return redirect("certificate_list")
+    return redirect("me")
 
 
 def _too_often(request: HttpRequest, form: BaseForm, what: str, *, most: int, seconds: int) -> bool:

@@ -1,7 +1,20 @@
 from foundation.lifecycle import Lifecycle
-from members.choices import LoginRequestStatus as S
+from members.choices import LoginRequestStatus, NameChangeStatus
 
 LOGIN_REQUEST = Lifecycle(
     "Request for a login",
-    {S.WAITING: frozenset({S.GRANTED, S.DECLINED}), S.GRANTED: frozenset(), S.DECLINED: frozenset()},
+    {
+        LoginRequestStatus.WAITING: frozenset({LoginRequestStatus.GRANTED, LoginRequestStatus.DECLINED}),
+        LoginRequestStatus.GRANTED: frozenset(),
+        LoginRequestStatus.DECLINED: frozenset(),
+    },
+)
+
+NAME_CHANGE = Lifecycle(
+    "Name change",
+    {
+        NameChangeStatus.WAITING: frozenset({NameChangeStatus.APPROVED, NameChangeStatus.DECLINED}),
+        NameChangeStatus.APPROVED: frozenset(),
+        NameChangeStatus.DECLINED: frozenset(),
+    },
 )

@@ -21,7 +21,7 @@ def landing(request: SignedIn) -> HttpResponse:
     if nav.providers:
         return redirect("provider_home")
     if nav.is_member:
-        return redirect("certificate_list")
+        return redirect("me")
     return render(request, "account/landing.html")
 
 

@@ -22,17 +22,17 @@ def print_certificate(certificate: Certificate) -> bytes:
     layout, facts = _layout(certificate.layout), _facts(certificate)
     timestamp = int(certificate.issued_at.timestamp())
     try:
-        return _compile(layout, {"certificate": json.dumps(facts)}, timestamp)
+        return compile_pdf(layout, {"certificate": json.dumps(facts)}, timestamp)
     except typst.TypstError:
-        return _compile(layout, {"certificate": json.dumps(_without_unknown_letters(facts))}, timestamp)
+        return compile_pdf(layout, {"certificate": json.dumps(_without_unknown_letters(facts))}, timestamp)
 
 
 def is_printable(text: str) -> bool:
     """Whether the fonts have a sign for every letter of the text."""
-    return _printable(text) == text
+    return printable(text) == text
 
 
-def _compile(source: bytes, inputs: dict[str, str], timestamp: int = 0) -> bytes:
+def compile_pdf(source: bytes, inputs: dict[str, str], timestamp: int = 0) -> bytes:
     return typst.compile(
         source,
         format="pdf",
@@ -91,17 +91,17 @@ def _qr(address: str) -> str:
 
 def _without_unknown_letters(facts: dict[str, str]) -> dict[str, str]:
     known = {name: words for name, words in facts.items() if name == "qr"}
-    return {name: _printable(words) for name, words in facts.items()} | known
+    return {name: printable(words) for name, words in facts.items()} | known
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     return "".join(letter if letter.isascii() or _is_known(letter) else "\ufffd" for letter in words)
 
 
 @cache
 def _is_known(letter: str) -> bool:
     try:
-        _compile(_ONE_LETTER, {"letter": letter})
+        compile_pdf(_ONE_LETTER, {"letter": letter})
     except typst.TypstError:
         return False
     return True

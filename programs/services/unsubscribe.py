@@ -48,3 +48,12 @@ def unsubscribe(recipient: Recipient, *, now: datetime) -> None:
 def subscribe_again(recipient: Recipient) -> None:
     Suppression.objects.annotate(address=Lower("email")).filter(address=recipient.email.lower()).delete()
     Recipient.objects.filter(pk=recipient.pk).update(unsubscribed=False)
+
+
+@transaction.atomic
+def choose_save_the_dates(email: str, *, wanted: bool, now: datetime) -> None:
+    """Whether the address gets Save the Date emails. May be done twice."""
+    if wanted:
+        Suppression.objects.annotate(address=Lower("email")).filter(address=email.lower()).delete()
+    else:
+        Suppression.objects.bulk_create([Suppression(email=email.lower(), since=now)], ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
 from certificates.models import Certificate, holder_token
+from certificates.transcript.services import add_credit
 from fees.models import FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
@@ -103,6 +105,15 @@ def addresses(
         about=upload, kind="check", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
     )
     certificate = Certificate.objects.order_by("pk")[0]
+    credit = add_credit(
+        factories.make_member("100900", "Pat", "Proof"),
+        title="Night School",
+        provider_name="Elsewhere",
+        completion_date=timezone.localdate(),
+        cecs=Decimal(1),
+        proof=ContentFile(pdf("Proof"), name="proof.pdf"),
+        now=timezone.now(),
+    )
     objects = {
         "attendance/uploads": {"pk": upload.pk},
         "attendance/repair-work": {"pk": work.pk},
@@ -120,6 +131,7 @@ def addresses(
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
+        "me/transcript": {"pk": credit.pk},
         "my-certificate": {"token": holder_token(certificate)},
         "unsubscribe": {"token": "none"},
     }

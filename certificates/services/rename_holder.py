@@ -1,0 +1,23 @@
+"""A member's new name, and new certificates with it where staff choose so."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from certificates.services.revoke import replace_certificate
+from members.models import NameChange
+from members.services.name_changes import approve_name
+
+
+@transaction.atomic
+def rename_holder(change: NameChange, *, replace_certificates: bool, by: User, now: datetime) -> int:
+    """Approve the change; returns how many certificates were replaced. Raises InvalidTransition."""
+    member = approve_name(change, by=by, now=now)
+    if not replace_certificates:
+        return 0
+    valid = Certificate.objects.filter(record__member=member, status=CertificateStatus.ISSUED).order_by("pk")
+    reason = f"New name: {member.full_name}"
+    return len([replace_certificate(certificate, reason=reason, by=by, now=now) for certificate in valid])

@@ -1,0 +1,61 @@
+"""A transcript as CSV. Every line says what kind of credit it is."""
+
+import csv
+import io
+
+from attendance.parsing.formula_guard import escape_formula
+from certificates.transcript.selectors import Transcript
+
+_NAMES = ("Kind", "Completion Date", "Program", "Program ID", "Provider", "Program Type", "CECs", "Certificate")
+
+
+def transcript_as_csv(transcript: Transcript) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel reads every name."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_NAMES)
+    writer.writerows([escape_formula(cell) for cell in row] for row in _rows(transcript))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _rows(transcript: Transcript) -> list[tuple[str, ...]]:
+    certified = [
+        (
+            "Certificate",
+            f"{one.completion_date:%m/%d/%Y}",
+            one.program_name,
+            one.program_id,
+            one.provider_name,
+            one.program_type,
+            f"{one.cecs.normalize():f}",
+            one.number,
+        )
+        for one in transcript.certificates
+    ]
+    waiting = [
+        (
+            "Waits for the filing fee",
+            f"{record.completion_date:%m/%d/%Y}",
+            record.program.name,
+            record.program.program_id or "",
+            record.program.provider.name,
+            record.program.get_program_type_display(),
+            f"{record.cecs.normalize():f}",
+            "",
+        )
+        for record in transcript.waiting
+    ]
+    elsewhere = [
+        (
+            "Self-reported",
+            f"{credit.completion_date:%m/%d/%Y}",
+            credit.title,
+            "",
+            credit.provider_name,
+            "",
+            f"{credit.cecs.normalize():f}",
+            "",
+        )
+        for credit in transcript.self_reported
+    ]
+    return [*certified, *waiting, *elsewhere]

@@ -1,0 +1,79 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from certificates.models import SelfReportedCredit
+from certificates.transcript.cycle import cycle_until
+from members.models import Member
+from programs.forms.date_fields import typed_as_dates
+
+_OLDEST = date(1970, 1, 1)
+
+
+class PeriodForm(forms.Form):
+    first = forms.DateField(label="From")
+    last = forms.DateField(label="Until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed_as_dates(self, "first", "last")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and first > last:
+            self.add_error("last", "The period ends before it begins. Type a later day.")
+        return cleaned
+
+
+class CycleForm(forms.ModelForm):
+    class Meta:
+        model = Member
+        fields = ("cycle_ends_on",)
+        labels = {"cycle_ends_on": "My BRPT certification ends on"}
+        help_texts = {"cycle_ends_on": "Empty if you have none."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed_as_dates(self, "cycle_ends_on")
+
+    def clean_cycle_ends_on(self) -> date | None:
+        last: date | None = self.cleaned_data["cycle_ends_on"]
+        if last and not _OLDEST <= last <= date(2199, 12, 31):
+            raise forms.ValidationError("Type the year with four digits, such as 12/31/2029.")
+        return last
+
+
+class CreditForm(forms.ModelForm):
+    class Meta:
+        model = SelfReportedCredit
+        fields = ("title", "provider_name", "completion_date", "cecs", "proof")
+        help_texts = {
+            "cecs": "In quarters, such as 1.25.",
+            "proof": "A PDF, Word (.docx), PNG, or JPEG file. Nobody but you and AAST sees it.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed_as_dates(self, "completion_date")
+
+    def clean_completion_date(self) -> date:
+        day: date = self.cleaned_data["completion_date"]
+        if not _OLDEST <= day <= timezone.localdate():
+            raise forms.ValidationError("Type a day that has come, such as 04/10/2026.")
+        return day
+
+    def clean_cecs(self) -> Decimal:
+        cecs: Decimal = self.cleaned_data["cecs"]
+        if not 0 < cecs <= 200 or cecs * 4 % 1:
+            raise forms.ValidationError("Type more than 0 and at most 200 CECs, in quarters, such as 1.25.")
+        return cecs
+
+
+def usual_period(member: Member) -> dict[str, date]:
+    """The cycle of the member, or the years of a cycle until today."""
+    first, last = cycle_until(member.cycle_ends_on or timezone.localdate())
+    return {"first": first, "last": last}

@@ -1,0 +1,35 @@
+from django import forms
+from django.utils import timezone
+
+from members.models import NameChange
+
+
+class ChoicesForm(forms.Form):
+    listed = forms.BooleanField(
+        label="Show me in the member directory",
+        required=False,
+        help_text="Providers find you by name. If you are not shown, they need your exact AAST ID.",
+    )
+    save_the_dates = forms.BooleanField(
+        label="Send me Save the Date emails",
+        required=False,
+        help_text="Announcements of programs. Emails about your certificates come in any case.",
+    )
+
+
+class NameChangeForm(forms.ModelForm):
+    class Meta:
+        model = NameChange
+        fields = ("first_name", "last_name", "reason", "replace_certificates")
+        labels = {"reason": "Why"}
+        help_texts = {
+            "reason": "Such as a marriage, or a spelling mistake. AAST reads it.",
+            "replace_certificates": "Your valid certificates are issued again with the new name. The old ones end.",
+        }
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+
+
+def this_year() -> dict[str, str]:
+    """The present year as the first values of a PeriodForm."""
+    today = timezone.localdate()
+    return {"first": f"01/01/{today.year}", "last": f"{today:%m/%d/%Y}"}

@@ -1,0 +1,45 @@
+"""What a member sees: own certificates, credits that wait for a fee, and programs that nobody reported yet."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.expressions import Exists
+
+from attendance.choices import UploadStatus
+from attendance.models import AttendanceRecord, RepairLine
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from members.models import Member
+from programs.models import Program
+
+SHOWN = 5  # on the page; the list of certificates has all
+_MOST = 50
+_NOT_RECORDED = (UploadStatus.REJECTED, UploadStatus.CHECKED)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of completion, both included."""
+
+    first: date
+    last: date
+
+
+def certificates_of(member: Member, period: Period | None = None) -> QuerySet[Certificate]:
+    """The valid certificates of a member, the newest first; `period` limits the completion dates."""
+    records = AttendanceRecord.objects.filter(member=member).values_list("pk", flat=True)
+    valid = Certificate.objects.filter(record__in=list(records), status=CertificateStatus.ISSUED)
+    if period:
+        valid = valid.filter(completion_date__range=(period.first, period.last))
+    return valid.order_by("-completion_date", "number")
+
+
+def not_reported(member: Member) -> list[Program]:
+    """Programs whose provider has the member in a file that was not recorded, without a record of the member."""
+    lines = RepairLine.objects.filter(aast_id=member.aast_id, removed=False, upload__status__in=_NOT_RECORDED)
+    numbers = {number for number in lines.order_by().values_list("program_id", flat=True).distinct() if number}
+    named = Exists(lines.filter(program_id=OuterRef("program_id"), upload__provider=OuterRef("provider")))
+    recorded = Exists(AttendanceRecord.objects.filter(member=member, program=OuterRef("pk")))
+    programs = Program.objects.filter(named, ~recorded, program_id__in=numbers).select_related("provider")
+    return list(programs.order_by(F("end_date").desc(nulls_last=True), "pk")[:_MOST])
