@@ -11,6 +11,7 @@ from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.parsing.header import EXPECTED, LOOKED_AT, TEMPLATE, first_attendee, read_names
 from attendance.parsing.line_breaks import MOST_BREAKS
 from attendance.parsing.pasted_rows import as_file
+from attendance.parsing.quoting import cells_of, line_of
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
 from attendance.roster.file_errors import FileError, UnreadableFile
@@ -358,3 +359,48 @@ def test_errors_of_names_have_the_facts_of_their_messages() -> None:
 )
 def test_a_row_that_looks_like_an_attendee(cells: list[str], is_attendee: bool) -> None:
     assert first_attendee([(7, [""]), (9, cells)], TEMPLATE) == (9 if is_attendee else 0)
+
+
+# --- Lines that do not fit, with all that their messages and the repair sheet need -----------------------------------
+
+
+def broken(*lines: str) -> list[object]:
+    reader = AttendanceReader(io.BytesIO(lines_of(*lines)), max_lines=1_000)
+    return [found for _, found in reader if isinstance(found, FileError)]
+
+
+def test_a_line_of_too_few_or_too_many_cells_is_shown_and_divided() -> None:
+    facts = {"found": 5, "expected": 6}
+    short = FileError(error_catalog.CELL_COUNT, 2, JOHN[:-2], facts, (*JOHN.split(",")[:5], ""))
+    assert broken(HEADER, JOHN[:-2]) == [short]
+    long = f"{JOHN},2,3"
+    facts = {"found": 8, "expected": 6}
+    assert broken(HEADER, long) == [FileError(error_catalog.CELL_COUNT, 2, long, facts, (*JOHN.split(","),))]
+
+
+def test_a_line_with_tabs_is_shown_with_bars_and_without_its_errors() -> None:
+    row = "\t".join([*JOHN.split(",")[:5], "was wrong"])
+    names = "\t".join([*HEADER.split(","), "Errors"])
+    [found] = broken(names, row.replace("was wrong", "1\twas wrong\tmore"))
+    assert isinstance(found, FileError)
+    assert (found.value, found.facts) == (" | ".join([*JOHN.split(","), "more"]), {"found": 7, "expected": 6})
+
+
+@pytest.mark.parametrize("letters", [199, 200, 201])
+def test_two_hundred_characters_of_a_line_are_shown(letters: int) -> None:
+    [found] = broken(HEADER, "x" * letters)
+    assert isinstance(found, FileError)
+    assert found.value == "x" * min(letters, 200)
+
+
+def test_a_line_with_an_open_quotation_mark_is_divided_without_it() -> None:
+    line = JOHN.replace("John", '"John')
+    assert broken(HEADER, line, JANE) == [FileError(error_catalog.QUOTE_OPEN, 2, line, {}, (*JOHN.split(","),))]
+
+
+def test_cells_and_their_line() -> None:
+    assert cells_of('a,"b\r\nc",d', ",") == ["a", "b\r\nc", "d"]
+    assert cells_of('a|"b""c"', "|") == ["a", 'b"c']
+    assert cells_of("", ",") == []
+    assert line_of(["a", "b|c", 'd"e'], "|") == 'a|"b|c"|"d""e"'
+    assert line_of(["a", "b"], ";") == "a;b"

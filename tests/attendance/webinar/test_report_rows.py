@@ -107,3 +107,12 @@ def test_an_action_without_a_time_or_a_meaning_is_not_counted() -> None:
         f"Line {line} gives no time for {name}, so it was not counted."
         for line, name in ((2, "Jo"), (3, "Jo"), (4, "Ann"))
     )
+
+
+def test_facts_of_the_meeting_stand_beside_their_names() -> None:
+    head = [NAMES, f"Jo,{TIMES}"]
+    assert sent("Duration,60", *head).meeting.seconds == 3_600
+    assert sent("Duration;60;", *head).meeting.seconds == 3_600
+    assert sent("Duration,60,90", *head).meeting.seconds == 0
+    assert sent("Duration", *head).meeting.seconds == 0
+    assert sent("Host,Suzie Garcia,", *head).meeting.hosts >= {"suzie garcia"}
