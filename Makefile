@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 ROOT := $(CURDIR)
-# The stamp names the lock file, the interpreter, and the folder it was made for: whatever changes, it is made anew.
+# The stamp names the lock file, the interpreter, and the folder. If one of them changes, the environment is made again.
 STAMP := .venv/made-$(shell { cat requirements/development.txt; echo "$(ROOT) $(PYTHON)"; } | cksum | tr ' ' '-')
 PRODUCTION := SECRET_KEY=a-long-and-varied-key-for-the-deploy-check-alone-0123456789 SITE_URL=https://cec.example.org \
 	DATABASE_URL=postgres://cec:secret@db/cec REDIS_URL=redis://broker:6379 EMAIL_URL=smtp://mail:25 DEMO=

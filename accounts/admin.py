@@ -23,7 +23,7 @@ from accounts.services.people import invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
 
-admin.site.unregister(Group)  # logins have rights; the portal does not use groups
+admin.site.unregister(Group)  # the rights of the groups are in staff_groups.py
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -51,21 +51,33 @@ class WorksForInline(admin.TabularInline):
 class PortalUserAdmin(UserAdmin):
     add_form = NewUserForm
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active")
+    list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("email", "first_name", "last_name")
     ordering = ("email",)
     inlines = (WorksForInline,)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "password")}),
-        ("May", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("May", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
     )
-    filter_horizontal = ()
+    filter_horizontal = ("groups",)
     change_password_form = PasswordBySomebodyElseForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes a superuser, so that no right leads to a higher one."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_superuser or request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A login stays, because histories name it. It can be switched off."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

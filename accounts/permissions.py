@@ -1,7 +1,7 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from accounts.choices import FILES, ProviderStatus
@@ -14,6 +14,7 @@ NO_PROVIDER = (
     "account to invite you, or register your organization."
 )
 STAFF_LOOK = "AAST staff can look at this page’s records. Only the people of the provider can do this."
+NOT_YOUR_GROUP = "Your staff groups do not include this page. An administrator of AAST decides who is in which group."
 ONLY_LOOKS = (
     "You may look at the programs and attendance of {provider}, not change them. For more, ask the owner of your "
     "provider account for the role of a coordinator."
@@ -41,6 +42,17 @@ def serves_providers(user: User) -> bool:
 def check_serves_providers(user: User) -> None:
     if not serves_providers(user):
         raise PermissionDenied(NO_PROVIDER)
+
+
+def check_sees(user: User, model: type[Model], provider: int | None = None) -> None:
+    """Staff need the right to look at the model. People of a provider see the rows of their own providers.
+
+    `provider` is the primary key of the provider of a page; without it the page lists what `user` sees.
+    """
+    check_serves_providers(user)
+    own = provider in user.provider_ids if provider else bool(user.provider_ids)
+    if not own and not user.sees_all(model):
+        raise PermissionDenied(NOT_YOUR_GROUP)
 
 
 def may_file_for(user: User, provider: Provider) -> bool:

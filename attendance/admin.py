@@ -21,6 +21,7 @@ from foundation.admin_actions import (
     ReasonForm,
     restart,
 )
+from foundation.formatting import format_cecs
 
 _ERRORS_SHOWN = 100
 
@@ -40,7 +41,7 @@ class FilingInline(ReadOnlyInline):
 
     @admin.display(description="CECs")
     def earned(self, filing: Filing) -> str:
-        return f"{filing.cecs.normalize():f}"
+        return format_cecs(filing.cecs)
 
 
 @admin.register(AttendanceUpload)
@@ -118,4 +119,4 @@ class RecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description="CECs", ordering="cecs")
     def earned(self, record: AttendanceRecord) -> str:
-        return f"{record.cecs.normalize():f}"
+        return format_cecs(record.cecs)

@@ -17,6 +17,7 @@ from attendance.choices import CorrectionStatus, EditKind, RepairWorkKind, Uploa
 from attendance.roster.columns import COLUMNS
 from attendance.roster.error_catalog import CATALOG, FILE_REPEATED, ErrorType
 from attendance.roster.read_notes import Note, notes_from_json
+from foundation.formatting import cecs_with_unit
 from foundation.long_work import LongWork
 from members.models import Member
 from programs.models import Program
@@ -421,7 +422,7 @@ class AttendanceRecord(models.Model):
 
     @property
     def cecs_text(self) -> str:
-        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+        return cecs_with_unit(self.cecs)
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

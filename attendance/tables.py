@@ -3,7 +3,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UNNAMED, Match, UploadSource, UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, LineError
-from attendance.roster.cells import us_date
+from foundation.formatting import plural, us_date
 from foundation.pieces import status
 from foundation.table_columns import MomentColumn
 from programs.tables import RecordTable
@@ -67,7 +67,7 @@ def _became(upload: AttendanceUpload) -> tuple[str, str]:
         return "Repaired here and recorded", "success"
     label, tone = upload.get_status_display(), TONES[UploadStatus(upload.status)]
     if upload.error_count:
-        label += f": {upload.error_count:,} error{'' if upload.error_count == 1 else 's'}"
+        label += f": {plural(upload.error_count, 'error')}"
     return label, tone
 
 

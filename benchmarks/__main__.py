@@ -1,8 +1,8 @@
-"""`make bench`: what it costs to check and commit a file, as ratios to a bare COPY of the same rows in the same run.
+"""`make bench`: the cost of checking and recording a file, as ratios to a bare COPY of the same rows in the same run.
 
-Every measurement is made in a process of its own, on servers of its own (home `.local/bench`) with the settings of
-production. The register of a million members is made once and kept.
-`BENCH_ARGS=--quick` leaves out the larger files and the peers, `BENCH_ARGS=--pages` all but the page table.
+Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
+The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
+`BENCH_ARGS=--pages` makes only the page table.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
-        # Whatever becomes of a measurement, its files go with the folder.
+        # The folder and its files are deleted even if a measurement fails.
         with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
             environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
             if not options.pages:
@@ -101,9 +101,9 @@ def _report_peers(environment: dict[str, str]) -> None:
 
 
 def _report_pages(environment: dict[str, str]) -> None:
-    """Each page beside itself where a million members, records, and certificates are.
+    """Print the costs of each page in the demo, and with a million members, records, and certificates.
 
-    `anew` is PostgreSQL's part of the first page after a change.
+    `anew` is the time in PostgreSQL for the first request after a change.
     """
     page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
     small = page_databases.environment_of(environment, page_databases.DEMO)
@@ -128,8 +128,8 @@ def _row(lines: int, times: dict[str, Any], memory: dict[str, Any]) -> tuple[str
     seconds, ratios = times["seconds"], times["ratios"]
     return (
         f"{lines:,}",
-        *(f"{seconds[name]:.2f}" for name in ("copy", "sound")),
-        *(f"{ratios[name]:.2f}" for name in ("sound", "some_bad", "all_bad")),
+        *(f"{seconds[name]:.2f}" for name in ("copy", "valid")),
+        *(f"{ratios[name]:.2f}" for name in ("valid", "some_bad", "all_bad")),
         str(times["queries"]),
         f"{memory['before'] + memory['growth']:.0f}",
         f"{memory['growth']:.1f}",
@@ -142,12 +142,12 @@ def _ms(seconds: float) -> str:
 
 def _measure(environment: dict[str, str], name: str, *numbers: int) -> Any:
     command = [sys.executable, "-m", "benchmarks.measure", name, *map(str, numbers)]
-    # Detached, so that a Ctrl-C is answered here alone: `run` ends the child.
+    # Detached, so that only this process handles Ctrl-C. `run` ends the child.
     done = subprocess.run(
         command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True, **embedded.detached()
     )
     if done.returncode:
-        sys.exit(f"`{name}` failed; why stands above.")
+        sys.exit(f"`{name}` failed; see the error above.")
     return json.loads(done.stdout)
 
 

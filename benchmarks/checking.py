@@ -1,4 +1,4 @@
-"""One file received and checked in this process."""
+"""Receives and checks one file in this process."""
 
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +20,7 @@ def receive(path: Path) -> AttendanceUpload:
 
 
 def check(path: Path, verdict: UploadStatus) -> float:
-    """Seconds from Received to the verdict."""
+    """Return the seconds from Received to the verdict. Raises AssertionError for another verdict."""
     upload = receive(path)
     begin = perf_counter()
     found = process_upload(upload.pk, now=lambda: dataset.NOW)

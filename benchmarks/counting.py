@@ -1,4 +1,4 @@
-"""Every round trip to the server, savepoints and COPY too; not BEGIN and COMMIT, which psycopg2 sends itself."""
+"""Counts statements, also savepoints and COPY. BEGIN and COMMIT are not counted: psycopg2 sends them itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

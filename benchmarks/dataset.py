@@ -1,4 +1,4 @@
-"""What the files are judged against: a million members and a million old records, made by SQL, once."""
+"""The register for the measurements: a million members and a million old records. SQL makes it once."""
 
 from datetime import UTC, date, datetime
 
@@ -22,12 +22,12 @@ OLD_RECORDS_EACH = 500
 OPEN_PROGRAMS = 500
 LINES_A_PROGRAM = 1_000
 APPROVED_CECS = 10
-# The day on which every file is judged, so that a database of last month still takes this month's files.
+# All files are checked as of this day, so that an old database still accepts new files.
 NOW = datetime(2026, 5, 20, 17, tzinfo=UTC)
 HELD_ON = date(2026, 5, 9)
 _BUILT = "bench: built"
 
-# One family name in five is a double one and one in fifty has accents, as on a real register.
+# As in a real register, one family name in five has two parts, and one in fifty has accents.
 _MEMBERS = """
     INSERT INTO members_member (
         aast_id, kind, standing, role, first_name, last_name, name_key, email, city, state, zip_code, county, listed
@@ -81,7 +81,7 @@ _FORGET = """
 
 
 def build() -> None:
-    """Make the register unless an earlier run did. What a killed run left half made is made anew."""
+    """Make the register, unless it is complete already. The rest of a killed run is deleted first."""
     call_command("migrate", verbosity=0)
     if Provider.objects.filter(name=_BUILT).exists():
         return
@@ -141,7 +141,7 @@ def _old_upload(provider: Provider, by: User) -> AttendanceUpload:
 
 
 def forget_runs() -> None:
-    """The register as it was before any file: nothing dead in the tables, and a checkpoint behind it."""
+    """Reset the register to its state before any file, vacuum its tables, and write a checkpoint."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
         for table in _BUSY_TABLES:
@@ -161,7 +161,7 @@ def coordinator() -> User:
 
 
 def _quiet_autovacuum(cursor: object) -> None:
-    """It would come in the middle of a measurement; forget_runs does its work between them."""
+    """Turn autovacuum off, because it would disturb measurements. forget_runs vacuums between them."""
     for table in _BUSY_TABLES:
         cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
 

@@ -1,8 +1,7 @@
-"""The same rules written with django-import-export, as its documentation has it and tuned by its own options.
+"""The same rules with django-import-export: as its documentation shows, and tuned with its options.
 
-Both write the records of the very file that `benchmarks.measure` checks, in one transaction, and tell
-every faulty line.
-They leave out what the portal does beside: programs, history, fees.
+Both write the records of the file that `benchmarks.measure` checks, in one transaction, and report each line with
+errors. They do not change programs, history, or fees.
 """
 
 from collections.abc import Mapping
@@ -28,7 +27,7 @@ from programs.states import TAKES_ATTENDANCE
 
 
 class AsUsual(ModelResource):
-    """One instance, its diff, its validation, and its own queries for each line."""
+    """For each line: one instance, its diff, its validation, and its queries."""
 
     program = Field("program", "Program ID", ForeignKeyWidget(Program, "program_id"))
     member = Field("member", "AAST ID", ForeignKeyWidget(Member, "aast_id"))
@@ -90,8 +89,8 @@ class AsUsual(ModelResource):
         ]
 
 
-class _Remembered(ForeignKeyWidget):
-    """Asks for each program once."""
+class _CachedPrograms(ForeignKeyWidget):
+    """Reads each program once."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -104,9 +103,9 @@ class _Remembered(ForeignKeyWidget):
 
 
 class Tuned(AsUsual):
-    """No diffs, no model validation beside the rules, no rows kept, inserts by the thousand, programs remembered."""
+    """Without diffs and model validation, with batches of a thousand rows and cached programs."""
 
-    program = Field("program", "Program ID", _Remembered(Program, "program_id"))
+    program = Field("program", "Program ID", _CachedPrograms(Program, "program_id"))
 
     class Meta(AsUsual.Meta):
         skip_diff = True
@@ -117,7 +116,7 @@ class Tuned(AsUsual):
 
 
 def take(resource: type[ModelResource], upload: AttendanceUpload) -> int:
-    """Import the upload's file; returns how many lines were written. Raises AssertionError where one is refused."""
+    """Import the file of the upload, and return the number of written lines. Raises AssertionError for any error."""
     with upload.file.open("rb") as file:
         dataset = tablib.Dataset().load(file.read().decode(), format="csv")
     if list(dataset.headers or []) != [column.name for column in COLUMNS]:
@@ -127,5 +126,5 @@ def take(resource: type[ModelResource], upload: AttendanceUpload) -> int:
         errors = [row.error for row in result.invalid_rows[:1]] or [
             error.error for _, error in result.row_errors()[:1]
         ]
-        raise AssertionError(f"The peer refuses a sound file: {errors}")
+        raise AssertionError(f"The peer refuses a valid file: {errors}")
     return AttendanceRecord.objects.filter(upload=upload).count()

@@ -1,10 +1,13 @@
-"""One measurement in a process of its own, so that none warms up another; prints its numbers as JSON.
+"""Makes one measurement and prints it as JSON. Each has its own process, so that none warms up another.
 
-`build`: the register. `times LINES ROUNDS`: the bare COPY and the checks of a sound, a partly bad, and an all bad
-file, turn by turn. `memory LINES`: by how much a check makes the process's peak grow. `peers LINES`: the portal beside
-django-import-export. `clicks` and `edits`: what a person waits for. `workbooks LINES`: a workbook beside the same
-lines as CSV. `worst`: what harmful workbooks cost. `demo` and `grown`: the databases of the page table; `pages`: its
-rows.
+- `build`: makes the register
+- `times LINES ROUNDS`: seconds of a bare COPY, and of the checks of a valid, a partly bad, and an all bad file
+- `memory LINES`: growth of the memory peak during a check
+- `peers LINES`: the portal and django-import-export
+- `clicks`, `edits`: the time that a person waits
+- `workbooks LINES`: a workbook and the same lines as CSV
+- `worst`: cost of harmful workbooks
+- `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
 
 import json
@@ -40,27 +43,27 @@ _SAVE_ROWS = (
 
 
 class Trial:
-    """The files of one size and, as PostgreSQL wrote them down, the rows that the sound one becomes."""
+    """The files of one size, and the records of the valid file in the format of COPY."""
 
     def __init__(self, folder: Path, lines: int) -> None:
-        self._sound, self._some_bad, self._all_bad = (folder / f"{name}.csv" for name in ("sound", "some", "all"))
+        self._valid, self._some_bad, self._all_bad = (folder / f"{name}.csv" for name in ("valid", "some", "all"))
         self._rows = folder / "rows"
-        rosters.write(self._sound, lines)
+        rosters.write(self._valid, lines)
         self._bad_lines = {
             self._some_bad: rosters.write(self._some_bad, lines, bad_every=20),
             self._all_bad: rosters.write(self._all_bad, lines, bad_every=1),
         }
         dataset.forget_runs()
-        upload = receive(self._sound)
+        upload = receive(self._valid)
         with counted() as statements:
             process_upload(upload.pk, now=lambda: dataset.NOW)
         self.queries = len(statements)
         self._save_rows()
 
-    def ways(self) -> dict[str, Callable[[], float]]:
+    def runs(self) -> dict[str, Callable[[], float]]:
         return {
             "copy": self._copy,
-            "sound": lambda: check(self._sound, UploadStatus.ACCEPTED),
+            "valid": lambda: check(self._valid, UploadStatus.ACCEPTED),
             "some_bad": lambda: self._reject(self._some_bad),
             "all_bad": lambda: self._reject(self._all_bad),
         }
@@ -72,7 +75,7 @@ class Trial:
         self._upload_id = str(upload.pk)
 
     def _copy(self) -> float:
-        """Seconds of the bare COPY, its commit and the foreign keys that are checked there included."""
+        """Seconds of a bare COPY with its commit, which checks the foreign keys."""
         AttendanceUpload.objects.bulk_create([AttendanceUpload(pk=self._upload_id, **_bare_upload())])
         with self._rows.open() as rows:
             begin = perf_counter()
@@ -84,7 +87,7 @@ class Trial:
         seconds = check(path, UploadStatus.REJECTED)
         found = LineError.objects.values("line_number").distinct().count()
         if found != self._bad_lines[path]:
-            raise AssertionError(f"{found} lines of {path.name} were told, not {self._bad_lines[path]}")
+            raise AssertionError(f"{found} lines of {path.name} have errors, not {self._bad_lines[path]}")
         return seconds
 
 
@@ -100,13 +103,13 @@ def _bare_upload() -> dict[str, object]:
 
 def times(folder: Path, lines: int, rounds: int) -> dict[str, object]:
     trial = Trial(folder, lines)
-    seconds: dict[str, list[float]] = {name: [] for name in trial.ways()}
+    seconds: dict[str, list[float]] = {name: [] for name in trial.runs()}
     for _ in range(rounds):
-        for name, way in trial.ways().items():
+        for name, run in trial.runs().items():
             dataset.forget_runs()
-            seconds[name].append(way())
+            seconds[name].append(run())
     dataset.forget_runs()
-    # Each round's ratio first: whatever else the machine does meanwhile slows both sides of a round.
+    # The ratio is taken in each round, because other load slows both sides of a round.
     ratios = {
         name: median(a / b for a, b in zip(found, seconds["copy"], strict=True)) for name, found in seconds.items()
     }
@@ -133,21 +136,22 @@ def memory(folder: Path, lines: int) -> dict[str, object]:
 
 
 def peers(folder: Path, lines: int) -> dict[str, float]:
-    """Seconds of the same file by the portal's check, the median of nine, and by django-import-export, once each:
-    those take so long that a first time is no slower than the next.
+    """Seconds for the same file: the median of nine checks by the portal, and one import by each peer.
+
+    A peer takes so long that its first run is not slower than the next.
     """
-    path = folder / "sound.csv"
+    path = folder / "valid.csv"
     rosters.write(path, lines)
     portal = []
     for _ in range(9):
         dataset.forget_runs()
         portal.append(check(path, UploadStatus.ACCEPTED))
     seconds = {"portal": median(portal)}
-    for name, way in {"tuned": Tuned, "usual": AsUsual}.items():
+    for name, resource_class in {"tuned": Tuned, "usual": AsUsual}.items():
         dataset.forget_runs()
         upload = receive(path)
         begin = perf_counter()
-        written = take(way, upload)
+        written = take(resource_class, upload)
         seconds[name] = perf_counter() - begin
         if written != lines:
             raise AssertionError(f"The peer {name} wrote {written} of {lines} lines")
@@ -156,7 +160,7 @@ def peers(folder: Path, lines: int) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """In MB. Linux counts it in KB, macOS in bytes."""
+    """The memory peak in MB. Linux reports KB, macOS bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 

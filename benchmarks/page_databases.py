@@ -1,4 +1,4 @@
-"""The two databases of the page table, in the bench's own server: the demo, and the copy of it that is grown."""
+"""The two databases of the page table: the demo, and its large copy."""
 
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
@@ -9,7 +9,7 @@ DEMO, GROWN = "pages_demo", "pages_grown"
 
 
 def make_database(server: str, name: str, *, like: str = "template1") -> None:
-    """Make it as a copy of another, unless an earlier run did."""
+    """Create the database as a copy of `like`, unless it exists."""
     with closing(psycopg2.connect(server)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
@@ -19,6 +19,6 @@ def make_database(server: str, name: str, *, like: str = "template1") -> None:
 
 
 def environment_of(environment: dict[str, str], name: str) -> dict[str, str]:
-    """Where the portal runs as the demo does, on that database."""
+    """The environment of the portal as a demo, with that database."""
     address = urlunsplit(urlsplit(environment["DATABASE_URL"])._replace(path=f"/{name}"))
     return {**environment, "DATABASE_URL": address, "DEMO": "true"}

@@ -1,7 +1,7 @@
-"""What the pages are measured on: the demo, and a copy of it grown to a million members, records, and certificates.
+"""The data of the page table: the demo, and a copy with a million members, records, and certificates.
 
-Two databases of one server, made once. The demo has two uploads more than `make run` shows: one with 50 errors, and
-one that put everybody on record who was not yet, some 400 people.
+Each is a database that is made once. The demo has two more uploads than in `make run`. One has 50 errors. The other
+records every active member without a record, some 400 people.
 """
 
 from datetime import timedelta
@@ -19,15 +19,16 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from benchmarks.dataset import _MEMBERS, ACTIVE, MEMBERS, _names
 from demo.loaders.load import load
+from foundation.formatting import us_date
 from members.models import Member
 from programs.models import Program
 
 PROGRAMS = 20_000
 RECORDS_EACH = 50
-REFUSED = 7_470
+REFUSED_UPLOADS = 7_470
 REFUSED, ACCEPTED = "fifty-faults.csv", "everybody.csv"
 _ERRORS = 50
-# Half of all programs are P0001's, so that one provider's lists are as long as any can be.
+# P0001 has half of all programs, so that its lists are very long.
 _PROGRAMS = """
     INSERT INTO programs_program (
         program_id, provider_id, name, program_type, format, place, start_date, end_date, offerings, objectives,
@@ -109,7 +110,7 @@ _FILED = """
 
 
 def build_demo() -> None:
-    """Load the demo, and the two uploads, unless an earlier run did; bring an older one up to date."""
+    """Load the demo and the two uploads, unless an earlier run did. An older database is migrated."""
     call_command("migrate", verbosity=0)
     load(now=timezone.now())
     if not AttendanceUpload.objects.filter(filename=ACCEPTED).exists():
@@ -124,7 +125,7 @@ def _send(filename: str, lines: int | None, *, cecs: str, verdict: UploadStatus)
     program = Program.objects.get(program_id="A09164")
     attendees = Member.objects.filter(records=None, standing="active").order_by("pk")[:lines]
     rows = [
-        f"{program.program_id},{one.aast_id},{one.first_name},{one.last_name},{program.start_date:%m/%d/%Y},{cecs}"
+        f"{program.program_id},{one.aast_id},{one.first_name},{one.last_name},{us_date(program.start_date)},{cecs}"
         for one in attendees
     ]
     content = "\r\n".join([",".join(column.name for column in COLUMNS), *rows])
@@ -140,15 +141,15 @@ def _send(filename: str, lines: int | None, *, cecs: str, verdict: UploadStatus)
 
 
 def grow() -> None:
-    """A million of each, in one transaction; an earlier run's are kept."""
+    """Add a million members, records, and certificates in one transaction, unless an earlier run did."""
     call_command("migrate", verbosity=0)
     if Program.objects.filter(program_id__startswith="A10", name__startswith="Sleep Scoring Day").exists():
         return
     largest = Provider.objects.get(provider_id="P0001").pk
     known = {"largest": largest, "by": User.objects.get(email="coordinator@aast.example").pk, "grown": _GROWN}
-    counts = {"programs": PROGRAMS, "each": RECORDS_EACH, "active": ACTIVE, "refused": REFUSED}
+    counts = {"programs": PROGRAMS, "each": RECORDS_EACH, "active": ACTIVE, "refused": REFUSED_UPLOADS}
     with connection.cursor() as cursor:
-        # What is put in fits together; to look every reference up would take longer than all else.
+        # The rows are consistent. The checks of foreign keys would take most of the time.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("BEGIN")
         names = {"members": MEMBERS, "active": ACTIVE, **_names()}

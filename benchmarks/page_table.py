@@ -1,7 +1,7 @@
-"""What each page costs: CPU of the web process and of PostgreSQL, statements, and bytes as they are and as sent.
+"""The costs of each page: CPU of the web process and of PostgreSQL, statements, and bytes plain and compressed.
 
-The pages are asked for in this process, warm, through every middleware; then each as the first after a change, which
-forgets what was kept. CPU and no time is measured: it differs less on a busy machine.
+This process requests the pages through all middleware: first warm, then each after a change, which clears the cached
+figures. CPU time is measured, because it varies less than elapsed time on a busy machine.
 """
 
 import time
@@ -46,7 +46,7 @@ _ADMIN = (
 
 @dataclass(frozen=True)
 class Page:
-    """`posted` is a search, sent once; what is measured is the page that it leads to."""
+    """If `posted` is given, it is posted once, and the page after the redirect is measured."""
 
     name: str
     url: str
@@ -54,7 +54,7 @@ class Page:
 
 
 class Count:
-    """How many statements Django sent."""
+    """Counts the statements of Django."""
 
     number = 0
 
@@ -64,7 +64,7 @@ class Count:
 
 
 def pages() -> list[dict[str, Any]]:
-    """A row for each page of each role."""
+    """The rows of the table, one for each page of each role."""
     unbounded = {"MEMBER_SEARCHES_A_DAY": 1_000_000, "MEMBERS_SHOWN_A_DAY": 1_000_000}
     settings = override_settings(ROOT_URLCONF="benchmarks.page_urls", ALLOWED_HOSTS=["*"], **unbounded)
     with settings, patch("certificates.limits.PER_MINUTE", 1_000_000):
@@ -104,9 +104,9 @@ def _measured(client: Client, page: Page) -> dict[str, float]:
 
 
 def _cpu(ask: Callable[[], Any]) -> tuple[float, float]:
-    """Milliseconds of a request: the median of this process's, the mean of the server process's."""
+    """CPU milliseconds of a request: the median of this process, and the mean of the process of PostgreSQL."""
     with connection.cursor() as cursor:
-        # What is done by processes beside it would not be counted.
+        # Parallel workers are other processes, whose time would not be counted.
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         cursor.execute("SELECT pg_backend_pid()")
         backend = psutil.Process(cursor.fetchone()[0])

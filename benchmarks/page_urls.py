@@ -1,4 +1,4 @@
-"""The portal's addresses, and beside them a page with nothing in it: what every page pays."""
+"""The addresses of the portal, and an empty page, which shows the fixed cost of every page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

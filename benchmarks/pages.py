@@ -1,7 +1,7 @@
-"""What a person waits for: a verdict after Process File, and each edit on the repair bench.
+"""The time that a person waits: for a verdict after Process File, and for each edit of a repair sheet.
 
-The pages are asked for in this process; broker and worker are the real ones. The register's programs are given until
-2099, since the worker checks by today's date.
+This process requests the pages; broker and worker are real. The worker checks by the date of today, so the deadline of
+the programs is moved to 2099.
 """
 
 import json
@@ -40,7 +40,7 @@ _AGAIN = re.compile(r'hx-trigger="every (\d+)(ms|s)"')
 
 
 def clicks(folder: Path) -> dict[str, float]:
-    """Median seconds for a file of 200 lines: of its check alone, and from the click to the page with the verdict."""
+    """Median seconds for a file of 200 lines: its check alone, and the time from the click to the verdict."""
     path = folder / "small.csv"
     rosters.write(path, CLICK_LINES)
     checked = []
@@ -58,8 +58,9 @@ def clicks(folder: Path) -> dict[str, float]:
 
 
 def edits(folder: Path) -> dict[str, float]:
-    """Seconds to lay out a bench of 5,000 failing lines; the medians of one cell changed and judged, and of the whole
-    request with which its page does that and learns what to show.
+    """Seconds for a repair sheet of 5,000 lines with errors.
+
+    `laid_out` is its creation, `checked` the median of an edit, `asked` the median of the whole request of an edit.
     """
     path = folder / "failing.csv"
     rosters.write(path, FAILING_LINES, bad_every=1)
@@ -71,13 +72,13 @@ def edits(folder: Path) -> dict[str, float]:
     create_sheet(upload, now=dataset.NOW)
     laid_out = perf_counter() - begin
     lines = range(2, 2 + 2 * _TIMES, 2)
-    checked = [_judge_change(upload, line) for line in lines]
+    checked = [_make_change(upload, line) for line in lines]
     asked = [_send_change(client, sheet, upload, line + 1) for line in lines]
     dataset.forget_runs()
     return {"laid_out": laid_out, "checked": median(checked), "asked": median(asked)}
 
 
-def _judge_change(upload: AttendanceUpload, line: int) -> float:
+def _make_change(upload: AttendanceUpload, line: int) -> float:
     shown = upload.repair_lines.get(line_number=line).cells[_CECS]
     change = CellChange(line, _CECS, f"{line / 4:g}", shown)
     begin = perf_counter()
@@ -88,7 +89,7 @@ def _judge_change(upload: AttendanceUpload, line: int) -> float:
 
 
 def _send_change(client: Client, sheet: str, upload: AttendanceUpload, line: int) -> float:
-    # The page sends its 50 lines along as it shows them.
+    # As the browser does, send the 50 lines of the page too.
     lines = upload.repair_lines.order_by("line_number")[:LINES_PER_PAGE].values_list("line_number", "cells")
     sent = {f"cell-{line}-{_CECS}": f"{line / 4:g}", "shown": json.dumps(dict(lines))}
     begin = perf_counter()
@@ -99,7 +100,7 @@ def _send_change(client: Client, sheet: str, upload: AttendanceUpload, line: int
 
 
 def _click(client: Client, path: Path) -> float:
-    """As the browser does it: the page of the upload, then its changing part as often as that says."""
+    """Do what the browser does: open the page of the upload, and poll its changing part."""
     form = {"provider": dataset.provider().pk, "upload_id": uuid4(), "process": "1"}
     with path.open("rb") as file:
         begin = perf_counter()

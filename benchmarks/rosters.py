@@ -1,4 +1,4 @@
-"""The files that are checked: attendees of the register, in no order, some of them spelled as people spell."""
+"""The files to check: attendees of the register in mixed order, one name in ten in capitals."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ from django.db import connection
 
 from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import ACTIVE, APPROVED_CECS, HELD_ON, LINES_A_PROGRAM
+from foundation.formatting import us_date
 
 _ATTENDEES = f"""
     SELECT m.aast_id, m.first_name, m.last_name
@@ -14,9 +15,9 @@ _ATTENDEES = f"""
     JOIN members_member m ON m.aast_id = lpad((i::bigint * 7919 %% {ACTIVE})::text, 6, '0')
     ORDER BY i
 """
-_DAYS = (f"{HELD_ON:%m/%d/%Y}", f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
+_DAYS = (us_date(HELD_ON), f"{HELD_ON.month}/{HELD_ON.day}/{HELD_ON.year}", HELD_ON.isoformat())
 _PROGRAM, _AAST_ID, _FIRST, _LAST, _DAY, _CECS = range(6)
-# What a faulty line has in place of a sound cell, and where: half are seen in the cell, half on the register.
+# The wrong cell of a line with an error. The cell shows half of these errors, the register the others.
 _BAD = (
     (_AAST_ID, "1234"),
     (_AAST_ID, f"{ACTIVE}"),
@@ -32,11 +33,11 @@ _BAD = (
 
 
 def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
-    """Write a file of so many attendees, every `bad_every`th with an error; returns how many are faulty."""
+    """Write a file in which each `bad_every`th line has an error. Returns the number of these lines."""
     bad = 0
     with path.open("w", encoding="utf-8", newline="\r\n") as file:
         file.write(",".join(column.name for column in COLUMNS) + "\n")
-        for number, cells in enumerate(_sound_lines(lines)):
+        for number, cells in enumerate(_valid_lines(lines)):
             if bad_every and number % bad_every == 0:
                 where, cell = _BAD[bad % len(_BAD)]
                 cells[where] = cell
@@ -45,8 +46,8 @@ def write(path: Path, lines: int, *, bad_every: int = 0) -> int:
     return bad
 
 
-def _sound_lines(lines: int) -> Iterator[list[str]]:
-    # A named cursor: rows that were fetched all at once would raise the peak that benchmarks.measure compares.
+def _valid_lines(lines: int) -> Iterator[list[str]]:
+    # A named cursor fetches few rows at once, so it does not raise the memory peak that is measured.
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ATTENDEES, [lines])
         for number, (aast_id, first, last) in enumerate(cursor):

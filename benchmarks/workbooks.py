@@ -1,4 +1,4 @@
-"""Workbooks: a sound one beside the same lines as CSV, and the process that reads those that are made to do harm."""
+"""Workbooks: a valid one and the same lines as CSV, and harmful ones in their reader process."""
 
 import csv
 import io
@@ -28,8 +28,8 @@ _NAMES = "".join(f'<c t="inlineStr"><is><t>{column.name}</t></is></c>' for colum
 
 
 def workbooks(folder: Path, lines: int) -> dict[str, float]:
-    """Median seconds of the check of a CSV file and of the workbook with the same lines, and their ratio."""
-    text, book = folder / "sound.csv", folder / "sound.xlsx"
+    """Median seconds to check a CSV file and a workbook with the same lines, and their ratio."""
+    text, book = folder / "valid.csv", folder / "valid.xlsx"
     rosters.write(text, lines)
     _as_workbook(text, book)
     seconds: dict[Path, list[float]] = {text: [], book: []}
@@ -55,7 +55,7 @@ def _as_workbook(text: Path, path: Path) -> None:
 
 
 def worst(folder: Path) -> dict[str, dict[str, float | str]]:
-    """What each harmful workbook costs its reader: bytes on disk, seconds, and the peak of memory in MB."""
+    """For each harmful workbook: bytes on disk, seconds, and the memory peak of its reader in MB."""
     found = {}
     for name, make in _HARMFUL.items():
         path = folder / "harmful"
@@ -66,7 +66,7 @@ def worst(folder: Path) -> dict[str, dict[str, float | str]]:
     return found
 
 
-# A small process between the two: what this one has in memory would count as the reader's peak.
+# A small process starts the reader, because the memory of this one would count in the reader's peak.
 _RUN = """
 import json, os, subprocess, sys, time
 begin = time.perf_counter()

@@ -24,7 +24,8 @@ class PortalAdminSite(admin.AdminSite):
         return super().admin_view(_plainly_searched(view), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**(extra_context or {}), "waiting": staff_waiting()})
+        waiting = staff_waiting(request.user)  # type: ignore[arg-type]
+        return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

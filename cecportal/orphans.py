@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyOrphans(Exception):
-    """Raised if more files are without a row than with one. The folder then probably belongs to another database."""
+    """More files are without a row than with one. The folder then probably belongs to another database."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""All refusals of the portal, for the docs and for the test that each has a code of its own."""
+"""All refusals of the portal, for the docs and for the test that their codes are unique."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ _RAISE = re.compile(r"\braise (\w+)")
 
 
 def all_refusals() -> dict[type[Refusal], list[str]]:
-    """Every kind, by its code, with the modules that raise it."""
+    """Each refusal in the order of its code, with the modules that raise it."""
     raised: defaultdict[type[Refusal], set[str]] = defaultdict(set)
     for module in _modules():
         for name in _RAISE.findall(Path(str(module.__file__)).read_text(encoding="utf-8")):

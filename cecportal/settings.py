@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django.forms",  # its templates, so that ours may stand in for one
+    "django.forms",  # its templates, so that ours can replace them
     "allauth",
     "allauth.account",
     "crispy_bootstrap5",
@@ -263,7 +263,7 @@ LINK_DAYS = 3  # days until a link of a registration, an invitation, or a new em
 
 _email = env.email(LOCAL / "mail", demo=DEMO)
 vars().update(_email)
-# An email is tried again after 1, 2, 4, 8... minutes, at last every four hours: five days and a half in all.
+# An email is tried again after 1, 2, 4, 8... minutes, later every four hours: for five days and a half.
 EMAIL_RETRIES = env.number("EMAIL_RETRIES", default=40)
 EMAIL_LONGEST_PAUSE_MINUTES = env.number("EMAIL_LONGEST_PAUSE_MINUTES", default=240)
 EMAILS_KEPT_DAYS = env.number("EMAILS_KEPT_DAYS", default=365)  # counted from when it was sent

@@ -61,7 +61,7 @@ class RenameForm(forms.Form):
 
 def _rename(change: NameChange, *, confirmed: bool, replace_certificates: bool, by: User, now: datetime) -> str:
     replaced = rename_holder(change, replace_certificates=replace_certificates, by=by, now=now)
-    return f"The name is changed; {replaced:,} certificates were replaced. The person was told."
+    return f"The name is changed. Certificates replaced: {replaced:,}. The person was told."
 
 
 def _decline_name(change: NameChange, *, reason: str, by: User, now: datetime) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from attendance.models import AttendanceRecord
 from certificates.choices import CertificateStatus
+from foundation.formatting import cecs_with_unit
 from members.models import Member
 
 
@@ -126,7 +127,7 @@ class Certificate(models.Model):
 
     @property
     def cecs_text(self) -> str:
-        return f"{self.cecs.normalize():f} CEC{'' if self.cecs == 1 else 's'}"
+        return cecs_with_unit(self.cecs)
 
     @property
     def holder_url(self) -> str:

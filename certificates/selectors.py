@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from foundation import long_lists
-from programs.selectors.program import shown_cecs
+from foundation.formatting import shown_cecs
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import django_tables2 as tables
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation.formatting import format_cecs
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 
@@ -31,7 +32,7 @@ class CertificateTable(tables.Table):
         empty_heading = "No certificates"
 
     def render_cecs(self, value: Any) -> str:
-        return f"{value.normalize():f}"
+        return format_cecs(value)
 
     def render_status(self, record: Certificate) -> str:
         return status(record.get_status_display(), TONES[record.state])

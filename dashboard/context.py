@@ -22,7 +22,7 @@ class Inbox:
     def count(self) -> int:
         user = self._user
         if user.is_staff:
-            return kept("inbox of staff", count_staff, providers=None)
+            return kept(f"inbox of staff: {_rights(user)}", partial(count_staff, user), providers=None)
         count = partial(count_to_do, user, now=timezone.now())
         return kept(f"inbox of {user.pk} at {user.current_provider}", count, providers=user.provider_ids)
 
@@ -31,3 +31,8 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     """Context processor of `inbox`."""
     user: Any = getattr(request, "user", None)
     return {"inbox": Inbox(user) if user is not None and user.is_authenticated else None}
+
+
+def _rights(user: User) -> str:
+    """Staff with the same rights share a count."""
+    return "all" if user.is_superuser else ",".join(sorted(user.get_all_permissions()))

@@ -17,6 +17,7 @@ from attendance.models import AttendanceUpload
 from dashboard.task import ToDo
 from fees.models import FilingFee
 from foundation.cached_figures import kept
+from foundation.formatting import plural, us_date
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
 from programs.rules.deadline import LATE_FOR, Deadline
@@ -130,8 +131,8 @@ def _to_report(user: User, today: date, filing: set[int]) -> Iterator[ToDo]:
 
 def _deadline_text(deadline: Deadline) -> str:
     if deadline.days_left < 0:
-        return f"It was due by {deadline.date:%m/%d/%Y}. You can ask AAST for more time."
-    return f"By {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
+        return f"It was due by {us_date(deadline.date)}. You can ask AAST for more time."
+    return f"By {us_date(deadline.date)}. Without it AAST cannot issue certificates."
 
 
 def _to_evaluate_rows(user: User) -> Any:
@@ -162,7 +163,7 @@ def _count_refused(user: User) -> int:
 
 
 def _refused_task(upload: AttendanceUpload, filing: set[int]) -> ToDo:
-    errors = "1 error" if upload.error_count == 1 else f"{upload.error_count:,} errors"
+    errors = plural(upload.error_count, "error")
     return ToDo(
         tone="danger",
         title=f"Correct {upload.filename}",
@@ -225,7 +226,7 @@ def _drafts(user: User) -> Iterator[ToDo]:
         yield ToDo(
             tone="info",
             title=f"Finish the draft {program.name}",
-            detail=f"It begins on {program.start_date:%m/%d/%Y}. AAST sees it once you submit it.",
+            detail=f"It begins on {us_date(program.start_date)}. AAST sees it once you submit it.",
             link="Go on",
             url=reverse("application", args=[program.slug]),
             label="Draft",

@@ -1,17 +1,18 @@
 """The tasks of AAST staff, from all rooms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import STATUS
 
 from accounts.choices import ProviderStatus
-from accounts.models import Provider
+from accounts.models import Provider, User
 from accounts.services.outbox import emails_given_up, emails_held_up
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
@@ -19,6 +20,7 @@ from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.formatting import us_date
 from members.choices import LoginRequestStatus, NameChangeStatus
 from members.models import LoginRequest, NameChange
 from programs.choices import ExtensionStatus, ProgramStatus, SaveTheDateStatus
@@ -29,20 +31,38 @@ STAFF_SHOWN = 200  # of each queue; the queue's own page shows the rest
 
 @dataclass(frozen=True)
 class Waiting:
-    """One queue of staff, with its address. `mine` says that staff must act, not a provider."""
+    """One queue of staff. `listed` selects its rows in the admin. `mine` says that staff must act, not a provider."""
 
     one: str
     many: str
-    count: int
-    url: str
+    rows: QuerySet[Any]
+    listed: str
     mine: bool = True
+
+    @cached_property
+    def count(self) -> int:
+        return self.rows.count()
 
     @property
     def label(self) -> str:
         return self.one if self.count == 1 else self.many
 
+    @property
+    def url(self) -> str:
+        options = self.rows.model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_changelist") + f"?{self.listed}"
 
-def staff_rows() -> dict[str, QuerySet[Any]]:
+
+def staff_rows(user: User) -> dict[str, QuerySet[Any]]:
+    """The rows of each queue in which `user` may act."""
+    return {name: rows for name, rows in _all_rows().items() if _may(user, "change", rows.model)}
+
+
+def _may(user: User, action: str, model: type[Model]) -> bool:
+    return user.is_staff and user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+
+
+def _all_rows() -> dict[str, QuerySet[Any]]:
     return {
         "providers": Provider.objects.filter(status=ProviderStatus.PENDING).order_by("created_at"),
         "programs": Program.objects.filter(status=ProgramStatus.SUBMITTED).order_by("submitted_at"),
@@ -56,96 +76,54 @@ def staff_rows() -> dict[str, QuerySet[Any]]:
     }
 
 
-def count_staff() -> int:
-    """Count the tasks of staff in one query."""
-    first, *others = (rows.annotate(one=Value(1)).values_list("one").order_by() for rows in staff_rows().values())
-    return first.union(*others, all=True).count()
+def count_staff(user: User) -> int:
+    """Count the tasks of `user` in one query."""
+    rows = [rows.annotate(one=Value(1)).values_list("one").order_by() for rows in staff_rows(user).values()]
+    return rows[0].union(*rows[1:], all=True).count() if rows else 0
 
 
-def staff_waiting() -> list[Waiting]:
-    rows = staff_rows()
+def staff_waiting(user: User) -> list[Waiting]:
+    """The queues that `user` may see."""
+    return [queue for queue in _queues() if _may(user, "view", queue.rows.model)]
+
+
+def _queues() -> list[Waiting]:
+    rows = _all_rows()
     return [
+        Waiting("provider to approve", "providers to approve", rows["providers"], _status(ProviderStatus.PENDING)),
+        Waiting("program to review", "programs to review", rows["programs"], _status(ProgramStatus.SUBMITTED)),
         Waiting(
-            "provider to approve",
-            "providers to approve",
-            rows["providers"].count(),
-            _queue("accounts_provider", ProviderStatus.PENDING),
-        ),
-        Waiting(
-            "program to review",
-            "programs to review",
-            rows["programs"].count(),
-            _queue("programs_program", ProgramStatus.SUBMITTED),
-        ),
-        Waiting(
-            "request for more time",
-            "requests for more time",
-            rows["extensions"].count(),
-            _queue("programs_extensionrequest", ExtensionStatus.WAITING),
+            "request for more time", "requests for more time", rows["extensions"], _status(ExtensionStatus.WAITING)
         ),
         Waiting(
             "Save the Date email to decide",
             "Save the Date emails to decide",
-            rows["save_the_dates"].count(),
-            _queue("programs_savethedate", SaveTheDateStatus.REQUESTED),
+            rows["save_the_dates"],
+            _status(SaveTheDateStatus.REQUESTED),
         ),
         Waiting(
-            "correction to decide",
-            "corrections to decide",
-            rows["corrections"].count(),
-            _queue("attendance_correction", CorrectionStatus.WAITING),
+            "correction to decide", "corrections to decide", rows["corrections"], _status(CorrectionStatus.WAITING)
         ),
-        Waiting(
-            "request for a login",
-            "requests for a login",
-            rows["logins"].count(),
-            _queue("members_loginrequest", LoginRequestStatus.WAITING),
-        ),
-        Waiting(
-            "name change to decide",
-            "name changes to decide",
-            rows["names"].count(),
-            _queue("members_namechange", NameChangeStatus.WAITING),
-        ),
+        Waiting("request for a login", "requests for a login", rows["logins"], _status(LoginRequestStatus.WAITING)),
+        Waiting("name change to decide", "name changes to decide", rows["names"], _status(NameChangeStatus.WAITING)),
         Waiting(
             "certificate sent to another person",
             "certificates sent to another person",
-            rows["disowned"].count(),
-            reverse("admin:certificates_certificate_changelist") + "?disowned_at__isempty=0",
+            rows["disowned"],
+            "disowned_at__isempty=0",
         ),
-        Waiting(
-            "upload failed",
-            "uploads failed",
-            rows["uploads"].count(),
-            _queue("attendance_attendanceupload", UploadStatus.FAILED),
-        ),
-        Waiting(
-            "email given up",
-            "emails given up",
-            emails_given_up().count(),
-            _queue("post_office_email", STATUS.failed),
-            mine=False,
-        ),
+        Waiting("upload failed", "uploads failed", rows["uploads"], _status(UploadStatus.FAILED)),
+        Waiting("email given up", "emails given up", emails_given_up(), _status(STATUS.failed), mine=False),
         Waiting(
             "email held up for an hour and more",
             "emails held up for an hour and more",
-            emails_held_up().count(),
-            _queue("post_office_email", STATUS.requeued),
+            emails_held_up(),
+            _status(STATUS.requeued),
             mine=False,
         ),
-        Waiting(
-            "filing fee due",
-            "filing fees due",
-            FilingFee.objects.due().count(),
-            _queue("fees_filingfee", FeeStatus.DUE),
-            mine=False,
-        ),
-        Waiting(
-            "program at risk", "programs at risk", Program.objects.at_risk().count(), _reporting("risk"), mine=False
-        ),
-        Waiting(
-            "program overdue", "programs overdue", Program.objects.overdue().count(), _reporting("overdue"), mine=False
-        ),
+        Waiting("filing fee due", "filing fees due", FilingFee.objects.due(), _status(FeeStatus.DUE), mine=False),
+        Waiting("program at risk", "programs at risk", Program.objects.at_risk(), "reporting=risk", mine=False),
+        Waiting("program overdue", "programs overdue", Program.objects.overdue(), "reporting=overdue", mine=False),
     ]
 
 
@@ -154,68 +132,71 @@ def shown_at_most(queues: Iterable[Waiting]) -> int:
     return STAFF_SHOWN if any(queue.mine and queue.count > STAFF_SHOWN for queue in queues) else 0
 
 
-def staff_to_do() -> list[ToDo]:
-    """The oldest tasks of each queue where staff must act."""
-    return [
-        *_providers_to_approve(),
-        *_programs_to_review(),
-        *_extensions_to_decide(),
-        *_save_the_dates_to_decide(),
-        *_corrections_to_decide(),
-        *_logins_to_decide(),
-        *_names_to_decide(),
-        *_certificates_disowned(),
-        *_uploads_failed(),
-    ]
+def staff_to_do(user: User) -> list[ToDo]:
+    """The oldest tasks of each queue in which `user` may act."""
+    return [to_do for name, rows in staff_rows(user).items() for to_do in _TASKS[name](rows)]
 
 
-def _providers_to_approve() -> Iterator[ToDo]:
-    for provider in staff_rows()["providers"][:STAFF_SHOWN]:
+def _providers_to_approve(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for provider in rows[:STAFF_SHOWN]:
         yield _task(f"Approve {provider.name}", f"Registered on {_day(provider.created_at)}", provider)
 
 
-def _programs_to_review() -> Iterator[ToDo]:
-    for program in staff_rows()["programs"].select_related("provider", "assigned_to")[:STAFF_SHOWN]:
+def _programs_to_review(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for program in rows.select_related("provider", "assigned_to")[:STAFF_SHOWN]:
         by = f"; assigned to {program.assigned_to}" if program.assigned_to else ""
         detail = f"{program.provider.name}, submitted on {_day(program.submitted_at)}{by}"
         yield _task(f"Review {program}", detail, program)
 
 
-def _extensions_to_decide() -> Iterator[ToDo]:
-    for request in staff_rows()["extensions"].select_related("program")[:STAFF_SHOWN]:
-        yield _task(f"Decide: {request}", f"Until {request.until:%m/%d/%Y}: {request.reason}", request)
+def _extensions_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for request in rows.select_related("program")[:STAFF_SHOWN]:
+        yield _task(f"Decide: {request}", f"Until {us_date(request.until)}: {request.reason}", request)
 
 
-def _save_the_dates_to_decide() -> Iterator[ToDo]:
-    for request in staff_rows()["save_the_dates"].select_related("program")[:STAFF_SHOWN]:
+def _save_the_dates_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for request in rows.select_related("program")[:STAFF_SHOWN]:
         yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
 
 
-def _corrections_to_decide() -> Iterator[ToDo]:
-    for correction in staff_rows()["corrections"].select_related("program", "upload")[:STAFF_SHOWN]:
+def _corrections_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for correction in rows.select_related("program", "upload")[:STAFF_SHOWN]:
         detail = f"{correction.program.program_id}, asked for on {_day(correction.asked_at)}: {correction.reason}"
         yield _task(f"Decide: {correction}", detail, correction)
 
 
-def _logins_to_decide() -> Iterator[ToDo]:
-    for request in staff_rows()["logins"][:STAFF_SHOWN]:
+def _logins_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for request in rows[:STAFF_SHOWN]:
         yield _task(f"Decide: {request}", f"Asked for on {_day(request.asked_at)}", request)
 
 
-def _names_to_decide() -> Iterator[ToDo]:
-    for change in staff_rows()["names"].select_related("member")[:STAFF_SHOWN]:
+def _names_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for change in rows.select_related("member")[:STAFF_SHOWN]:
         yield _task(f"Decide: {change}", f"Asked for on {_day(change.asked_at)}: {change.reason}", change)
 
 
-def _certificates_disowned() -> Iterator[ToDo]:
-    for certificate in staff_rows()["disowned"][:STAFF_SHOWN]:
+def _certificates_disowned(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for certificate in rows[:STAFF_SHOWN]:
         detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disowned_at)}: not mine"
         yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
-def _uploads_failed() -> Iterator[ToDo]:
-    for upload in staff_rows()["uploads"][:STAFF_SHOWN]:
+def _uploads_failed(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for upload in rows[:STAFF_SHOWN]:
         yield _task(f"Try again {upload.filename}", f"Failed on our side; sent on {_day(upload.received_at)}", upload)
+
+
+_TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
+    "providers": _providers_to_approve,
+    "programs": _programs_to_review,
+    "extensions": _extensions_to_decide,
+    "save_the_dates": _save_the_dates_to_decide,
+    "corrections": _corrections_to_decide,
+    "logins": _logins_to_decide,
+    "names": _names_to_decide,
+    "disowned": _certificates_disowned,
+    "uploads": _uploads_failed,
+}
 
 
 def _task(title: str, detail: str, record: Any) -> ToDo:
@@ -224,12 +205,8 @@ def _task(title: str, detail: str, record: Any) -> ToDo:
 
 
 def _day(moment: datetime) -> str:
-    return f"{timezone.localdate(moment):%m/%d/%Y}"
+    return us_date(timezone.localdate(moment))
 
 
-def _queue(model: str, status: str | int) -> str:
-    return reverse(f"admin:{model}_changelist") + f"?status__exact={status}"
-
-
-def _reporting(which: str) -> str:
-    return reverse("admin:programs_program_changelist") + f"?reporting={which}"
+def _status(status: str | int) -> str:
+    return f"status__exact={status}"

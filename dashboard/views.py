@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import SignedIn, check_serves_providers
 from dashboard.provider_tasks import MOST, ToDoList
 from dashboard.staff_tasks import shown_at_most, staff_to_do, staff_waiting
-from programs.models import Program
 from programs.selectors.program import recent_activity
 
 _PER_PAGE = 25
@@ -29,10 +28,10 @@ def provider_home(request: SignedIn) -> HttpResponse:
 def inbox(request: SignedIn) -> HttpResponse:
     """All tasks of the person."""
     check_serves_providers(request.user)
-    staff = request.user.sees_all(Program)
-    to_do = staff_to_do() if staff else ToDoList(request.user, now=timezone.now())
+    staff = request.user.is_staff
+    to_do = staff_to_do(request.user) if staff else ToDoList(request.user, now=timezone.now())
     page = Paginator(to_do, _PER_PAGE).get_page(request.GET.get("page"))
-    queues = staff_waiting() if staff else []
+    queues = staff_waiting(request.user) if staff else []
     context = {
         "page": page,
         "queues": queues,

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """Made-up data, and the pages that exist in the demo alone. It has no models."""
+    """Made-up data, and the pages of the demo. It has no models."""
 
     name = "demo"

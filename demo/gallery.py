@@ -1,4 +1,4 @@
-"""The page of components: every piece of templates/components with data to look at."""
+"""The page that shows each component of templates/components with sample data."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The demo's mail: what was sent lies as files in a folder, what is about to be sent waits in the outbox."""
+"""The emails of the demo: sent ones are files in a folder, others wait in the outbox."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.conf import settings
 from post_office.models import STATUS, Email
 
 MOST = 100
-# What Django's file backend writes below each letter.
+# The line that the file backend of Django writes below each email.
 _RULE = b"\n" + b"-" * 79 + b"\n"
 
 
@@ -27,7 +27,7 @@ class DemoEmail:
 
 
 def newest_emails() -> list[DemoEmail]:
-    """Newest first, those that wait before those that left."""
+    """At most MOST emails: first those that wait, then the sent ones, each newest first."""
     return [*_waiting(), *sorted(_sent(), key=lambda email: email.at, reverse=True)][:MOST]
 
 
@@ -37,7 +37,7 @@ def _waiting() -> Iterator[DemoEmail]:
 
 
 def _sent() -> Iterable[DemoEmail]:
-    """File names begin with the time, so the newest hundred letters are in the last hundred files at most."""
+    """At most MOST emails from the newest files. File names begin with the time."""
     if not settings.MAIL_FOLDER:
         return []
     files = sorted(Path(settings.MAIL_FOLDER).glob("*.log"), reverse=True)
@@ -62,7 +62,7 @@ def _email(message: EmailMessage, file: Path) -> DemoEmail:
 
 
 def _sent_at(message: EmailMessage, file: Path) -> datetime:
-    """By the letter's own date, which Django writes as "-0000": UTC, though Python reads it as no time zone at all."""
+    """The date of the email. Django writes it as UTC with "-0000", which Python reads without a time zone."""
     try:
         when = parsedate_to_datetime(str(message["Date"]))
     except ValueError:

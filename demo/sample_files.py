@@ -1,6 +1,6 @@
-"""The files of demo/files/, made from the fixed programs and the members: each does what its row in the table says.
+"""The files of demo/files/, made from the fixed programs and the members. Their README says what each one does.
 
-`manage.py write_demo_files` writes them; a test compares what it would write with what is there.
+`manage.py write_demo_files` writes them. A test checks that the files are up to date.
 """
 
 import io
@@ -28,7 +28,7 @@ from demo.data.fixed_programs import (
     SUMMIT,
     UNDECIDED,
     WORKSHOP,
-    Known,
+    FixedProgram,
 )
 from demo.data.people import Person, guide_five, strangers
 from demo.data.roster import Attendee, as_csv, line
@@ -39,7 +39,7 @@ Lines = list[list[str]]
 
 @dataclass(frozen=True)
 class DemoFile:
-    """`codes` are the kinds of error it is rejected for; without any it is accepted, if it `asks` at a second go."""
+    """`codes` are the codes of a rejected file. Without codes it is accepted; if `asks`, after a confirmation."""
 
     about: str
     content: Callable[[], bytes]
@@ -70,8 +70,8 @@ def _guide_lines() -> Lines:
     ]
 
 
-def _attended(known: Known, people: Iterable[Person]) -> Lines:
-    """Most earned all CECs, every fifth some of them; the last day counts, for every seventh the first."""
+def _attended(known: FixedProgram, people: Iterable[Person]) -> Lines:
+    """Each fifth attendee has fewer than all CECs. Each seventh has the first day instead of the last."""
     lines = []
     for number, person in enumerate(people):
         cecs = Decimal(known.cecs) - (number % 8 * QUARTER if number % 5 == 0 else 0)
@@ -89,7 +89,7 @@ def _two_thousand() -> bytes:
 
 
 def _workbook() -> bytes:
-    """As Excel saves it: the IDs are numbers, so that none begins with a zero, and the dates are dates."""
+    """A workbook as Excel saves it, with IDs as numbers and dates as dates. No ID begins with a zero."""
     file = io.BytesIO()
     people = [person for person in strangers()[96:] if not person.aast_id.startswith("0")][:4]
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
@@ -118,7 +118,7 @@ _PROGRAM, _ID, _FIRST, _LAST, _DATE, _CECS = range(6)
 
 
 def _changed(lines: Lines, changes: dict[tuple[int, int], str]) -> Lines:
-    """`changes` is keyed by the line's place, from 0, and the cell."""
+    """The keys of `changes` are (index of the line, index of the cell)."""
     for (number, cell), value in changes.items():
         lines[number][cell] = value
     return lines
@@ -196,7 +196,7 @@ def _many_errors() -> bytes:
 
 
 def _broken_workbook() -> bytes:
-    """A real ZIP file, laid out as an Excel workbook is, with nothing in it."""
+    """A ZIP file with the parts of an Excel workbook, which are empty."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in ("[Content_Types].xml", "xl/workbook.xml"):

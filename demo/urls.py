@@ -1,4 +1,4 @@
-"""Pages that exist in the demo alone."""
+"""Pages that exist only in the demo."""
 
 from django.urls import path
 

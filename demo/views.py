@@ -7,5 +7,5 @@ from demo.mailbox import newest_emails
 
 @login_not_required
 def mail(request: HttpRequest) -> HttpResponse:
-    """The letters that the demo sent or is about to send, for anyone to read."""
+    """The emails that the demo sent or will send. Anyone can read them."""
     return render(request, "demo/mail.html", {"letters": newest_emails()})

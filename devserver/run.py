@@ -1,4 +1,4 @@
-"""`make run`: everything that the portal needs, in one terminal, ended by one Ctrl-C."""
+"""`make run`: all processes of the portal in one terminal. Ctrl-C ends them."""
 
 import contextlib
 import fcntl
@@ -41,15 +41,15 @@ _WELCOME = """
 
 
 class Refused(Exception):
-    """Raised with a sentence that says what to do."""
+    """The portal cannot run. The sentence says what to do."""
 
 
 class Stopped(Exception):
-    """Raised in the main thread by Ctrl-C or SIGTERM."""
+    """Ctrl-C or SIGTERM was received. Raised in the main thread."""
 
 
 class Child:
-    """A process of the portal. Its output goes to the terminal, line by line behind its name, and to a log."""
+    """A process of the portal. Its output goes to a log and, with its name before each line, to the terminal."""
 
     def __init__(self, name: str, *command: str, environment: dict[str, str], log: Path) -> None:
         self.name = name
@@ -163,7 +163,7 @@ def _run(port: int) -> int:
             _keep_alive(children, servers)
             time.sleep(0.5)
     finally:
-        # The worker is given time to finish its file; what it does not finish is taken up at the next start.
+        # The worker has time to finish its file. An unfinished file is checked after the next start.
         for child in reversed(children):
             child.end(patience=10)
         if servers:
@@ -233,7 +233,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 def _start_children(port: int, environment: dict[str, str]) -> list[Child]:
-    # Celery warns of root at each start; here it is a demo on this machine alone.
+    # Celery warns about root at each start. This demo runs only on this machine.
     python = [sys.executable, "-W", "ignore::UserWarning"]
     gunicorn = ["gunicorn", "cecportal.wsgi", "--config", "python:cecportal.gunicorn"]
     celery = ["celery", "--quiet", "-A", "cecportal"]
@@ -257,7 +257,7 @@ def _wait_until_it_answers(port: int, children: list[Child], servers: embedded.S
 
 
 def _keep_alive(children: list[Child], servers: embedded.Servers) -> None:
-    """Start again what ended by itself, such as a worker that was killed; not what does so over and over."""
+    """Restart a process that ended, such as a killed worker, unless it was restarted just before."""
     if servers.revive_valkey():
         say("Valkey was ended from outside and runs again. Nothing is lost.")
     for child in children:

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,8 @@ from accounts.models import User
 from certificates.services.lettering import warn_of_letters
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FeeWork, FilingFee, FilingFeeLine, Payment, PricedFiling
-from fees.services.fee_work import ask_to_record, ask_to_waive, record, settles_long, waive
+from fees.rules.payment import amount_error, received_on_error
+from fees.services.fee_work import queue_payment, queue_waiver, record, settles_long, waive
 from foundation.admin_actions import (
     ActionsAdmin,
     AdminAction,
@@ -30,14 +30,13 @@ from programs.forms.date_fields import WRONG_DATE
 
 
 class PaymentForm(forms.Form):
-    """Names every field at once that the service would refuse; its initial amount is what is still due."""
+    """Shows all errors at once, where the service raises only the first. The initial amount is the balance."""
 
     method = forms.ChoiceField(choices=PaymentMethod.choices, initial=PaymentMethod.CHECK)
     amount = forms.DecimalField(
         max_digits=9,
         decimal_places=2,
         help_text="In dollars, as received for this fee.",
-        validators=[MinValueValidator(Decimal("0.01"), "The amount must be more than zero.")],
     )
     reference = forms.CharField(max_length=60, help_text="The check number, or the bank's reference.")
     received_on = forms.DateField(
@@ -46,27 +45,26 @@ class PaymentForm(forms.Form):
 
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]
-        due = self.initial["amount"]
-        if amount > due:
-            raise ValidationError(f"The amount is more than the ${due} that is still due. Type the part for this fee.")
+        if error := amount_error(amount, balance=self.initial["amount"]):
+            raise ValidationError(error)
         return amount
 
     def clean_received_on(self) -> date:
         received_on: date = self.cleaned_data["received_on"]
-        if received_on > timezone.localdate():
-            raise ValidationError("The date received is in the future.")
+        if error := received_on_error(received_on, today=timezone.localdate()):
+            raise ValidationError(error)
         return received_on
 
 
 def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | FeeWork:
     if settles_long(fee):
-        return ask_to_record(fee_id=fee.pk, by=by, now=now, **typed)
+        return queue_payment(fee_id=fee.pk, by=by, now=now, **typed)
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
 def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
     if settles_long(fee):
-        return ask_to_waive(fee_id=fee.pk, reason=reason, by=by, now=now)
+        return queue_waiver(fee_id=fee.pk, reason=reason, by=by, now=now)
     return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
 
 
@@ -78,7 +76,7 @@ def _is_due(fee: FilingFee) -> bool:
     return fee.status == FeeStatus.DUE
 
 
-def _usual(fee: FilingFee) -> dict[str, Any]:
+def _initial(fee: FilingFee) -> dict[str, Any]:
     return {"amount": fee.balance, "received_on": timezone.localdate()}
 
 
@@ -137,7 +135,7 @@ class FilingFeeAdmin(ActionsAdmin):
     readonly_fields = ("number", "balance")
     inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
     record_actions = (
-        AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_usual, description=_description),
+        AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_initial, description=_description),
         AdminAction(
             "Waive",
             ReasonForm,
@@ -154,7 +152,7 @@ class FilingFeeAdmin(ActionsAdmin):
         return fee.program.provider.name
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """A check names the fee as F000012."""
+        """Also find a fee by its number, such as F000012."""
         number = search_term.strip().upper().removeprefix("F")
         if number.isdecimal() and search_term.strip()[:1] in "fF" and len(number) < 19:
             return queryset.filter(pk=int(number)), False
@@ -169,7 +167,7 @@ class FeeWorkAdmin(LongWorkAdmin):
 
 @admin.register(FeeSchedule)
 class FeeScheduleAdmin(admin.ModelAdmin):
-    """A schedule is ended by a last day, and the next begins; one that fees were assessed by stays as it was."""
+    """To change prices, end a schedule and add the next. Assessed fees make a schedule read-only, except its end."""
 
     list_display = ("program_type", "starts_on", "ends_on", "flat", "per_attendee", "per_cec")
     list_filter = ("program_type",)

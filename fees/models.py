@@ -13,6 +13,7 @@ from accounts.models import User
 from attendance.models import Filing
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.rules.pricing import Rates
+from foundation.formatting import us_date
 from foundation.long_work import LongWork
 from programs.choices import ProgramType
 from programs.models import Program
@@ -23,7 +24,7 @@ def _money(**options: Any) -> "models.DecimalField[Any, Any]":
 
 
 class FeeSchedule(models.Model):
-    """What filing costs between two dates, in dollars. Rules are rows: abolishing the fee is one row of zeros."""
+    """The prices of filing between two dates, in dollars. A row of zeros makes filing free."""
 
     program_type = models.CharField(max_length=20, choices=ProgramType)
     starts_on = models.DateField("in force from")
@@ -57,7 +58,7 @@ class FeeSchedule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_program_type_display()} from {self.starts_on:%m/%d/%Y}"
+        return f"{self.get_program_type_display()} from {us_date(self.starts_on)}"
 
     @property
     def rates(self) -> Rates:
@@ -74,12 +75,12 @@ class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
         return self.filter(status=FeeStatus.DUE)
 
     def unpaid(self) -> "FilingFeeQuerySet":
-        """Those that a later filing of the program is added to: at most one of each program."""
+        """The open fees: at most one for each program. A later filing of the program is added to it."""
         return self.due().filter(paid=0, amount__gt=0)
 
 
 class FilingFee(models.Model):
-    """What a provider owes for a program: later filings are added to the fee until money is received for it."""
+    """The fee for filings of a program. Later filings are added to it until a payment arrives."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filing_fees")
     filings = models.ManyToManyField(Filing, through="PricedFiling", related_name="filing_fees")
@@ -126,7 +127,7 @@ class FilingFee(models.Model):
 
     @property
     def number(self) -> str:
-        """What a check should name."""
+        """The number that a provider writes on a check."""
         return f"F{self.pk:06}"
 
     @property
@@ -135,10 +136,10 @@ class FilingFee(models.Model):
 
 
 class PricedFiling(models.Model):
-    """A filing in the fee that is owed for it, and the schedule that it was priced by."""
+    """A filing of a fee, with the schedule of its price."""
 
     fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="priced_filings")
-    # Empty once the filing was undone: the fee is void then, and keeps its lines.
+    # Empty after the filing was undone. The fee is then void and keeps its lines.
     filing = models.OneToOneField(Filing, on_delete=models.SET_NULL, null=True, related_name="priced")
     schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
 
@@ -182,7 +183,7 @@ class FeeEvent(models.Model):
 
 
 class FeeWork(LongWork):
-    """A payment or a waiver that takes too long for a request: what staff typed, until a worker has settled it."""
+    """A payment or a waiver with too many records for a request. A worker does it."""
 
     task = "fees.work_on_fee"
 
@@ -198,7 +199,7 @@ class FeeWork(LongWork):
 
 
 class Payment(models.Model):
-    """Money received for a filing fee; never edited."""
+    """Money that was received for a filing fee. Nobody edits a payment."""
 
     fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(max_length=10, choices=PaymentMethod, default=PaymentMethod.CHECK)

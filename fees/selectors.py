@@ -13,7 +13,7 @@ from programs.models import Program
 
 @dataclass(frozen=True)
 class Owed:
-    """What providers owe: how many fees are due, and how much is left to pay, in dollars."""
+    """The number of due fees, and the sum of their balances in dollars."""
 
     fees: int
     amount: Decimal
@@ -26,7 +26,7 @@ def owed_by(user: User) -> Owed:
 
 
 def receipt_addresses(fee: FilingFee) -> list[str]:
-    """The organization, and those who filed and still work for it; each address once."""
+    """The email addresses of the organization and of its people who filed, each address once."""
     provider = fee.program.provider
     filed = fee.filings.values_list("upload__received_by", "upload__confirmed_by")
     by = {user_id for pair in filed for user_id in pair if user_id}
@@ -36,7 +36,7 @@ def receipt_addresses(fee: FilingFee) -> list[str]:
 
 
 def fees_of(program: Program) -> list[FilingFee]:
-    """With their filings, priced lines and payments, the fees that are due first, then the newest."""
+    """The fees with filings, lines, and payments. Due fees come first, then the newest."""
     filings = Prefetch("filings", Filing.objects.select_related("upload"))
     lines = Prefetch("lines", FilingFeeLine.objects.select_related("priced_filing__filing__upload"))
     fees = program.filing_fees.prefetch_related(filings, lines, "payments")
@@ -44,12 +44,12 @@ def fees_of(program: Program) -> list[FilingFee]:
 
 
 def billed_records(program: Program) -> QuerySet[AttendanceRecord]:
-    """The lines for which the program's fees are owed, newest file first, as they stand in it."""
+    """The records of the program, newest file first, in the order of the file."""
     records = AttendanceRecord.objects.filter(program=program).select_related("member", "upload")
     return records.order_by("-upload__received_at", "line_number")
 
 
 def history_of(program: Program) -> list[FeeEvent]:
-    """Newest first."""
+    """The newest entry first."""
     events = FeeEvent.objects.filter(fee__program=program).select_related("by", "fee")
     return list(events.order_by("-at", "-id"))

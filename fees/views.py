@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import SignedIn, check_serves_providers, for_current_provider
+from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
@@ -17,7 +17,7 @@ PER_PAGE = 20
 
 @require_safe
 def fee_list(request: SignedIn) -> HttpResponse:
-    check_serves_providers(request.user)
+    check_sees(request.user, FilingFee)
     visible = FilingFee.objects.visible_to(request.user).select_related("program")
     fees = for_current_provider(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
@@ -30,6 +30,7 @@ def fee_list(request: SignedIn) -> HttpResponse:
 def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     visible = Program.objects.visible_to(request.user).select_related("provider")
     program = get_object_or_404(visible, program_id=program_id)
+    check_sees(request.user, FilingFee, program.provider_id)
     fees = fees_of(program)
     due = [fee for fee in fees if fee.status == FeeStatus.DUE]
     table = BilledTable(billed_records(program))

@@ -1,4 +1,4 @@
-"""What a person may do to one record by a form of its own, in the portal and in the admin alike."""
+"""An action on one record with its own form, in the portal and in the admin."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Action(Generic[M]):
-    """`do` is called with the record, the form's fields, `by`, and `now`; it calls the service.
+    """`do` gets the record, the fields of the form, `by`, and `now`, and calls the service.
 
-    It returns what to say, or the long work that a worker does. `initial` are the values that the form begins with.
+    It returns the message of success, or the long work for a worker. `initial` gives the first values of the form.
     """
 
     name: str
@@ -29,11 +29,11 @@ class Action(Generic[M]):
     help_text: str = ""
     initial: Callable[[M], dict[str, Any]] = field(default=lambda _record: {})
     destructive: bool = False
-    # What is said where the record's status changed meanwhile; empty for the usual sentence.
+    # The error if the status of the record changed meanwhile. Empty means the sentence of the refusal.
     changed: ClassVar[str] = ""
 
     def perform(self, record: M, form: forms.BaseForm, *, by: AbstractBaseUser) -> str | LongWork | None:
-        """What came of it; None where it was refused, which the form says then."""
+        """Return the result of `do`. None means that it was refused, and the form has the error."""
         with error_on_refusal(form, changed=self.changed):
             return self.do(record, **form.cleaned_data, by=by, now=timezone.now())
         return None

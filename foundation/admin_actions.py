@@ -32,12 +32,13 @@ from foundation.long_work import LongWork, start_again
 class AdminAction(Action[M]):
     """An action of staff.
 
-    `description` says what to know of this record beforehand. `beside` is read beside the form. `asks` gets the record
-    and the fields. What it returns must be confirmed before `do` is called, and again if it changes.
+    `description` is a text about the record, above the form. `beside` is HTML beside the form, below `beside_heading`.
+    `asks` gets the record and the fields. Staff must confirm its text before `do` is called, and again if it changes.
     """
 
     description: Callable[[M], str] = field(default=lambda _record: "")
     beside: Callable[[M], str] = field(default=lambda _record: "")
+    beside_heading: str = ""
     asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
     @property
@@ -83,6 +84,10 @@ class ReadOnlyInline(admin.TabularInline):
     def has_change_permission(self, *_args: Any) -> bool:
         return False
 
+    def has_view_permission(self, *_args: Any) -> bool:
+        """Whoever sees the record sees its rows."""
+        return True
+
 
 class ActionsAdmin(ReadOnlyAdmin):
     """A read-only admin with actions as buttons above the record."""
@@ -118,7 +123,7 @@ class ActionsAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if not action.available(record):
             messages.warning(request, f"{action.name}: not possible any more. Nothing was changed.")
-            return redirect(self._page_of(record))
+            return redirect(_admin_page(record))
         form = action.form(recovered_post(request), initial=action.initial(record))
         question = ""
         if request.method == "POST" and form.is_valid():
@@ -128,7 +133,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         return self._show(request, action, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
-        """The page that is next; none where the form is shown again."""
+        """Perform the action and return the address of the next page, or "" to show the form again."""
         done = action.perform(record, form, by=cast("AbstractBaseUser", request.user))
         if done is None:
             return ""
@@ -136,7 +141,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         if isinstance(done, LongWork):
             return _admin_page(done)
         messages.success(request, done)
-        return self._page_of(record)
+        return _admin_page(record)
 
     def _show(
         self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm, question: str
@@ -153,13 +158,10 @@ class ActionsAdmin(ReadOnlyAdmin):
             "media": self.media + form.media,
             "opts": self.opts,
             "original": record,
-            "page": self._page_of(record),
+            "page": _admin_page(record),
             "title": action.name,
         }
         return render(request, "admin/action.html", context)
-
-    def _page_of(self, record: Model) -> str:
-        return _admin_page(record)
 
     def _url_name(self, action: AdminAction[Any]) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{action.slug}"
@@ -199,7 +201,7 @@ class LongWorkAdmin(ActionsAdmin):
             raise PermissionDenied
         if work.finished_at:
             return HttpResponseClientRefresh()
-        return render(request, "long_work.html", self._state(work))
+        return render(request, "_long_work.html", self._state(work))
 
     def _state(self, work: LongWork) -> dict[str, Any]:
         status = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_status", args=[work.pk])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 from post_office.signals import email_queued
 
-from foundation.long_work import advance
+from foundation.progress import advance
 
 _BATCH = 500
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from foundation.refusals import Conflict
 
 
 class InvalidTransition(Conflict):
-    """Raised when a status would change in a way that its table does not allow; the move is noted for developers."""
+    """The table does not allow the change of the status. A note names the change for developers."""
 
     code = "status_changed"
     sentence = "Somebody else was faster: the record changed meanwhile. Nothing was done."

@@ -6,27 +6,26 @@ sweeper queues it again.
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import mail_managers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation import progress, redis_away
+from foundation.emails import send_alarm
 from foundation.failpoint import failpoint
 from foundation.lifecycle import InvalidTransition
 from foundation.progress import Progress
 from foundation.queue import publish, queue_on_commit
 from foundation.refusals import Refusal
+from foundation.session_locks import lock_key, session_lock
 
 MOST_ATTEMPTS = 3
 # Limits of the task, far above the time for the largest file.
@@ -105,7 +104,7 @@ def queue(work: LongWork) -> None:
 
 def open_work(works: type[W], about: models.Model | int) -> W | None:
     """The work that waits or runs for the record. None inside that work itself."""
-    return works._default_manager.filter(about=about, finished_at=None).exclude(pk=_at_work()).first()
+    return works._default_manager.filter(about=about, finished_at=None).exclude(pk=progress.current_work()).first()
 
 
 def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Callable[[], datetime]) -> None:
@@ -114,8 +113,8 @@ def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Calla
     The attempt is counted in its own commit, so work that kills its worker is given up in the end.
     """
     waiting = works._default_manager.filter(pk=work_id, finished_at=None)
-    with _alone_with(work_id) as alone:
-        if not alone:
+    with session_lock(lock_key(work_id)) as held:
+        if not held:
             return
         if not waiting.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
             _give_up(waiting, now())
@@ -123,7 +122,7 @@ def run(works: type[W], work_id: UUID, do: Callable[[W], Outcome], *, now: Calla
         failpoint("long_work.counted")
         with transaction.atomic():
             work = waiting.select_for_update(of=["self"]).select_related("about", "by").get()
-            with _telling(work):
+            with progress.reporting(work.pk, total=work.total):
                 outcome = _done(work, do)
             work.finished_at, work.level, work.outcome = now(), outcome.level, outcome.words
             work.save(update_fields=["finished_at", "level", "outcome"])
@@ -170,58 +169,6 @@ def start_again(work: LongWork) -> None:
     queue(locked)
 
 
-# --- Inside the work: a service runs in a request and in a worker, and the worker knows the current work. ------------
-
-
-class _Running:
-    def __init__(self, work: LongWork) -> None:
-        self.id, self._total, self._done = work.pk, work.total, 0
-        self.advance(0)
-
-    def advance(self, lines: int) -> None:
-        self._done = min(self._done + lines, self._total)
-        progress.put(self.id, Progress(self._done, self._total))
-
-
-_running: ContextVar[_Running | None] = ContextVar("running", default=None)
-
-
-def advance(lines: int) -> None:
-    """Report that `lines` more lines are done, if this runs inside long work."""
-    if running := _running.get():
-        running.advance(lines)
-
-
-def _at_work() -> UUID | None:
-    running = _running.get()
-    return running.id if running else None
-
-
-@contextmanager
-def _telling(work: LongWork) -> Iterator[None]:
-    token = _running.set(_Running(work))
-    try:
-        yield
-    finally:
-        _running.reset(token)
-        progress.clear(work.pk)
-
-
-@contextmanager
-def _alone_with(work_id: UUID) -> Iterator[bool]:
-    """Whether no other worker holds the work. The lock belongs to the session, so a killed worker loses it."""
-    key = int.from_bytes(work_id.bytes[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        alone: bool = cursor.fetchone()[0]
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
-
-
 @transaction.atomic
 def _give_up(waiting: "models.QuerySet[Any]", now: datetime) -> None:
     """Set the work to failed if it still waits after its last attempt."""
@@ -231,4 +178,4 @@ def _give_up(waiting: "models.QuerySet[Any]", now: datetime) -> None:
     waiting.update(finished_at=now, failed=True)
     name = f"{work._meta.verbose_name} {work.pk}"
     logger.error("%s failed after %s attempts.", name, MOST_ATTEMPTS)
-    mail_managers("Long work could not be finished", f"{name} was given up; nothing of it was done. See the admin.")
+    send_alarm("Long work could not be finished", f"{name} was given up; nothing of it was done. See the admin.")

@@ -1,5 +1,8 @@
 """The progress of work. Only the cache holds it; without the cache the page works and shows no number."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,3 +45,41 @@ def _ask(method: str, work_id: UUID, *args: Any, **kwargs: Any) -> Any:
         return None
     redis_away.answered()
     return found
+
+
+# --- Inside the work: a service runs in a request and in a worker, and the worker knows the current work. ------------
+
+
+class _Running:
+    def __init__(self, work_id: UUID, total: int) -> None:
+        self.id, self._total, self._done = work_id, total, 0
+        self.advance(0)
+
+    def advance(self, lines: int) -> None:
+        self._done = min(self._done + lines, self._total)
+        put(self.id, Progress(self._done, self._total))
+
+
+_running: ContextVar[_Running | None] = ContextVar("running", default=None)
+
+
+@contextmanager
+def reporting(work_id: UUID, *, total: int) -> Iterator[None]:
+    """Make this the current work, whose progress `advance` reports. At the end the progress is cleared."""
+    token = _running.set(_Running(work_id, total))
+    try:
+        yield
+    finally:
+        _running.reset(token)
+        clear(work_id)
+
+
+def advance(lines: int) -> None:
+    """Report that `lines` more lines are done, if this runs inside long work."""
+    if running := _running.get():
+        running.advance(lines)
+
+
+def current_work() -> UUID | None:
+    running = _running.get()
+    return running.id if running else None

@@ -1,4 +1,4 @@
-"""The one place that turns a refusal into what a person reads: a form's error, a message, or a page of its own."""
+"""The only place that shows a refusal to a person: as an error of a form, as a message, or as a page."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Answer:
-    """A context that a refusal ends; `say` gets it with its sentence. What stands below the context comes next."""
+    """A context that catches a refusal. `say` gets it with its sentence. The code after the context runs next."""
 
     def __init__(self, say: Callable[[Refusal, str], None], changed: str) -> None:
         self._say, self._changed = say, changed
@@ -37,9 +37,9 @@ class _Answer:
 
 
 def error_on_refusal(form: forms.BaseForm, field: str | None = None, *, changed: str = "") -> _Answer:
-    """A refusal becomes an error of the form. `field` is blamed by a rule alone: no field is at error in a conflict.
+    """A refusal becomes an error of the form. An error of a rule is at `field`; a conflict is at no field.
 
-    `changed` is the page's own sentence for a record whose status changed meanwhile.
+    `changed` replaces the sentence if the status of the record changed meanwhile.
     """
 
     def say(refusal: Refusal, sentence: str) -> None:
@@ -49,12 +49,12 @@ def error_on_refusal(form: forms.BaseForm, field: str | None = None, *, changed:
 
 
 def message_on_refusal(request: HttpRequest, level: int = messages.ERROR, *, changed: str = "") -> _Answer:
-    """A refusal becomes a message on the next page; `changed` as above."""
+    """A refusal becomes a message on the next page. `changed` is the same as in `error_on_refusal`."""
     return _Answer(lambda _refusal, sentence: messages.add_message(request, level, sentence), changed)
 
 
 class RefusalPage:
-    """Middleware for a refusal that a view lets go by mistake: its sentence on a page, with status 422 or 409."""
+    """Middleware for a refusal that a view did not catch. It shows the sentence, with status 422 or 409."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -66,7 +66,7 @@ class RefusalPage:
         if not isinstance(exception, Refusal):
             return None
         page = request.resolver_match.view_name if request.resolver_match else ""
-        # Neither the address nor the sentence, which can name people.
+        # Without the address and the sentence, because both can name people.
         logger.warning("The page %s did not answer the refusal %s.", page, exception.code)
         context = {"refusal": exception, "is_conflict": isinstance(exception, Conflict), "back": _way_back(request)}
         return render(request, "refused.html", context, status=exception.status)

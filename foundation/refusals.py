@@ -1,6 +1,6 @@
-"""How a service says no to a person: a rule refuses, or somebody else was faster.
+"""The refusals of services: a rule forbids something, or somebody else was faster.
 
-Each kind has a `code`, unique in the portal and stable, and a sentence for the person, which is `str` of it.
+Each subclass has a stable `code`, unique in the portal. Its `str` is the sentence for the person.
 docs/refusals.md lists all of them.
 """
 
@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 
 class Refusal(Exception):
-    """Raised when a rule says no. A kind that always says the same has it as its `sentence`."""
+    """A rule forbids something. A subclass with a constant sentence sets `sentence`."""
 
     code = "refused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 
 class Conflict(Refusal):
-    """Raised when somebody else was faster: what the person saw is no longer so."""
+    """Somebody else was faster: the record is not as the person saw it."""
 
     code = "conflict"
     status = HTTPStatus.CONFLICT

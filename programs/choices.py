@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class ProgramType(TextChoices):
-    """AAST's educational categories; the third is worded as the original portal shows it."""
+    """The educational categories of AAST. The label of the third is that of the original portal."""
 
     IN_SERVICE = "in_service", "In-Service/Case Conference"
     LECTURE = "lecture", "Single Lecture/Workshop"
@@ -32,7 +32,7 @@ class ProgramStatus(TextChoices):
 
 
 class Section(TextChoices):
-    """The parts of an application, in the order in which it is filled in; a comment may also be about the whole."""
+    """The sections of an application, in the order of its pages. WHOLE is only for comments."""
 
     BASICS = "basics", "Basics"
     LEARNING = "learning", "Objectives and audience"

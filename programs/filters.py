@@ -37,7 +37,7 @@ class DatesFilter(filters.DateFromToRangeFilter):
 
 
 class StatusFilterSet(filters.FilterSet):
-    """A search in one status: the preset one, unless another is chosen."""
+    """A search in one status. `preset` is the status before the user chooses one."""
 
     preset = ALL
 
@@ -52,9 +52,9 @@ class StatusFilterSet(filters.FilterSet):
         return self.qs if self.is_valid() else self.queryset.none()
 
     def elsewhere(self) -> list[tuple[str, int, str]]:
-        """Where else the same search finds something: each status, how much, and the address of that search."""
+        """Count the results of the same search in other statuses. Each is (label, count, query string)."""
         chosen = {**self.form.cleaned_data} if self.is_valid() else {}
-        # What is searched in all of them has no elsewhere, and to make sure would search twice.
+        # A search in all statuses has no other results, so a second query is not needed.
         if chosen.pop("status", ALL) == ALL or not any(chosen.values()):
             return []
         everywhere = type(self)(self._in(ALL), queryset=self.queryset, request=self.request).qs.order_by()
@@ -97,7 +97,7 @@ class ProgramFilter(StatusFilterSet):
 
 
 class CalendarFilter(filters.FilterSet):
-    """The public calendar: what lies ahead, unless days are asked for."""
+    """The search of the public calendar. Without chosen dates it shows programs that are not over."""
 
     words = SearchFilter(label="Words", method="with_words", help_text="Name, provider, or place.")
     program_type = filters.ChoiceFilter(label="Program Type", choices=ProgramType.choices, empty_label="All")

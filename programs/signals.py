@@ -1,8 +1,8 @@
-"""What programs tell the rooms above."""
+"""The signals that other rooms receive."""
 
 from django.dispatch import Signal
 
-# Sent by services.post_activity inside the transaction that wrote the post-activity documents of a program. A receiver
-# that raises undoes it. Arguments: program (Program, locked), by (User), now (datetime). Received by attendance, which
-# moves on the attendance that was reported already.
+# Sent by services.post_activity in the transaction that writes the evaluation. A receiver that raises rolls it back.
+# Arguments: program (Program, locked), by (User), now (datetime). Attendance receives it, and moves the program to Pay
+# Filing Fees if attendance was reported already.
 evaluation_given = Signal()

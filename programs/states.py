@@ -13,9 +13,9 @@ PROGRAM = Lifecycle(
         S.DENIED: frozenset(),
         S.WITHDRAWN: frozenset(),
         S.CANCELLED: frozenset(),
-        # Staff open it again where somebody had finished after all.
+        # Staff open the program again if somebody finished it after all.
         S.NO_ATTENDANCE: frozenset({S.APPROVED}),
-        # Undo of a filing before payment leads back; a later file adds to the fee of a program already certified.
+        # To Approved when the filing is undone. To itself when a later file adds to the fee.
         S.PAY_FILING_FEES: frozenset({S.CERTIFICATES_ISSUED, S.APPROVED, S.PAY_FILING_FEES}),
         S.CERTIFICATES_ISSUED: frozenset({S.PAY_FILING_FEES}),
     },
@@ -42,8 +42,8 @@ EXTENSION = Lifecycle(
     },
 )
 
-# The provider writes the application.
+# The provider can edit the application.
 EDITABLE = (S.DRAFT, S.CHANGES_REQUESTED)
-# Attendance may be reported: for the first time, beside a fee that is due, or after certificates were issued.
+# Attendance can be reported: for the first time, while a fee is due, or after certificates were issued.
 TAKES_ATTENDANCE = (S.APPROVED, S.PAY_FILING_FEES, S.CERTIFICATES_ISSUED)
 CLOSED = (S.DENIED, S.WITHDRAWN, S.CANCELLED, S.NO_ATTENDANCE)

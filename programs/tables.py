@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 
+from foundation.formatting import format_cecs
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 from programs.badges import deadline_badge
@@ -12,7 +13,7 @@ from programs.models import Program
 from programs.rules.progress import tone
 from programs.selectors.program import program_date
 
-# Seven columns fit beside one another once the long headings may wrap.
+# Seven columns fit only if long headings wrap.
 _WRAPS = {"th": {"class": "text-wrap"}}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -62,4 +63,4 @@ class RecordTable(tables.Table):
         empty_text = "No attendance has been reported yet."
 
     def render_cecs(self, value: Any) -> str:
-        return f"{value.normalize():f}"
+        return format_cecs(value)

@@ -17,7 +17,7 @@ def remind() -> None:
 
 @shared_task(name="programs.send_save_the_dates")
 def send_save_the_dates() -> None:
-    """One batch of each email that is due; the beat comes again for the next. Two at once share the work."""
+    """Send one batch of each email that is due. Several workers may run this at once."""
     for pk in begin_due(now=timezone.now()):
         try:
             send_batch(pk, most=settings.SAVE_THE_DATE_BATCH, now=timezone.now())

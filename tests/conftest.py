@@ -232,3 +232,7 @@ def start_worker(transactional_db: None, tmp_path: Path, empty_broker: Redis) ->
     yield start
     for worker in workers:
         worker.kill()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-access", action="store_true", help="write tests/stories/access.csv anew")

@@ -17,13 +17,13 @@ UNCONFIRMED_FOR = timedelta(days=14)
 
 
 class EmailChangeRefused(Refusal):
-    """Raised with a sentence for the person who asked."""
+    """The sentence is for the person who asked."""
 
     code = "email_change_refused"
 
 
 class EmailChangeOver(Conflict):
-    """Raised where the link was used before, another was asked for since, or somebody else has the address now."""
+    """The link was used, another link was requested later, or another person has the address now."""
 
     code = "email_change_over"
     sentence = "This link no longer works. Your login was not changed. Ask for a new link."

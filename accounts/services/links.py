@@ -13,7 +13,7 @@ CLAIM = "confirm_claim"
 
 
 class LinkExpired(Refusal):
-    """Raised where a link is too old, or was never one of ours."""
+    """The link is too old, or its signature is wrong."""
 
     code = "link_expired"
     sentence = "This link is too old, or it was not copied whole. Ask for a new one."

@@ -2,12 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from post_office.mail import get_queued, send_queued
@@ -15,6 +12,7 @@ from post_office.models import STATUS, Email
 from post_office.signals import email_queued
 
 from foundation.emails import send_alarm
+from foundation.session_locks import session_lock
 
 _LOCK = int.from_bytes(b"outbox")
 _AT_MOST_SECONDS = 90  # the last batch must end before the time limit of the task
@@ -25,23 +23,10 @@ logger = logging.getLogger(__name__)
 
 def empty_outbox() -> None:
     """Send the due emails. Does nothing if another process sends already."""
-    with _alone() as alone:
+    with session_lock(_LOCK) as held:
         until = time.monotonic() + _AT_MOST_SECONDS
-        while alone and get_queued().exists() and time.monotonic() < until:
+        while held and get_queued().exists() and time.monotonic() < until:
             _send_a_batch(timezone.now())
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process sends. The lock belongs to the session, so a killed sender loses it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (held,) = cursor.fetchone()
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _send_a_batch(now: datetime) -> None:

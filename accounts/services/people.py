@@ -17,13 +17,13 @@ from foundation.refusals import Conflict, Refusal
 
 
 class PeopleRefused(Refusal):
-    """Raised with a sentence for the owner."""
+    """The sentence is for the owner."""
 
     code = "people_refused"
 
 
 class InvitationOver(Conflict):
-    """Raised where an invitation was accepted or withdrawn before."""
+    """The invitation was accepted or withdrawn before."""
 
     code = "invitation_over"
     sentence = (

@@ -17,14 +17,14 @@ UNCONFIRMED_FOR = timedelta(days=14)
 
 
 class AlreadyFinished(Conflict):
-    """Raised where a registration was confirmed before."""
+    """The registration was confirmed before."""
 
     code = "registration_finished"
     sentence = "This registration was confirmed before."
 
 
 class EmailTaken(Conflict):
-    """Raised where somebody got a login for the address meanwhile."""
+    """Somebody got a login for the address meanwhile."""
 
     code = "email_taken"
     sentence = "The email address has a login now. Log in with it, then follow the link again."

@@ -17,11 +17,11 @@ from attendance.choices import CorrectionStatus
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import AttendanceRecord, AttendanceUpload, Correction, Filing, LineError
 from attendance.roster import error_catalog
-from attendance.roster.cells import us_date
 from attendance.roster.lines import Line, read_line
 from attendance.selectors import filing_of
 from attendance.signals import record_corrected
 from attendance.states import CORRECTION
+from foundation.formatting import format_cecs, us_date
 from foundation.refusals import Refusal
 from members.models import Member
 from programs.services.notifications import notify_provider
@@ -45,7 +45,7 @@ class LineRefused(Refusal):
 def cells_of(record: AttendanceRecord) -> list[str]:
     """The line as it stands, in the order of the columns."""
     name = [record.first_name, record.last_name]
-    day, cecs = us_date(record.completion_date), f"{record.cecs.normalize():f}"
+    day, cecs = us_date(record.completion_date), format_cecs(record.cecs)
     return [str(record.program.program_id), record.member.aast_id, *name, day, cecs]
 
 
@@ -130,7 +130,7 @@ def decline_correction(correction: Correction, *, reason: str, by: User, now: da
 def _as_written(line: Line) -> list[str]:
     """The cells of a sound line as `cells_of` gives them, so that only what differs looks different."""
     day, cecs = cast("date", line.completion_date), cast("Decimal", line.cecs)
-    return [str(line.program_id), *line.cells[1:4], us_date(day), f"{cecs.normalize():f}"]
+    return [str(line.program_id), *line.cells[1:4], us_date(day), format_cecs(cecs)]
 
 
 def _lock(record: AttendanceRecord) -> AttendanceRecord:

@@ -10,8 +10,9 @@ from decimal import Decimal
 import xlsxwriter
 
 from attendance.parsing.workbooks.choosing import HELP_SHEET
-from attendance.roster.cells import QUARTER, us_date
+from attendance.roster.cells import QUARTER
 from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID, Column
+from foundation.formatting import format_cecs, us_date
 
 _ROWS = 500
 # Of the first line below the column names; a spreadsheet moves them along for the others.
@@ -42,7 +43,7 @@ class Facts:
 
     @property
     def _cecs(self) -> str:
-        return "" if self.cecs is None else f"{self.cecs.normalize():f}"
+        return "" if self.cecs is None else format_cecs(self.cecs)
 
 
 def as_csv(facts: Facts | None) -> bytes:
@@ -90,7 +91,7 @@ def _validate(sheet: xlsxwriter.worksheet.Worksheet, facts: Facts | None) -> Non
 
     allow(AAST_ID, "An AAST ID has six digits.", validate="custom", value=_SIX_DIGITS)
     most = facts.cecs if facts else None
-    words = f"At most {most.normalize():f} CECs, in quarter steps." if most else "CECs are given in quarter steps."
+    words = f"At most {format_cecs(most)} CECs, in quarter steps." if most else "CECs are given in quarter steps."
     allow(CECS, words, validate="custom", value=_quarters(most))
     if not facts:
         return
@@ -101,7 +102,7 @@ def _validate(sheet: xlsxwriter.worksheet.Worksheet, facts: Facts | None) -> Non
 
 
 def _quarters(most: Decimal | None) -> str:
-    limit = f",F2<={most.normalize():f}" if most else ""
+    limit = f",F2<={format_cecs(most)}" if most else ""
     return f"=AND(ISNUMBER(F2),F2>={QUARTER}{limit},MOD(F2*4,1)=0)"
 
 

@@ -13,9 +13,9 @@ from attendance.models import AttendanceUpload, RepairLine
 from attendance.parsing.date_order import is_day_first, read_day_first, two_ways
 from attendance.repair.edits import CellChange, EditBatch
 from attendance.repair.sheet import in_doubt
-from attendance.roster.cells import us_date
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.roster.error_catalog import CATALOG, DATE_ORDER, Scope
+from foundation.formatting import us_date
 
 _PLACE = COLUMNS.index(COMPLETION_DATE)
 

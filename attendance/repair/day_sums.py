@@ -11,9 +11,9 @@ from accounts.models import User
 from attendance.models import AttendanceUpload, LineError, RepairLine
 from attendance.repair.day_totals import OneDay, Sum, sum_of
 from attendance.repair.edits import CellChange, ChangedMeanwhile, EditBatch, NoSuchLine
-from attendance.roster.cells import us_date
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.roster.error_catalog import MEMBER_TWICE
+from foundation.formatting import us_date
 from programs.models import Program
 
 Attendee = tuple[str, str]

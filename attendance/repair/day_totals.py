@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from foundation.formatting import format_cecs
+
 
 @dataclass(frozen=True)
 class OneDay:
@@ -26,7 +28,7 @@ class Sum:
 
     @property
     def text(self) -> str:
-        return f"{self.cecs.normalize():f}"
+        return format_cecs(self.cecs)
 
 
 def sum_of(days: Sequence[OneDay]) -> Sum | None:

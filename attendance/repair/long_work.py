@@ -18,6 +18,7 @@ from attendance.repair.sheet import create_sheet, lock_sheet
 from attendance.repair.submit import NotOpenYet, StillHasErrors, file_repaired
 from attendance.repair.suggestions import take_safe_ones
 from attendance.repair.undo import last_batch, undo
+from foundation.formatting import plural
 from foundation.long_work import Outcome, is_long, queue, run
 
 
@@ -67,12 +68,10 @@ def _take_safe_ones(*, upload: AttendanceUpload, by: User, now: datetime) -> Out
     taken = take_safe_ones(upload=upload, by=by, now=now)
     if not taken.lines:
         return Outcome("No safe fix is left. Check the other lines yourself.", "info")
-    done = f"Safe fixes were applied to {taken.lines:,} line{'' if taken.lines == 1 else 's'}."
+    done = f"Safe fixes were applied to {plural(taken.lines, 'line')}."
     if not taken.with_errors:
         return Outcome(done)
-    still = (
-        "1 of them still has errors" if taken.with_errors == 1 else f"{taken.with_errors:,} of them still have errors"
-    )
+    still = plural(taken.with_errors, "of them still has errors", "of them still have errors")
     return Outcome(f"{done} {still}.")
 
 
@@ -80,7 +79,7 @@ def _read_dates(*, upload: AttendanceUpload, first: str, by: User, now: datetime
     read = read_dates(upload=upload, day_first=first == "day", by=by, now=now)
     if not read:
         return Outcome("No date is in doubt any more.", "info")
-    dates = "1 date was" if read == 1 else f"{read:,} dates were"
+    dates = plural(read, "date was", "dates were")
     return Outcome(f"{dates} read with the {first} first. Undo takes all of it back.")
 
 
@@ -88,7 +87,7 @@ def _add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome
     people = add_up_all(upload=upload, by=by, now=now)
     if not people:
         return Outcome("No days are left that can be added up for certain.", "info")
-    of_whom = "1 person" if people == 1 else f"{people:,} people"
+    of_whom = plural(people, "person", "people")
     return Outcome(f"The days of {of_whom} were added up. Undo takes all of it back.")
 
 

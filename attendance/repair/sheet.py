@@ -22,7 +22,8 @@ from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PR
 from attendance.roster.file_errors import FileError
 from attendance.roster.lines import Line, read_line
 from foundation.copy_stream import CopyStream, copy_line
-from foundation.long_work import advance, open_work
+from foundation.long_work import open_work
+from foundation.progress import advance
 from foundation.refusals import Conflict
 
 _COLUMNS = (

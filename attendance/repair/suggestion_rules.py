@@ -16,7 +16,7 @@ from attendance.parsing.date_order import two_ways
 from attendance.repair.day_totals import Sum, sum_of
 from attendance.repair.line_with_errors import Known, LineWithErrors, Person, Proposal
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellError, read_date, us_date
+from attendance.roster.cells import CellError, read_date
 from attendance.roster.columns import (
     AAST_ID,
     CECS,
@@ -27,6 +27,7 @@ from attendance.roster.columns import (
     PROGRAM_ID,
     Column,
 )
+from foundation.formatting import format_cecs, us_date
 from members.rules.names import family_key, given_key, name_key
 from members.rules.near_names import is_one_letter_off, short_forms
 
@@ -178,7 +179,7 @@ def _other_days(typed: str, day: date | CellError, suggestion: str) -> Iterator[
 def _most_cecs(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
     held = known.programs.get(line[PROGRAM_ID].upper())
     if held and held.cecs is not None:
-        most = f"{held.cecs.normalize():f}"
+        most = format_cecs(held.cecs)
         yield _change(CECS, most, f"{held.program_id} is approved for {most} CECs, and no more.")
 
 
@@ -192,7 +193,7 @@ def _in_one_line(line: LineWithErrors, known: Known, column: str, suggestion: st
     """
     held, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
     if total and held and held.cecs is not None:
-        over = f"together they have {total.text} CECs, and {held.program_id} is approved for {held.cecs.normalize():f}"
+        over = f"together they have {total.text} CECs, and {held.program_id} is approved for {format_cecs(held.cecs)}"
         yield from [_add_up(total)] if total.cecs <= held.cecs else _without_double(line, over)
     elif _says_the_same(line) or _has_the_same_day(line):
         yield from _without_double(line, "look first")

@@ -22,7 +22,7 @@ from attendance.repair.sheet import lock_sheet, with_errors
 from attendance.repair.suggestion_rules import propose
 from attendance.roster import error_catalog
 from attendance.roster.columns import AAST_ID
-from foundation.long_work import advance
+from foundation.progress import advance
 from members.choices import Standing
 from members.models import Member, given_part
 from programs.models import Program

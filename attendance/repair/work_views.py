@@ -42,7 +42,7 @@ def repair_work_status(request: SignedIn, pk: UUID) -> HttpResponse:
     work = _work(request, pk)
     if work.is_done:
         return HttpResponseClientRedirect(work.get_absolute_url())
-    return render(request, "long_work.html", _state(work))
+    return render(request, "_long_work.html", _state(work))
 
 
 def _work(request: SignedIn, pk: UUID) -> RepairWork:

@@ -17,6 +17,7 @@ from attendance.roster import error_catalog, read_notes
 from attendance.roster.columns import Column
 from attendance.roster.error_catalog import ErrorType
 from attendance.roster.read_notes import NoteType
+from foundation.formatting import format_cecs, us_date
 
 QUARTER = Decimal("0.25")
 _MAX_CECS = Decimal("999.75")
@@ -165,10 +166,6 @@ def _is_midnight(clock: str | None, half: str | None) -> bool:
     return not clock or not clock.strip("0:.")
 
 
-def us_date(day: date) -> str:
-    return f"{day.month:02}/{day.day:02}/{day.year:04}"
-
-
 def _day(year: int, month: int, day: int) -> date | CellError:
     if _exists(year, month, day):
         return date(year, month, day)
@@ -264,4 +261,4 @@ def quarter_below(number: Decimal) -> Decimal:
 
 
 def _shown(number: Decimal) -> str:
-    return f"{number.normalize():f}" if number else ""
+    return format_cecs(number) if number else ""

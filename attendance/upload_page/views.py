@@ -15,7 +15,7 @@ from accounts.models import Provider
 from accounts.permissions import (
     SignedIn,
     check_may_file,
-    check_serves_providers,
+    check_sees,
     for_current_provider,
     may_file_for,
     why_not,
@@ -71,7 +71,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
-    check_serves_providers(request.user)
+    check_sees(request.user, AttendanceUpload)
     table = UploadTable(with_what_became(for_current_provider(uploads_of(request.user), request.user)))
     show_page(request, table, per_page=UPLOADS_PER_PAGE)
     files = Provider.objects.filing_for(request.user).exists()

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from attendance.webinar.durations import TimeSpan
 from attendance.webinar.people import Attendee
+from foundation.formatting import us_date
 from programs.rules.agenda import clock
 
 
@@ -34,7 +35,7 @@ class Agenda:
     def sentences(self) -> list[str]:
         days = self._by_day(sessions_alone=True).values()
         spans = sorted((items[0][0], max(end for _, end in items)) for items in days)
-        return [f"{start:%m/%d/%Y} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
+        return [f"{us_date(start)} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
 
     def _by_day(self, *, sessions_alone: bool = False) -> dict[date, list[TimeSpan]]:
         """The sessions of each day that has some, in order; each break behind the last is a session of no length."""

@@ -14,6 +14,7 @@ from attendance.webinar.agenda_times import Agenda
 from attendance.webinar.credits import Credit
 from attendance.webinar.people import Attendee, cut_to_the_meeting
 from attendance.webinar.report import Report
+from foundation.formatting import plural
 
 # More than this is no list that anybody reads; who is left out is named far beyond what a webinar has.
 _MOST_NAMED = 500
@@ -43,7 +44,7 @@ def _note_figures(notes: Notes, report: Report, people: Sequence[Credit]) -> Non
         read_notes.REPORT,
         source=report.source,
         people=_people(len(people)),
-        merged=f"{merged:,} rejoin{' was' if merged == 1 else 's were'} merged",
+        merged=plural(merged, "rejoin was merged", "rejoins were merged"),
         minutes=settings.MINUTES_PER_CEC,
     )
 
@@ -104,7 +105,7 @@ def _with_minutes(attendee: Attendee) -> str:
 
 
 def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
+    return plural(count, "person", "people")
 
 
 def _some(sentences: Sequence[str]) -> str:

@@ -17,13 +17,13 @@ from django.utils.timezone import get_default_timezone
 from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, SentReport
-from attendance.roster.cells import us_date
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.receiving import receive_once
 from attendance.webinar.credits import Credit, agenda_of, credits_of
 from attendance.webinar.notes import notes_of
 from attendance.webinar.report import read_report
 from attendance.webinar.report_rows import NotAReport
+from foundation.formatting import format_cecs, us_date
 from programs.models import Program
 
 _FIRST_LINE = 2
@@ -79,7 +79,7 @@ def _line(program: Program, credit: Credit) -> list[str]:
     day = attendee.day or (program.end_date if program.start_date == program.end_date else None)
     completed = us_date(day) if day else ""
     name = [attendee.first_name, attendee.last_name]
-    return [program.program_id or "", credit.identity.aast_id, *name, completed, f"{credit.cecs.normalize():f}"]
+    return [program.program_id or "", credit.identity.aast_id, *name, completed, format_cecs(credit.cecs)]
 
 
 def _as_csv(lines: Iterable[list[str]]) -> bytes:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
-from foundation.long_work import advance
+from foundation.progress import advance
 from programs.models import Program
 
 _BATCH = 1_000
@@ -20,9 +20,9 @@ _BATCH = 1_000
 
 @transaction.atomic
 def issue_certificates(*, filing: Filing, now: datetime) -> int:
-    """Issue what is still missing for the records of the filing; returns how many.
+    """Issue the missing certificates of the filing, and return their number.
 
-    May run twice: a record with a live certificate gets no second one.
+    May run twice: a record with a valid certificate gets no second one.
     """
     records = (
         filing.records.exclude(certificates__status=CertificateStatus.ISSUED)

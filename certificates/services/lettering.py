@@ -4,6 +4,7 @@ from django.db.models import F, Q, QuerySet
 
 from attendance.models import Filing
 from certificates.services.pdf import is_printable
+from foundation.formatting import plural
 from members.models import Member
 
 _BEYOND_ASCII = r"[^\x01-\x7F]"
@@ -11,13 +12,13 @@ _MOST_NAMED = 10
 
 
 def warn_of_letters(filings: QuerySet[Filing]) -> str:
-    """A sentence on the names in these filings that would be printed with marks; empty where there are none."""
+    """A warning about names in these filings that cannot be printed, or ""."""
     names = _unprintable(filings)
     if not names:
         return ""
     more = len(names) - _MOST_NAMED
     listed = "; ".join(names[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
-    count = "1 name has" if len(names) == 1 else f"{len(names):,} names have"
+    count = plural(len(names), "name has", "names have")
     return (
         f"{count} letters that a certificate cannot print yet; a mark would stand in their place: {listed}. "
         "Ask how the name is written in Latin letters, and change it in the member's record before you go on."

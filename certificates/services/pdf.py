@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from foundation.formatting import us_date
 
 _LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
 _ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.letter'
@@ -65,10 +66,10 @@ def _facts(certificate: Certificate) -> dict[str, str]:
         "program_id": certificate.program_id,
         "program_name": certificate.program_name,
         "program_text": f"Program ID {certificate.program_id} · {certificate.program_type} · {where}",
-        "completion_date": f"{certificate.completion_date:%m/%d/%Y}",
+        "completion_date": us_date(certificate.completion_date),
         "cecs_text": certificate.cecs_text,
         "provider_text": f"{certificate.provider_name} [Provider: {certificate.provider_id}]",
-        "issued": f"{timezone.localtime(certificate.issued_at):%m/%d/%Y}",
+        "issued": us_date(timezone.localtime(certificate.issued_at)),
         "verify_url": certificate.verify_url,
         "qr": _qr(certificate.verify_url),
         **_ended(certificate),
@@ -80,7 +81,7 @@ def _ended(certificate: Certificate) -> dict[str, str]:
         return {"ended": "", "ended_text": ""}
     label = certificate.get_status_display()
     day = timezone.localtime(certificate.ended_at)
-    return {"ended": label, "ended_text": f"{label} on {day:%m/%d/%Y}: no longer valid"}
+    return {"ended": label, "ended_text": f"{label} on {us_date(day)}: no longer valid"}
 
 
 def _qr(address: str) -> str:

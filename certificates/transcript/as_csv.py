@@ -5,6 +5,7 @@ import io
 
 from attendance.parsing.formula_guard import escape_formula
 from certificates.transcript.selectors import Transcript
+from foundation.formatting import format_cecs, us_date
 
 _NAMES = ("Kind", "Completion Date", "Program", "Program ID", "Provider", "Program Type", "CECs", "Certificate")
 
@@ -22,12 +23,12 @@ def _rows(transcript: Transcript) -> list[tuple[str, ...]]:
     certified = [
         (
             "Certificate",
-            f"{one.completion_date:%m/%d/%Y}",
+            us_date(one.completion_date),
             one.program_name,
             one.program_id,
             one.provider_name,
             one.program_type,
-            f"{one.cecs.normalize():f}",
+            format_cecs(one.cecs),
             one.number,
         )
         for one in transcript.certificates
@@ -35,12 +36,12 @@ def _rows(transcript: Transcript) -> list[tuple[str, ...]]:
     waiting = [
         (
             "Waits for the filing fee",
-            f"{record.completion_date:%m/%d/%Y}",
+            us_date(record.completion_date),
             record.program.name,
             record.program.program_id or "",
             record.program.provider.name,
             record.program.get_program_type_display(),
-            f"{record.cecs.normalize():f}",
+            format_cecs(record.cecs),
             "",
         )
         for record in transcript.waiting
@@ -48,12 +49,12 @@ def _rows(transcript: Transcript) -> list[tuple[str, ...]]:
     elsewhere = [
         (
             "Self-reported",
-            f"{credit.completion_date:%m/%d/%Y}",
+            us_date(credit.completion_date),
             credit.title,
             "",
             credit.provider_name,
             "",
-            f"{credit.cecs.normalize():f}",
+            format_cecs(credit.cecs),
             "",
         )
         for credit in transcript.self_reported

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import typst
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from certificates.services.pdf import compile_pdf, printable
 from certificates.transcript.selectors import Transcript
+from foundation.formatting import format_cecs, us_date
 
 _LAYOUT = Path(__file__).resolve().parent.parent / "layouts" / "transcript.typ"
 
@@ -34,25 +34,21 @@ def _facts(transcript: Transcript, now: datetime) -> dict[str, object]:
         "organization": settings.ORGANIZATION_NAME,
         "name": member.full_name,
         "aast_id": member.aast_id,
-        "period": f"{transcript.first:%m/%d/%Y} to {transcript.last:%m/%d/%Y}",
-        "printed": f"{timezone.localtime(now):%m/%d/%Y}",
+        "period": f"{us_date(transcript.first)} to {us_date(transcript.last)}",
+        "printed": us_date(timezone.localtime(now)),
         "verify": f"{settings.SITE_URL}/verify/",
-        "earned": _cecs(transcript.earned),
-        "by_type": [[name, _cecs(cecs)] for name, cecs in transcript.by_type],
+        "earned": format_cecs(transcript.earned),
+        "by_type": [[name, format_cecs(cecs)] for name, cecs in transcript.by_type],
         "certificates": [
-            [f"{one.completion_date:%m/%d/%Y}", one.program_name, one.provider_name, _cecs(one.cecs), one.number]
+            [us_date(one.completion_date), one.program_name, one.provider_name, format_cecs(one.cecs), one.number]
             for one in transcript.certificates
         ],
         "waiting": [
-            [f"{one.completion_date:%m/%d/%Y}", one.program.name, one.program.provider.name, _cecs(one.cecs)]
+            [us_date(one.completion_date), one.program.name, one.program.provider.name, format_cecs(one.cecs)]
             for one in transcript.waiting
         ],
         "self_reported": [
-            [f"{one.completion_date:%m/%d/%Y}", one.title, one.provider_name, _cecs(one.cecs)]
+            [us_date(one.completion_date), one.title, one.provider_name, format_cecs(one.cecs)]
             for one in transcript.self_reported
         ],
     }
-
-
-def _cecs(value: Decimal) -> str:
-    return f"{value.normalize():f}"

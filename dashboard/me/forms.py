@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 
+from foundation.formatting import us_date
 from members.models import NameChange
 
 
@@ -32,4 +33,4 @@ class NameChangeForm(forms.ModelForm):
 def this_year() -> dict[str, str]:
     """The present year as the first values of a PeriodForm."""
     today = timezone.localdate()
-    return {"first": f"01/01/{today.year}", "last": f"{today:%m/%d/%Y}"}
+    return {"first": f"01/01/{today.year}", "last": us_date(today)}

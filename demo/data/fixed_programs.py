@@ -1,4 +1,4 @@
-"""Programs with fixed numbers and dates: the files of demo/files/ name them, and those are files in the repository."""
+"""Programs with fixed IDs and dates, because the files of demo/files/ name them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from programs.choices import ProgramType as T
 
 
 @dataclass(frozen=True)
-class Known:
+class FixedProgram:
     number: int
     name: str
     start: date
@@ -31,7 +31,7 @@ class Known:
         return f"A{self.submitted.year % 100:02}{self.number:03}"
 
 
-GUIDE = Known(
+GUIDE = FixedProgram(
     164,
     "13th Annual Sleep Disorders Conference",
     date(2009, 4, 10),
@@ -41,7 +41,7 @@ GUIDE = Known(
     place="San Antonio, TX",
     extension="Kept open so that the example of AAST's guide can be tried",
 )
-WORKSHOP = Known(
+WORKSHOP = FixedProgram(
     101,
     "Great Lakes Scoring Workshop",
     date(2024, 3, 16),
@@ -50,11 +50,11 @@ WORKSHOP = Known(
     date(2024, 1, 2),
     place="Detroit, MI",
 )
-SEMINAR = Known(102, "Pediatric Sleep Seminar", date(2024, 4, 19), date(2024, 4, 20), "8.5", date(2024, 1, 2))
-SUMMIT = Known(
+SEMINAR = FixedProgram(102, "Pediatric Sleep Seminar", date(2024, 4, 19), date(2024, 4, 20), "8.5", date(2024, 1, 2))
+SUMMIT = FixedProgram(
     103, "Sleep Technology Summit", date(2024, 9, 12), date(2024, 9, 14), "15", date(2024, 1, 3), place="Orlando, FL"
 )
-DENIED = Known(
+DENIED = FixedProgram(
     104,
     "Getting to Know the New Bedside Monitors",
     date(2024, 5, 3),
@@ -64,7 +64,7 @@ DENIED = Known(
     status=S.DENIED,
     extension="",
 )
-OVERDUE = Known(
+OVERDUE = FixedProgram(
     105,
     "Night Staff Boot Camp",
     date(2024, 5, 4),
@@ -74,7 +74,7 @@ OVERDUE = Known(
     place="Tampa, FL",
     extension="",
 )
-REPORTED = Known(
+REPORTED = FixedProgram(
     106,
     "Winter Titration Course",
     date(2024, 2, 24),
@@ -85,7 +85,7 @@ REPORTED = Known(
     place="Denver, CO",
     extension="Late attendees may still be reported",
 )
-UNDECIDED = Known(
+UNDECIDED = FixedProgram(
     107,
     "Sleep and the Shift Worker",
     date(2024, 6, 7),
@@ -95,7 +95,7 @@ UNDECIDED = Known(
     status=S.CHANGES_REQUESTED,
     extension="",
 )
-NEIGHBORS = Known(
+NEIGHBORS = FixedProgram(
     108,
     "Prairie Sleep Days",
     date(2024, 3, 22),
@@ -109,7 +109,7 @@ KNOWN = (GUIDE, WORKSHOP, SEMINAR, SUMMIT, DENIED, OVERDUE, REPORTED, UNDECIDED,
 REPORTED_ATTENDEES = 12
 
 
-def known_plans(today: date, rng: Random) -> Iterable[Plan]:
+def fixed_plans(today: date, rng: Random) -> Iterable[Plan]:
     for known in KNOWN:
         plan = Plan(
             provider_id=known.provider_id,

@@ -1,4 +1,4 @@
-"""Made-up programs by the hundred, spread from 2009 to some months from the day on which the demo is loaded."""
+"""Hundreds of made-up programs, from 2009 to some months after the day of loading."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FIRST_DAY = date(2009, 1, 12)
 
 @dataclass(frozen=True)
 class Profile:
-    """What a provider offers, and how many programs of its own stand in each status beside the known ones."""
+    """The programs of one provider: their types, and their number in each status, without the fixed programs."""
 
     provider_id: str
     types: dict[T, int]
@@ -147,7 +147,7 @@ class _Planner:
         self._titles: set[str] = set()
 
     def last_day(self, status: S, number: int, count: int) -> date:
-        """Open applications lie ahead, unpaid fees and some of the certificates are recent, all else is history."""
+        """Open applications are in the future. Unpaid fees and some certificates are recent, all others are old."""
         if status in (S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED):
             return self._today + timedelta(self._rng.randint(30, 240))
         if status == S.PAY_FILING_FEES:
@@ -180,12 +180,12 @@ class _Planner:
         return plan
 
     def _type(self, status: S) -> T:
-        """In-service programs cost nothing to file, so none of them waits for its fee."""
+        """An in-service program is free, so it never has the status Pay Filing Fees."""
         types = {t: n for t, n in self._profile.types.items() if (t, status) != (T.IN_SERVICE, S.PAY_FILING_FEES)}
         return self._rng.choices(tuple(types), tuple(types.values()))[0]
 
     def _title(self, program_type: T, start: date) -> tuple[str, Place]:
-        """A name and a place that fit each other. A meeting is held once a year; a lecture may well be given again."""
+        """A name with its place. Names of educational programs are unique; a lecture may repeat."""
         while True:
             place = self._rng.choice(self._profile.places)
             name = title(program_type, start, place, self._rng)

@@ -1,4 +1,4 @@
-"""Made-up members and guests: the same five thousand on every machine, so that files can name them."""
+"""Five thousand made-up members and guests, the same on every machine, so that files can name them."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COUNT = 5_000
 _SEED = 100_100
 _GUIDE = (("John", "Smith"), ("Jane", "Jones"), ("Sally", "Johnson"), ("Suzie", "Garcia"), ("James", "Miller"))
 _WITH_LOGIN = ("Dana", "Whitfield")
-# Beside them the names that a US register has and Faker's English list does not.
+# Names of a US register that the English list of Faker lacks.
 _SURNAMES = (
     "Adeyemi", "Ali", "Begay", "Castellano", "Chen", "D'Angelo", "Dela Cruz", "Desai", "Dvořák", "Fitzgerald",
     "Haddad", "Hoang", "Huang", "Johansson", "Kaplan", "Kaur", "Kealoha", "Kim", "Kowalski", "Le", "Li", "Mensah",
@@ -45,7 +45,7 @@ class Person:
 
 @cache
 def everyone() -> tuple[Person, ...]:
-    """The guide's five, the member who has a login, and strangers whose names are Faker's (so its version counts)."""
+    """The five people of the guide, the member with a login, and strangers. Names depend on the version of Faker."""
     rng = Random(_SEED)  # noqa: S311 - made-up people, and the same ones every time
     english, spanish = Faker("en_US"), Faker("es_MX")
     english.seed_instance(_SEED)
@@ -91,7 +91,7 @@ def _stranger(number: int, english: Faker, spanish: Faker, rng: Random) -> Perso
 
 
 def _aast_id(number: int, *, guest: bool) -> str:
-    """Guests from 300000; members from 100106, but one in sixteen is so old a member that the ID begins with zeros."""
+    """Guests begin at 300000, members at 100106. One in sixteen members has an ID that begins with zeros."""
     if guest:
         return f"{300_000 + 3 * number:06}"
     return f"{4_000 + 7 * number:06}" if number % 16 == 5 else f"{100_106 + number:06}"

@@ -1,4 +1,4 @@
-"""What happened to one made-up program, and when: plain data, to be written as rows elsewhere."""
+"""The history of one made-up program as plain data. The loaders write the rows."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils import timezone
 
+from foundation.formatting import format_cecs, us_date
 from programs.choices import ProgramFormat as F
 from programs.choices import ProgramStatus as S
 from programs.choices import ProgramType as T
@@ -30,7 +31,7 @@ _CANCELLED = ("Cancelled: too few registrations", "Cancelled: the venue is close
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of a program's history up to its decision; `to` is empty where the status stays."""
+    """One entry of a program's history. `to` is None if the status stays the same."""
 
     at: datetime
     by: Literal["provider", "staff"]
@@ -40,12 +41,12 @@ class Step:
 
 @dataclass
 class Filing:
-    """How a program's attendance was reported and, if it was, paid."""
+    """The report of attendance, and its payment. `paid_at` is None while the fee is due."""
 
     reported_at: datetime
     paid_at: datetime | None
     attendees: int
-    credits: dict[str, Decimal] = field(default_factory=dict)  # who attends for certain, by AAST ID
+    credits: dict[str, Decimal] = field(default_factory=dict)  # CECs of the certain attendees, by AAST ID
 
 
 @dataclass
@@ -75,7 +76,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
-    """The history from submission to decision, one working day or more between two steps."""
+    """The history from submission to decision, with at least a day between two steps."""
     if plan.status == S.DRAFT:
         return []
     steps = [Step(at_work(submitted, rng), "provider", "Submitted for approval", S.SUBMITTED)]
@@ -91,7 +92,7 @@ def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
     decided = submitted + timedelta(rng.randint(4, 12))
     if plan.status == S.DENIED:
         return [*steps, Step(at_work(decided, rng), "staff", rng.choice(_DENIED), S.DENIED)]
-    what = f"Approved for {plan.cecs.normalize():f} CECs"
+    what = f"Approved for {format_cecs(plan.cecs)} CECs"
     steps.append(Step(at_work(decided, rng), "staff", what, S.APPROVED))
     if plan.status == S.CANCELLED:
         called_off = decided + timedelta(rng.randint(1, 2))
@@ -101,7 +102,7 @@ def steps_to(plan: Plan, submitted: date, rng: Random) -> list[Step]:
 
 def extend(plan: Plan, until: date, reason: str, on: date, rng: Random) -> None:
     plan.extended_until, plan.extension_reason = until, reason
-    what = f"Reporting deadline extended to {until:%m/%d/%Y}: {reason}"
+    what = f"Reporting deadline extended to {us_date(until)}: {reason}"
     plan.steps.append(Step(at_work(on, rng), "staff", what))
 
 

@@ -1,4 +1,4 @@
-"""Who attended a made-up program, and the file that says so."""
+"""The attendees of a made-up program, and the file that reports them."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from attendance.roster.cells import QUARTER
 from attendance.roster.columns import COLUMNS
 from demo.data.people import Person
 from demo.data.plan import Plan
+from foundation.formatting import format_cecs
 from programs.choices import ProgramType
 
 
@@ -23,7 +24,7 @@ class Attendee:
 
 
 def roster(plan: Plan, certain: Sequence[Person], others: Sequence[Person], rng: Random) -> list[Attendee]:
-    """The `certain` ones with the credits that the plan gives them, then some of the others; most earn all CECs."""
+    """The `certain` people with the CECs of the plan, then a sample of the others. Most earn all CECs."""
     filing = plan.filing
     if filing is None:
         return []
@@ -35,7 +36,7 @@ def roster(plan: Plan, certain: Sequence[Person], others: Sequence[Person], rng:
 
 
 def _completed(plan: Plan, rng: Random) -> date:
-    """Recorded modules are completed whenever somebody finds the time, all else on the last day."""
+    """A pre-recorded activity is completed on any day, all others on the last day."""
     if plan.program_type == ProgramType.PRE_RECORDED:
         return plan.start + timedelta(rng.randint(0, (plan.end - plan.start).days))
     return plan.end
@@ -57,7 +58,7 @@ def line(program_id: str, attendee: Attendee) -> list[str]:
         person.first_name,
         person.last_name,
         completed,
-        f"{attendee.cecs.normalize():f}",
+        format_cecs(attendee.cecs),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The organizations of the demo and their people: the four logins that `make run` prints, and some colleagues."""
+"""The organizations of the demo, with the four logins that `make run` prints and some colleagues."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ LOGINS = (COORDINATOR, "coordinator@sleepsociety.example", STAFF, MEMBER)
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts in the histories: the one who files for each provider, and AAST's own."""
+    """The organizations, and the people who act in the histories. The keys are provider IDs."""
 
     providers: dict[str | None, Provider]
     coordinators: dict[str | None, User]
@@ -41,7 +41,7 @@ def write_cast() -> Cast:
 
 
 def write_addresses(cast: Cast) -> None:
-    """Last of all: while no organization has an address or people, nothing of the past is written to anyone."""
+    """Called last: until then no organization has an address or people, so old events write no emails."""
     aast, society, hospital = (cast.providers[provider_id] for provider_id in ("P0001", "P0002", "P0003"))
     _employ(aast, cast.coordinators["P0001"], StaffRole.COORDINATOR)
     _employ(aast, _user("director@aast.example", "Robert", "Haines", ""), StaffRole.OWNER)
@@ -75,7 +75,7 @@ def _provider(provider_id: str, name: str, city: str, state: str, zip_code: str,
 
 
 def _user(email: str, first_name: str, last_name: str, password: str, **fields: bool) -> User:
-    """Without a password hash nobody can log in."""
+    """Create a user. `password` is a hash; with "" nobody can log in."""
     return User.objects.create(
         email=email, first_name=first_name, last_name=last_name, password=password or make_password(None), **fields
     )

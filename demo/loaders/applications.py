@@ -1,4 +1,4 @@
-"""What the providers of the demo wrote into their applications: those that are open, coming, or lately over."""
+"""The content of applications that are open, in the future, or recently over."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class _Slot:
 
 
 def write_applications(programs: Iterable[Program], cast: Cast, today: date, rng: Random) -> None:
-    """In bulk, as what was submitted; every third of the coming programs asks for no place in the calendar."""
+    """Write the content in bulk, with submissions and comments. Each third program is not in the calendar."""
     described = [program for program in programs if _is_described(program, today)]
     for place, program in enumerate(described):
         program.objectives = "\n".join(rng.sample(_OBJECTIVES, 3))
@@ -92,7 +92,7 @@ def _is_described(program: Program, today: date) -> bool:
 
 
 def _write_review(programs: list[Program], cast: Cast) -> None:
-    """What was submitted, what AAST asked for, and who of AAST looks at every second application."""
+    """Write submissions and comments, and assign every second submitted program."""
     submissions = []
     for program in programs:
         by = cast.coordinators[program.provider.provider_id]
@@ -145,9 +145,9 @@ def _session(program: Program, place: int, rng: Random, **when: object) -> Sessi
 
 
 def _slots(first: date, last: date, minutes: int) -> Iterator[_Slot]:
-    """So many minutes of sessions, day by day: an hour and a half each, a break behind it, lunch at noon.
+    """Spread `minutes` of sessions over the days: 90 minutes each, then a break, with lunch at noon.
 
-    What does not fit before the evening is left out.
+    Minutes that do not fit before the evening are left out.
     """
     days = (last - first).days + 1
     each = -(-minutes // days)

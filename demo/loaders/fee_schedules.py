@@ -1,4 +1,4 @@
-"""What filing costs in the demo. AAST's own amounts are not public; these are of the size its sister bodies ask."""
+"""The fee schedules of the demo. The amounts of AAST are not public; these are like those of similar organizations."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from fees.models import FeeSchedule
 from programs.choices import ProgramType as T
 
-# Type, in force from, flat, per attendee, per CEC. Each ends on the day before the next of its type.
+# Type, first day, flat, per attendee, per CEC. A schedule ends on the day before the next of its type.
 _RATES = (
     (T.IN_SERVICE, date(2000, 1, 1), "0", "0", "0"),
     (T.LECTURE, date(2000, 1, 1), "10", "1", "0"),

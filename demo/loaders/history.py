@@ -1,9 +1,7 @@
-"""Attendance of the past: filed, priced, paid, and certified in bulk, since the services would take a minute.
+"""Old attendance: filed, priced, paid, and certified in bulk, because the services would take a minute.
 
-Every row is what the services would have written, which a test compares: the upload with its bytes, their hash, and
-how its dates were read, a record for each line, the fee priced by the schedule in force on that day with its lines and
-history, one check for the amount, a certificate for each record with numbers drawn in the order of issue, and the
-program's two history entries.
+The rows are equal to those of the services; a test compares them. They are uploads with files and notes, records, fees
+with lines and history, payments, certificates in the order of issue, and the history of the programs.
 """
 
 import hashlib
@@ -46,7 +44,7 @@ class PastFiling:
 
 
 def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member], cast: Cast) -> None:
-    """Bring the programs of the filings from Approved to Certificates Issued."""
+    """Write the rows that take the programs from Approved to Certificates Issued."""
     schedules = list(FeeSchedule.objects.all())
     uploads = AttendanceUpload.objects.bulk_create([_upload(filing, cast) for filing in filings])
     records = [_records(filing, upload, members) for filing, upload in zip(filings, uploads, strict=True)]
@@ -131,7 +129,7 @@ def _in_force(schedules: list[FeeSchedule], filing: PastFiling) -> FeeSchedule:
 
 
 def _fee(filing: PastFiling, lines: list[PricedLine]) -> FilingFee:
-    """Paid when the check came; a fee of nothing was settled at once."""
+    """A paid fee. A fee of zero is settled when it is assessed."""
     amount = sum((line.amount for line in lines), Decimal(0))
     return FilingFee(
         program=filing.program,

@@ -1,4 +1,4 @@
-"""The demo's data, whole or not at all."""
+"""Loads the data of the demo in one transaction."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Provider
-from demo.data.fixed_programs import known_plans
+from demo.data.fixed_programs import fixed_plans
 from demo.data.offerings import PROFILES, programs_of
 from demo.data.people import everyone, member_with_login, strangers
 from demo.data.plan import Plan, at
@@ -21,20 +21,20 @@ from demo.loaders.fee_schedules import write_schedules
 from demo.loaders.history import PastFiling, write_past_filings
 from demo.loaders.pending_work import write_newcomers
 from demo.loaders.programs import write_programs
-from demo.loaders.recent_attendance import RecentFiling, act_out
+from demo.loaders.recent_attendance import RecentFiling, write_recent_filings
 from programs.choices import ProgramStatus
 from programs.models import Program
 
 _SEED = 45
 _RECENT_DAYS = 100
 _LOCK = 2_026_045
-# The CECs of the member who has a login, oldest first: 35 in the five years of one recertification.
+# The CECs of the member with a login, oldest first. A recertification needs 35 in five years.
 _MEMBERS_CECS = tuple(map(Decimal, ("3", "1.5", "4.5", "1", "3.5", "2", "6", "1", "3", "2", "5.5", "2")))
 
 
 @transaction.atomic
 def load(*, now: datetime) -> bool:
-    """Load the demo data as of `now`; False where it is there already. A call that is killed leaves no row behind."""
+    """Load the demo data as of `now`. Returns False if it is loaded already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if Provider.objects.filter(provider_id="P0001").exists():
@@ -48,25 +48,25 @@ def load(*, now: datetime) -> bool:
     programs = write_programs(planned, cast, rng)
     past, recent = _filings(planned, programs, today, rng)
     write_past_filings(past, members, cast)
-    act_out(recent, cast, now)
+    write_recent_filings(recent, cast, now)
     write_applications(Program.objects.select_related("provider").order_by("pk"), cast, today, rng)
     write_newcomers(cast, now)
     register.write_addresses(members, cast.member)
     accounts.write_addresses(cast)
     with connection.cursor() as cursor:
-        # Until it is told, the planner takes the tables for empty; such plans can take minutes on full ones.
+        # Without statistics the planner takes the tables for empty, and its plans can take minutes.
         cursor.execute("ANALYZE")
     return True
 
 
 def _plans(today: date, rng: Random) -> list[Plan]:
-    """Every program of the demo, in the order of submission, drafts last."""
-    made = [*known_plans(today, rng), *(plan for profile in PROFILES for plan in programs_of(profile, today, rng))]
+    """All plans, in the order of submission. Drafts come last."""
+    made = [*fixed_plans(today, rng), *(plan for profile in PROFILES for plan in programs_of(profile, today, rng))]
     return sorted(made, key=lambda plan: plan.submitted_at or at(today + timedelta(1), 12))
 
 
 def _credit_the_member(planned: Sequence[Plan], today: date) -> None:
-    """Spread the member's credits over five years: a program in each stretch, with so many CECs if there is one."""
+    """Spread the CECs of the member with a login over five years, one program in each part of this time."""
     aast_id, years = member_with_login().aast_id, timedelta(days=5 * 365)
     stretch = years / len(_MEMBERS_CECS)
     for number, cecs in enumerate(_MEMBERS_CECS):

@@ -1,4 +1,4 @@
-"""The register of members and guests, written in bulk. `bulk_create` calls no `save`, so name keys are set here."""
+"""Writes members and guests in bulk. `bulk_create` does not call `save`, so name keys are set here."""
 
 from accounts.models import User
 from demo.data.people import Person, everyone, member_with_login
@@ -9,7 +9,7 @@ _BATCH = 1_000
 
 
 def write_members(user: User) -> dict[str, Member]:
-    """Everyone by AAST ID, without addresses; `user` is the login of the member who has one."""
+    """Write all people without email addresses, and return them by AAST ID. `user` is the login of a member."""
     people = everyone()
     members = Member.objects.bulk_create(map(_member, people), batch_size=_BATCH)
     FormerName.objects.bulk_create(

@@ -7,10 +7,11 @@ from django.contrib.auth.hashers import make_password
 from accounts.choices import OrganizationType, StaffRole
 from accounts.models import Provider, ProviderEvent, ProviderStaff, User
 from demo.loaders.accounts import Cast
+from foundation.formatting import shown_cecs
 from programs.choices import ProgramStatus
 from programs.models import Program, SaveTheDate
 from programs.rules.save_the_date import body_of, subject_of
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 
 _TEXTS = ("Early registration ends two weeks before.", "Scholarships for night staff are available.")
 

@@ -1,7 +1,7 @@
-"""The planned programs as rows, up to their decision.
+"""Writes the planned programs in bulk, up to their decision.
 
-Written in bulk, with what services.review would have written: the same history entries, a program ID for each that was
-ever submitted, CECs for each that was approved, and the year's counter beyond the last number.
+The rows are equal to those of the services: history entries, program IDs of submitted programs, CECs of approved ones,
+and the counter of each year.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _BATCH = 1_000
 
 
 def write_programs(plans: Sequence[Plan], cast: Cast, rng: Random) -> list[Program]:
-    """One program for each plan, in the same order; a filed one stands at Approved until its filing is written."""
+    """Write a program for each plan, in the same order. A filed program is Approved until its filing is written."""
     numbers = _numbers(plans, rng)
     programs = [_program(plan, program_id, cast) for plan, program_id in zip(plans, numbers, strict=True)]
     Program.objects.bulk_create(programs, batch_size=_BATCH)
@@ -31,7 +31,7 @@ def write_programs(plans: Sequence[Plan], cast: Cast, rng: Random) -> list[Progr
 
 
 def _numbers(plans: Sequence[Plan], rng: Random) -> list[str | None]:
-    """Program IDs in the order of submission, with gaps for the many providers that the demo leaves out."""
+    """Program IDs in the order of submission. Gaps stand for providers that the demo leaves out."""
     known = {(timezone.localtime(plan.submitted_at).year, plan.number) for plan in plans if plan.submitted_at}
     last: dict[int, int] = {}
     drawn: list[str | None] = []

@@ -1,4 +1,4 @@
-"""The attendance of the last months, through the services that a provider's own file goes through."""
+"""Writes the attendance of the last months by the services, as if providers sent the files."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from fees.services.settle import record_payment
 from programs.choices import ProgramType
 from programs.models import Program
 
-# What AAST's coordinator tried lately: days ago, the hour, and the file.
+# The rejected uploads of AAST's coordinator: days ago, hour, and file.
 _REJECTED = (
     (9, 10, "bad-header.csv"),
     (6, 15, "bad-names.csv"),
@@ -36,12 +36,12 @@ _REJECTED = (
 
 
 class DemoDataError(Exception):
-    """Raised when the portal refuses what the demo takes for right, or the other way round."""
+    """An upload of the demo has another verdict than expected."""
 
 
 @dataclass(frozen=True)
 class RecentFiling:
-    """`paid_at` is None where the fee is due."""
+    """`paid_at` is None while the fee is due."""
 
     program: Program
     reported_at: datetime
@@ -54,28 +54,28 @@ class _Action(NamedTuple):
     do: Callable[[datetime], object]
 
 
-def act_out(filings: Sequence[RecentFiling], cast: Cast, now: datetime) -> None:
-    """Do all that was done lately, in the order in which it was done."""
-    play = _Play(cast)
-    actions = [*play.rejections(now), *play.filings(filings)]
+def write_recent_filings(filings: Sequence[RecentFiling], cast: Cast, now: datetime) -> None:
+    """Call the services for all filings and rejected uploads, in the order of time."""
+    services = _Services(cast)
+    actions = [*services.rejections(now), *services.filings(filings)]
     for action in sorted(actions, key=lambda action: action.at):
         action.do(action.at)
 
 
-class _Play:
+class _Services:
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
         self._checks = (f"{number}" for number in count(5_071, 3))
 
     def filings(self, filings: Sequence[RecentFiling]) -> Iterator[_Action]:
-        """The oldest paid and the oldest unpaid one forgot an attendee; the next unpaid one is paid in part."""
+        """The oldest paid and the oldest unpaid filing forget an attendee. The next unpaid one is paid in part."""
         in_order = sorted(filings, key=lambda filing: filing.reported_at)
         with_fee = [filing for filing in in_order if filing.program.program_type != ProgramType.IN_SERVICE]
         paid = [filing for filing in with_fee if filing.paid_at]
         unpaid = [filing for filing in with_fee if not filing.paid_at]
         for filing in in_order:
             if filing in (paid[0], unpaid[0]):
-                yield from self._with_someone_forgotten(filing)
+                yield from self._report_in_two_parts(filing)
                 continue
             yield self._report(filing, filing.attendees)
             if filing.paid_at and filing.program.program_type != ProgramType.IN_SERVICE:
@@ -89,7 +89,7 @@ class _Play:
             when = at(timezone.localdate(now) - timedelta(days), hour)
             yield _Action(when, _upload(aast, by, name, FILES[name].content(), UploadStatus.REJECTED))
 
-    def _with_someone_forgotten(self, filing: RecentFiling) -> Iterator[_Action]:
+    def _report_in_two_parts(self, filing: RecentFiling) -> Iterator[_Action]:
         program, first = filing.program, filing.reported_at
         yield self._report(filing, filing.attendees[:-1])
         yield self._pay(program, first + timedelta(days=2))

@@ -1,4 +1,4 @@
-"""What is owed for the lines of one program in one upload."""
+"""The price of one filing."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +9,7 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Rates:
-    """Of a fee schedule, in dollars."""
+    """The prices of a fee schedule, in dollars."""
 
     flat: Decimal
     per_attendee: Decimal
@@ -18,7 +18,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class PricedLine:
-    """`amount` is quantity times unit amount, in whole cents: the lines add up to the fee exactly."""
+    """One line of a fee. Its amount is rounded to cents, so the lines add up to the fee exactly."""
 
     description: str
     quantity: Decimal
@@ -30,7 +30,7 @@ class PricedLine:
 
 
 def price(rates: Rates, *, attendees: int, cecs: Decimal, first_filing: bool) -> list[PricedLine]:
-    """The flat part is owed with a program's first filing alone; a later file pays for its own lines."""
+    """The lines of a filing, without lines of zero. Only the first filing of a program has the flat part."""
     lines = [
         PricedLine("Attendees", Decimal(attendees), rates.per_attendee),
         PricedLine("CECs", cecs, rates.per_cec),

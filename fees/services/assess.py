@@ -1,4 +1,4 @@
-"""What is owed follows from what was accepted, by the schedule in force on that day."""
+"""Prices accepted filings by the schedule that is in force on that day."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -18,9 +18,9 @@ FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
 
 
 def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[FilingFee]:
-    """Add each filing to the open fee of its program, or begin a fee. A fee of nothing is settled at once.
+    """Add each filing to the open fee of its program, or create a fee. A fee of zero is settled at once.
 
-    Needs their programs locked.
+    Needs the programs locked.
     """
     programs = [filing.program for filing in filings]
     schedules = _schedules_in_force(timezone.localdate(now))
@@ -33,7 +33,7 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
         first_filing = program.pk not in filed_before
         lines = price(rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=first_filing)
         amount = sum((line.amount for line in lines), Decimal(0))
-        # What costs nothing never waits for the payment of what does.
+        # A free filing gets a fee of its own, so that it does not wait for a payment.
         fee = open_fees.get(program.pk) if amount else None
         what = _added(fee, filing, amount) if fee else f"Assessed ${amount} for {people(filing.attendees)}"
         fee = fee or FilingFee(program=program, attendees=0, amount=Decimal(0), assessed_at=now)
@@ -54,7 +54,7 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
 
 
 def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
-    """The fee of each program that nothing was paid of yet, locked."""
+    """Lock the open fee of each program. The keys are ids of programs."""
     fees = FilingFee.objects.unpaid().filter(program__in=[program.pk for program in programs])
     locked = fees.select_for_update(of=["self"]).select_related("program__provider").order_by("pk")
     return {fee.program_id: fee for fee in locked}
@@ -65,7 +65,7 @@ def _added(fee: FilingFee, filing: Filing, amount: Decimal) -> str:
 
 
 def _filed_before(programs: Iterable[Program]) -> set[int]:
-    """Those that have a fee already, and owe no flat part again."""
+    """The ids of programs with a fee that is not void. They pay no flat part again."""
     fees = FilingFee.objects.filter(program__in=[program.pk for program in programs]).exclude(status=FeeStatus.VOID)
     return set(fees.order_by().values_list("program_id", flat=True))
 

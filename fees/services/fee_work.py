@@ -1,4 +1,4 @@
-"""A payment or a waiver of many records: what staff typed is kept, and a worker settles it as a request would."""
+"""Records payments and waivers. With many records a worker does it later, by the same services."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -17,16 +17,16 @@ from foundation.long_work import Outcome, is_long, queue, run
 
 
 @transaction.atomic
-def ask_to_record(*, fee_id: int, by: User, now: datetime, **typed: Any) -> FeeWork:
-    """Keep a payment for the worker, checked as far as it can be now. Raises PaymentRefused."""
+def queue_payment(*, fee_id: int, by: User, now: datetime, **typed: Any) -> FeeWork:
+    """Check a payment, and store it for the worker. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_payment(fee, **typed, now=now)
     return _ask(fee, FeeWorkKind.PAYMENT, typed, by, now)
 
 
 @transaction.atomic
-def ask_to_waive(*, fee_id: int, reason: str, by: User, now: datetime) -> FeeWork:
-    """Likewise a waiver."""
+def queue_waiver(*, fee_id: int, reason: str, by: User, now: datetime) -> FeeWork:
+    """Check a waiver, and store it for the worker. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_due(fee)
     return _ask(fee, FeeWorkKind.WAIVER, {"reason": reason}, by, now)
@@ -39,7 +39,7 @@ def settles_long(fee: FilingFee) -> bool:
 def record(
     *, fee_id: int, method: str, amount: Decimal, reference: str, received_on: date, by: User, now: datetime
 ) -> str:
-    """Record a payment; returns what to say of it. Raises PaymentRefused."""
+    """Record a payment, and return the message for staff. Raises PaymentRefused."""
     payment = record_payment(
         fee_id=fee_id,
         method=PaymentMethod(method),
@@ -56,6 +56,7 @@ def record(
 
 
 def waive(*, fee_id: int, reason: str, by: User, now: datetime) -> str:
+    """Waive a fee, and return the message for staff. Raises PaymentRefused."""
     fee = waive_fee(fee_id=fee_id, reason=reason, by=by, now=now)
     return f"{fee} is waived, and the certificates were issued."
 
@@ -68,7 +69,7 @@ def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -
 
 
 def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now: datetime) -> FeeWork:
-    """Keep the work and queue it. Its total is a certificate and an email for each record."""
+    """Store the work and queue it. Its total counts a certificate and an email for each record."""
     total = 2 * fee.attendees
     work = FeeWork.objects.create(about=fee, kind=kind, facts=facts, total=total, by=by, asked_at=now)
     queue(work)
@@ -76,7 +77,7 @@ def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now
 
 
 def _record(work: FeeWork, now: datetime) -> str:
-    """What was typed comes back from the row as text."""
+    """The row stores decimals and dates as text, because `facts` is JSON."""
     amount, received_on = Decimal(work.facts["amount"]), date.fromisoformat(work.facts["received_on"])
     typed = {**work.facts, "amount": amount, "received_on": received_on}
     return record(fee_id=work.about_id, **typed, by=work.by, now=now)

@@ -1,4 +1,4 @@
-"""What is due follows what is on record, until it is paid: priced anew, or void with the filing that was undone."""
+"""Reprices or voids a due fee after a correction or after a filing was undone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,23 +18,26 @@ from fees.states import FILING_FEE
 
 
 def void_fees(*, filings: Sequence[Filing], by: User, now: datetime) -> None:
-    """Nothing is owed for these any more. Needs their programs locked. Raises CorrectionRefused."""
+    """Void the fees of undone filings, or reprice fees with other filings. Needs the programs locked.
+
+    Raises CorrectionRefused if something was paid.
+    """
     of_program = {filing.program_id: filing for filing in filings}
     for fee in FilingFee.objects.select_for_update(of=["self"]).filter(filings__in=filings).order_by("pk"):
         filing = of_program[fee.program_id]
         if fee.paid:
             raise CorrectionRefused(f"${fee.paid} was paid for it already. Write to AAST to have it undone.")
         FILING_FEE.check(fee.status, FeeStatus.VOID)
-        if heir := fee.priced_filings.exclude(filing=filing).first():
-            _take_out(fee, filing, heir=heir, by=by, now=now)
+        if other := fee.priced_filings.exclude(filing=filing).first():
+            _remove(fee, filing, other=other, by=by, now=now)
         else:
             _void(fee, filing, by=by, now=now)
 
 
 def price_again(*, filing: Filing, by: User, now: datetime) -> None:
-    """Price a filing whose fee is due by the schedule that it was assessed by. Needs its program locked.
+    """Price a filing of a due fee again, by its original schedule. Needs the program locked.
 
-    What is paid or waived stays as it is. Raises CorrectionRefused where more was paid than would be owed.
+    A fee that is not due stays the same. Raises CorrectionRefused if more was paid than the new amount.
     """
     due = FilingFee.objects.select_for_update(of=["self"]).due().filter(filings=filing)
     fee = due.select_related("program__provider").first()
@@ -46,14 +49,14 @@ def price_again(*, filing: Filing, by: User, now: datetime) -> None:
     lines = price(rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=first)
     priced.lines.all().delete()
     FilingFeeLine.objects.bulk_create(as_lines([priced], [lines]))
-    _total_again(fee, "Priced again", by=by, now=now)
+    _update_total(fee, "Priced again", by=by, now=now)
 
 
-def _take_out(fee: FilingFee, filing: Filing, *, heir: PricedFiling, by: User, now: datetime) -> None:
-    """The flat part stays owed: it is for the program."""
-    fee.lines.filter(priced_filing__filing=filing, description=FLAT).update(priced_filing=heir)
+def _remove(fee: FilingFee, filing: Filing, *, other: PricedFiling, by: User, now: datetime) -> None:
+    """Remove the filing from the fee. The flat part is for the program, so `other` takes it over."""
+    fee.lines.filter(priced_filing__filing=filing, description=FLAT).update(priced_filing=other)
     fee.priced_filings.filter(filing=filing).delete()
-    _total_again(fee, f"Priced again without {filing.upload.filename}", by=by, now=now)
+    _update_total(fee, f"Priced again without {filing.upload.filename}", by=by, now=now)
 
 
 def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
@@ -62,8 +65,8 @@ def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=f"Void: the report in {filing.upload.filename} was undone")
 
 
-def _total_again(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
-    """Make the fee the sum of its filings. Needs it locked. Raises CorrectionRefused where more was paid."""
+def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
+    """Sum up the fee from its filings. Needs the fee locked. Raises CorrectionRefused if more was paid."""
     before = fee.attendees, fee.amount
     fee.attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
     fee.amount = fee.lines.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]

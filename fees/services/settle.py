@@ -1,4 +1,4 @@
-"""A fee is settled, paid or waived: certificates are issued, the program moves on, all concerned get an email."""
+"""Settles a fee by payment or waiver: issues certificates, moves the program on, and writes the emails."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
+from fees.rules.payment import amount_error, received_on_error
 from fees.selectors import receipt_addresses
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
@@ -25,7 +26,7 @@ _SETTLED = {FeeStatus.PAID: "Paid in full", FeeStatus.WAIVED: "Settled"}
 
 
 class PaymentRefused(Refusal):
-    """Raised with a sentence for staff when a payment cannot be recorded as typed, or a fee not be waived."""
+    """The payment cannot be recorded, or the fee cannot be waived. The sentence is for staff."""
 
     code = "payment_refused"
 
@@ -41,10 +42,7 @@ def record_payment(
     by: User,
     now: datetime,
 ) -> Payment:
-    """Record money received; the payment that completes the amount settles the fee. Raises PaymentRefused.
-
-    Locks the program before the fee, as every writer does.
-    """
+    """Record a payment. The payment that completes the amount settles the fee. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_payment(fee, method=method, amount=amount, reference=reference, received_on=received_on, now=now)
     payment = Payment.objects.create(
@@ -58,7 +56,7 @@ def record_payment(
     )
     fee.paid += amount
     fee.save(update_fields=["paid"])
-    _note(fee, f"{payment} for ${amount} recorded", by=by, now=now)
+    _log_event(fee, f"{payment} for ${amount} recorded", by=by, now=now)
     if fee.paid == fee.amount:
         settle(fee, by=by, now=now)
     return payment
@@ -66,23 +64,26 @@ def record_payment(
 
 @transaction.atomic
 def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
-    """Let the fee, or what is left of it, go unpaid; its certificates are issued. Raises PaymentRefused."""
+    """Waive the balance of the fee, and issue its certificates. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_due(fee)
-    _note(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
+    _log_event(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
     settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
     return fee
 
 
 def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, now: datetime) -> None:
-    """Close the fee, issue its certificates, and move the program on once none of its fees is due."""
+    """Close the fee and issue its certificates. Move the program on if none of its fees is due.
+
+    Needs the fee and its program locked. Raises InvalidTransition.
+    """
     FILING_FEE.check(fee.status, to)
     fee.status, fee.settled_at = to, now
     fee.save(update_fields=["status", "settled_at"])
     filings = list(fee.filings.select_related("program__provider"))
     settle_filings(filings, now=now)
     count = sum(issue_certificates(filing=filing, now=now) for filing in filings)
-    _note(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
+    _log_event(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     if not fee.program.filing_fees.due().exists():
         what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
         change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
@@ -90,7 +91,7 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
 
 
 def lock_fee(fee_id: int) -> FilingFee:
-    """Raises PaymentRefused while a worker settles it."""
+    """Lock the program, then the fee, as every writer does. Raises PaymentRefused while a worker settles the fee."""
     _check_not_in_work(fee_id)
     lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
     _check_not_in_work(fee_id)
@@ -98,7 +99,7 @@ def lock_fee(fee_id: int) -> FilingFee:
 
 
 def _check_not_in_work(fee_id: int) -> None:
-    """Before the wait for the locks, which the worker holds, and after it."""
+    """Called before the locks, because the worker holds them, and again after them."""
     if work := open_work(FeeWork, fee_id):
         raise PaymentRefused(
             f"{work.get_kind_display()} is still going on for this fee; nothing was recorded. See Payments in work."
@@ -115,16 +116,12 @@ def check_payment(
 ) -> None:
     """Raises PaymentRefused."""
     check_due(fee)
-    if amount <= 0:
-        raise PaymentRefused("The amount must be more than zero.")
-    if amount > fee.balance:
-        raise PaymentRefused(
-            f"The amount is more than the ${fee.balance} that is still due. Type the part for this fee."
-        )
+    if error := amount_error(amount, balance=fee.balance):
+        raise PaymentRefused(error)
     if fee.payments.filter(method=method, reference=reference).exists():
         raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
-    if received_on > timezone.localdate(now):
-        raise PaymentRefused("The date received is in the future.")
+    if error := received_on_error(received_on, today=timezone.localdate(now)):
+        raise PaymentRefused(error)
 
 
 def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
@@ -135,5 +132,5 @@ def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 
 
-def _note(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
+def _log_event(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)

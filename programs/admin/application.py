@@ -1,4 +1,4 @@
-"""The application as staff read it, on its page and beside the decision."""
+"""The application for staff, on its own page and beside the form of a decision."""
 
 from django.template.loader import render_to_string
 from django.utils import timezone

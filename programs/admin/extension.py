@@ -1,4 +1,4 @@
-"""Requests for more time."""
+"""Requests for more time to report."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.contrib import admin
 
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, AdminAction, ReasonForm
+from foundation.formatting import us_date
 from programs.admin.program_actions import ExtensionForm
 from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest
@@ -19,7 +20,7 @@ def _waits(request: ExtensionRequest) -> bool:
 
 def _grant(request: ExtensionRequest, *, until: date, reason: str, by: User, now: datetime) -> str:
     program = extend_deadline(request.program, until=until, reason=reason, by=by, now=now)
-    return f"Attendance of {program.program_id} can be reported until {until:%m/%d/%Y}. The provider was told."
+    return f"Attendance of {program.program_id} can be reported until {us_date(until)}. The provider was told."
 
 
 def _decline(request: ExtensionRequest, *, reason: str, by: User, now: datetime) -> str:
@@ -32,7 +33,7 @@ def _asked(request: ExtensionRequest) -> dict[str, Any]:
 
 
 def _description(request: ExtensionRequest) -> str:
-    return f"The deadline is {request.program.deadline_date:%m/%d/%Y}.\nThe provider’s reason: {request.reason}"
+    return f"The deadline is {us_date(request.program.deadline_date)}.\nThe provider’s reason: {request.reason}"
 
 
 @admin.register(ExtensionRequest)

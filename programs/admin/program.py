@@ -1,4 +1,4 @@
-"""The queue of applications, and the page of each."""
+"""The list of programs, with the queue of applications, and the page of each program."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, ReadOnlyInline
+from foundation.formatting import shown_cecs, us_date
 from foundation.lifecycle import InvalidTransition
 from programs.admin.application import application_of
 from programs.admin.program_actions import PROGRAM_ACTIONS
@@ -20,7 +21,6 @@ from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent, Submission
 from programs.rules.deadline import SOON_DAYS
 from programs.selectors.application import why_not_trivial
-from programs.selectors.program import shown_cecs
 from programs.services.review import approve_program
 
 
@@ -93,7 +93,7 @@ class ProgramAdmin(ActionsAdmin):
     record_actions = PROGRAM_ACTIONS
 
     def get_queryset(self, request: Any) -> Any:
-        """Drafts are their providers' own affair, also those that were withdrawn as drafts."""
+        """Staff do not see drafts, nor programs that were withdrawn as drafts."""
         numbered = super().get_queryset(request).exclude(program_id=None)
         newest = Submission.objects.filter(program=OuterRef("pk")).order_by("-at").values("at")[:1]
         return numbered.annotate(last_submitted=Subquery(newest))
@@ -108,7 +108,7 @@ class ProgramAdmin(ActionsAdmin):
 
     @admin.display(description="days waiting")
     def days_waiting(self, program: Any) -> int | str:
-        """Since the newest submission, while it is AAST's turn."""
+        """Days since the newest submission, while the program waits for AAST."""
         if program.status != ProgramStatus.SUBMITTED:
             return "—"
         return (timezone.localdate() - timezone.localdate(program.last_submitted or program.submitted_at)).days
@@ -126,15 +126,15 @@ class ProgramAdmin(ActionsAdmin):
         if not program.takes_attendance:
             return "—"
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
-        return f"{program.deadline_date:%m/%d/%Y}{extension}"
+        return f"{us_date(program.deadline_date)}{extension}"
 
     @admin.display(description="post-activity documents")
     def evaluation_text(self, program: Program) -> str:
         if not program.evaluated_at:
             return "Missing" if program.needs_evaluation else "Not needed"
-        return f"Given on {timezone.localdate(program.evaluated_at):%m/%d/%Y}"
+        return f"Given on {us_date(timezone.localdate(program.evaluated_at))}"
 
-    @admin.action(description="Approve those that ask for what their agenda gives")
+    @admin.action(description="Approve those that ask for what their agenda gives", permissions=["change"])
     def approve_trivial(self, request: HttpRequest, queryset: QuerySet[Program]) -> HttpResponse | None:
         today = timezone.localdate()
         submitted = queryset.filter(status=ProgramStatus.SUBMITTED).select_related("provider")

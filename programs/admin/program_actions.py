@@ -1,4 +1,4 @@
-"""What staff may do to a program."""
+"""The actions of staff on a program."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from foundation.admin_actions import AdminAction, ConfirmForm, ReasonForm
+from foundation.formatting import format_cecs, shown_cecs, us_date
 from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
 from programs.forms.date_fields import WRONG_DATE
 from programs.models import Program
 from programs.selectors.application import computed_cecs, items_of
-from programs.selectors.program import shown_cecs
 from programs.services.extensions import extend_deadline
 from programs.services.post_activity import reopen_program
 from programs.services.review import (
@@ -44,7 +44,7 @@ class ApproveForm(forms.Form):
 
 
 class ChangesForm(forms.Form):
-    """A comment for each section that needs one."""
+    """An optional comment for each section."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +69,7 @@ class AssignForm(forms.Form):
 
 def _approve(program: Program, *, cecs: Decimal, reason: str, by: User, now: datetime) -> str:
     approve_program(program, cecs=cecs, reason=reason, by=by, now=now)
-    return f"{program.program_id} is approved for {cecs.normalize():f} CECs. The provider was told."
+    return f"{program.program_id} is approved for {format_cecs(cecs)} CECs. The provider was told."
 
 
 def _request_changes(program: Program, *, by: User, now: datetime, **comments: str) -> str:
@@ -85,7 +85,7 @@ def _deny(program: Program, *, reason: str, by: User, now: datetime) -> str:
 
 def _extend(program: Program, *, until: date, reason: str, by: User, now: datetime) -> str:
     extend_deadline(program, until=until, reason=reason, by=by, now=now)
-    return f"Attendance of {program.program_id} can be reported until {until:%m/%d/%Y}."
+    return f"Attendance of {program.program_id} can be reported until {us_date(until)}."
 
 
 def _assign(program: Program, *, to: User | None, by: User, now: datetime) -> str:
@@ -127,6 +127,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         initial=_by_agenda,
         description=_describe_cecs,
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Request changes",
@@ -135,6 +136,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         is_submitted,
         help_text="The provider sees each comment beside the section that it is about, and gets an email.",
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Deny",
@@ -144,6 +146,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         help_text="The provider gets an email with the reason.",
         destructive=True,
         beside=application_of,
+        beside_heading="The application",
     ),
     AdminAction(
         "Take it",
@@ -165,7 +168,7 @@ PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (
         _extend,
         lambda program: program.takes_attendance,
         help_text="Attendance can be reported until and including that day. The provider sees the reason.",
-        description=lambda program: f"The deadline is {program.deadline_date:%m/%d/%Y}.",
+        description=lambda program: f"The deadline is {us_date(program.deadline_date)}.",
     ),
     AdminAction(
         "Allow another Save the Date",

@@ -1,4 +1,4 @@
-"""Save the Date emails: their words, their audience, and what became of them."""
+"""Save the Date emails: text, audience, and result."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
+from foundation.formatting import plural
 from members.choices import Kind
 from programs.choices import RecipientStatus, SaveTheDateStatus
 from programs.forms.date_fields import WRONG_TIME
@@ -37,7 +38,7 @@ class WordsForm(forms.Form):
 
 
 class _WhenInput(AdminSplitDateTime):
-    """Django's own, whose two fields have no label for those who cannot see it."""
+    """Adds labels for screen readers, which the two fields of Django lack."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +99,7 @@ def _ask(_save_the_date: SaveTheDate, *, kinds: list[str], states: list[str], se
     whom = " and ".join(f"{Kind(kind).label.lower()}s" for kind in kinds)
     where = f"in {', '.join(states)}" if states else "in all states"
     count = audience(kinds, states).count()
-    people = "1 person" if count == 1 else f"{count:,} people"
+    people = plural(count, "person", "people")
     when = (
         "at once, because the time is past"
         if send_at <= timezone.now()
@@ -216,7 +217,7 @@ class SaveTheDateAdmin(ActionsAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    """Who wants no Save the Date emails; staff add an address that asked by letter."""
+    """Unsubscribed addresses. Staff add the address of a person who asked by mail."""
 
     list_display = ("email", "since")
     search_fields = ("email",)

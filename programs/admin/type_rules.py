@@ -21,7 +21,7 @@ class TypeRulesForm(forms.ModelForm):
 
 @admin.register(TypeRules)
 class TypeRulesAdmin(admin.ModelAdmin):
-    """What is asked of applications from now on; what is approved keeps what it was approved with."""
+    """A change holds for later applications. Approved programs keep their requirements."""
 
     form = TypeRulesForm
     list_display = ("program_type", "lead_days", "takes_late", "needs_evaluation")

@@ -1,4 +1,4 @@
-"""What a provider does with a program beside its application."""
+"""The forms of a provider's actions on a program."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The agenda as lines of a form, judged one by one and against each other."""
+"""The agenda as a formset. Each line is checked alone and against the other lines."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ MOST_SESSIONS = 200
 
 
 class PasteRefused(Refusal):
-    """Raised with a sentence that says what to do."""
+    """The sentence says what to do."""
 
     code = "pasted_agenda_refused"
 
@@ -30,7 +30,7 @@ class _TimeInput(forms.TimeInput):
 
 
 class SessionForm(forms.Form):
-    """One line of the agenda, with times of a day or, on demand, with minutes."""
+    """One line of the agenda. It has a day and times; on demand it has minutes."""
 
     day = forms.DateField(required=False, widget=forms.DateInput(attrs=DATE_ATTRS), error_messages=WRONG_DATE)
     begins = forms.TimeField(required=False, widget=_TimeInput())
@@ -75,7 +75,7 @@ class _Sessions(BaseFormSet):
         super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """A new line begins with the program's first day."""
+        """A new line starts with the first day of the program."""
         kwargs = super().get_form_kwargs(index)
         is_new = index is None or index >= self.initial_form_count()
         return {**kwargs, "initial": {"day": self.program.start_date}} if is_new else kwargs
@@ -86,7 +86,7 @@ class _Sessions(BaseFormSet):
 
     @property
     def kept(self) -> list[SessionForm]:
-        """The filled-in lines that are not to be removed."""
+        """The lines with content that the user does not remove."""
         present = self.initial_form_count()
         filled = [form for place, form in enumerate(self.forms) if place < present or form.has_changed()]
         return [form for form in filled if not self._should_delete_form(form)]  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ class _Sessions(BaseFormSet):
         return [form.facts for form in self.kept]
 
     def clean(self) -> None:
-        """Tell what is wrong across lines, at the line and field that is to blame."""
+        """Add errors that need several lines, each to its line and field."""
         kept = self.kept
         self._typed = [_readable(form) for form in kept]
         if any(form.errors for form in kept):
@@ -107,7 +107,7 @@ class _Sessions(BaseFormSet):
             form.add_error(problem.field if problem.field in form.fields else None, problem.text)
 
     def typed_items(self) -> list[Item]:
-        """What can be read of lines that are still being typed, right or wrong."""
+        """The readable values of all lines, also of lines with errors."""
         self.is_valid()
         return self._typed
 
@@ -118,7 +118,7 @@ def _readable(form: SessionForm) -> Item:
 
 
 def session_forms(program: Program, data: Mapping[str, Any] | None) -> Any:
-    """The agenda as a formset; one line more than there are, three for an empty agenda."""
+    """The agenda as a formset, with one empty line, or three for an empty agenda."""
     sessions = list(program.sessions.all())
     factory: Any = formset_factory(
         SessionForm,
@@ -133,7 +133,7 @@ def session_forms(program: Program, data: Mapping[str, Any] | None) -> Any:
 
 
 def with_pasted(program: Program, data: Mapping[str, Any]) -> Any:
-    """What was typed, with the rows of the pasted table after it; nothing is saved. Raises PasteRefused."""
+    """Append the rows of the pasted table to the posted data. Saves nothing. Raises PasteRefused."""
     on_demand = program.format == ProgramFormat.ON_DEMAND
     try:
         rows = rows_of(data.get("table", ""), on_demand=on_demand, first_day=program.start_date)
@@ -147,14 +147,14 @@ def with_pasted(program: Program, data: Mapping[str, Any]) -> Any:
 
 
 def with_copy(data: Mapping[str, Any]) -> Any:
-    """What was typed, with a copy of one row after it; nothing is saved."""
+    """Append a copy of one row to the posted data. Saves nothing. Raises PasteRefused."""
     start = f"sessions-{data['copy']}-"
     names = [name.removeprefix(start) for name in data if name.startswith(start) and not name.endswith("-DELETE")]
     return _with_rows(data, [{name: data[start + name] for name in names}])
 
 
 def _with_rows(data: Any, rows: list[dict[str, str]]) -> Any:
-    """Raises PasteRefused where an agenda takes no more of them."""
+    """Raises PasteRefused if the agenda would have too many sessions."""
     total = int(data.get("sessions-TOTAL_FORMS", "0"))
     if total + len(rows) > MOST_SESSIONS:
         raise PasteRefused(f"An agenda has at most {MOST_SESSIONS} sessions; these would be {total + len(rows):,}.")

@@ -1,4 +1,4 @@
-"""The sections of an application."""
+"""The forms of an application, one for each section."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ _MOST_DAYS = 366
 
 
 class SectionForm(forms.ModelForm):
-    """One section of an application. `shown` names what it said when the form was made."""
+    """One section of an application. `shown` is the digest of the section when the form was made."""
 
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -31,7 +31,7 @@ class SectionForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name in (self._meta.fields or ())}
 
     def show_again(self, shown: str) -> None:
-        """Let what was typed be saved over what a colleague wrote meanwhile."""
+        """Set the current digest, so that the next save replaces the text of a colleague."""
         self.data = {**self.data.dict(), "shown": shown}  # type: ignore[attr-defined]
 
 
@@ -138,7 +138,7 @@ class DocumentForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    """What is attested by submitting: each has to be ticked."""
+    """The attestations of a submission. Each is a required checkbox."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

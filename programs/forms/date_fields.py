@@ -1,4 +1,4 @@
-"""Dates as people of the field type them."""
+"""Date and time fields in the American format."""
 
 from django import forms
 
@@ -11,7 +11,7 @@ WRONG_TIME = {
 
 
 def typed_as_dates(form: forms.BaseForm, *names: str) -> None:
-    """Say in these fields, and in their errors, how a date is typed."""
+    """Show the date format in the placeholders and the errors of these fields."""
     for name in names:
         form.fields[name].widget.attrs.update(DATE_ATTRS)
         form.fields[name].error_messages.update(WRONG_DATE)

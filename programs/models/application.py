@@ -7,13 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from foundation.formatting import us_date
 from programs.choices import DocumentKind, ProgramType, Section
 from programs.models.program import Program
 from programs.rules.agenda import Item
 
 
 class Session(models.Model):
-    """One line of a program's agenda: with a day and times, or, on demand, with the minutes that it runs."""
+    """One line of an agenda. It has a day and times; on demand it has only a number of minutes."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="sessions")
     position = models.PositiveSmallIntegerField(default=0)
@@ -60,7 +61,7 @@ def _stored_name(_document: "ProgramDocument", filename: str) -> str:
 
 
 class ProgramDocument(models.Model):
-    """A file that belongs to a program, stored privately."""
+    """A private file of a program."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=DocumentKind)
@@ -82,7 +83,7 @@ class ProgramDocument(models.Model):
 
 
 class Submission(models.Model):
-    """The application as it was when it was submitted: sections, each a list of [label, text]."""
+    """The application as it was submitted. `content` maps each section to its [label, text] pairs."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="submissions")
     at = models.DateTimeField()
@@ -93,11 +94,11 @@ class Submission(models.Model):
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
-        return f"{self.program} as of {self.at:%m/%d/%Y}"
+        return f"{self.program} as of {us_date(self.at)}"
 
 
 class ReviewComment(models.Model):
-    """What AAST asks to be changed in one section, and the provider's answer; resolved by the next submission."""
+    """A change that AAST requests in one section, with the provider's answer. The next submission resolves it."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="comments")
     section = models.CharField(max_length=20, choices=Section)
@@ -120,7 +121,7 @@ class ReviewComment(models.Model):
 
 
 class TypeRules(models.Model):
-    """What AAST asks of programs of one type. A type without a row is judged by the defaults of these fields."""
+    """The requirements for programs of one type. A type without a row has the defaults of the fields."""
 
     program_type = models.CharField(max_length=20, choices=ProgramType, unique=True, editable=False)
     lead_days = models.PositiveSmallIntegerField(

@@ -2,13 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation.formatting import us_date
 from programs.choices import ExtensionStatus
 from programs.models.application import ProgramDocument
 from programs.models.program import Program
 
 
 class Evaluation(models.Model):
-    """The post-activity documents: a summary of the evaluations, typed or as a file; the sign-in sheet stays there."""
+    """A summary of the evaluations, as text or file. The provider keeps the sign-in sheet."""
 
     program = models.OneToOneField(Program, on_delete=models.PROTECT, related_name="evaluation")
     summary = models.TextField(blank=True)
@@ -30,7 +31,7 @@ class Evaluation(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that was written, once for each milestone of a deadline. `days` is -1 for the day after it."""
+    """A reminder in the outbox, one for each milestone of a deadline. `days` is -1 for the day after the deadline."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reminders")
     deadline = models.DateField()
@@ -41,11 +42,11 @@ class Reminder(models.Model):
         constraints = [models.UniqueConstraint(fields=["program", "deadline", "days"], name="reminder_once")]
 
     def __str__(self) -> str:
-        return f"{self.days} days before {self.deadline:%m/%d/%Y}: {self.program}"
+        return f"{self.days} days before {us_date(self.deadline)}: {self.program}"
 
 
 class ExtensionRequest(models.Model):
-    """A provider asks for more time to report a program's attendance."""
+    """A provider's request for more time to report attendance."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="extension_requests")
     status = models.CharField(max_length=10, choices=ExtensionStatus, default=ExtensionStatus.WAITING, editable=False)

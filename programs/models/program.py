@@ -28,9 +28,9 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.filter(provider__in=user.provider_ids)
 
     def waiting_for(self, user: User) -> "ProgramQuerySet":
-        """Those of My Inbox: for staff what asks for a decision, for a provider its next step, the most urgent first.
+        """The programs of My Inbox. Staff see those to decide; a provider sees those with a next step, urgent first.
 
-        A program long past its deadline waits with staff alone: nothing but an extension helps it.
+        A provider does not see a program whose deadline passed LATE_FOR ago: only staff can extend it.
         """
         if user.sees_all(Program):
             return self.filter(status=ProgramStatus.SUBMITTED)
@@ -44,14 +44,14 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return waiting.annotate(acts_by=acts_by).order_by("acts_by", "id")
 
     def attendance_due(self) -> "ProgramQuerySet":
-        """Ended, approved, and not reported yet; the most urgent first."""
+        """Approved programs that are over and have no attendance, the most urgent first."""
         ended = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
         reported = ended.model.objects.filter(pk=OuterRef("pk"), records__isnull=False)
         unreported = ended.exclude(Exists(reported))
         return unreported.annotate(reporting_until=_reporting_until()).order_by("reporting_until", "id")
 
     def at_risk(self) -> "ProgramQuerySet":
-        """Not reported yet, and soon it will be too late."""
+        """Programs without attendance whose deadline is at most SOON_DAYS away."""
         today = timezone.localdate()
         return self.attendance_due().filter(Q(reporting_until__range=(today, today + timedelta(days=SOON_DAYS))))
 
@@ -59,17 +59,17 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         return self.attendance_due().filter(Q(reporting_until__lt=timezone.localdate()))
 
     def awaiting_documents(self) -> "ProgramQuerySet":
-        """Approved and over, or reported even, but without the post-activity documents that its type asks for."""
+        """Approved programs that are over and lack their evaluation summary. Attendance may be reported already."""
         over = self.filter(status=ProgramStatus.APPROVED, end_date__lte=timezone.localdate())
         return over.filter(needs_evaluation=True, evaluated_at=None).order_by("end_date", "id")
 
     def in_calendar(self) -> "ProgramQuerySet":
-        """What everyone may see: approved, and its provider asked for it to be listed."""
+        """The public programs: approved, and listed by the provider."""
         return self.filter(status__in=TAKES_ATTENDANCE, listed=True)
 
 
 class Program(models.Model):
-    """An activity for which a provider seeks, and AAST approves, a number of CECs."""
+    """An activity of a provider. AAST approves it for a number of CECs."""
 
     program_id = models.CharField(
         "program ID",
@@ -191,7 +191,7 @@ class Program(models.Model):
 
     @property
     def slug(self) -> str:
-        """What names the program in an address: its program ID, or a draft's own number while it has none."""
+        """The program in a URL: its program ID, or `draft-<pk>` before it has one."""
         return self.program_id or f"draft-{self.pk}"
 
     @property
@@ -204,7 +204,7 @@ class Program(models.Model):
 
     @property
     def is_editable(self) -> bool:
-        """Whether its provider may write the application."""
+        """Whether the provider can edit the application."""
         return self.status in EDITABLE
 
     @property
@@ -217,7 +217,7 @@ class Program(models.Model):
 
 
 class ProgramEvent(models.Model):
-    """One entry of a program's history, written in the transaction that did the work."""
+    """One entry of a program's history, written in the transaction of the change."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField()
@@ -235,7 +235,7 @@ class ProgramEvent(models.Model):
 
 
 class ProgramNumber(models.Model):
-    """The last running number given in a year; its row is locked while the next is drawn, so no number is skipped."""
+    """The last number of a year. The row is locked while a number is drawn, so no number is skipped."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -18,7 +18,7 @@ class SaveTheDateQuerySet(models.QuerySet["SaveTheDate"]):
 
 
 class SaveTheDate(models.Model):
-    """An email to the membership about one program: asked for by its provider, written and sent by AAST."""
+    """An email to the membership about one program. The provider requests it; AAST writes and sends it."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="save_the_dates")
     status = models.CharField(
@@ -56,7 +56,7 @@ class SaveTheDate(models.Model):
 
 
 class Recipient(models.Model):
-    """One address of one email. Sending is written down before the mail goes, so that no crash sends it twice."""
+    """One address of one email. Sending is committed before the email goes, so a crash sends nothing twice."""
 
     save_the_date = models.ForeignKey(SaveTheDate, on_delete=models.CASCADE, related_name="recipients")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
@@ -77,7 +77,7 @@ class Recipient(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that wants no Save the Date email."""
+    """An address that unsubscribed from Save the Date emails."""
 
     email = models.EmailField("email address")
     since = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""CECs from the agenda: the time of its sessions without breaks and meals, in quarter steps downward."""
+"""CECs of an agenda: the time of its sessions without breaks and meals, rounded down to quarters."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from foundation.formatting import us_date
+
 QUARTERS = 4
 MOST_CECS = Decimal(200)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of an agenda: with a day and times, or with the minutes that it runs."""
+    """One line of an agenda. It has a day and times, or only a number of minutes."""
 
     day: date | None = None
     begins: time | None = None
@@ -28,7 +30,7 @@ class Item:
 
     @property
     def length(self) -> int:
-        """In minutes; 0 where it cannot be told, or would be less than nothing."""
+        """Minutes. 0 if times are missing, or if the end is before the begin."""
         if self.minutes is not None:
             return self.minutes
         if not (self.day and self.begins and self.ends):
@@ -42,7 +44,7 @@ class Item:
 
 
 class _Timed(NamedTuple):
-    """A session in the order of the day."""
+    """A session with times. `place` is its index in the agenda."""
 
     day: date
     begins: time
@@ -52,7 +54,7 @@ class _Timed(NamedTuple):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with the line at `place` (from 0), in the words for its provider; `field` is to blame."""
+    """An error of the line at index `place`, with a text for the provider. `field` is the field with the error."""
 
     place: int
     field: str
@@ -64,26 +66,26 @@ def minutes_of(items: Sequence[Item]) -> int:
 
 
 def cecs_of(items: Sequence[Item], *, minutes_per_cec: int) -> Decimal:
-    """In quarter steps downward, from the whole: 50 and 40 minutes are 1.5 CECs together."""
+    """The sum is rounded down to quarters, not each session: 50 and 40 minutes are 1.5 CECs."""
     return Decimal(minutes_of(items) * QUARTERS // minutes_per_cec) / QUARTERS
 
 
 def problems(items: Sequence[Item], *, first: date, last: date) -> list[Problem]:
-    """Sessions on other days than the program's, that end before they begin, or that overlap."""
-    found = [problem for place, item in enumerate(items) for problem in _alone(place, item, first, last)]
+    """Find sessions outside the days of the program, sessions that end before they begin, and overlaps."""
+    found = [problem for place, item in enumerate(items) for problem in _item_problems(place, item, first, last)]
     return sorted([*found, *_overlaps(items)], key=lambda problem: problem.place)
 
 
-def _alone(place: int, item: Item, first: date, last: date) -> Iterator[Problem]:
+def _item_problems(place: int, item: Item, first: date, last: date) -> Iterator[Problem]:
     if item.begins and item.ends and item.ends <= item.begins:
         yield Problem(place, "ends", f"It ends at {clock(item.ends)}, which is not after {clock(item.begins)}.")
     if item.day and not first <= item.day <= last:
-        days = f"{first:%m/%d/%Y}" if first == last else f"{first:%m/%d/%Y} to {last:%m/%d/%Y}"
-        yield Problem(place, "day", f"{item.day:%m/%d/%Y} is outside the program, which is {days}.")
+        days = us_date(first) if first == last else f"{us_date(first)} to {us_date(last)}"
+        yield Problem(place, "day", f"{us_date(item.day)} is outside the program, which is {days}.")
 
 
 def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
-    """Each session against the one before it that ends last, day by day."""
+    """On each day, compare each session with the earlier session that ends last."""
     timed = [
         _Timed(item.day, item.begins, item.ends, place)
         for place, item in enumerate(items)
@@ -99,5 +101,5 @@ def _overlaps(items: Sequence[Item]) -> Iterator[Problem]:
 
 
 def clock(moment: time) -> str:
-    """9:30 AM."""
+    """Format a time as 9:30 AM."""
     return f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"

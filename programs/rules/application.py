@@ -1,10 +1,11 @@
-"""What an application still lacks before it can be submitted."""
+"""Finds what is missing in an application before it can be submitted."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from foundation.formatting import format_cecs, plural, us_date
 from programs.choices import DocumentKind, ProgramFormat, Section
 from programs.rules.agenda import Item, problems
 
@@ -18,7 +19,10 @@ ATTESTATIONS = (
 
 @dataclass(frozen=True)
 class Application:
-    """An application as plain data. `submitted_on` is its first submission; what follows it is asked of its type."""
+    """An application as plain data. `submitted_on` is the day of its first submission.
+
+    The last three fields are the rules of the program type.
+    """
 
     format: str
     place: str
@@ -40,7 +44,7 @@ class Application:
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing; `field` is where in the section's page to type it."""
+    """One missing fact, with a text for the provider. `field` is the form field in the section, if there is one."""
 
     section: Section
     text: str
@@ -52,7 +56,7 @@ def gaps(application: Application, *, today: date) -> list[Gap]:
 
 
 def is_late(application: Application, *, today: date) -> bool:
-    """By its first submission: what AAST sends back, or lets wait, does not become late by that."""
+    """The first submission counts. Time with AAST, or for changes, does not make an application late."""
     return (application.start_date - (application.submitted_on or today)).days < application.lead_days
 
 
@@ -62,7 +66,7 @@ def _basics(application: Application, today: date) -> Iterator[Gap]:
         yield Gap(Section.BASICS, "Say where the program takes place.", "place")
     if start <= today:
         text = (
-            f"The program began on {start:%m/%d/%Y}. Only programs that lie ahead can be approved: correct the dates."
+            f"The program began on {us_date(start)}. Only programs that lie ahead can be approved: correct the dates."
         )
         yield Gap(Section.BASICS, text, "start_date")
     elif is_late(application, today=today):
@@ -70,7 +74,7 @@ def _basics(application: Application, today: date) -> Iterator[Gap]:
 
 
 def _late(application: Application, days: int) -> Iterator[Gap]:
-    begins = f"The program begins in {days} day{'' if days == 1 else 's'}; AAST asks for {application.lead_days}."
+    begins = f"The program begins in {plural(days, 'day')}; AAST asks for {application.lead_days}."
     if not application.takes_late:
         yield Gap(
             Section.BASICS, f"{begins} Programs of this type are not taken late: choose a later date.", "start_date"
@@ -100,9 +104,7 @@ def _agenda(application: Application) -> Iterator[Gap]:
         yield Gap(Section.AGENDA, "The sessions are shorter than a quarter CEC together. Add their times.")
     requested = application.requested_cecs
     if requested is not None and requested > application.computed_cecs and not application.cecs_reason:
-        text = (
-            f"You ask for {requested.normalize():f} CECs; the agenda gives {application.computed_cecs.normalize():f}."
-        )
+        text = f"You ask for {format_cecs(requested)} CECs; the agenda gives {format_cecs(application.computed_cecs)}."
         yield Gap(Section.AGENDA, f"{text} Say why.", "cecs_reason")
 
 

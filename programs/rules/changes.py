@@ -1,23 +1,23 @@
-"""What changed between two submissions of an application."""
+"""The differences between two submissions of an application."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# Sections, each with its labels and texts, in the order in which they are shown.
-Told = Mapping[str, Sequence[Sequence[str]]]
+# Each section with its [label, text] pairs, in the order of the page.
+SectionTexts = Mapping[str, Sequence[Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Change:
-    """`before` is empty where it is new, `after` where it is gone."""
+    """`before` is empty for a new text, and `after` for a removed one."""
 
     label: str
     before: str
     after: str
 
 
-def changes(before: Told, after: Told) -> dict[str, list[Change]]:
-    """By section; sections without a change are left out. A label that occurs twice is told apart by its turn."""
+def changes(before: SectionTexts, after: SectionTexts) -> dict[str, list[Change]]:
+    """The changes of each section that has any. A label that repeats is compared by its position."""
     found = {section: _changed(before.get(section, ()), texts) for section, texts in after.items()}
     return {section: some for section, some in found.items() if some}
 

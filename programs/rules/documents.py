@@ -1,7 +1,7 @@
-"""What kind of file a document is: by its name, and by what is inside from its first byte to its last.
+"""The content type of a document, by its name and by its content from the first byte to the last.
 
-A file is taken only where its structure is whole and nothing comes after its end. That keeps out what merely begins
-like a picture. It is no virus scanner.
+A file is accepted only if its structure is complete and no data follows its end. This rejects files that only begin
+like a picture. It is not a virus scanner.
 """
 
 import re
@@ -31,13 +31,13 @@ _LIST_OF_PARTS_BYTES = 1_000_000
 
 
 class NotADocument(Refusal):
-    """Raised with a sentence for whoever chose the file."""
+    """The file is not accepted. The sentence is for the person who chose it."""
 
     code = "document_refused"
 
 
 def content_type_of(filename: str, content: bytes) -> str:
-    """Raises NotADocument."""
+    """The MIME type. Raises NotADocument."""
     ending = PurePath(filename).suffix.lower()
     if ending not in _KINDS:
         raise NotADocument(
@@ -59,7 +59,7 @@ def content_type_of(filename: str, content: bytes) -> str:
 
 
 def _end_of_pdf(content: bytes) -> int | None:
-    """Where its last part ends, whose table stands where the end says."""
+    """The end of the last part. `startxref` must point to a table of objects."""
     if not content.startswith(b"%PDF-"):
         return None
     ends = list(_PDF_END.finditer(content))
@@ -69,7 +69,7 @@ def _end_of_pdf(content: bytes) -> int | None:
 
 
 def _end_of_png(content: bytes) -> int | None:
-    """Where its last chunk ends; each chunk has its checksum."""
+    """The end of the last chunk. The checksum of each chunk must be right."""
     if not content.startswith(_PNG_BEGINS):
         return None
     at = len(_PNG_BEGINS)
@@ -91,7 +91,7 @@ def _number(content: bytes, at: int) -> int:
 
 
 def _end_of_jpeg(content: bytes) -> int | None:
-    """Where the picture ends, after its frame and its scans."""
+    """The end of the picture, after at least one frame and one scan."""
     if not content.startswith(_JPEG_BEGINS):
         return None
     at = len(_JPEG_BEGINS)
@@ -108,7 +108,7 @@ def _end_of_jpeg(content: bytes) -> int | None:
 
 
 def _end_of_word(content: bytes) -> int | None:
-    """Where the archive ends that holds a Word document without macros."""
+    """The end of the archive. It must hold a Word document without macros."""
     at = content.rfind(_ZIP_ENDS)
     if not content.startswith(_ZIP_BEGINS) or at < 0:
         return None

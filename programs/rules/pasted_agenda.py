@@ -1,12 +1,15 @@
-"""An agenda copied from a table of Excel or Word, as the rows of its form.
+"""Turns an agenda that was copied from a table of Excel or Word into rows of the agenda form.
 
-What is certain is spelled as the form spells it; the rest stays as it was typed, or empty, for a person to look at.
+A certain date or time is written in the format of the form. Any other value stays as typed, or becomes empty, so that
+a person checks it.
 """
 
 import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+
+from foundation.formatting import us_date
 
 Row = dict[str, str]
 
@@ -27,21 +30,21 @@ _DATES = ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d", "%B %d %Y", "%b %d %Y", "%d %B %Y"
 _WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\.?,?\s+", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::00)?\s*([ap])?(?:\.?m\.?)?", re.IGNORECASE)
 _BREAK = re.compile(r"\b(break|breakfast|lunch|dinner|meal)\b", re.IGNORECASE)
-_FIRST_LIKELY, _HALF_DAY = 7, 12  # without AM or PM, 7 to 12 o'clock is the morning; 1 to 6 could be either
+_FIRST_LIKELY, _HALF_DAY = 7, 12  # without AM or PM, 7 to 12 are in the morning; 1 to 6 are ambiguous
 
 
 class NoTable(Exception):
-    """Raised where the text has no cells."""
+    """The text has no cells."""
 
 
 def rows_of(block: str, *, on_demand: bool, first_day: date) -> list[Row]:
-    """The sessions of the table, keyed as the fields of the form. Raises NoTable."""
+    """The sessions of the table; the keys are form fields. Raises NoTable."""
     if "\t" not in block:
         raise NoTable
     rows = csv.reader(block.splitlines(keepends=True), delimiter="\t")
     try:
         lines = [[cell.strip() for cell in cells] for cells in rows]
-    except csv.Error as error:  # a quotation mark without its other makes one endless cell
+    except csv.Error as error:  # a quotation mark without its partner makes one endless cell
         raise NoTable from error
     filled = [cells for cells in lines if any(cells)]
     columns: Sequence[str] = _ON_DEMAND if on_demand else _TIMED
@@ -51,14 +54,14 @@ def rows_of(block: str, *, on_demand: bool, first_day: date) -> list[Row]:
 
 
 def _named(cells: Sequence[str]) -> list[str] | None:
-    """What each column holds, where the first line names at least two of them; "" for one that is not needed."""
+    """The field of each column, if the first line names at least two. An unknown column is ""."""
     found = [next((name for name, words in _NAMES.items() if cell.lower() in words), "") for cell in cells]
     return found if sum(map(bool, found)) > 1 else None
 
 
 def _rows(lines: Sequence[Sequence[str]], columns: Sequence[str], on_demand: bool, first_day: date) -> Iterator[Row]:
-    """A line that has a date alone, or none, goes on with the day above."""
-    day = us_day(first_day)
+    """A line with only a date sets the day of the next lines. A line without a date gets the day above it."""
+    day = us_date(first_day)
     for cells in lines:
         alone = [cell for cell in cells if cell]
         if len(alone) == 1 and (found := _date(alone[0])):
@@ -79,7 +82,7 @@ def _with_break(row: Row) -> Row:
 
 
 def _times(row: Row) -> tuple[str, str]:
-    """Of two cells, or of one with a span, such as 8:30 – 9:45 AM."""
+    """The begin and the end, from two cells or from one cell with a span, such as 8:30 – 9:45 AM."""
     begins, ends = row.get("begins", ""), row.get("ends", "")
     if span := row.get("time"):
         begins, _, ends = (part.strip() for part in re.sub(r"\s*(-|–|—|\bto\b)\s*", "|", span, count=1).partition("|"))
@@ -98,7 +101,7 @@ def _half(text: str) -> str:
 
 
 def _clock(text: str) -> str:
-    """HH:MM, or nothing where it is not certain which time is meant."""
+    """HH:MM, or "" for an ambiguous time."""
     if text.lower() == "noon":
         return "12:00"
     match = _CLOCK.fullmatch(text)
@@ -114,15 +117,11 @@ def _clock(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    """As MM/DD/YYYY, or nothing where it is no date."""
+    """MM/DD/YYYY, or "" if the text is not a date."""
     plain = re.sub(r"[,.]", "", _WEEKDAY.sub("", text.strip()))
     for form in _DATES:
         try:
-            return us_day(datetime.strptime(plain, form).date())  # noqa: DTZ007 - a day has no zone
+            return us_date(datetime.strptime(plain, form).date())  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return ""
-
-
-def us_day(day: date) -> str:
-    return f"{day.month:02}/{day.day:02}/{day.year:04}"

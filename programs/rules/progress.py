@@ -1,10 +1,11 @@
-"""Where a program stands on its way from draft to certificates, and what happens next, in words for its provider."""
+"""The steps of a program from draft to certificates, and the text of its next step for the provider."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from foundation.formatting import us_date
 from programs.choices import ProgramStatus as S
 from programs.rules.deadline import Deadline
 
@@ -43,7 +44,7 @@ class Step:
 
 
 def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
-    """The stepper; `reached` has the day on which each status of the history was last reached."""
+    """The steps of the stepper. `reached` maps each status of the history to the day when it was last reached."""
     if status not in (*ROAD, S.CHANGES_REQUESTED):
         way = [S.DRAFT, *(step for step in (S.SUBMITTED, S.APPROVED) if step in reached)]
         return [*(_step(step, "done", reached) for step in way), _step(S(status), "stopped", reached)]
@@ -53,7 +54,7 @@ def steps(status: str, reached: Mapping[str, date]) -> list[Step]:
 
 
 def leads_back(before: str, status: str) -> bool:
-    """Whether a program that was further on is Approved again, as after a filing was undone."""
+    """Whether the change returns a program to Approved, for example after a filing was undone."""
     return status == S.APPROVED and before in (S.PAY_FILING_FEES, S.NO_ATTENDANCE)
 
 
@@ -69,18 +70,18 @@ def what_next(
     if status == S.APPROVED:
         return _to_report(ended, deadline, awaits_documents)
     if status == S.CERTIFICATES_ISSUED and deadline.days_left >= 0:
-        return f"{_NEXT[S.CERTIFICATES_ISSUED]} Forgotten attendees can be added by {deadline.date:%m/%d/%Y}."
+        return f"{_NEXT[S.CERTIFICATES_ISSUED]} Forgotten attendees can be added by {us_date(deadline.date)}."
     return _NEXT[S(status)]
 
 
 def _to_report(ended: bool, deadline: Deadline, awaits_documents: bool) -> str:
     if ended and awaits_documents and deadline.days_left >= 0:
-        return f"Report who attended and give the evaluation summary by {deadline.date:%m/%d/%Y}."
+        return f"Report who attended and give the evaluation summary by {us_date(deadline.date)}."
     if not ended:
-        return f"The program is approved. Once it is over, report who attended by {deadline.date:%m/%d/%Y}."
+        return f"The program is approved. Once it is over, report who attended by {us_date(deadline.date)}."
     if deadline.days_left < 0:
         return "Attendance was not reported in time. It can be reported only after AAST gives more time."
-    return f"Report who attended by {deadline.date:%m/%d/%Y}. Without it AAST cannot issue certificates."
+    return f"Report who attended by {us_date(deadline.date)}. Without it AAST cannot issue certificates."
 
 
 def _state(place: int, here: int) -> State:
@@ -90,5 +91,5 @@ def _state(place: int, here: int) -> State:
 
 
 def _step(status: S, state: State, reached: Mapping[str, date]) -> Step:
-    hint = f"{reached[status]:%m/%d/%Y}" if status in reached and state != "todo" else ""
+    hint = us_date(reached[status]) if status in reached and state != "todo" else ""
     return Step(_LABELS.get(status, status.label), state, hint)

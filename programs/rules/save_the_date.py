@@ -1,10 +1,12 @@
-"""The words of a Save the Date email that AAST begins with."""
+"""The first draft of a Save the Date email. Staff edit it before it is scheduled."""
 
 from datetime import date
 
+from foundation.formatting import us_date
+
 
 def subject_of(name: str, first: date) -> str:
-    return f"Save the date: {first:%m/%d/%Y}, {name}"[:150]
+    return f"Save the date: {us_date(first)}, {name}"[:150]
 
 
 def body_of(*, name: str, provider: str, dates: str, where: str, cecs: str, link: str, requested_text: str) -> str:

@@ -1,4 +1,4 @@
-"""An application as it is read, judged, and compared."""
+"""Reads of an application: for its pages, for the rules, and for comparison."""
 
 import hashlib
 import json
@@ -7,27 +7,32 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from foundation.formatting import shown_cecs
 from programs.choices import DocumentKind, Section
 from programs.models import Program, ProgramDocument, Session, Submission, TypeRules
 from programs.rules.agenda import Item, cecs_of, clock
 from programs.rules.application import Application, Gap, gaps, is_late
 from programs.rules.changes import Change, changes
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 
-Told = dict[str, list[list[str]]]
+SectionTexts = dict[str, list[list[str]]]  # [label, text] pairs by section
 
 
 def rules_of(program_type: str) -> TypeRules:
     return TypeRules.objects.filter(program_type=program_type).first() or TypeRules(program_type=program_type)
 
 
+def application_documents(program: Program) -> QuerySet[ProgramDocument]:
+    """The documents of the application, without removed and post-activity ones."""
+    return program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)
+
+
 def documents_of(program: Program) -> list[ProgramDocument]:
-    """What belongs to the application; not what was removed, nor the post-activity documents."""
-    present = program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)
-    return list(present.select_related("added_by"))
+    return list(application_documents(program).select_related("added_by"))
 
 
 def items_of(program: Program) -> list[Item]:
@@ -39,7 +44,7 @@ def computed_cecs(items: Sequence[Item]) -> Decimal:
 
 
 def asked_cecs(program: Program) -> Decimal:
-    """What the program asks for: as typed, else what its agenda gives."""
+    """The requested CECs as typed, or else those of the agenda."""
     return computed_cecs(items_of(program)) if program.requested_cecs is None else program.requested_cecs
 
 
@@ -65,7 +70,7 @@ def as_application(program: Program) -> Application:
     )
 
 
-def missing(program: Program, *, today: date) -> list[Gap]:
+def find_gaps(program: Program, *, today: date) -> list[Gap]:
     return gaps(as_application(program), today=today)
 
 
@@ -73,23 +78,23 @@ def comes_late(program: Program, *, today: date) -> bool:
     return is_late(as_application(program), today=today)
 
 
-def as_sections(program: Program) -> Told:
-    """Each section as labels and texts, in order."""
+def as_sections(program: Program) -> SectionTexts:
+    """The texts of each section, in the order of the page."""
     return {section: as_text(program) for section, as_text in _SECTION_TEXTS.items()}
 
 
-def filled(texts: list[list[str]]) -> list[list[str]]:
-    """Without what is empty."""
+def non_empty(texts: list[list[str]]) -> list[list[str]]:
+    """The pairs with a text."""
     return [[label, text] for label, text in texts if text]
 
 
-def seen(program: Program, section: Section) -> str:
-    """Names what a section says now, so that a form can tell whether it was changed since."""
+def section_digest(program: Program, section: Section) -> str:
+    """A digest of the texts of a section. A form sends it back, so that an edit by a colleague is detected."""
     return hashlib.sha256(json.dumps(_SECTION_TEXTS[section](program)).encode()).hexdigest()[:16]
 
 
 def changed_since_last(program: Program) -> dict[str, list[Change]]:
-    """What the newest submission changed of the one before; nothing for the first."""
+    """The changes of the newest submission against the one before it. Empty for the first submission."""
     newest = list(Submission.objects.filter(program=program).order_by("-at", "-id")[:2])
     return changes(newest[1].content, newest[0].content) if len(newest) == 2 else {}
 
@@ -115,20 +120,20 @@ def _agenda(program: Program) -> list[list[str]]:
     computed = computed_cecs([session.item for session in sessions])
     requested = computed if program.requested_cecs is None else program.requested_cecs
     return [
-        *([when(session), what(session)] for session in sessions),
+        *([session_time(session), session_text(session)] for session in sessions),
         ["CECs by the agenda", shown_cecs(computed)],
         ["CECs asked for", shown_cecs(requested)],
         ["Why more than the agenda gives", program.cecs_reason],
     ]
 
 
-def when(session: Session) -> str:
+def session_time(session: Session) -> str:
     if session.day and session.begins and session.ends:
         return f"{date_format(session.day)} {clock(session.begins)} – {clock(session.ends)}"
     return f"{session.minutes} minutes"
 
 
-def what(session: Session) -> str:
+def session_text(session: Session) -> str:
     if session.is_break:
         return f"{session.title} (break)"
     speaker = ", ".join(filter(None, [session.speaker, session.credentials]))
@@ -159,7 +164,7 @@ _SECTION_TEXTS = {
 
 
 def why_not_trivial(program: Program, *, today: date) -> str:
-    """Why a submitted program should be looked at by itself; empty where it asks for what its agenda gives."""
+    """Why staff should review a submitted program alone, or "" if they may approve it together with others."""
     computed = computed_cecs(items_of(program))
     if program.submissions.count() > 1:
         return "it was changed and submitted again"

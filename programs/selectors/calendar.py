@@ -8,10 +8,10 @@ from django.urls import reverse
 from icalendar import Alarm, Calendar, Event
 
 from accounts.models import Provider
+from foundation.formatting import shown_cecs
 from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.rules.deadline import SOON_DAYS
-from programs.selectors.program import shown_cecs
 from programs.states import TAKES_ATTENDANCE
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -31,7 +31,7 @@ def public_calendar(programs: Iterable[Program], *, now: datetime) -> bytes:
 
 
 def provider_calendar(provider: Provider, *, today: date, now: datetime) -> bytes:
-    """The provider's approved programs of late and to come, and the deadlines that still wait, with an alarm each."""
+    """The approved programs of a provider since 400 days ago, and open reporting deadlines with an alarm."""
     calendar = _calendar(f"{provider.name}: CEC programs")
     recent = provider.programs.filter(status__in=TAKES_ATTENDANCE, end_date__gte=today - _PAST)
     for program in recent.order_by("start_date", "pk"):
@@ -71,7 +71,7 @@ def _calendar(name: str) -> Calendar:
 
 
 def _event(program: Program, kind: str, first: date, last: date, now: datetime) -> Event:
-    """Whole days; the end of such an event is the day after it."""
+    """An event of whole days. RFC 5545 sets its end to the day after the last."""
     host = settings.SITE_URL.split("//")[1].split(":")[0]
     event = Event()
     event.add("uid", f"{program.program_id}-{kind}@{host}")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from foundation.formatting import shown_cecs
 from programs.models import Program, ProgramEvent
 from programs.rules.progress import leads_back
 
@@ -16,7 +17,7 @@ RECENT = 10
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a history as it is read."""
+    """One line of a history, as a reader sees it."""
 
     at: datetime
     what: str
@@ -26,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Attendance:
-    """What was reported for a program so far."""
+    """The attendance that was reported for a program."""
 
     attendees: int
     cecs: str
@@ -34,7 +35,7 @@ class Attendance:
 
 
 def by_slug(slug: str) -> Q:
-    """What Program.slug stands for."""
+    """The condition that finds a program by its `slug`."""
     number = slug.removeprefix("draft-")
     if number != slug and number.isdecimal() and len(number) < 19:
         return Q(program_id=None, pk=int(number))
@@ -54,14 +55,14 @@ def attendance_so_far(program: Program) -> Attendance:
 
 
 def history(program: Program) -> list[ProgramEvent]:
-    """Newest first."""
+    """The newest entry first."""
     return list(program.events.select_related("by").order_by("-at", "-id"))
 
 
 def reached(events: list[ProgramEvent]) -> dict[str, date]:
-    """The day on which each status was last reached, from a history with the newest first.
+    """The day when each status was last reached. `events` is a history with the newest entry first.
 
-    The approval keeps its day: what leads back to it, such as a filing undone, approves nothing anew.
+    A return to Approved, for example after an undone filing, does not change the day of the approval.
     """
     onward = [
         event for event in reversed(events) if event.to_status and not leads_back(event.from_status, event.to_status)
@@ -70,13 +71,13 @@ def reached(events: list[ProgramEvent]) -> dict[str, date]:
 
 
 def recent_activity(user: User) -> list[Entry]:
-    """What happened lately to the programs of the providers that `user` works for; newest first."""
+    """The last RECENT events of programs of the user's providers, the newest first."""
     events = ProgramEvent.objects.filter(program__provider__in=user.provider_ids)
     return entries(events.select_related("program", "by").order_by("-at", "-id")[:RECENT], user)
 
 
 def entries(events: Iterable[ProgramEvent], reader: User) -> list[Entry]:
-    """The events in words for `reader`; who decides at AAST is not told to providers by name."""
+    """The events as `reader` may see them. Providers do not see the names of AAST staff."""
     return [Entry(event.at, event.what, _who(event.by, reader), event.program) for event in events]
 
 
@@ -87,7 +88,7 @@ def _who(by: User | None, reader: User) -> str:
 
 
 def program_date(program: Program) -> str:
-    """The first and last day, or the one day."""
+    """The first and the last day, or the only day."""
     days = dict.fromkeys([program.start_date, program.end_date])
     return " –\u00a0".join(date_format(day) for day in days)
 
@@ -107,7 +108,3 @@ def facts(program: Program) -> list[tuple[str, str]]:
         extension = f", extended: {program.extension_reason}" if program.extended_until else ""
         entries.append(("Report attendance by", date_format(program.deadline_date) + extension))
     return entries
-
-
-def shown_cecs(cecs: Decimal | None) -> str:
-    return "" if cecs is None else f"{cecs.normalize():,f}"

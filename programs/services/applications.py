@@ -1,4 +1,4 @@
-"""A provider writes an application: as a draft, or where AAST asked for changes."""
+"""A provider edits an application, as a draft or after AAST requested changes, and submits it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from foundation.refusals import Conflict, Refusal
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment, Session, Submission
 from programs.rules.application import ATTESTATIONS, Gap
-from programs.selectors.application import as_sections, asked_cecs, missing, seen
+from programs.selectors.application import as_sections, asked_cecs, find_gaps, section_digest
 from programs.services.notifications import notify_provider
 from programs.services.program_ids import draw_program_id
 from programs.services.save_the_date import request_save_the_date
@@ -21,14 +21,14 @@ from programs.services.status import change_status, lock_programs, log_event
 
 
 class NotEditable(Conflict):
-    """Raised where the application is with AAST, or decided."""
+    """The application is with AAST, or it is decided."""
 
     code = "application_locked"
     sentence = "The application is with AAST now, so it cannot be changed. Nothing was saved."
 
 
 class ChangedMeanwhile(Conflict):
-    """Raised where a section says something else than when its form was shown; the program is as it is now."""
+    """The section was changed after its form was shown. `program` is the current program."""
 
     code = "section_changed"
     sentence = "Somebody else changed this section meanwhile. Nothing was saved."
@@ -39,7 +39,7 @@ class ChangedMeanwhile(Conflict):
 
 
 class Incomplete(Refusal):
-    """Raised with what is missing."""
+    """Facts are missing; `gaps` lists them."""
 
     code = "application_incomplete"
     sentence = "Something is still missing; see the list. Nothing was submitted."
@@ -50,7 +50,7 @@ class Incomplete(Refusal):
 
 
 class ProviderNotApproved(Refusal):
-    """Raised while AAST has not approved the organization itself."""
+    """AAST has not approved the organization yet."""
 
     code = "provider_not_approved"
     sentence = "AAST has not approved your organization yet. The draft is kept; submit it afterwards."
@@ -58,7 +58,7 @@ class ProviderNotApproved(Refusal):
 
 @transaction.atomic
 def start_draft(provider: Provider, facts: Mapping[str, Any], *, form_key: UUID, by: User, now: datetime) -> Program:
-    """A new draft; the same form sent twice gives the same one."""
+    """Create a draft. The same form sent twice creates one draft."""
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     before = Program.objects.filter(form_key=form_key, provider=provider).first()
     if before:
@@ -81,12 +81,12 @@ def save_section(
     by: User,
     now: datetime,
 ) -> Program:
-    """Write a section's facts and, for the agenda, its sessions. `shown` is what `seen` gave for the form.
+    """Save the fields of a section and, for the agenda, its sessions. `shown` is the digest in the form.
 
-    Raises NotEditable and ChangedMeanwhile, and then keeps nothing.
+    Raises NotEditable and ChangedMeanwhile, and then saves nothing.
     """
     locked = lock_editable(program)
-    if seen(locked, section) != shown:
+    if section_digest(locked, section) != shown:
         raise ChangedMeanwhile(locked)
     for name, value in facts.items():
         setattr(locked, name, value)
@@ -109,14 +109,14 @@ def lock_editable(program: Program) -> Program:
 
 @transaction.atomic
 def submit_program(program: Program, *, by: User, now: datetime) -> Program:
-    """Put the application before AAST, with a program ID from its first submission on.
+    """Submit the application to AAST. The first submission draws the program ID.
 
-    Raises Incomplete, ProviderNotApproved, and InvalidTransition. Submitting is attesting; what was attested is kept.
+    The Submission also stores the attestations. Raises Incomplete, ProviderNotApproved, and InvalidTransition.
     """
     locked = lock_programs([program.pk])[0]
     if not locked.provider.is_approved:
         raise ProviderNotApproved
-    if locked.is_editable and (gaps := missing(locked, today=timezone.localdate(now))):
+    if locked.is_editable and (gaps := find_gaps(locked, today=timezone.localdate(now))):
         raise Incomplete(gaps)
     first = locked.submitted_at is None
     locked.requested_cecs = asked_cecs(locked)
@@ -137,7 +137,7 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
 
 @transaction.atomic
 def answer_comment(comment: ReviewComment, *, answer: str, by: User, now: datetime) -> ReviewComment:
-    """Raises NotEditable once the application is with AAST again."""
+    """Save the answer. Raises NotEditable if the application is with AAST again."""
     lock_editable(comment.program)
     comment.answer, comment.answered_by, comment.answered_at = answer, by, now
     comment.save(update_fields=["answer", "answered_by", "answered_at"])

@@ -1,4 +1,4 @@
-"""A program is withdrawn before it is decided; afterwards it is moved to other days, or cancelled."""
+"""Withdraws a program before its decision. Reschedules or cancels it after approval."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.formatting import us_date
 from foundation.refusals import Refusal
 from programs.choices import ProgramFormat, ProgramStatus
 from programs.models import Program
@@ -17,30 +18,30 @@ from programs.states import PROGRAM
 
 
 class RescheduleRefused(Refusal):
-    """Raised with a sentence for the provider."""
+    """The sentence is for the provider."""
 
     code = "reschedule_refused"
 
 
 class CancelRefused(Refusal):
-    """Raised with a sentence for the provider."""
+    """The sentence is for the provider."""
 
     code = "cancellation_refused"
 
 
 def may_move(program: Program, today: date) -> bool:
-    """Approved, and not over yet."""
+    """Whether the program is approved and not over yet."""
     return program.status == ProgramStatus.APPROVED and program.end_date >= today
 
 
 def may_cancel(program: Program, today: date) -> bool:
-    """Approved, and not over yet: what is over took place, or is closed as one that nobody finished."""
+    """Whether the program is approved and not over yet. After that it is closed without attendance instead."""
     return PROGRAM.allows(program.status, ProgramStatus.CANCELLED) and program.end_date >= today
 
 
 @transaction.atomic
 def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Take back what is not decided yet. Raises InvalidTransition."""
+    """Withdraw a program that is not decided yet. Raises InvalidTransition."""
     what = f"Withdrawn: {reason}" if reason else "Withdrawn"
     withdrawn = change_status([program], ProgramStatus.WITHDRAWN, by=by, now=now, what=what[:300])[0]
     cancel_save_the_dates(withdrawn, why="the program was withdrawn", by=by, now=now)
@@ -51,11 +52,11 @@ def withdraw_program(program: Program, *, reason: str, by: User, now: datetime) 
 def reschedule_program(
     program: Program, *, start_date: date, place: str, reason: str, by: User, now: datetime
 ) -> Program:
-    """Move an approved program, its length and agenda unchanged, to other days. Raises RescheduleRefused."""
+    """Move an approved program to other days, with the same length and agenda. Raises RescheduleRefused."""
     locked = lock_programs([program.pk])[0]
     _check_may_move(locked, start_date, place, timezone.localdate(now))
     shift = start_date - locked.start_date
-    before = f"{locked.start_date:%m/%d/%Y}"
+    before = us_date(locked.start_date)
     locked.start_date, locked.end_date, locked.place = start_date, locked.end_date + shift, place
     if locked.extended_until and locked.extended_until < locked.end_date + timedelta(days=settings.REPORTING_DAYS):
         locked.extended_until, locked.extension_reason = None, ""
@@ -63,7 +64,7 @@ def reschedule_program(
     for session in locked.sessions.exclude(day=None):
         session.day = session.day and session.day + shift
         session.save(update_fields=["day"])
-    log_event(locked, f"Moved from {before} to {start_date:%m/%d/%Y}: {reason}", by=by, now=now)
+    log_event(locked, f"Moved from {before} to {us_date(start_date)}: {reason}", by=by, now=now)
     cancel_save_the_dates(locked, why="the program was moved", by=by, now=now)
     notify_provider(locked, "program_rescheduled", before=before, reason=reason)
     notify_staff(locked, "program_rescheduled", before=before, reason=reason)
@@ -85,7 +86,7 @@ def _check_may_move(program: Program, start_date: date, place: str, today: date)
 
 @transaction.atomic
 def cancel_program(program: Program, *, reason: str, by: User, now: datetime) -> Program:
-    """Call off an approved program. Raises CancelRefused."""
+    """Cancel an approved program. Raises CancelRefused."""
     locked = lock_programs([program.pk])[0]
     if locked.records.exists():
         raise CancelRefused("Attendance was reported: the program took place and cannot be cancelled.")

@@ -1,4 +1,4 @@
-"""Files that belong to a program, kept privately."""
+"""Adds and removes the private files of a program."""
 
 import hashlib
 from datetime import datetime
@@ -20,7 +20,7 @@ MOST_DOCUMENTS = 30
 def add_document(
     program: Program, kind: DocumentKind, file: "File[bytes]", *, by: User, now: datetime
 ) -> ProgramDocument:
-    """Add a file to an application. The same file again is the one that is there. Raises NotADocument, NotEditable."""
+    """Add a file to an application. The same file again adds nothing. Raises NotADocument, NotEditable."""
     lock_editable(program)
     return keep_document(program, kind, file, by=by, now=now)
 
@@ -28,7 +28,7 @@ def add_document(
 def keep_document(
     program: Program, kind: DocumentKind, file: "File[bytes]", *, by: User, now: datetime
 ) -> ProgramDocument:
-    """Needs the transaction that locked the program. Raises NotADocument."""
+    """Store a file, or return the document with the same content. Needs the program locked. Raises NotADocument."""
     filename = (file.name or "document")[-200:]
     content = _checked(filename, file)
     content_type = content_type_of(filename, content)
@@ -55,7 +55,7 @@ def keep_document(
 
 
 def _checked(filename: str, file: "File[bytes]") -> bytes:
-    """What is in the file, which is not empty and not too large. Raises NotADocument."""
+    """The content of the file. Raises NotADocument if it is empty or too large."""
     if not file.size:
         raise NotADocument(f"“{filename}” is empty. Save it again and choose it once more.")
     if file.size > settings.DOCUMENT_MAX_BYTES:
@@ -70,7 +70,7 @@ def _checked(filename: str, file: "File[bytes]") -> bytes:
 
 @transaction.atomic
 def remove_document(document: ProgramDocument, *, now: datetime) -> None:
-    """Take it off the application; the file stays, since a submission may have named it. Raises NotEditable."""
+    """Remove the document, and keep the file, because a submission may name it. Raises NotEditable."""
     lock_editable(document.program)
     document.removed_at = now
     document.save(update_fields=["removed_at"])

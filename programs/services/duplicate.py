@@ -1,4 +1,4 @@
-"""An earlier program as the beginning of a new application."""
+"""Copies an earlier program into a new application."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ _COPIED = (
 
 @transaction.atomic
 def copy_program(program: Program, *, by: User, now: datetime) -> Program:
-    """A new draft with the content of an earlier program, a year later; its documents are not taken along."""
+    """Create a draft from an earlier program, at least 52 weeks later. Documents are not copied."""
     shift = timedelta(days=364)  # the same day of the week
     while program.start_date + shift <= timezone.localdate(now):
         shift += timedelta(days=364)

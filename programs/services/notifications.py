@@ -6,12 +6,12 @@ from programs.models import Program
 
 
 def notify_provider(program: Program, template: str, **context: object) -> None:
-    """A letter about the program to its organization and everyone who may act for it."""
+    """Email the organization of the program and its people, except viewers."""
     facts = {"program": program, "provider": program.provider, **context}
     queue_emails(OutgoingEmail(to, template, facts) for to in addresses_of(program.provider))
 
 
 def notify_staff(program: Program, template: str, **context: object) -> None:
-    """The same letter to AAST, where something changes that no queue of theirs shows."""
+    """Email AAST about a change that no queue of staff shows."""
     facts = {"program": program, "provider": program.provider, **context}
     queue_emails([OutgoingEmail(settings.HELP_EMAIL, template, facts)])

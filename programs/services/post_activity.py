@@ -1,4 +1,4 @@
-"""What a provider owes after the activity, beside attendance: the evaluation, or the word that nobody finished."""
+"""After the activity: the evaluation summary, and the closing of a program that nobody finished."""
 
 from datetime import datetime
 
@@ -17,13 +17,13 @@ from programs.signals import evaluation_given
 
 
 class PostActivityRefused(Refusal):
-    """Raised with a sentence for the provider."""
+    """The sentence is for the provider."""
 
     code = "post_activity_refused"
 
 
 def lacks_evaluation(program: Program) -> bool:
-    """Once certificates are issued nobody waits for it."""
+    """Whether the evaluation can still be given. After the certificates nobody needs it."""
     return program.evaluated_at is None and program.status != ProgramStatus.CERTIFICATES_ISSUED
 
 
@@ -31,9 +31,9 @@ def lacks_evaluation(program: Program) -> bool:
 def give_evaluation(
     program: Program, *, summary: str, file: "File[bytes] | None", by: User, now: datetime
 ) -> Evaluation:
-    """Write the summary, typed or as a file; whoever gives it says with it that the sign-in sheet is kept.
+    """Save the summary, as text or file. The provider declares with it that it keeps the sign-in sheet.
 
-    What was reported already moves on with it. Raises AfterRefused and NotADocument.
+    If attendance was reported before, the signal moves the program on. Raises PostActivityRefused and NotADocument.
     """
     locked = lock_programs([program.pk])[0]
     _check_over(locked, now, "Give the summary once the activity is over.")
@@ -56,7 +56,7 @@ def give_evaluation(
 
 @transaction.atomic
 def close_without_attendance(program: Program, *, by: User, now: datetime) -> Program:
-    """Close a program that nobody finished. Raises AfterRefused and InvalidTransition."""
+    """Close a program that nobody finished. Raises PostActivityRefused and InvalidTransition."""
     locked = lock_programs([program.pk])[0]
     _check_over(locked, now, "Say so once the activity is over.")
     if locked.records.exists():

@@ -1,4 +1,4 @@
-"""Reminders of the reporting deadline. May run any number of times, after any pause: each is written once."""
+"""Reminders of the reporting deadline. Each is written once, however often this runs."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_reminders(*, now: datetime) -> int:
-    """Write every reminder that is due, each with its letters in a transaction of its own; returns how many."""
+    """Write all due reminders and their emails, one transaction for each program. Returns their number."""
     today = timezone.localdate(now)
     near = (today - timedelta(days=FORGET_AFTER), today + timedelta(days=max(MILESTONES)))
     due = Program.objects.attendance_due().filter(Q(reporting_until__range=near)).values_list("pk", flat=True)
@@ -27,7 +27,7 @@ def send_reminders(*, now: datetime) -> int:
 
 
 def _reminded(pk: int, now: datetime) -> bool:
-    """One program whose reminder fails holds back no other; it is tried again at the next beat."""
+    """A failure for one program does not stop the others. The next run tries it again."""
     try:
         return _remind(pk, now)
     except Exception:

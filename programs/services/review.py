@@ -1,4 +1,4 @@
-"""AAST's side of an application: from the queue to the decision, and the deadline afterwards."""
+"""The review of an application by AAST: assignment, requested changes, and decision."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,33 +7,34 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from foundation.formatting import shown_cecs
 from foundation.refusals import Refusal
 from programs.choices import ProgramStatus, Section
 from programs.models import Program, ReviewComment
 from programs.selectors.application import computed_cecs, items_of, rules_of
-from programs.selectors.program import shown_cecs
 from programs.services.notifications import notify_provider
 from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event
 
 
 class NothingAsked(Refusal):
-    """Raised where changes are requested without saying which."""
+    """Changes are requested without a comment."""
 
     code = "no_change_named"
 
 
 class ReasonMissing(Refusal):
-    """Raised where more CECs than the agenda gives are approved without saying why."""
+    """More CECs than the agenda gives are approved without a reason."""
 
     code = "reason_missing"
 
 
 @transaction.atomic
 def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime, reason: str = "") -> Program:
-    """Approve the program for `cecs`. More than its agenda gives needs a reason.
+    """Approve the program for `cecs`. More CECs than the agenda gives need a reason.
 
-    It fixes what the rules of the type ask for after the activity. Raises ReasonMissing and InvalidTransition.
+    Copies `needs_evaluation` from the rules of the type, so later rules do not change it. Raises ReasonMissing and
+    InvalidTransition.
     """
     given = computed_cecs(items_of(program))
     if cecs > given and not reason.strip():
@@ -61,7 +62,7 @@ def deny_program(program: Program, *, reason: str, by: User, now: datetime) -> P
 
 @transaction.atomic
 def request_changes(program: Program, *, comments: Mapping[Section, str], by: User, now: datetime) -> Program:
-    """Give the application back with a comment for each section that needs one.
+    """Return the application to the provider, with the comments by section. Empty comments are ignored.
 
     Raises NothingAsked and InvalidTransition.
     """
@@ -79,7 +80,7 @@ def request_changes(program: Program, *, comments: Mapping[Section, str], by: Us
 
 @transaction.atomic
 def assign_program(program: Program, *, to: User | None, by: User, now: datetime) -> Program:
-    """Say who of AAST reviews the program; nobody, where `to` is None."""
+    """Set the reviewer of the program. None removes the reviewer."""
     locked = lock_programs([program.pk])[0]
     locked.assigned_to = to
     locked.save(update_fields=["assigned_to"])

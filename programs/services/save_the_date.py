@@ -1,4 +1,4 @@
-"""A Save the Date email, from a provider's request to AAST's decision; services.save_the_date_sending sends it."""
+"""A Save the Date email, from the request to the decision. `save_the_date_sending` sends it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.formatting import shown_cecs, us_date
 from foundation.refusals import Refusal
 from members.choices import Standing
 from members.models import Member
 from programs.choices import SaveTheDateStatus
 from programs.models import Program, SaveTheDate, Suppression
 from programs.rules.save_the_date import body_of, subject_of
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 from programs.services.notifications import notify_provider
 from programs.services.status import log_event
 from programs.services.unsubscribe import unsubscribe_address
@@ -26,14 +27,14 @@ from programs.states import CLOSED, SAVE_THE_DATE
 
 
 class SaveTheDateRefused(Refusal):
-    """Raised with a sentence for whoever asked or decides."""
+    """The sentence is for the provider or for staff."""
 
     code = "save_the_date_refused"
 
 
 @transaction.atomic
 def request_save_the_date(program: Program, *, requested_text: str, by: User, now: datetime) -> SaveTheDate:
-    """Ask AAST for the email. While one is being decided, its text is replaced. Raises SaveTheDateRefused."""
+    """Request the email from AAST, or replace the text of an undecided request. Raises SaveTheDateRefused."""
     locked = Program.objects.select_for_update(no_key=True).get(pk=program.pk)
     open_ = locked.save_the_dates.filter(status=SaveTheDateStatus.REQUESTED).first()
     if open_ is None:
@@ -73,7 +74,7 @@ def _first_draft(program: Program, requested_text: str) -> str:
 
 @transaction.atomic
 def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, by: User, now: datetime) -> SaveTheDate:
-    """Change its words before it is scheduled. Raises SaveTheDateRefused."""
+    """Change subject and body before the email is scheduled. Raises SaveTheDateRefused."""
     locked = _lock(save_the_date)
     if locked.status != SaveTheDateStatus.REQUESTED:
         raise SaveTheDateRefused("It is decided already; its words can no longer be changed.")
@@ -84,7 +85,7 @@ def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, b
 
 
 def audience(kinds: Sequence[str], states: Sequence[str]) -> QuerySet[Member]:
-    """The active people of these kinds, in these states if any are named, who want such email; each address once."""
+    """The active people of these kinds who did not unsubscribe, each address once. Empty `states` means all states."""
     people = Member.objects.filter(kind__in=kinds, standing=Standing.ACTIVE).exclude(email="")
     if states:
         people = people.filter(state__in=states)
@@ -104,7 +105,7 @@ def schedule_save_the_date(
     by: User,
     now: datetime,
 ) -> SaveTheDate:
-    """Approve it for an audience and a time. Raises SaveTheDateRefused and InvalidTransition."""
+    """Approve the email for an audience and a time. Raises SaveTheDateRefused and InvalidTransition."""
     locked = _lock(save_the_date)
     if not locked.program.takes_attendance:
         raise SaveTheDateRefused("The program itself is not approved yet.")
@@ -115,7 +116,7 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    log_event(locked.program, f"Save the Date email scheduled for {send_at:%m/%d/%Y}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email scheduled for {us_date(send_at)}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 
@@ -132,7 +133,7 @@ def decline_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, 
 
 @transaction.atomic
 def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now: datetime) -> SaveTheDate:
-    """Send it to nobody more. Raises InvalidTransition."""
+    """Stop the sending of the email. Raises InvalidTransition."""
     locked = _lock(save_the_date)
     move(locked, SaveTheDateStatus.STOPPED)
     log_event(locked.program, f"Save the Date email stopped: {reason}", by=by, now=now)
@@ -141,7 +142,7 @@ def stop_save_the_date(save_the_date: SaveTheDate, *, reason: str, by: User, now
 
 @transaction.atomic
 def cancel_save_the_dates(program: Program, *, why: str, by: User, now: datetime) -> None:
-    """What changed about the program makes its emails wrong: one that is not sent yet is not sent any more."""
+    """Decline or stop the unfinished emails of a program, because a change of the program made them wrong."""
     open_ = [SaveTheDateStatus.REQUESTED, SaveTheDateStatus.SCHEDULED, SaveTheDateStatus.SENDING]
     for save_the_date in program.save_the_dates.select_for_update().filter(status__in=open_):
         undecided = save_the_date.status == SaveTheDateStatus.REQUESTED
@@ -158,7 +159,7 @@ def allow_another(program: Program, *, by: User, now: datetime) -> Program:
 
 
 def as_message(save_the_date: SaveTheDate, email: str, *, token: str) -> EmailMessage:
-    """The email as it goes to one address, with the headers of one-click unsubscription (RFC 8058)."""
+    """The email to one address, with the headers of one-click unsubscription (RFC 8058)."""
     address = unsubscribe_address(token)
     footer = (
         f"-- \n{settings.ORGANIZATION_NAME}\n{settings.PAYMENT_ADDRESS}\n"

@@ -1,7 +1,7 @@
-"""The sending of Save the Date emails: in batches, by any number of workers, and to nobody twice.
+"""Sends Save the Date emails in batches, with any number of workers, and to no address twice.
 
-Each address is written down as Sending, and committed, before its mail goes. A worker that dies in between leaves it
-so: it may have got the mail or not, so it is reported as Not known and never sent to again.
+The status Sending is committed for each address before its email is sent. If the worker dies then, nobody knows
+whether the email was sent. The address keeps this status, which staff see as Not known, and gets no second email.
 """
 
 import logging
@@ -37,11 +37,11 @@ _CLAIM = """
 
 
 class MailServerUnavailable(Exception):
-    """Raised where the mail server cannot be reached: whoever was to be next waits."""
+    """The mail server cannot be reached. The next addresses keep the status Waiting."""
 
 
 def begin_due(*, now: datetime) -> list[int]:
-    """Begin what is scheduled for now or before; returns everything that is being sent."""
+    """Begin the emails whose time has come. Returns the ids of all emails with the status Sending."""
     due = SaveTheDate.objects.filter(status=SaveTheDateStatus.SCHEDULED, send_at__lte=now)
     for pk in due.values_list("pk", flat=True):
         _begin(pk)
@@ -51,7 +51,7 @@ def begin_due(*, now: datetime) -> list[int]:
 
 @transaction.atomic
 def _begin(pk: int) -> None:
-    """Write down every recipient, in the transaction that makes it Sending: once, whoever comes second."""
+    """Write all recipients and set the status Sending, in one transaction. A second worker changes nothing."""
     scheduled = SaveTheDate.objects.filter(pk=pk, status=SaveTheDateStatus.SCHEDULED)
     save_the_date = scheduled.select_for_update(skip_locked=True).first()
     if save_the_date is None:
@@ -63,9 +63,9 @@ def _begin(pk: int) -> None:
 
 
 def send_batch(pk: int, *, most: int, now: datetime) -> int:
-    """Send to at most so many; returns how many were tried. 0 means that nobody waits, and it is finished.
+    """Send to at most `most` addresses, and return how many were tried. At 0 the email is finished.
 
-    Raises MailAway.
+    Raises MailServerUnavailable.
     """
     save_the_date = SaveTheDate.objects.get(pk=pk)
     tried = 0
@@ -80,7 +80,7 @@ def send_batch(pk: int, *, most: int, now: datetime) -> int:
 
 @contextmanager
 def _mail_server() -> Iterator[BaseEmailBackend]:
-    """One connection for the whole batch, straight to the server: the outbox would send again after a crash."""
+    """One connection to the mail server for the batch. The outbox is not used: it sends again after a crash."""
     server = get_connection(settings.DIRECT_EMAIL_BACKEND)
     try:
         server.open()
@@ -107,7 +107,7 @@ def _send(save_the_date: SaveTheDate, recipient: Recipient, server: BaseEmailBac
     try:
         server.send_messages([message])
     except SMTPServerDisconnected:
-        raise  # in the middle of a mail: it may have got there
+        raise  # the server may have taken the email
     except (SMTPException, ValueError) as error:
         logger.warning("Recipient %s of Save the Date %s: %s", recipient.pk, save_the_date.pk, type(error).__name__)
         _mark(recipient, RecipientStatus.FAILED, now)
@@ -122,7 +122,7 @@ def _mark(recipient: Recipient, status: RecipientStatus, now: datetime) -> None:
 
 @transaction.atomic
 def _finish(pk: int, now: datetime) -> None:
-    """Sent, once nobody waits. Of two workers that find so, the second finds it finished."""
+    """Set the status Sent if no recipient waits. Safe to call twice."""
     save_the_date = SaveTheDate.objects.select_for_update().get(pk=pk)
     waiting = save_the_date.recipients.filter(status=RecipientStatus.WAITING)
     if save_the_date.status != SaveTheDateStatus.SENDING or waiting.exists():

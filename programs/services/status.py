@@ -1,4 +1,4 @@
-"""The one place where a program's status changes."""
+"""The only place that changes the status of a program."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,10 @@ from programs.states import PROGRAM
 
 
 def lock_programs(ids: Iterable[int]) -> list[Program]:
-    """Lock the programs in id order, weakly: child rows may still be written beside them. Needs a transaction."""
+    """Lock the programs in the order of their ids, which avoids deadlocks. Needs a transaction.
+
+    The lock is weak (FOR NO KEY UPDATE), so others can still insert rows that refer to the programs.
+    """
     programs = Program.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
     return list(programs)
 
@@ -21,9 +24,9 @@ def lock_programs(ids: Iterable[int]) -> list[Program]:
 def change_status(
     programs: Sequence[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
 ) -> list[Program]:
-    """Move every program to the status `to`, with a history entry each; returns them as locked and changed.
+    """Lock the programs, set their status, and write a history entry for each. Returns the changed programs.
 
-    Raises InvalidTransition, and moves none, where the table of programs.states does not allow it for one of them.
+    Raises InvalidTransition, and changes none, if `programs.states` forbids the change for one of them.
     """
     return change_locked(lock_programs(program.pk for program in programs), to, by=by, now=now, what=what)
 
@@ -31,7 +34,7 @@ def change_status(
 def change_locked(
     locked: list[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
 ) -> list[Program]:
-    """The same for programs that the caller has read under its lock. Raises InvalidTransition before any write."""
+    """Like `change_status`, for programs that the caller locked. Raises InvalidTransition before any write."""
     events = []
     for program in locked:
         PROGRAM.check(program.status, to)
@@ -45,5 +48,5 @@ def change_locked(
 
 
 def log_event(program: Program, what: str, *, by: User | None, now: datetime) -> None:
-    """An entry of the program's history that leaves its status as it is."""
+    """Write a history entry without a change of the status."""
     ProgramEvent.objects.create(program=program, at=now, by=by, what=what[:300])

@@ -1,4 +1,4 @@
-"""Who wants no Save the Date emails. The address in each email is signed, and never too old to be used."""
+"""Unsubscribes addresses from Save the Date emails. The link in an email is signed and never expires."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ _SIGNER = Signer(salt="unsubscribe")
 
 
 class InvalidToken(Exception):
-    """Raised where an address of ours was changed on its way."""
+    """The signature of the link is wrong."""
 
 
 def token_of(recipient: Recipient) -> str:
@@ -26,7 +26,7 @@ def unsubscribe_address(token: str) -> str:
 
 
 def recipient_of(token: str) -> Recipient:
-    """Raises NotOurs."""
+    """Raises InvalidToken."""
     try:
         return Recipient.objects.select_related("save_the_date__program").get(pk=int(_SIGNER.unsign(token)))
     except (BadSignature, ValueError, Recipient.DoesNotExist) as error:
@@ -39,7 +39,7 @@ def is_suppressed(email: str) -> bool:
 
 @transaction.atomic
 def unsubscribe(recipient: Recipient, *, now: datetime) -> None:
-    """May be done twice."""
+    """Suppress the address. Safe to call twice."""
     Suppression.objects.bulk_create([Suppression(email=recipient.email.lower(), since=now)], ignore_conflicts=True)
     Recipient.objects.filter(pk=recipient.pk).update(unsubscribed=True)
 

@@ -1,6 +1,6 @@
 from django import template
 
-from programs.selectors.program import shown_cecs
+from foundation.formatting import shown_cecs
 
 register = template.Library()
 register.filter("cecs", shown_cecs)

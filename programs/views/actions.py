@@ -1,4 +1,4 @@
-"""What a provider does with a program beside its application: each a small form of its own."""
+"""The actions of a provider on a program, each with a form on its own page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import SignedIn
 from foundation.actions import Action
 from foundation.form_recovery import recovered_post
+from foundation.formatting import us_date
 from programs.choices import ProgramStatus
 from programs.forms.actions import (
     EvaluationForm,
@@ -40,7 +41,7 @@ from programs.views.application_nav import program_to_edit
 
 @dataclass(frozen=True, kw_only=True)
 class Step(Action[Program]):
-    """An action of a program's provider, at an address of its own below the program's."""
+    """An action of a provider. `slug` is the last part of its URL, below the program."""
 
     slug: str
     changed = "The program changed meanwhile. Nothing was done."
@@ -58,7 +59,7 @@ def _cancel(program: Program, *, reason: str, by: User, now: datetime) -> str:
 
 def _reschedule(program: Program, *, by: User, now: datetime, **facts: Any) -> str:
     moved = reschedule_program(program, by=by, now=now, **facts)
-    return f"The program begins on {moved.start_date:%m/%d/%Y} now; its sessions moved with it."
+    return f"The program begins on {us_date(moved.start_date)} now; its sessions moved with it."
 
 
 def _evaluate(program: Program, *, summary: str, file: Any, sign_in_kept: bool, by: User, now: datetime) -> str:

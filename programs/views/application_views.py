@@ -1,4 +1,4 @@
-"""Add Program: the application, section by section."""
+"""Add Program: one page for each section of the application."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, check_may_draft
 from foundation.form_recovery import recovered_post
+from foundation.formatting import shown_cecs
 from programs.choices import ProgramFormat, Section
 from programs.forms.agenda import PasteRefused, session_forms, with_copy, with_pasted
 from programs.forms.application import AgendaForm, BasicsForm, LearningForm, NewProgramForm, PromotionForm, SectionForm
@@ -18,12 +19,12 @@ from programs.selectors.application import (
     as_sections,
     comes_late,
     computed_cecs,
-    filled,
     items_of,
+    non_empty,
     rules_of,
-    seen,
+    section_digest,
 )
-from programs.selectors.program import by_slug, shown_cecs
+from programs.selectors.program import by_slug
 from programs.services import applications
 from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
 from programs.views.documents import documents_section
@@ -38,7 +39,7 @@ _FORMS: dict[Section, type[SectionForm]] = {
 
 @require_http_methods(["GET", "POST"])
 def add_program(request: SignedIn) -> HttpResponse:
-    """The first section, which makes the draft."""
+    """The page of the first section. It creates the draft."""
     check_may_draft(request.user)
     form = NewProgramForm(recovered_post(request), user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +72,7 @@ def _section(request: SignedIn, program: Program, section: Section) -> HttpRespo
     data = recovered_post(request)
     if section == Section.AGENDA and request.method == "POST" and ("paste" in request.POST or "copy" in request.POST):
         return _with_more_sessions(request, program)
-    form = _FORMS[section](data, instance=program, initial={"shown": seen(program, section)})
+    form = _FORMS[section](data, instance=program, initial={"shown": section_digest(program, section)})
     sessions = session_forms(program, data) if section == Section.AGENDA else None
     valid = request.method == "POST" and form.is_valid() and (sessions is None or sessions.is_valid())
     conflict = None
@@ -83,12 +84,12 @@ def _section(request: SignedIn, program: Program, section: Section) -> HttpRespo
             return redirect("application", program.slug)
         except applications.ChangedMeanwhile as changed:
             conflict = changed.program
-            form.show_again(seen(conflict, section))
+            form.show_again(section_digest(conflict, section))
     return _show_section(request, slug=program.slug, section=section, form=form, sessions=sessions, conflict=conflict)
 
 
 def _with_more_sessions(request: SignedIn, program: Program) -> HttpResponse:
-    """The agenda as it was typed, with more rows to look at. Keeps nothing."""
+    """Show the typed agenda with pasted or copied rows. Saves nothing."""
     data, refused, pasted = request.POST, "", 0
     before = data.get("sessions-TOTAL_FORMS", "0")
     try:
@@ -133,19 +134,19 @@ def _show_section(
     conflict: Program | None = None,
     paste: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    # Read anew: validating a model form writes what was typed into its instance.
+    # Read again, because the validation of a model form changes its instance.
     program = get_object_or_404(visible_programs(request), by_slug(slug))
     context = {
         "program": program,
         "section": section,
-        "writes": True,
+        "can_edit": True,
         "form": form,
         "sessions": sessions,
         "paste": paste,
         "conflict": conflict,
-        "saved_now": filled(as_sections(conflict)[section]) if conflict else None,
+        "saved_now": non_empty(as_sections(conflict)[section]) if conflict else None,
         "comments": program.comments.filter(section=section, resolved_at=None),
-        "ways": section_nav(program, section),
+        "section_links": section_nav(program, section),
         **(_agenda(program, sessions) if section == Section.AGENDA else {}),
         **(_lead(program) if section == Section.BASICS else {}),
     }
@@ -179,6 +180,6 @@ def _sums(sessions: Any) -> dict[str, Any]:
 
 @require_POST
 def agenda_cecs(request: SignedIn, slug: str) -> HttpResponse:
-    """What the agenda gives, while it is being typed. Keeps nothing."""
+    """The CECs of the agenda while a person types it. Saves nothing."""
     program = program_to_edit(request, slug)
     return render(request, "programs/apply/_cecs.html", _sums(session_forms(program, request.POST)))

@@ -1,4 +1,4 @@
-"""The public calendar, which needs no login, and the secret one of each provider."""
+"""The public calendar, without a login, and the secret feed of each provider."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Provider
+from foundation.formatting import shown_cecs
 from programs.filters import CalendarFilter
 from programs.models import Program
-from programs.selectors.application import what, when
+from programs.selectors.application import session_text, session_time
 from programs.selectors.calendar import CONTENT_TYPE, provider_calendar, public_calendar
-from programs.selectors.program import program_date, shown_cecs
+from programs.selectors.program import program_date
 
 _PER_PAGE = 20
 _MOST_IN_FEED = 500
@@ -38,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar_feed(request: HttpRequest) -> HttpResponse:
-    """What the calendar shows with the same filters, for a calendar program."""
+    """The programs of the calendar page with the same filters, as iCalendar."""
     filter_ = _filtered(request)
     if not filter_.is_valid():
         text = "\n".join(sentence for errors in filter_.errors.values() for sentence in errors)
@@ -54,7 +55,7 @@ def calendar_program(request: HttpRequest, program_id: str) -> HttpResponse:
     context = {
         "program": program,
         "facts": _facts(program),
-        "agenda": [(when(session), what(session)) for session in program.sessions.all()],
+        "agenda": [(session_time(session), session_text(session)) for session in program.sessions.all()],
         "objectives": [line for line in program.objectives.splitlines() if line.strip()],
     }
     return render(request, "calendar/program.html", context)
@@ -85,7 +86,7 @@ def _facts(program: Program) -> list[tuple[str, str]]:
 @login_not_required
 @require_safe
 def provider_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever has the address may read it: calendar programs cannot log in."""
+    """The secret address replaces a login, because calendar programs cannot log in."""
     provider = get_object_or_404(Provider, feed_token=token)
     calendar_ = provider_calendar(provider, today=timezone.localdate(), now=timezone.now())
     response = HttpResponse(calendar_, content_type=CONTENT_TYPE)

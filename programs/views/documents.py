@@ -1,6 +1,4 @@
-"""The files that belong to a program."""
-
-from typing import Any
+"""The documents of a program."""
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -13,7 +11,7 @@ from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from programs.choices import DocumentKind, Section
 from programs.forms.application import DocumentForm
 from programs.models import Program, ProgramDocument
-from programs.selectors.application import documents_of, rules_of
+from programs.selectors.application import application_documents, documents_of, rules_of
 from programs.selectors.program import by_slug
 from programs.services.documents import add_document, remove_document
 from programs.views.application_nav import program_to_edit, section_nav, visible_programs
@@ -27,12 +25,12 @@ def documents_section(request: SignedIn, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "section": Section.DOCUMENTS,
-        "writes": True,
+        "can_edit": True,
         "form": form,
         "documents": documents_of(program),
         "needed": needed,
         "comments": program.comments.filter(section=Section.DOCUMENTS, resolved_at=None),
-        "ways": section_nav(program, Section.DOCUMENTS),
+        "section_links": section_nav(program, Section.DOCUMENTS),
     }
     return render(request, "programs/apply/documents.html", context)
 
@@ -58,12 +56,8 @@ def document(request: SignedIn, slug: str, pk: int) -> FileResponse:
 @require_POST
 def remove_document_page(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     program = program_to_edit(request, slug)
-    found = get_object_or_404(documents_present(program), pk=pk)
+    found = get_object_or_404(application_documents(program), pk=pk)
     with message_on_refusal(request, messages.WARNING):
         remove_document(found, now=timezone.now())
         messages.success(request, f"{found.filename} is removed.")
     return redirect("application_section", program.slug, Section.DOCUMENTS)
-
-
-def documents_present(program: Program) -> Any:
-    return program.documents.filter(removed_at=None).exclude(kind=DocumentKind.EVALUATION)

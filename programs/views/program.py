@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_serves_providers, for_current_provider, may_draft_for, may_file_for
+from accounts.permissions import SignedIn, check_sees, for_current_provider, may_draft_for, may_file_for
 from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
@@ -17,13 +17,13 @@ PER_PAGE = 20
 
 
 def program_list(request: SignedIn) -> HttpResponse:
-    check_serves_providers(request.user)
+    check_sees(request.user, Program)
     programs = for_current_provider(Program.objects.visible_to(request.user), request.user).select_related("provider")
     filter_ = ProgramFilter(request.GET, queryset=programs, request=request)
     table = ProgramTable(filter_.selected, empty_text=_why_empty(filter_))
     show_page(request, table, per_page=PER_PAGE)
-    writes = Provider.objects.drafting_for(request.user).exists()
-    return render(request, "programs/list.html", {"filter": filter_, "table": table, "writes": writes})
+    can_edit = Provider.objects.drafting_for(request.user).exists()
+    return render(request, "programs/list.html", {"filter": filter_, "table": table, "can_edit": can_edit})
 
 
 def program_detail(request: SignedIn, slug: str) -> HttpResponse:
@@ -36,12 +36,12 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
     show_page(request, table, per_page=PER_PAGE)
     attendance = attendance_so_far(program)
     waits = ended and program.status == ProgramStatus.APPROVED and not attendance.attendees
-    files = may_file_for(request.user, program.provider)
-    writes = may_draft_for(request.user, program.provider)
+    can_file = may_file_for(request.user, program.provider)
+    can_edit = may_draft_for(request.user, program.provider)
     context = {
         "program": program,
-        "writes": writes,
-        "further": available(program) if writes else [],
+        "can_edit": can_edit,
+        "actions": available(program) if can_edit else [],
         "comments": program.comments.filter(resolved_at=None),
         "facts": facts(program),
         "tone": tone(program.status),
@@ -54,8 +54,8 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
             awaits_documents=program.awaits_documents,
         ),
         "deadline": program.deadline if waits else None,
-        "reports": takes_reports(program) and files,
-        "owes": program.status == ProgramStatus.PAY_FILING_FEES,
+        "can_report": takes_reports(program) and can_file,
+        "has_fees_due": program.status == ProgramStatus.PAY_FILING_FEES,
         "certified": ProgramStatus.CERTIFICATES_ISSUED in days,
         "attendance": attendance,
         "evaluation": Evaluation.objects.filter(program=program).select_related("document").first(),

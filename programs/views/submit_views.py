@@ -1,4 +1,4 @@
-"""The whole application: what is missing, the way to AAST and back, and a copy of it."""
+"""The whole application: its submission, the answers to comments, and a copy."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import SignedIn, may_draft_for
+from foundation.formatting import shown_cecs
 from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from programs.choices import Section
 from programs.forms.application import AnswerForm, SubmitForm
 from programs.models import Program, ReviewComment
-from programs.selectors.application import as_sections, asked_cecs, documents_of, filled, missing
-from programs.selectors.program import by_slug, shown_cecs
+from programs.selectors.application import as_sections, asked_cecs, documents_of, find_gaps, non_empty
+from programs.selectors.program import by_slug
 from programs.services import applications
 from programs.services.duplicate import copy_program
 from programs.views.application_nav import SECTIONS, program_to_edit, section_nav, visible_programs
@@ -20,25 +21,25 @@ from programs.views.application_nav import SECTIONS, program_to_edit, section_na
 
 @require_http_methods(["GET", "POST"])
 def application(request: SignedIn, slug: str) -> HttpResponse:
-    """The whole application, what is still missing, and the way to AAST."""
+    """The page of the whole application. It lists the gaps, and submits the application."""
     program = get_object_or_404(visible_programs(request), by_slug(slug))
-    writes = may_draft_for(request.user, program.provider)
-    editable = writes and program.is_editable
+    can_edit = may_draft_for(request.user, program.provider)
+    editable = can_edit and program.is_editable
     form = SubmitForm(request.POST or None) if editable else None
     if request.method == "POST" and form and form.is_valid() and (submitted := _submit(request, program, form)):
         return redirect(submitted)
-    gaps = missing(program, today=timezone.localdate()) if program.is_editable else []
+    gaps = find_gaps(program, today=timezone.localdate()) if program.is_editable else []
     sections = as_sections(program)
     context = {
         "program": program,
-        "writes": writes,
+        "can_edit": can_edit,
         "editable": editable,
         "form": form,
         "gaps": gaps,
-        "sections": [(section, filled(sections[section])) for section in SECTIONS],
+        "sections": [(section, non_empty(sections[section])) for section in SECTIONS],
         "documents": documents_of(program),
         "comments": program.comments.filter(resolved_at=None),
-        "ways": section_nav(program, None) if editable else [],
+        "section_links": section_nav(program, None) if editable else [],
         "asked": shown_cecs(asked_cecs(program)),
     }
     return render(request, "programs/apply/application.html", context)
@@ -55,7 +56,7 @@ def _submit(request: SignedIn, program: Program, form: SubmitForm) -> Program | 
 
 @require_POST
 def answer(request: SignedIn, slug: str, pk: int) -> HttpResponse:
-    """The provider's answer to a comment of AAST."""
+    """Save the answer of the provider to a comment of AAST."""
     program = program_to_edit(request, slug)
     comment = get_object_or_404(ReviewComment, program=program, pk=pk, resolved_at=None)
     form = AnswerForm(request.POST)

@@ -12,10 +12,10 @@ from programs.services.unsubscribe import InvalidToken, is_suppressed, recipient
 
 @login_not_required
 @never_cache
-@csrf_exempt  # mail programs post here by themselves (RFC 8058); the token in the address says for whom
+@csrf_exempt  # mail programs post here (RFC 8058); the token in the URL names the recipient
 @require_http_methods(["GET", "POST"])
 def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the address changes nothing, since scanners of mail open every link; posting to it does."""
+    """Only a POST unsubscribes, because scanners of mail open every link."""
     recipient = _recipient(token)
     if request.method == "POST":
         if "again" in request.POST:

@@ -62,13 +62,13 @@ def test_tries_last_for_days(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_day_without_a_mail_server_loses_no_email_and_doubles_none(server: type[MailServer]) -> None:
+def test_a_day_without_a_mail_server_loses_no_email_and_doubles_none(server: type[MailServer], stella: User) -> None:
     addresses = [f"person{number}@tech.example" for number in range(201)]
     with time_machine.travel(NOON, tick=False):
         mail.send_many([{"recipients": [address], "subject": "Yours", "message": "Hello"} for address in addresses])
     server.away = True
     beats(NOON, hours=24)
-    assert {queue.label: queue.count for queue in staff_waiting()}["emails held up for an hour and more"] == 201
+    assert {queue.label: queue.count for queue in staff_waiting(stella)}["emails held up for an hour and more"] == 201
     server.away = False
     beats(NOON + timedelta(hours=24), hours=5)
     assert Counter(server.taken) == Counter(addresses)
@@ -84,7 +84,7 @@ def test_what_is_given_up_raises_one_alarm_and_is_sent_again_from_the_admin(
     Email.objects.update(number_of_retries=40)
     server.away = True
     empty_outbox()
-    assert {queue.label: queue.count for queue in staff_waiting()}["emails given up"] == 2
+    assert {queue.label: queue.count for queue in staff_waiting(stella)}["emails given up"] == 2
     assert Email.objects.filter(subject="[CEC portal] Emails were given up").count() == 1
 
     server.away = False

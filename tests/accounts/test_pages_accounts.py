@@ -25,7 +25,7 @@ def test_everyone_lands_where_they_belong(
     assert [landed(user) for user in (carol, victor, maria.user, stella)] == [
         "/provider/",
         "/provider/",
-        "/certificates/",
+        "/me/",
         "/admin/",
     ]
 

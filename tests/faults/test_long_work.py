@@ -21,7 +21,7 @@ from attendance.repair.sheet import SheetBusy
 from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
-from fees.services.fee_work import ask_to_record, ask_to_waive, run_fee_work
+from fees.services.fee_work import queue_payment, queue_waiver, run_fee_work
 from fees.services.settle import PaymentRefused
 from foundation.long_work import LongWork, left_behind
 from foundation.queue import publish
@@ -58,7 +58,7 @@ def upload(aast: Provider, carol: User, conference: Program) -> AttendanceUpload
 
 def ask_to_pay(fee: FilingFee, by: User, reference: str = "1001") -> FeeWork:
     now = timezone.now()
-    return ask_to_record(
+    return queue_payment(
         fee_id=fee.pk,
         method=PaymentMethod.CHECK,
         amount=fee.amount,
@@ -104,7 +104,7 @@ def test_a_worker_records_the_payment(fee: FilingFee, stella: User, start_worker
 
 def test_a_worker_waives_the_fee(fee: FilingFee, stella: User, start_worker: StartWorker) -> None:
     start_worker()
-    work = ask_to_waive(fee_id=fee.pk, reason="A gift", by=stella, now=timezone.now())
+    work = queue_waiver(fee_id=fee.pk, reason="A gift", by=stella, now=timezone.now())
     wait_until_over(work)
     assert books(fee) == (FeeStatus.WAIVED, 0, 5, 7, 3)
 

@@ -14,7 +14,7 @@ from attendance.models import AttendanceUpload, RepairWork
 from attendance.repair.long_work import run_repair_work
 from fees.choices import PaymentMethod
 from fees.models import FeeWork, FilingFee
-from fees.services.fee_work import ask_to_record, run_fee_work
+from fees.services.fee_work import queue_payment, run_fee_work
 from tests import factories
 from tests.attendance.repair.test_long_work import LINES
 from tests.journeys.conftest import Visitor
@@ -83,7 +83,7 @@ def test_staffs_page_of_a_payment(
     factories.report_accepted(aast, carol, guide_file)
     typed = {"method": PaymentMethod.CHECK, "amount": Decimal(40), "reference": "1001"}
     fee = FilingFee.objects.get()
-    work = ask_to_record(fee_id=fee.pk, **typed, received_on=date(2026, 5, 12), by=stella, now=timezone.now())
+    work = queue_payment(fee_id=fee.pk, **typed, received_on=date(2026, 5, 12), by=stella, now=timezone.now())
     page = visitor.log_in(stella.email)
     visitor.open(f"/admin/fees/feework/{work.pk}/change/")
     expect(page.get_by_text("Waiting for its turn")).to_be_visible()

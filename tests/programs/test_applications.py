@@ -20,7 +20,7 @@ from accounts.models import Provider, User
 from members.models import Member
 from programs.choices import DocumentKind, ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, ProgramDocument, ReviewComment, Session, Submission, TypeRules
-from programs.selectors.application import computed_cecs, items_of, missing, seen
+from programs.selectors.application import computed_cecs, find_gaps, items_of, section_digest
 from programs.services import applications
 from tests import factories
 from tests.documents import pdf
@@ -72,7 +72,7 @@ def post(client: Client, program: Program, section: Section, form: dict[str, str
     """As the page would: with what the section says now."""
     program.refresh_from_db()
     page = f"/programs/{program.slug}/application/{section}/"
-    return client.post(page, {"shown": seen(program, section), **form})
+    return client.post(page, {"shown": section_digest(program, section), **form})
 
 
 @pytest.fixture(autouse=True)
@@ -304,7 +304,7 @@ def test_a_section_that_a_colleague_changed_meanwhile(
     client: Client, login: Login, draft: Program, society: Provider
 ) -> None:
     rita = factories.employ(factories.make_user("rita@sleepsociety.example", "Rita", "Ruiz"), society)
-    shown = seen(draft, Section.LEARNING)
+    shown = section_digest(draft, Section.LEARNING)
     post(login(rita), draft, Section.LEARNING, {"objectives": "Hers", "audience": "Hers"})
 
     page = f"/programs/{draft.slug}/application/learning/"
@@ -322,7 +322,7 @@ def test_a_section_that_a_colleague_changed_meanwhile(
 
 
 def test_another_section_may_be_changed_meanwhile(client: Client, draft: Program) -> None:
-    shown = seen(draft, Section.LEARNING)
+    shown = section_digest(draft, Section.LEARNING)
     post(client, draft, Section.PROMOTION, {"listed": "on"})
     client.post(f"/programs/{draft.slug}/application/learning/", {"shown": shown, "objectives": "A", "audience": "B"})
 
@@ -331,7 +331,7 @@ def test_another_section_may_be_changed_meanwhile(client: Client, draft: Program
 
 
 def test_once_submitted_it_is_locked(client: Client, draft: Program, olivia: User) -> None:
-    shown = seen(draft, Section.LEARNING)
+    shown = section_digest(draft, Section.LEARNING)
     applications.submit_program(draft, by=olivia, now=timezone.now())
     draft.refresh_from_db()
 
@@ -345,7 +345,7 @@ def test_once_submitted_it_is_locked(client: Client, draft: Program, olivia: Use
 
 def test_what_was_typed_outlives_the_session(client: Client, draft: Program, olivia: User) -> None:
     page = f"/programs/{draft.slug}/application/learning/"
-    shown = seen(draft, Section.LEARNING)
+    shown = section_digest(draft, Section.LEARNING)
     client.logout()
     sent = client.post(page, {"shown": shown, "objectives": "An hour of typing", "audience": "Everyone"})
     client.post(sent.headers["Location"], {"login": olivia.email, "password": factories.PASSWORD})
@@ -362,7 +362,7 @@ def test_what_was_typed_outlives_the_session(client: Client, draft: Program, oli
 
 def gaps(program: Program, today: date = date(2027, 1, 4)) -> list[tuple[str, str]]:
     program = Program.objects.get(pk=program.pk)
-    return [(gap.section, gap.text) for gap in missing(program, today=today)]
+    return [(gap.section, gap.text) for gap in find_gaps(program, today=today)]
 
 
 def test_what_a_draft_of_basics_lacks(empty: Program) -> None:

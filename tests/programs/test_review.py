@@ -18,7 +18,7 @@ from members.models import Member
 from programs.choices import ProgramStatus, ProgramType, Section
 from programs.models import Program, ReviewComment, TypeRules
 from programs.rules.changes import Change, changes
-from programs.selectors.application import changed_since_last, comes_late, seen, why_not_trivial
+from programs.selectors.application import changed_since_last, comes_late, section_digest, why_not_trivial
 from programs.services import applications
 from programs.services.extensions import extend_deadline
 from programs.services.review import NothingAsked, approve_program, request_changes
@@ -114,7 +114,7 @@ def test_the_provider_answers_changes_and_submits_again(
     provider.post(f"/programs/{submitted.program_id}/comments/{comment.pk}/", {"answer": "Added the third"})
     submitted.refresh_from_db()
     objectives = {"objectives": "Score a night of sleep\nMend artifacts", "audience": "Night technologists"}
-    provider.post(f"{page}learning/", {"shown": seen(submitted, Section.LEARNING), **objectives})
+    provider.post(f"{page}learning/", {"shown": section_digest(submitted, Section.LEARNING), **objectives})
     provider.post(page, {f"attested_{number}": "on" for number in range(4)})
 
     submitted.refresh_from_db()

@@ -94,7 +94,7 @@ def _errors() -> Iterator[str]:
 
 
 def _check_rules() -> str:
-    """The rules that need the register, and the statements that are made of them."""
+    """The rules that need the register, and their SQL statements."""
     parts = [
         "# The checks against AAST's register",
         _MADE,
@@ -115,7 +115,7 @@ def _check_rules() -> str:
 
 
 def _provider_guide() -> str:
-    """The guide with a new table of the minutes that count in a webinar, between its two marks."""
+    """The guide with an updated table of the minutes of a webinar, between two marks."""
     before, made, rest = _read("provider-guide.md").partition(_MADE)
     _, end, after = rest.partition(_END)
     return "\n".join([before + made, "", *guide_lines(), "", end + after])

@@ -14,10 +14,10 @@ from attendance.roster.cells import (
     read_date,
     text_error,
     trim,
-    us_date,
     visible,
 )
 from attendance.roster.columns import COLUMNS, FIRST_NAME
+from foundation.formatting import us_date
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Makes a login of AAST staff, such as the first one of an empty portal."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from accounts.fields import validate_plain_letters
+from accounts.services.staff import UnknownGroup, create_staff
+from accounts.staff_groups import GROUPS
+
+_GROUPS = "; ".join(f"{group.name}: {group.task}" for group in GROUPS)
+
+
+class Command(BaseCommand):
+    help = "Make a login of AAST staff and email a link to choose the password. Asks for what is not given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", nargs="?", help="The email address to log in with.")
+        parser.add_argument("--first-name", default="")
+        parser.add_argument("--last-name", default="")
+        parser.add_argument("--group", action="append", default=[], help=f"May be given several times. {_GROUPS}")
+        parser.add_argument("--superuser", action="store_true", help="All rights, also those that no group has.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email = options["email"] or input("Email address: ").strip()
+        try:
+            validate_email(email)
+            validate_plain_letters(email)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        groups = options["group"] or ([] if options["superuser"] else [input(f"Group ({_names()}): ").strip()])
+        try:
+            user = create_staff(
+                email,
+                first_name=options["first_name"],
+                last_name=options["last_name"],
+                groups=groups,
+                superuser=options["superuser"],
+            )
+        except UnknownGroup as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{user.email} is staff. An email with a link to choose the password is on its way.")
+        self.stdout.write("The link works once, for three days. Run the command again for another one.")
+
+
+def _names() -> str:
+    return ", ".join(group.name for group in GROUPS)

@@ -1,0 +1,41 @@
+"""The association's first day: from an empty database to the first approved provider."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from post_office.models import Email
+
+from accounts.models import Provider
+from tests.accounts.test_registration import FORM, PASSWORD
+
+STAFF_PASSWORD = "night-shift-at-the-lab-7"
+
+
+def link_to(address: str, page: str) -> str:
+    """The link in the newest email to the address."""
+    email = Email.objects.filter(to=address).latest("pk")
+    found = re.search(rf"http://testserver({page}\S+)", email.message)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.django_db
+def test_from_an_empty_database_to_the_first_approved_provider() -> None:
+    call_command("create_staff", "ada@aast.example", "--first-name", "Ada", "--group", "Administrator", verbosity=0)
+    staff = Client()
+    chosen = staff.get(link_to("ada@aast.example", "/account/password/reset/key/"), follow=True)
+    staff.post(chosen.redirect_chain[-1][0], {"password1": STAFF_PASSWORD, "password2": STAFF_PASSWORD})
+    staff.post("/account/login/", {"login": "ada@aast.example", "password": STAFF_PASSWORD})
+
+    provider = Client()
+    provider.post("/account/register/", FORM)
+    provider.post(link_to("grace@riverbend.example", "/account/register/"), PASSWORD)
+    assert "waits for approval" in provider.get("/members/").content.decode()
+
+    pending = Provider.objects.get()
+    assert "Approve Riverbend Sleep Institute" in staff.get("/inbox/").content.decode()
+    done = staff.post(f"/admin/accounts/provider/{pending.pk}/approve/", {"confirmed": "on"}, follow=True)
+    assert "Riverbend Sleep Institute is approved as P0001." in done.content.decode()
+    assert provider.get("/members/").status_code == 200
