@@ -404,3 +404,15 @@ def test_cells_and_their_line() -> None:
     assert cells_of("", ",") == []
     assert line_of(["a", "b|c", 'd"e'], "|") == 'a|"b|c"|"d""e"'
     assert line_of(["a", "b"], ";") == "a;b"
+
+
+def test_a_line_for_excel_that_names_the_mark_is_no_line_of_the_roster() -> None:
+    semicolons = [line.replace(",", ";") for line in (HEADER, JOHN)]
+    assert shown(lines_of("sep=;", *semicolons)) == ([(3, JOHN)], [])
+    assert refusal(lines_of("sep=;")) == [("NAMES_NOT_FOUND", 1, "sep=")]
+
+
+def test_how_the_text_is_written_is_noted() -> None:
+    guessed = "\n".join([HEADER, JOHN.replace("John", "José").replace("Smith", "Núñez")]).encode("cp1252")
+    assert "as Excel for Windows writes them: José, Núñez. If" in words(guessed, "ENCODING_GUESSED")
+    assert words("\n".join([HEADER, JOHN]).encode("utf-16"), "ENCODING") == "The text is UTF-16."
