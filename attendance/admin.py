@@ -89,7 +89,7 @@ def _decline(correction: Correction, *, reason: str, by: User, now: datetime) ->
     return "It is declined. The provider was told why."
 
 
-def _asked(correction: Correction) -> str:
+def _describe(correction: Correction) -> str:
     changes = "; ".join(f"{column}: {before} becomes {after}" for column, before, after in correction.changes)
     return f"{changes}\nThe provider’s reason: {correction.reason}"
 
@@ -102,8 +102,8 @@ class CorrectionAdmin(ActionsAdmin):
     search_fields = ("=program__program_id", "upload__filename")
     ordering = ("asked_at", "pk")
     record_actions = (
-        AdminAction("Approve", ConfirmForm, _approve, _waits, description=_asked),
-        AdminAction("Decline", ReasonForm, _decline, _waits, description=_asked, destructive=True),
+        AdminAction("Approve", ConfirmForm, _approve, _waits, description=_describe),
+        AdminAction("Decline", ReasonForm, _decline, _waits, description=_describe, destructive=True),
     )
 
 

@@ -5,4 +5,4 @@ class AttendanceConfig(AppConfig):
     name = "attendance"
 
     def ready(self) -> None:
-        from attendance import receivers  # noqa: F401, PLC0415 - models are there only once the apps are ready
+        from attendance import receivers  # noqa: F401, PLC0415 - models can be imported only after the apps are ready

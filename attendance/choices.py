@@ -21,21 +21,21 @@ class UploadSource(TextChoices):
 
 
 class Match(TextChoices):
-    """How the AAST ID of somebody in a webinar's report was found."""
+    """How the AAST ID of an attendee in a webinar report was found."""
 
     EMAIL = "email", "By email"
     NAME = "name", "By name"
     NONE = "none", "Not found"
 
 
-# Their cells are as a person left them here, so none of them is read in any other way.
+# A person typed these cells here, so no suggestion replaces a cell without a question.
 TYPED_BY_HAND = frozenset({UploadSource.ENTRY, UploadSource.REPAIR})
-# These came without a file, so they have no name of their own.
+# These came without a file, so their file name means nothing.
 UNNAMED = frozenset({UploadSource.ENTRY, UploadSource.PASTE})
 
 
 class EditKind(TextChoices):
-    """What was done to a line on the repair sheet."""
+    """The change of a line on the repair sheet."""
 
     CELL = "cell", "Changed"
     REMOVED = "removed", "Removed"
@@ -44,7 +44,7 @@ class EditKind(TextChoices):
 
 
 class RepairWorkKind(TextChoices):
-    """What is done to all lines of a repair sheet."""
+    """An action on all lines of a repair sheet."""
 
     LAY_OUT = "lay-out", "Laying out the lines"
     SAFE = "safe", "Applying all safe fixes"

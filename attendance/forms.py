@@ -19,7 +19,7 @@ _MOST_OF_REPORT = 5 * _MEGABYTE
 
 
 class ProviderField(forms.ModelChoiceField):
-    """The providers for which a person may file; chosen already where there is but one."""
+    """The providers for which a person may file. A single provider is selected in advance."""
 
     def offer(self, user: User) -> None:
         self.queryset = providers = Provider.objects.filing_for(user)
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
             "empty": f"{FILE_EMPTY.message} {FILE_EMPTY.advice}",
         },
     )
-    # Names the upload before it is sent, so that the same form sent twice is one upload.
+    # The ID of the upload, so that a form that is sent twice makes one upload.
     upload_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, user: User, bytes_sent: int = 0, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
         cast("ProviderField", self.fields["provider"]).offer(user)
 
     def clean_file(self) -> "UploadedFile[bytes]":
-        """No more than the limit of a file was kept, so its true size is known from the request alone."""
+        """The upload handler cuts a file at the limit, so the message takes the size from the request."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             size, limit = _megabytes(self._bytes_sent), _megabytes(settings.UPLOAD_MAX_BYTES)
@@ -66,7 +66,7 @@ def _megabytes(size: int) -> str:
 
 
 class PasteForm(forms.Form):
-    """Rows copied in a spreadsheet; they are judged as a file of them would be."""
+    """Rows that were copied in a spreadsheet. They are checked as a file."""
 
     provider = ProviderField(queryset=Provider.objects.none(), label="Provider")
     rows = forms.CharField(
@@ -133,7 +133,7 @@ class UndoForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """The line with the exception of its program; its cells are judged by the checks of a file."""
+    """The cells of a record without its program. The checks of a file check them."""
 
     reason = forms.CharField(
         label="Reason",
@@ -161,7 +161,7 @@ class CorrectionForm(forms.Form):
 
 @dataclass(frozen=True)
 class Proposed:
-    """A value to put into a field instead of what was typed."""
+    """A value that may replace the typed value of a field."""
 
     label: str
     field: str
@@ -169,7 +169,7 @@ class Proposed:
 
 
 class EntryForm(forms.Form):
-    """One field for each column. Its cells are judged by the checks of a file, so the fields refuse nothing."""
+    """One field for each column. The checks of a file check the cells, so the fields accept any text."""
 
     provider = ProviderField(queryset=Provider.objects.none(), label="Provider")
 
@@ -178,13 +178,13 @@ class EntryForm(forms.Form):
         cast("ProviderField", self.fields["provider"]).offer(user)
         for column in COLUMNS:
             self.fields[field_name(column)] = _cell(column)
-        # After one attendee of a program the next differs by what comes here.
+        # The next attendee of the same program begins at the first field that differs.
         if self.initial.get(field_name(PROGRAM_ID)):
             self.fields[field_name(AAST_ID)].widget.attrs["autofocus"] = True
         self.proposals: list[Proposed] = []
 
     def clean(self) -> dict[str, Any]:
-        """A form with nothing in it would be judged as a file without lines, which nobody sent."""
+        """Report an empty form here, because the checks would report a file without lines."""
         if not self.errors and not any(self.cells.values()):
             for column in COLUMNS:
                 error = MISSING[column.name]
@@ -205,14 +205,14 @@ class EntryForm(forms.Form):
         ]
 
     def taking(self, proposal: str) -> "dict[str, str]":
-        """What was typed, with a proposal such as `aast_id=010010` put in."""
+        """The typed values, with a proposal such as `aast_id=010010` in place."""
         name, _, value = proposal.partition("=")
         typed = {field: str(self.data.get(field, "")) for field in self.fields}
         return typed | ({name: value} if name in self.fields else {})
 
 
 def _show_at_fields(form: forms.Form, errors: list[LineError]) -> None:
-    """Show each error at the field that it is about."""
+    """Show each error at its field."""
     for error in errors:
         proposal = f" Perhaps {error.suggestion}." if error.suggestion else ""
         name = next((field_name(column) for column in COLUMNS if column.name == error.column), None)

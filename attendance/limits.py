@@ -1,4 +1,4 @@
-"""How much one person may send: a script that goes wrong must not fill the queue and everybody's lists."""
+"""The limit of uploads per person and hour. A broken script must not fill the queue and the lists."""
 
 from django.conf import settings
 
@@ -9,7 +9,7 @@ _HOUR = 3_600
 
 
 def sends_too_often(user: User) -> bool:
-    """Counts this upload. While the cache is away nobody is held back."""
+    """Count this upload, and return whether it exceeds the limit. If the cache is down, nothing is limited."""
     return is_rate_limited("upload", str(user.pk), most=settings.UPLOADS_PER_HOUR, seconds=_HOUR)
 
 

@@ -1,4 +1,4 @@
-"""What is deleted, and when."""
+"""Delete old uploads that were only checked."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +14,10 @@ from attendance.repair.sheet import on_a_day_of_its_program
 
 
 def forget_checks(*, now: datetime) -> int:
-    """Delete what was only checked and never filed, with its file; returns how many.
+    """Delete uploads that were only checked and never submitted, with their files. Returns their number.
 
-    What could not be filed yet is kept as long again from the day on which it can, be it repaired meanwhile.
+    An upload is kept for CHECKS_KEPT_DAYS. If it can only be submitted later, the period starts on that day, repaired
+    or not.
     """
     kept = timedelta(days=settings.CHECKS_KEPT_DAYS)
     since = timezone.localdate(now - kept)
@@ -26,7 +27,7 @@ def forget_checks(*, now: datetime) -> int:
     checked = AttendanceUpload.objects.filter(status=UploadStatus.CHECKED, only_check=True, repairs=None)
     for upload_id in list(checked.filter(old).values_list("pk", flat=True)):
         with transaction.atomic():
-            # Its provider may have it processed at this moment.
+            # A person may submit the upload at this moment.
             upload = checked.select_for_update(of=["self"], skip_locked=True).filter(pk=upload_id).first()
             if upload is None:
                 continue

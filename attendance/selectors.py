@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,7 +41,10 @@ _KEPT_AS = {
 
 @dataclass(frozen=True)
 class Due:
-    """Programs whose attendance waits: the most urgent that can still be reported, and how many are too late."""
+    """Programs without reported attendance.
+
+    `soonest` are the most urgent ones. `more` is the number of the others, and `late` the number after the deadline.
+    """
 
     soonest: list[Program]
     more: int
@@ -50,7 +53,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of error in an upload: how often, and where first (a line's number and an error's key)."""
+    """A kind of error in an upload. `line` and `first` are the line number and the key of its first error."""
 
     error_type: ErrorType
     count: int
@@ -64,7 +67,7 @@ class Kind:
 
     @property
     def text(self) -> str:
-        """One error in its own words, several by their title."""
+        """The message of a single error, or the title of several errors."""
         if self.error_type.scope == Scope.FILE:
             return f"{self.error_type.message_for(self.facts)} {self.error_type.advice_for(self.facts)}"
         if self.count == 1:
@@ -74,7 +77,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Differing:
-    """A line whose attendee was reported before, otherwise than it says; `record` is what stands now, if anything."""
+    """A line whose attendee was reported before with other values. `record` is the present record, if any."""
 
     error: LineError
     record: AttendanceRecord | None
@@ -82,7 +85,7 @@ class Differing:
 
 @dataclass(frozen=True)
 class Late:
-    """A program whose reporting deadline has passed; `requested` is the request for more time that waits for AAST."""
+    """A program after its reporting deadline. `requested` is an extension request that waits for AAST."""
 
     program: Program
     can_ask: bool
@@ -91,7 +94,7 @@ class Late:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """Stored bytes, with what they are, and where they can be had."""
+    """A stored file with its title and the address of its download."""
 
     title: str
     stored: AttendanceUpload | SentReport
@@ -111,8 +114,12 @@ def uploads_of(user: User) -> QuerySet[AttendanceUpload]:
     return AttendanceUpload.objects.visible_to(user).select_related("provider", "received_by")
 
 
-def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
-    """With what a list says beside the status: recorded already, repaired here, and the days of typed lines."""
+def with_outcome(uploads: QuerySet[AttendanceUpload]) -> QuerySet[AttendanceUpload]:
+    """Annotate what a list shows beside the status.
+
+    `repeated`: everything was recorded already. `repaired`: a repaired upload was accepted.
+    `first_day` and `last_day`: the days of an upload without a file.
+    """
     repeated = LineError.objects.filter(upload=OuterRef("pk"), code=FILE_REPEATED.code)
     repaired = AttendanceUpload.objects.filter(repaired_from=OuterRef("pk"), status=UploadStatus.ACCEPTED)
     days = AttendanceRecord.objects.filter(upload=OuterRef("pk")).order_by("completion_date")
@@ -124,7 +131,7 @@ def with_what_became(uploads: QuerySet[AttendanceUpload]) -> QuerySet[Attendance
 
 
 def kinds_of(upload: AttendanceUpload) -> list[Kind]:
-    """The kinds of error in the upload, those of the whole file first, then the most frequent."""
+    """The kinds of errors in the upload: first those of the whole file, then the most frequent ones."""
     counted = upload.errors.order_by().values("code").annotate(count=Count("id"), first=Min("id"))
     firsts = upload.errors.in_bulk([row["first"] for row in counted])
     kinds = [
@@ -136,13 +143,16 @@ def kinds_of(upload: AttendanceUpload) -> list[Kind]:
 
 
 def differing_lines(upload: AttendanceUpload, kinds: Sequence[Kind]) -> list[Differing]:
-    """Where every attendee was reported before, the lines that differ from the record; none where they are many."""
+    """The lines that differ from their records, if every attendee of the upload was reported before.
+
+    Empty if more than DIFFERING_SHOWN lines differ.
+    """
     counts = {kind.error_type: kind.count for kind in kinds if kind.error_type != DEADLINE_PASSED}
     reported = {RECORDED_ALREADY, ALREADY_REPORTED, TAKEN_BACK}
     if ALREADY_REPORTED not in counts or counts.keys() - reported or sum(counts.values()) != upload.lines:
         return []
     errors = list(upload.errors.filter(code__in=_DIFFERS)[: DIFFERING_SHOWN + 1])
-    # What was told before lines were compared does not say which of them differ.
+    # Errors of old uploads lack the fact `sent`, so the lines that differ are unknown.
     if len(errors) > DIFFERING_SHOWN or any("sent" not in error.facts for error in errors):
         return []
     records = AttendanceRecord.objects.select_related("program").in_bulk(
@@ -155,9 +165,14 @@ def count_lines_with_errors(upload: AttendanceUpload) -> int:
     return upload.errors.order_by().values("line_number").distinct().count()
 
 
-def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]:
-    """Those that `errors` refuse for their deadline, as far as it has not been extended since."""
-    ids = {error.value for error in errors if error.code == DEADLINE_PASSED.code}
+def ids_after_deadline(upload: AttendanceUpload) -> set[str]:
+    """The IDs of programs that the upload reported after their deadline."""
+    errors = upload.errors.filter(code=DEADLINE_PASSED.code)
+    return set(errors.order_by("value").values_list("value", flat=True).distinct())
+
+
+def late_programs(provider: Provider, ids: Collection[str]) -> list[Late]:
+    """The programs with these IDs whose deadline has passed, and was not extended since."""
     if not ids:
         return []
     waiting = ExtensionRequest.objects.filter(program__program_id__in=ids, status=ExtensionStatus.WAITING)
@@ -168,7 +183,7 @@ def late_programs(provider: Provider, errors: Iterable[LineError]) -> list[Late]
 
 
 def filings_of(upload: AttendanceUpload) -> list[Filing]:
-    """With their programs, by program ID."""
+    """The filings of the upload, with their programs, by program ID."""
     return list(upload.filings.select_related("program").order_by("program__program_id"))
 
 
@@ -177,13 +192,13 @@ def filing_of(record: AttendanceRecord) -> Filing:
 
 
 def recorded_by(upload: AttendanceUpload) -> AttendanceUpload | None:
-    """The upload that put the lines of this one on record, where all of them were on record already."""
+    """The earlier upload that recorded all lines of this one; None if there is none."""
     error = upload.errors.filter(code=FILE_REPEATED.code).first()
     return AttendanceUpload.objects.filter(pk=error.facts["upload"]).first() if error else None
 
 
 def kept_files(upload: AttendanceUpload) -> list[KeptFile]:
-    """The file as it was sent first; where it was repaired here, what was filed in its place last."""
+    """The stored files of the upload, from the first file that was sent to the last repair."""
     files = _kept_of(upload)
     while upload.repaired_from:
         upload = upload.repaired_from
@@ -200,14 +215,14 @@ def _kept_of(upload: AttendanceUpload) -> list[KeptFile]:
 
 
 def sent_report(upload: AttendanceUpload) -> SentReport | None:
-    """Of a webinar alone, and not of one that was sent before reports were kept."""
+    """The stored report of a webinar. Old uploads of webinars have none."""
     if upload.source != UploadSource.WEBINAR:
         return None
     return SentReport.objects.filter(upload=upload).select_related("upload").first()
 
 
 def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str]]:
-    """Who sent it, and when it was recorded."""
+    """The labels and values of the receipt."""
     by_staff = upload.received_by.is_staff and not reader.is_staff
     recorded = upload.finished_at or upload.received_at
     return [
@@ -221,7 +236,7 @@ def receipt_facts(upload: AttendanceUpload, reader: User) -> list[tuple[str, str
 
 
 def reportable(user: User) -> QuerySet[Program]:
-    """The programs for which `user` can report attendance today; those that ended last come first."""
+    """The programs for which `user` can report attendance today, the last ended first."""
     today = timezone.localdate()
     in_time = Q(extended_until__gte=today) | Q(end_date__gte=today - timedelta(days=settings.REPORTING_DAYS))
     programs = Program.objects.filter(

@@ -6,13 +6,13 @@ UPLOAD = Lifecycle(
     "Upload",
     {
         S.RECEIVED: frozenset({S.CHECKED, S.ACCEPTED, S.REJECTED, S.FAILED}),
-        # Its provider has seen the answer and how the file was read, and has it filed.
+        # A person of the provider has seen the result and the notes, and submits the file.
         S.CHECKED: frozenset({S.RECEIVED}),
-        # Before the filing fee is paid, its provider may take the whole filing back.
+        # A provider may undo the upload before the filing fee is paid.
         S.ACCEPTED: frozenset({S.UNDONE}),
         S.UNDONE: frozenset(),
         S.REJECTED: frozenset(),
-        # Staff may send a file back to the queue once what failed on our side is mended.
+        # Staff may queue the file again after the cause is fixed.
         S.FAILED: frozenset({S.RECEIVED}),
     },
 )

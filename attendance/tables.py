@@ -21,7 +21,7 @@ _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class UploadTable(tables.Table):
-    """Takes those of `selectors.with_what_became`."""
+    """The rows must come from `selectors.with_outcome`."""
 
     filename = tables.Column("File", linkify=True, order_by=("filename", "pk"))
     programs = tables.Column("Program IDs", orderable=False, empty_values=(None, []))
@@ -39,7 +39,7 @@ class UploadTable(tables.Table):
     def render_filename(self, record: AttendanceUpload) -> str:
         source = record.get_source_display()
         if record.source in UNNAMED:
-            return _typed(record)
+            return _unnamed_label(record)
         return record.filename if record.source == UploadSource.FILE else f"{record.filename} ({source.lower()})"
 
     def render_programs(self, value: list[str]) -> str:
@@ -47,11 +47,11 @@ class UploadTable(tables.Table):
         return ", ".join(value[:PROGRAMS_SHOWN]) + more
 
     def render_status(self, record: AttendanceUpload) -> str:
-        return status(*_became(record))
+        return status(*_outcome(record))
 
 
-def _typed(upload: AttendanceUpload) -> str:
-    """Typed lines have no file name of their own: their days tell them apart, beside their programs."""
+def _unnamed_label(upload: AttendanceUpload) -> str:
+    """The source and the days of an upload without a file, since it has no file name."""
     first, last = upload.first_day, upload.last_day  # type: ignore[attr-defined]
     label = upload.get_source_display()
     if not first:
@@ -59,8 +59,8 @@ def _typed(upload: AttendanceUpload) -> str:
     return f"{label}: {us_date(first)}" if first == last else f"{label}: {us_date(first)} – {us_date(last)}"
 
 
-def _became(upload: AttendanceUpload) -> tuple[str, str]:
-    """The upload's status in a list, with its tone. Takes one of `with_what_became`."""
+def _outcome(upload: AttendanceUpload) -> tuple[str, str]:
+    """The label and the tone of the status in a list. The upload must come from `selectors.with_outcome`."""
     if upload.repeated:  # type: ignore[attr-defined]
         return "Recorded already", "info"
     if upload.repaired:  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ def _became(upload: AttendanceUpload) -> tuple[str, str]:
 
 
 class FiledTable(RecordTable):
-    """The records of one upload, for those who may correct them."""
+    """The records of one upload, with links to correct them."""
 
     correct = tables.LinkColumn(
         "correct_record",
@@ -89,7 +89,7 @@ class FiledTable(RecordTable):
 
 
 class ReportTable(tables.Table):
-    """What a webinar's report says of each attendee, and how the AAST ID was found."""
+    """The attendees of a webinar report, with the way each AAST ID was found."""
 
     line = tables.Column("Line", orderable=False, attrs=_NUMBER)
     name = tables.Column("Name in the report", orderable=False)
@@ -126,6 +126,6 @@ class ErrorTable(tables.Table):
     def render_advice(self, record: LineError) -> str:
         if not record.suggestion:
             return record.advice
-        # In one element: on a phone each piece beside it would become a column of its own.
+        # One element, because on a phone each child of the cell becomes a column.
         words = '<span>{} Perhaps <code class="as-typed">{}</code>.</span>'
         return format_html(words, record.advice, record.suggestion)

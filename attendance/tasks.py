@@ -22,7 +22,7 @@ def check_upload(*, upload_id: str) -> None:
 
 @shared_task(name="attendance.sweep_uploads")
 def sweep_uploads() -> None:
-    redis_away.answered()  # this message came through it, so what waits is queued at once
+    redis_away.answered()  # the message of this task came through Redis, so the uploads can be queued at once
     for upload_id in uploads_left_behind(now=timezone.now()):
         publish("attendance.check_upload", upload_id=str(upload_id))
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from accounts.models import User
 from attendance.models import AttendanceUpload
 from benchmarks.page_dataset import ACCEPTED, REFUSED
-from certificates.models import Certificate
+from certificates.models import Certificate, holder_token
 from fees.models import FilingFee
 from foundation.cached_figures import mark_changed
 from members.models import Member
@@ -162,6 +162,9 @@ def _of_provider() -> Iterator[Page]:
 
 
 def _of_member() -> Iterator[Page]:
+    yield Page("My Page", reverse("me"))
+    yield Page("Transcript", reverse("transcript"))
+    yield Page("Transcript as PDF", reverse("transcript_pdf"))
     yield Page("My Certificates", reverse("certificate_list"))
     own = Certificate.objects.filter(record__member=Member.objects.get(user__email="member@aast.example"))
     yield Page("a certificate's PDF", own.earliest("pk").get_absolute_url())
@@ -192,8 +195,10 @@ def _of_public() -> Iterator[Page]:
     yield Page("Verify", reverse("verify_certificate"))
     yield Page("Log in", reverse("account_login"))
     yield Page("Register", reverse("register"))
+    yield Page("a first login", reverse("claim"))
     yield Page("health", reverse("health"))
     yield Page("a certificate verified", reverse("verify_code", args=[certificate.code]))
+    yield Page("a certificate by its holder's link", reverse("holder_certificate", args=[holder_token(certificate)]))
 
 
 _ROLES: dict[str, tuple[str, Callable[[], Iterator[Page]]]] = {

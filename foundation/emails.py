@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 from post_office.signals import email_queued
 
+from foundation.batches import batched
 from foundation.progress import advance
 
 _BATCH = 500
@@ -32,8 +32,8 @@ class OutgoingEmail:
 
 def queue_emails(emails: Iterable[OutgoingEmail]) -> int:
     """Write the emails to the outbox in batches, and return their number."""
-    count, rows = 0, map(_row, emails)
-    while batch := list(islice(rows, _BATCH)):
+    count = 0
+    for batch in batched(map(_row, emails), _BATCH):
         count += len(Email.objects.bulk_create(batch))
         advance(len(batch))
         email_queued.send(sender=Email, emails=batch)

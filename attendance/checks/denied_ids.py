@@ -1,6 +1,7 @@
-"""How many AAST IDs a provider may have denied in a day. Beyond, the register says of no ID whether anybody has it.
+"""A daily limit of AAST IDs that a provider learns to be unknown, or to belong to another person.
 
-The decision on a line stays the same. Only the words change: an unknown ID is reported as another person's.
+Without the limit, files of made-up IDs would show which IDs exist. Beyond the limit, an unknown ID gets the same error
+as an ID of another person: the error is *veiled*. The verdict on a line stays the same.
 """
 
 from collections.abc import Iterable
@@ -24,12 +25,13 @@ _CODES: dict[str, Any] = {
     "unknown": MEMBER_UNKNOWN.code,
 }
 
-# From the line on that is over the day's number. An account is reported as inactive only where the name fits.
+# The first line beyond the daily limit.
 _FIRST_VEILED = """
     SELECT line_number FROM attendance_lineerror WHERE upload_id = %(upload)s AND code = ANY (%(denied)s)
     ORDER BY line_number OFFSET %(exact)s LIMIT 1
 """
-_FORGET = """
+# Errors that would show whether the ID exists. A member is reported as inactive only if the name is right.
+_DELETE_REVEALING = """
     DELETE FROM attendance_lineerror error USING staged s
     WHERE error.upload_id = %(upload)s AND error.line_number >= %(first)s AND s.line_number = error.line_number AND (
         s.name_key IS NULL AND error.code IN (%(unknown)s, %(inactive)s)
@@ -64,29 +66,29 @@ _VEIL_SHEET = """
 
 
 def veil_file(upload: AttendanceUpload, *, now: datetime) -> int:
-    """Veil the errors of the staged lines beyond the daily limit. Returns how many errors were left out."""
-    facts: dict[str, Any] = {"upload": upload.pk, **_CODES}
+    """Veil the errors of the staged lines beyond the daily limit. Returns the number of errors that were deleted."""
+    params: dict[str, Any] = {"upload": upload.pk, **_CODES}
     found = upload.errors.filter(code__in=DENIED).count()
-    exact = _exact(upload.provider_id, found, now)
+    exact = _count_and_allow(upload.provider_id, found, now)
     if exact >= found:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST_VEILED, {**facts, "exact": exact})
-        facts["first"] = cursor.fetchone()[0]
-        cursor.execute(_FORGET, facts)
-        left_out: int = cursor.rowcount
-        cursor.execute(_VEIL, facts)
-    return left_out
+        cursor.execute(_FIRST_VEILED, {**params, "exact": exact})
+        params["first"] = cursor.fetchone()[0]
+        cursor.execute(_DELETE_REVEALING, params)
+        deleted: int = cursor.rowcount
+        cursor.execute(_VEIL, params)
+    return deleted
 
 
 def veil_sheet(upload: AttendanceUpload, lines: list[int], *, denied: int, now: datetime) -> None:
-    """Veil lines that were just judged again, all of them, where those denied are more than the day's number."""
-    if _exact(upload.provider_id, denied, now) < denied:
+    """Veil all of these checked lines of the sheet if their `denied` errors exceed the daily limit."""
+    if _count_and_allow(upload.provider_id, denied, now) < denied:
         _veil_lines(upload, lines)
 
 
 def veil_as_checked(upload: AttendanceUpload) -> None:
-    """What was veiled in the errors of the file stays so on its sheet."""
+    """Veil the same lines on the sheet that are veiled in the errors of the file."""
     veiled = upload.errors.filter(code=NAME_MISMATCH.code, facts__veiled=True).order_by("line_number")
     first = veiled.values_list("line_number", flat=True).first()
     if first is None:
@@ -100,9 +102,9 @@ def _veil_lines(upload: AttendanceUpload, lines: list[int]) -> None:
 
 
 def veil_line(errors: list[LineError], cells: list[str], *, provider: int, now: datetime) -> list[LineError]:
-    """Likewise for the one line that is corrected by hand."""
-    denied = _denied(errors)
-    if _exact(provider, denied, now) >= denied:
+    """The errors of one line that is corrected by hand, veiled beyond the daily limit."""
+    denied = _count_denied(errors)
+    if _count_and_allow(provider, denied, now) >= denied:
         return errors
     _, aast_id, first_name, last_name, *_ = cells
     kept = [error for error in errors if error.code not in (*DENIED, MEMBER_INACTIVE.code)]
@@ -113,19 +115,19 @@ def veil_line(errors: list[LineError], cells: list[str], *, provider: int, now: 
 
 
 def count_denied(errors: Iterable[LineError], *, provider: int, now: datetime) -> None:
-    """For a line that was refused with all that was written of it, the count of the day among that."""
-    if denied := _denied(errors):
-        _exact(provider, denied, now)
+    """Count the denied IDs again, after a rollback removed their count together with the refused line."""
+    if denied := _count_denied(errors):
+        _count_and_allow(provider, denied, now)
 
 
-def _denied(errors: Iterable[LineError]) -> int:
+def _count_denied(errors: Iterable[LineError]) -> int:
     return sum(error.code in DENIED for error in errors)
 
 
-def _exact(provider: int, denied: int, now: datetime) -> int:
-    """Count these errors and return how many may be reported exactly.
+def _count_and_allow(provider: int, denied: int, now: datetime) -> int:
+    """Count these errors, and return how many of them may be reported exactly.
 
-    AAST gets an email about the first of a day that may not.
+    AAST gets an email about the first error of a day beyond the limit.
     """
     if not denied:
         return 0

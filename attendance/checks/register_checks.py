@@ -1,4 +1,4 @@
-"""The staged lines against the register: two statements, however many lines there are."""
+"""Check the staged lines against the register: two statements for any number of lines."""
 
 import json
 from collections.abc import Iterable
@@ -19,9 +19,11 @@ from programs.models import Program
 
 @dataclass(frozen=True)
 class OnRecord:
-    """How many lines are on record, as they stand or until they were corrected, and how many were taken back.
+    """Lines of the file that have a record from an earlier upload.
 
-    `corrected` are the first lines of both kinds. `recorded` is the day since which all are, `upload` the first.
+    `lines` counts the lines with a record, as it is or as it was before a correction. `taken_back` counts the lines
+    that a correction removed or gave to another person. `corrected` are at most 100 numbers of corrected lines.
+    `recorded` is the latest day of recording, as text; `upload` is the ID of the earliest upload.
     """
 
     lines: int
@@ -31,8 +33,8 @@ class OnRecord:
     upload: str
 
 
-def facts_of(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
-    """What the rules ask for, but the programs. A mere check looks ahead: all of its days have come."""
+def check_params(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
+    """Parameters of the rules, except the programs. With `ahead`, for a dry run, future dates are accepted."""
     return {
         "upload": upload.pk,
         "provider": upload.provider_id,
@@ -47,28 +49,28 @@ def facts_of(upload: AttendanceUpload, now: datetime) -> dict[str, Any]:
 
 
 class RegisterCheck:
-    """Judges the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
+    """Checks the staged lines of one upload as of `now`. Needs the transaction in which they were staged."""
 
     def __init__(self, upload: AttendanceUpload, *, now: datetime) -> None:
-        self._upload, self._facts = upload, facts_of(upload, now)
+        self._upload, self._params = upload, check_params(upload, now)
 
     def lock_programs(self) -> list[Program]:
-        """Lock the file's programs, weakly and in id order, so that what is judged next still holds at the commit."""
-        return list(Program.objects.raw(LOCK_PROGRAMS, self._facts))
+        """Lock the programs of the file in the order of their ids, so that the checks hold until the commit."""
+        return list(Program.objects.raw(LOCK_PROGRAMS, self._params))
 
     def record(self, programs: Iterable[Program]) -> list[Filing]:
-        """Write a record for each line and a filing for each program if no line breaks a rule, else none."""
+        """Write the records of all lines, and return the new filings. If a line breaks a rule, write nothing."""
         by_id = {program.pk: program for program in programs}
-        filings = list(Filing.objects.raw(RECORD, {**self._facts, "programs": [*by_id]}))
+        filings = list(Filing.objects.raw(RECORD, {**self._params, "programs": [*by_id]}))
         for filing in filings:
             filing.program, filing.upload = by_id[filing.program_id], self._upload
-        # Put in order here: asked for an order, PostgreSQL would sort all the lines for it.
+        # Sorted here, because an ORDER BY would make PostgreSQL sort all lines.
         return sorted(filings, key=lambda filing: filing.program_id)
 
     def on_record(self, programs: Iterable[Program]) -> OnRecord:
-        """What of the file was recorded before, line for line."""
+        """Count the lines that were recorded before."""
         with connection.cursor() as cursor:
-            cursor.execute(ON_RECORD, {**self._facts, "programs": [program.pk for program in programs]})
+            cursor.execute(ON_RECORD, {**self._params, "programs": [program.pk for program in programs]})
             return OnRecord(*cursor.fetchone())
 
     def last_day(self) -> date | None:
@@ -78,19 +80,18 @@ class RegisterCheck:
             return cursor.fetchone()[0]
 
     def errors(self, programs: Iterable[Program]) -> list[LineError]:
-        """Every error of every line, not written down."""
-        facts = {**self._facts, "programs": [program.pk for program in programs]}
+        """Every error of every line. The errors are not saved."""
         with connection.cursor() as cursor:
-            cursor.execute(ERRORS, facts)
-            # Django takes jsonb from a cursor as its text.
+            cursor.execute(ERRORS, {**self._params, "programs": [program.pk for program in programs]})
+            # A raw cursor of Django returns jsonb as text.
             return [
-                LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(error_facts))
-                for _, number, code, column, value, _, error_facts in cursor.fetchall()
+                LineError(line_number=number, code=code, column=column, value=value, facts=json.loads(facts))
+                for _, number, code, column, value, _, facts in cursor.fetchall()
             ]
 
     def save_errors(self, programs: Iterable[Program]) -> int:
-        """Write every error of every line; returns how many."""
+        """Save every error of every line, apply the limit of denied IDs, and return the number of errors."""
         with connection.cursor() as cursor:
-            cursor.execute(SAVE_ERRORS, {**self._facts, "programs": [program.pk for program in programs]})
+            cursor.execute(SAVE_ERRORS, {**self._params, "programs": [program.pk for program in programs]})
             saved: int = cursor.rowcount
-        return saved - veil_file(self._upload, now=self._facts["now"])
+        return saved - veil_file(self._upload, now=self._params["now"])

@@ -1,10 +1,10 @@
-"""The checks that need the register: one small rule each, judged for all lines in one statement.
+"""The rules that need the register. One SQL statement checks all lines against all rules.
 
-A rule is a condition on one line and the rows joined to it: the `line`, staged or on the repair sheet, its `program`,
-its `member`, an earlier `record`, and the line's `duplicate` within the file. A cell that was faulty by itself is NULL
-there, and a condition that comes out NULL is not broken, so no line is blamed twice for one cell. `%(name)s` are the
-facts of the run: today, days, whether it looks ahead of days to come, and those of the file's programs that are its
-provider's. `checks.sql` makes statements of the rules; docs/check-rules.md shows them.
+A rule is a condition on a `line`, staged or on the repair sheet, and the rows joined to it. These rows are `program`,
+`member`, an earlier `record`, and `duplicate`. The last one is the first line of the attendee in the file.
+The value of a cell with an error is NULL. A condition that is NULL is not broken, so the cell gets no second error.
+`%(name)s` are the parameters of `register_checks.check_params`, and `programs`, the provider's programs in the file.
+`checks.sql` builds the statements; docs/check-rules.md shows them.
 """
 
 import re
@@ -21,7 +21,7 @@ ROWS = ("line", "program", "member", "record", "duplicate")
 
 @dataclass(frozen=True)
 class Rule:
-    """`broken_when`: SQL condition. `value`: SQL of the cell blamed. `facts`: SQL arguments to jsonb_build_object."""
+    """`broken_when`: SQL condition. `value`: SQL of the shown cell. `facts`: SQL arguments of jsonb_build_object."""
 
     error_type: ErrorType
     broken_when: str
@@ -30,7 +30,7 @@ class Rule:
 
     @property
     def rows(self) -> list[str]:
-        """The rows that the condition looks at."""
+        """The joined rows that the condition uses."""
         return [row for row in ROWS if re.search(rf"\b{row}\.", self.broken_when)]
 
 
@@ -51,12 +51,12 @@ _BEFORE_CORRECTION = (
     "AND correction.before[5] = to_char(line.completion_date, 'MM/DD/YYYY') "
     "AND correction.before[6] = trim_scale(line.cecs)::text"
 )
-# As the record stands, or as it stood before it was corrected.
+# The line equals the record, or what the record was before a correction.
 AS_RECORDED = (
     f"(record.id IS NOT NULL AND (member.name_key = line.name_key OR {_FORMER_NAME}) AND ({SAME} OR EXISTS ("
     f"SELECT FROM attendance_correction correction WHERE correction.record_id = record.id AND {_BEFORE_CORRECTION})))"
 )
-# What a correction gave to another person or removed; an undone filing may be filed anew.
+# A correction removed the line or gave it to another person. Lines of an undone upload may be filed again.
 _TAKEN_BACK = f"""
     attendance_correction correction JOIN attendance_attendanceupload upload ON upload.id = correction.upload_id
     WHERE correction.program_id = program.id AND upload.status = 'accepted' AND {_BEFORE_CORRECTION}
@@ -115,7 +115,7 @@ RULES = (
     ),
     Rule(
         error_catalog.TAKEN_BACK,
-        # Who enters a single record means it.
+        # A person who enters a single record does so on purpose.
         f"NOT %(entered)s AND record.id IS NULL AND program.id = ANY ({_CORRECTED}) "
         f"AND EXISTS (SELECT FROM {_TAKEN_BACK})",
         "line.aast_id",

@@ -1,6 +1,6 @@
-"""The statements of the register check, each built once from the rules of `register_rules`.
+"""The statements of the register check, built once from the rules of `register_rules`.
 
-They ask for the facts of the run as `%(name)s`. docs/check-rules.md shows them finished, to be read and explained.
+`%(name)s` are the parameters of `register_checks.check_params`. docs/check-rules.md shows the complete statements.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from attendance.roster import error_catalog
 
 
 def _within(text: str, spaces: int) -> str:
-    """A part of a statement at its place: the first line stands there, the others are moved below it."""
+    """Part of a statement, to be inserted at an indent of `spaces`. The first line gets no indent of its own."""
     return indent(dedent(text).strip(), " " * spaces).lstrip()
 
 
@@ -28,9 +28,10 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-# OFFSET 0 keeps the planner from dissolving what stands before it, so that the plan is the same at any size: lines in
-# the order of AAST IDs, which is about how members lie on disk; each looked up by index; and earlier records only in
-# programs that have some, since most are reported for the first time.
+# OFFSET 0 keeps the planner from merging a subquery into the statement. The plan is the same at any size:
+# - lines in the order of AAST IDs, which is nearly the order of members on disk;
+# - a lookup by index for each member;
+# - a lookup of earlier records only in programs that have records, since most programs have none.
 _JOINED = """
     LEFT JOIN programs_program program ON program.program_id = line.program_id AND program.id = ANY (%(programs)s)
     LEFT JOIN LATERAL (
@@ -61,7 +62,7 @@ _STAGED = f"""
         END AS first_line
     ) duplicate
 """
-# For the few lines of a sheet that a change can touch: `%(lines)s`.
+# For the few lines of a sheet that a change can concern: `%(lines)s`.
 _ON_SHEET = f"""
     (
         SELECT * FROM attendance_repairline
@@ -76,7 +77,7 @@ _ON_SHEET = f"""
 """
 
 _ANY_BROKEN = f"{_any(RULES)} IS TRUE"
-# The facts of a broken rule are worked out for the lines that break it, and for those alone.
+# The facts of a rule are computed only for the lines that break it.
 _NUMBERS = ",".join(f"\n    CASE WHEN {rule.broken_when} THEN {number} END" for number, rule in enumerate(RULES))
 _BROKEN = f"CROSS JOIN LATERAL unnest(array_remove(ARRAY[{_NUMBERS}\n], NULL)) AS broken(rule)"
 _NUMBERED = ",".join(
@@ -88,11 +89,11 @@ _VALUE = f"left({_by_rule(lambda rule: rule.value)}, 200)"
 _FACTS = _by_rule(lambda rule: f"jsonb_build_object({rule.facts})")
 _BROKEN_WHEN = {rule.error_type: rule.broken_when for rule in RULES}
 _OF_RECORDS = (error_catalog.RECORDED_ALREADY, error_catalog.ALREADY_REPORTED, error_catalog.TAKEN_BACK)
-# That the deadline passed meanwhile does not matter for what was recorded in time.
+# A deadline that passed later does not matter for lines that were recorded in time.
 _OTHERS = [rule for rule in RULES if rule.error_type not in (*_OF_RECORDS, error_catalog.DEADLINE_PASSED)]
 _OTHERWISE_RIGHT = f"{_any(_OTHERS)} IS NOT TRUE"
 _IS_RECORDED = f"({AS_RECORDED} AND {_OTHERWISE_RIGHT})"
-# On record until it was corrected; where the line was taken back, nothing of it is.
+# The record differs from the line now, because a correction changed the record.
 _CORRECTED_SINCE = f"({_IS_RECORDED} AND NOT {SAME})"
 _WAS_TAKEN_BACK = f"(({_BROKEN_WHEN[error_catalog.TAKEN_BACK]}) AND {_OTHERWISE_RIGHT})"
 
@@ -103,7 +104,7 @@ LOCK_PROGRAMS = dedent("""
     ORDER BY program.id FOR NO KEY UPDATE
 """)
 
-# One statement, so that what is checked is what is written: no edit of the register can slip between the two.
+# One statement checks and writes, so no change of the register comes between the two.
 RECORD = dedent(f"""
     WITH checked AS MATERIALIZED (
         SELECT line.line_number, program.id AS program, member.id AS member, line.first_name, line.last_name,

@@ -1,7 +1,7 @@
-"""From an open file to the table `staged`: typed line by line in Python, written by COPY, with flat memory.
+"""Copy the lines of a file to the temporary table `staged`, with flat memory.
 
-`staged` lives as long as the transaction. What is wrong with a cell or a line by itself is written to the upload's
-errors on the way; what needs the register is left to checks.register_checks.
+Python reads the cells, and COPY writes the lines. The table exists until the end of the transaction.
+Errors of cells and of single lines are saved here. `checks.register_checks` finds the errors that need the register.
 """
 
 import json
@@ -25,14 +25,14 @@ from foundation.copy_stream import CopyStream, copy_cells, copy_line
 from members.rules.names import family_key, given_key
 
 PROGRESS_EVERY = 5_000
-_DAYS_KEPT = 1_000
+_DATES_KEPT = 1_000
 _PAIRS_KEPT = 4_000
-_AT_ONCE = 1 << 16
+_BUFFER = 1 << 16
 _COPY_STAGED = "COPY staged FROM STDIN"
 _COPY_ERRORS = (
     'COPY attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts) FROM STDIN'
 )
-# The check looks each line up by itself, in the register's order; to remember what was found would cost more.
+# Each line is looked up once, in the order of the register. A cache of lookups would cost more than it saves.
 _CREATE_STAGED = """
     SET LOCAL enable_memoize = off;
     DROP TABLE IF EXISTS pg_temp.staged;
@@ -42,22 +42,22 @@ _CREATE_STAGED = """
         name_key text, completion_date date, cecs numeric(5, 2)
     ) ON COMMIT DROP
 """
-_PLAIN = plain("\t")
+_SIMPLE_LINE = plain("\t")
 
 
 class _UnreadablePair(Exception):
-    """Raised where a completion date or CECs cannot be read."""
+    """Raised when a completion date or CECs cannot be read."""
 
 
 class _Pairs(dict[tuple[str, str], str]):
-    """Completion date and CECs of a plain line, as COPY takes their values. Each pair is parsed once."""
+    """The pairs of completion date and CECs in simple lines, as text for COPY. Each pair is parsed once."""
 
-    def __init__(self, note_day: Callable[[str], None]) -> None:
+    def __init__(self, note_date: Callable[[str], None]) -> None:
         super().__init__()
-        self._note_day = note_day
+        self._note_date = note_date
 
     def __missing__(self, pair: tuple[str, str]) -> str:
-        self._note_day(pair[0])
+        self._note_date(pair[0])
         day, cecs = read_date(pair[0]), read_cecs(pair[1])
         if isinstance(day, CellError) or isinstance(cecs, CellError):
             raise _UnreadablePair
@@ -68,11 +68,13 @@ class _Pairs(dict[tuple[str, str], str]):
 
 
 class Staging:
-    """Stages one file. After `run`: `lines` read, `errors` found so far, and `notes` on how the file was read.
+    """Stages one file. After `stage_file` these attributes are set:
 
-    `days` are the first of its completion dates that are text there. `ordered` are the lines whose date was read and
-    staged as numbers, though its text leaves no doubt which of them is the month.
-    What was `typed` by hand is taken as it is: no cell of it is read in any other way.
+    - `lines` and `errors`: their numbers; `notes`: how the file was read.
+    - `dates`: up to 1,000 completion dates as written, without the true dates of workbooks.
+    - `unambiguous`: lines whose date was replaced by numbers, but had one order only, such as 4-May-26.
+
+    With `typed`, for cells typed by hand, no suggestion replaces a cell.
     """
 
     def __init__(
@@ -83,36 +85,36 @@ class Staging:
         self._typed_by_hand = typed
         self._progress = progress
         self.notes = Notes()
-        self.days: set[str] = set()
-        self.ordered: list[int] = []
-        self._pairs = _Pairs(self._note_day)
+        self.dates: set[str] = set()
+        self.unambiguous: list[int] = []
+        self._pairs = _Pairs(self._note_date)
         self.lines = 0
         self.errors = 0
         self._spool: IO[str]
-        self._broke_off: UnreadableFile | OSError | None = None
+        self._read_error: UnreadableFile | OSError | None = None
 
-    def run(self, file: BinaryIO) -> None:
-        """Raises UnreadableFile where the file has no lines to read, OSError where there is no room for them."""
+    def stage_file(self, file: BinaryIO) -> None:
+        """Raises UnreadableFile if the lines cannot be read, OSError if the disk is full."""
         reader = AttendanceReader(file, max_lines=self._max_lines)
         self.notes = reader.notes
         with connection.cursor() as cursor, tempfile.SpooledTemporaryFile(1 << 20, "w+", encoding="utf-8") as spool:
             self._spool = spool
             cursor.execute(_CREATE_STAGED)
-            cursor.copy_expert(_COPY_STAGED, CopyStream(self._rows(reader)), size=_AT_ONCE)
-            if self._broke_off:
-                raise self._broke_off
+            cursor.copy_expert(_COPY_STAGED, CopyStream(self._rows(reader)), size=_BUFFER)
+            if self._read_error:
+                raise self._read_error
             if self.errors:
                 spool.seek(0)
-                cursor.copy_expert(_COPY_ERRORS, spool, size=_AT_ONCE)
+                cursor.copy_expert(_COPY_ERRORS, spool, size=_BUFFER)
 
     def _rows(self, reader: AttendanceReader) -> Iterator[str]:
-        """The rows to stage. What ends the reading is kept for `run`: COPY would wrap it in an error of its own."""
+        """The rows to stage. `stage_file` raises an error of the reader, since COPY would replace it by its own."""
         try:
             for found in reader.in_batches():
                 self._count(len(found.lines) if isinstance(found, Batch) else 1)
                 yield self._encode(found)
-        except (UnreadableFile, OSError) as broke_off:
-            self._broke_off = broke_off
+        except (UnreadableFile, OSError) as error:
+            self._read_error = error
 
     def _count(self, lines: int) -> None:
         before, self.lines = self.lines, self.lines + lines
@@ -121,16 +123,16 @@ class Staging:
 
     def _encode(self, found: Cells | BrokenLine | Batch) -> str:
         if isinstance(found, Batch):
-            return "".join([self._encode_plain(at, cells) for at, cells in enumerate(found.lines, found.number)])
+            return "".join([self._encode_simple(at, cells) for at, cells in enumerate(found.lines, found.number)])
         if isinstance(found, BrokenLine):
             return self._encode_broken(found)
         number, cells = found
-        self._note_day(cells[4])
-        is_plain = _PLAIN.fullmatch("\t".join(cells))
-        return self._encode_plain(number, cells) if is_plain else self._encode_with_care(number, cells)
+        self._note_date(cells[4])
+        is_simple = _SIMPLE_LINE.fullmatch("\t".join(cells))
+        return self._encode_simple(number, cells) if is_simple else self._encode_line(number, cells)
 
-    def _encode_plain(self, number: int, cells: Sequence[str]) -> str:
-        """The row of a plain line, of which day and CECs alone need to be parsed."""
+    def _encode_simple(self, number: int, cells: Sequence[str]) -> str:
+        """The row of a simple line, in which only the date and the CECs need to be parsed."""
         program, aast_id, given, family, completed, earned = cells
         try:
             return (
@@ -138,32 +140,32 @@ class Staging:
                 f"\t{given_key(given)}|{family_key(family)}\t{self._pairs[completed, earned]}\n"
             )
         except _UnreadablePair:
-            return self._encode_with_care(number, cells)
+            return self._encode_line(number, cells)
 
-    def _note_day(self, completed: str) -> None:
-        """By cell: a true date says nothing of an equal text elsewhere. Plain lines of a batch have none."""
-        if len(self.days) < _DAYS_KEPT and not isinstance(completed, CertainDay):
-            self.days.add(trim(completed))
+    def _note_date(self, cell: str) -> None:
+        """Note each cell, not each pair: an equal text may be a true date in one cell and typed in another."""
+        if len(self.dates) < _DATES_KEPT and not isinstance(cell, CertainDay):
+            self.dates.add(trim(cell))
 
-    def _encode_with_care(self, number: int, cells: Sequence[str]) -> str:
-        """The same row; each cell with an error is reported, and staged as NULL so that no rule checks it again."""
+    def _encode_line(self, number: int, cells: Sequence[str]) -> str:
+        """The row of any line. A cell with an error is reported, and staged as NULL, so no rule checks it again."""
         line = read_line(cells, typed=self._typed_by_hand)
         if line.cells[4] != trim(cells[4]) and names_its_order(cells[4]):
-            self.ordered.append(number)
+            self.unambiguous.append(number)
         for note_type, cell, read in line.notes:
             self.notes.add(note_type, line=number, cell=cell, read=read)
         for column, cell, error in line.errors:
             self._add_error(number, error.error_type, column.name, cell, error.suggestion, error.facts)
-        return _as_staged(number, line)
+        return _staged_row(number, line)
 
     def _encode_broken(self, line: BrokenLine) -> str:
-        """A line that did not fit is staged for its date alone, which may be in doubt or tell the day order."""
+        """Only the date of a broken line is staged. The date may be ambiguous, or show the order of other dates."""
         number, error = line
         self._add_error(number, error.error_type, "", error.value, "", error.facts)
-        self._note_day(error.cells[4])
+        self._note_date(error.cells[4])
         day = trim(error.cells[4])
-        # A stray cell may hold a NUL, which COPY does not take.
-        return _as_staged(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
+        # A stray cell may have a NUL, which COPY does not accept.
+        return _staged_row(number, Line(["", "", "", "", day if day.isprintable() else "", ""]))
 
     def _add_error(
         self, number: int, error: ErrorType, column: str, value: str, suggestion: str, facts: dict[str, object]
@@ -176,13 +178,13 @@ class Staging:
 
 
 def stage_line(number: int, line: Line) -> None:
-    """Stage one line alone, to be checked as those of a file are."""
+    """Stage one line, so that the checks of files can check it."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE_STAGED)
-        cursor.copy_expert(_COPY_STAGED, CopyStream(iter([_as_staged(number, line)])))
+        cursor.copy_expert(_COPY_STAGED, CopyStream(iter([_staged_row(number, line)])))
 
 
-def _as_staged(number: int, line: Line) -> str:
+def _staged_row(number: int, line: Line) -> str:
     return copy_line(
         number,
         line.program_id,

@@ -1,4 +1,4 @@
-"""One recorded line corrected: at once before its fee is paid; once certificates exist, by AAST's consent."""
+"""Correct one recorded line: at once before its fee is paid, and after AAST approves if certificates exist."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -27,13 +27,14 @@ from members.models import Member
 from programs.services.notifications import notify_provider
 from programs.services.status import lock_programs, log_event
 
-# The line was filed in time; that the deadline passed since does not make it uncorrectable. It may be corrected back.
-_FORGIVEN = {error_catalog.DEADLINE_PASSED.code, error_catalog.TAKEN_BACK.code}
-_OF_ITSELF = {error_catalog.RECORDED_ALREADY.code, error_catalog.ALREADY_REPORTED.code}
+# The line was filed before the deadline, and a correction may restore what an earlier correction changed.
+_IGNORED = {error_catalog.DEADLINE_PASSED.code, error_catalog.TAKEN_BACK.code}
+# Errors that the record of the line itself causes.
+_CAUSED_BY_ITSELF = {error_catalog.RECORDED_ALREADY.code, error_catalog.ALREADY_REPORTED.code}
 
 
 class LineRefused(Refusal):
-    """Raised with the errors that the corrected line would have; nothing was changed."""
+    """Raised with the errors of the corrected line. Nothing was changed."""
 
     code = "corrected_line_with_errors"
 
@@ -43,7 +44,7 @@ class LineRefused(Refusal):
 
 
 def cells_of(record: AttendanceRecord) -> list[str]:
-    """The line as it stands, in the order of the columns."""
+    """The cells of the record, in the order of COLUMNS."""
     name = [record.first_name, record.last_name]
     day, cecs = us_date(record.completion_date), format_cecs(record.cecs)
     return [str(record.program.program_id), record.member.aast_id, *name, day, cecs]
@@ -52,9 +53,10 @@ def cells_of(record: AttendanceRecord) -> list[str]:
 def correct_record(
     *, record: AttendanceRecord, cells: Sequence[str], reason: str, by: User, now: datetime
 ) -> Correction:
-    """Put `cells` in place of the line, or before AAST where certificates attest it.
+    """Replace the line by `cells`, or ask AAST for the correction if a certificate attests the line.
 
-    Raises LineRefused where they are faulty, CorrectionRefused where nothing would change or the money does not allow.
+    `cells` are in the order of COLUMNS; the program never changes. Raises LineRefused if the cells have errors.
+    Raises CorrectionRefused if nothing would change, if a correction waits, or if the fee does not allow it.
     """
     try:
         return _correct(record, cells, reason, by, now)
@@ -83,7 +85,7 @@ def _correct(record: AttendanceRecord, cells: Sequence[str], reason: str, by: Us
 
 @transaction.atomic
 def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datetime) -> Correction:
-    """Take one line off the record before its fee is paid. Raises CorrectionRefused."""
+    """Delete one record before its fee is paid. Raises CorrectionRefused."""
     locked = _lock(record)
     _check_free(locked)
     filing = filing_of(locked)
@@ -98,14 +100,14 @@ def remove_record(*, record: AttendanceRecord, reason: str, by: User, now: datet
     locked.delete()
     AttendanceUpload.objects.filter(pk=upload.pk).update(lines=upload.records.count())
     log_event(program, f"Line {number} of {upload.filename} was removed: {reason}", by=by, now=now)
-    _sum_again(filing)
+    _update_sums(filing)
     record_corrected.send(sender=Filing, filing=filing, record=None, reason=reason, by=by, now=now)
     return correction
 
 
 @transaction.atomic
 def approve_correction(correction: Correction, *, by: User, now: datetime) -> Correction:
-    """Apply what was asked for; its certificate is replaced. Raises CorrectionRefused or InvalidTransition."""
+    """Apply the correction; its certificate is replaced. Raises CorrectionRefused or InvalidTransition."""
     locked, record = _lock_waiting(correction)
     try:
         line = _checked(record, locked.after, now)
@@ -118,7 +120,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
 
 @transaction.atomic
 def decline_correction(correction: Correction, *, reason: str, by: User, now: datetime) -> Correction:
-    """Raises InvalidTransition."""
+    """Raises CorrectionRefused or InvalidTransition."""
     locked, record = _lock_waiting(correction)
     locked.answer = reason
     _decide(locked, CorrectionStatus.DECLINED, by, now)
@@ -128,7 +130,7 @@ def decline_correction(correction: Correction, *, reason: str, by: User, now: da
 
 
 def _as_written(line: Line) -> list[str]:
-    """The cells of a sound line as `cells_of` gives them, so that only what differs looks different."""
+    """The cells of a valid line, in the form of `cells_of`, so that equal values have equal text."""
     day, cecs = cast("date", line.completion_date), cast("Decimal", line.cecs)
     return [str(line.program_id), *line.cells[1:4], us_date(day), format_cecs(cecs)]
 
@@ -173,7 +175,10 @@ def _correction(
 
 
 def _checked(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> Line:
-    """The line read and judged as a line of a file is, but for what it finds of itself on record."""
+    """Read and check the cells as a line of a file, without errors that the record itself causes.
+
+    Raises LineRefused.
+    """
     line = read_line(cells, typed=True)
     errors = [
         LineError(
@@ -189,14 +194,14 @@ def _checked(record: AttendanceRecord, cells: Sequence[str], now: datetime) -> L
     stage_line(record.line_number, line)
     found = RegisterCheck(record.upload, now=now).errors([record.program])
     errors += veil_line(found, line.cells, provider=record.program.provider_id, now=now)
-    forgiven = _FORGIVEN | (_OF_ITSELF if line.aast_id == record.member.aast_id else set())
-    if errors := [error for error in errors if error.code not in forgiven]:
+    ignored = _IGNORED | (_CAUSED_BY_ITSELF if line.aast_id == record.member.aast_id else set())
+    if errors := [error for error in errors if error.code not in ignored]:
         raise LineRefused(errors)
     return line
 
 
 def _apply(correction: Correction, record: AttendanceRecord, line: Line, *, by: User, now: datetime) -> None:
-    """Needs the program and the record locked, and the line judged."""
+    """Needs the program and the record locked, and a checked line."""
     _decide(correction, CorrectionStatus.APPLIED, by, now)
     record.member = Member.objects.get(aast_id=line.aast_id)
     record.first_name, record.last_name = line.cells[2:4]
@@ -206,12 +211,12 @@ def _apply(correction: Correction, record: AttendanceRecord, line: Line, *, by: 
     what = ", ".join(f"{column} {old} to {new}" for column, old, new in correction.changes)
     log_event(record.program, f"Line {record.line_number}: {what}: {correction.reason}", by=by, now=now)
     filing = filing_of(record)
-    _sum_again(filing)
+    _update_sums(filing)
     record_corrected.send(sender=Filing, filing=filing, record=record, reason=correction.reason, by=by, now=now)
 
 
-def _sum_again(filing: Filing) -> None:
-    """Needs the program locked, and a record left."""
+def _update_sums(filing: Filing) -> None:
+    """Needs the program locked, and at least one record in the filing."""
     sums = filing.records.aggregate(attendees=Count("id"), cecs=Sum("cecs"))
     filing.attendees, filing.cecs = sums["attendees"], sums["cecs"]
     filing.save(update_fields=["attendees", "cecs"])

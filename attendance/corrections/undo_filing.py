@@ -1,4 +1,4 @@
-"""A whole filing taken back before its fee is paid: nothing of it stays on record but that it was there."""
+"""Undo an upload before its fees are paid. The records are deleted; the upload stays, with the status Undone."""
 
 from datetime import datetime
 
@@ -21,9 +21,10 @@ def can_be_undone(upload: AttendanceUpload) -> bool:
 
 @transaction.atomic
 def undo_filing(*, upload: AttendanceUpload, reason: str, by: User, now: datetime) -> AttendanceUpload:
-    """Take every record of the upload back and free its programs. Raises CorrectionRefused or InvalidTransition.
+    """Delete the records and filings of the upload, and move its programs back.
 
-    The newest filing of a program goes first: an earlier one carries the flat part of its fee.
+    Only the newest filing of a program can be undone. The earliest one has the flat part of the fee.
+    Raises CorrectionRefused or InvalidTransition.
     """
     programs = lock_programs(upload.filings.values_list("program_id", flat=True))
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
@@ -53,7 +54,7 @@ def _check(filing: Filing) -> None:
 
 
 def _move_back(program: Program, what: str, *, by: User, now: datetime) -> None:
-    """To Approved where nothing is left on record; else to where the earlier filings had brought the program."""
+    """Move the program to Approved if no filing is left, else to the status that its earlier filings give."""
     if program.status != ProgramStatus.PAY_FILING_FEES:
         log_event(program, what, by=by, now=now)
         return

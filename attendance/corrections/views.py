@@ -1,4 +1,4 @@
-"""What is on record, corrected or undone."""
+"""Pages to correct a record and to undo an upload."""
 
 from uuid import UUID
 
@@ -67,7 +67,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _correct(request: SignedIn, record: AttendanceRecord, form: CorrectionForm) -> str:
-    """What to say when it is done; else the form says why not."""
+    """Returns the message of the success, or "" with errors on the form."""
     facts = {"record": record, "reason": form.cleaned_data["reason"], "by": request.user, "now": timezone.now()}
     try:
         if "remove" in request.POST:

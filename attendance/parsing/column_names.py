@@ -1,4 +1,4 @@
-"""Which of a CSV file's first lines names the columns, and how its cells are divided."""
+"""Find the line of column names among the first lines of a CSV file, and the delimiter of the file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ NumberedCells = tuple[int, Sequence[str]]
 
 @dataclass(frozen=True)
 class NamesLine:
-    """`place` among the lines; `above` are those before it that are not blank, as cells.
+    """`place` is the position among the lines. `above` are the cells of the lines before it that are not blank.
 
-    `known` is how many of the columns its cells name.
+    `known` is the number of columns that the line names.
     """
 
     delimiter: str
@@ -32,7 +32,7 @@ class NamesLine:
 
 
 def find_names(lines: Sequence[NumberedLine]) -> NamesLine:
-    """The line that names the most columns, the first of those; the very first of all where none names enough."""
+    """The first line with the most known names. If no line has NAMES_ENOUGH of them, the first line of all."""
     best: NamesLine | None = None
     for found in _candidates(lines):
         if found.known > (best.known if best else NAMES_ENOUGH - 1):
@@ -43,7 +43,7 @@ def find_names(lines: Sequence[NumberedLine]) -> NamesLine:
 
 
 def _first(line: str) -> NamesLine:
-    """The first line, divided by the mark that makes the most of it."""
+    """The first line, divided by the delimiter that gives the most known names, then the most cells."""
     delimiter = max(DELIMITERS, key=lambda mark: (known_names(line.split(mark)), line.count(mark)))
     cells = line.split(delimiter)
     return NamesLine(delimiter, cells, known_names(cells))
@@ -62,7 +62,7 @@ def _candidates(lines: Sequence[NumberedLine]) -> Iterator[NamesLine]:
 
 
 def _cells(lines: Sequence[NumberedLine], place: int, delimiter: str) -> tuple[list[str], int]:
-    """The cells of the line, and how many lines after it belong to them."""
+    """The cells of the line, and the number of next lines that belong to them."""
     line = lines[place][1]
     if '"' not in line:
         return line.split(delimiter), 0

@@ -1,7 +1,7 @@
-"""The lines of a CSV file as cells.
+"""Divide the lines of a CSV file into cells.
 
-A quoted cell may run over a line break; the break is read as a space. Where the joined text makes no sense, a
-quotation mark went astray, and the line where it opened is to blame: Python's csv would name the end of the file.
+A quoted cell may contain a line break, which is read as a space. If the joined text makes no sense, the quotation mark
+is stray. The error names the line of this mark; Python's csv module would name the end of the file.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,13 +20,13 @@ from attendance.roster.cells import TRIMMED
 from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import Notes
 
-# Above column names that the portal put on top of rows that had none: the two lines are not counted.
+# The portal writes this line and the column names above pasted rows without names. Neither line is counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class CsvRows:
-    """Begins with the line of column names. `above` are the rows above it."""
+    """The lines from the line of column names on. `above` are the lines above the names."""
 
     above: tuple[NumberedCells, ...] = ()
     hidden_columns: AbstractSet[int] = frozenset()
@@ -44,7 +44,7 @@ class CsvRows:
         self._find_names(self._first_lines())
 
     def _first_lines(self) -> list[NumberedLine]:
-        """Without what stands there for a program: the line that the portal added, blank ones, Excel's own `sep=;`."""
+        """The first lines, without blank lines and lines for programs: NAMES_ADDED, and `sep=;` of Excel."""
         if self._ahead.peek(1) == [(1, NAMES_ADDED)]:
             self._ahead.skip(1)
             self._lines.number = 0
@@ -58,7 +58,7 @@ class CsvRows:
         return lines
 
     def _find_names(self, lines: Sequence[NumberedLine]) -> None:
-        """Lines above the names are left out, and that is told."""
+        """Find the line of column names. A note is added if lines above it are left out."""
         found = find_names(lines)
         self.delimiter, self.above, self._width = found.delimiter, found.above, found.width
         self._lines.blank = TRIMMED + self.delimiter
@@ -74,12 +74,12 @@ class CsvRows:
             yield self._divided(number, line)
 
     def in_batches(self) -> Iterator[Cells | Undivided | Batch]:
-        """The same for a file with the columns of the template: there, plain lines come as a batch."""
-        as_plain = plain(self.delimiter).fullmatch
+        """The same for a file with the columns of the template: consecutive simple lines come as one batch."""
+        match_simple = plain(self.delimiter).fullmatch
         while True:
-            if not self._ahead and (run := self._lines.run(as_plain)):
-                # Blank lines before the run were passed over, so its first number is known only now.
-                yield Batch(self._lines.number - len(run), [match.groups() for match in run])
+            if not self._ahead and (matches := self._lines.take_matching(match_simple)):
+                # Blank lines before the batch are skipped, so its first number is known only now.
+                yield Batch(self._lines.number - len(matches), [match.groups() for match in matches])
             elif following := next(self._ahead, None):
                 yield self._divided(*following)
             else:

@@ -1,25 +1,25 @@
-"""Whether a file's dates could be day/month/year as well; they are read as month/day/year, as the guide has them."""
+"""Whether dates of a file could be day/month/year. The portal reads month/day/year, as its guide says."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-# A time may follow. Whoever writes dots puts the day first; what has slashes or dashes is read month first.
+# A time may follow. A date with dots has the day first; a date with slashes or dashes is read month first.
 _NUMBERS = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})(?![0-9])", re.ASCII)
 _CERTAIN = re.compile(r"[0-9]{4}[-/.]|[0-9]{8}|.*[^\W\d_]{3}")
 Span = tuple[date, date]
 
 
 class CertainDay(str):
-    """The text of a cell that a workbook keeps as a true date: it says nothing of how its owner writes dates."""
+    """The text of a true date in a workbook. It does not show in which order its owner writes dates."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class AmbiguousDate:
-    """A cell as it stands in the file, the day it is read as, and the day it would be the other way round."""
+    """A cell as written, its `day` with the month first, and the `other` day with the day first."""
 
     cell: str
     day: date
@@ -28,7 +28,10 @@ class AmbiguousDate:
 
 @dataclass(frozen=True)
 class Dated:
-    """What stands as the date of one program's lines, the first of these lines, and the program's days if known."""
+    """A date as written in lines of one program. `line` is the first of these lines.
+
+    `span` has the first and last day of the program, if the program is known.
+    """
 
     cell: str
     program: str | None
@@ -38,19 +41,19 @@ class Dated:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why the file's day order is in doubt, and the dates that it puts in doubt."""
+    """`cause` is a date with the day first. `dates` are the dates that it puts in doubt."""
 
     cause: Dated
     dates: list[tuple[Dated, AmbiguousDate]]
 
 
 def names_its_order(cell: str) -> bool:
-    """Whether nobody takes the cell's day for its month: a name is among them, or the year comes first."""
+    """Whether the date has one order only, because it names the month or begins with the year."""
     return _CERTAIN.match(cell) is not None
 
 
 def two_ways(cell: str) -> AmbiguousDate | None:
-    """Both days of a cell that numbers alone write, so that it names one month first and another day first."""
+    """Both days of a date in numbers, if the two orders give two days."""
     first, mark, second, year = _parts(cell)
     if mark == "." or first == second or not (1 <= first <= 12 and 1 <= second <= 12) or not year:
         return None
@@ -58,7 +61,7 @@ def two_ways(cell: str) -> AmbiguousDate | None:
 
 
 def is_day_first(cell: str) -> bool:
-    """Whether the cell is written with the day first, even where there is no such day: 31/09/2026 is no other date."""
+    """Whether only the day can come first, even if there is no such day, as in 31/09/2026."""
     first, mark, second, _ = _parts(cell)
     return (12 if mark != "." else 0) < first <= 31 and 1 <= second <= 12
 
@@ -72,9 +75,9 @@ def read_day_first(cell: str) -> date | None:
 
 
 def ambiguous_dates(cells: Collection[str]) -> list[AmbiguousDate]:
-    """The cells that name one day month first and another day first.
+    """The dates that the two orders read differently, sorted by day.
 
-    None where another date of the file can only be month first: its writer put the month first.
+    Empty if another date can only have the month first, because then the writer uses this order.
     """
     if any(map(_is_month_first, cells)):
         return []
@@ -82,14 +85,14 @@ def ambiguous_dates(cells: Collection[str]) -> list[AmbiguousDate]:
 
 
 def in_doubt(found: Iterable[AmbiguousDate], spans: Collection[Span]) -> AmbiguousDate | None:
-    """The first date of which both days lie in one of the spans, so that no check could tell a wrong one."""
+    """The first date with both days in one of the spans, so that no check can detect a wrong order."""
     return next(
         (two for two in found if any(_within(two.day, span) and _within(two.other, span) for span in spans)), None
     )
 
 
 def doubt_of(dates: Sequence[Dated]) -> Doubt | None:
-    """One date with the day first puts all others in doubt that can be read so; None where there are no others."""
+    """The doubt that one date with the day first casts on all ambiguous dates; None if there is none."""
     both = [(dated, two) for dated in dates if (two := two_ways(dated.cell))]
     return _by_writing(dates, both) or _by_program(both)
 
@@ -100,7 +103,7 @@ def _by_writing(dates: Iterable[Dated], both: list[tuple[Dated, AmbiguousDate]])
 
 
 def _by_program(both: Iterable[tuple[Dated, AmbiguousDate]]) -> Doubt | None:
-    """A date that is a day of its program day first alone puts those in doubt that are one day first too."""
+    """The doubt from a date that is a day of its program only with the day first."""
     fitting = [(dated, two) for dated, two in both if dated.span is None or _within(two.other, dated.span)]
     causes = [dated for dated, two in fitting if dated.span and not _within(two.day, dated.span)]
     return Doubt(min(causes, key=_line), fitting) if 0 < len(causes) < len(fitting) else None
@@ -120,7 +123,7 @@ def _is_month_first(cell: str) -> bool:
 
 
 def _parts(cell: str) -> tuple[int, str, int, int]:
-    """The two numbers with the mark between them, and the year; zeros for what numbers alone do not write."""
+    """First number, separator, second number, and year; zeros for any other form of date."""
     match = _NUMBERS.match(cell)
     if match is None:
         return 0, "", 0, 0

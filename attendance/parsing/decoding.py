@@ -1,4 +1,4 @@
-"""From bytes to the lines that an editor shows, with their numbers."""
+"""Decode the bytes of a text file into lines, with the line numbers that an editor shows."""
 
 import codecs
 import io
@@ -13,7 +13,7 @@ from attendance.roster.error_catalog import ErrorType
 from attendance.roster.file_errors import FileError, UnreadableFile
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Compared in lower case.
+# First bytes in lower case.
 _MAGIC = (
     (b"pk\x03\x04", "an Excel workbook that cannot be opened, or another ZIP file"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"),
@@ -29,9 +29,9 @@ _MAGIC = (
 _LONGEST_MAGIC = max(len(magic) for magic, _ in _MAGIC)
 _READ_AT_ONCE = 65_536
 _MAX_LINE = 20_000
-# At the beginning of a line these are trimmed from its first cell; a tab there may be a cell of its own.
+# Characters to trim from the start of a long line. A tab is not trimmed, because it may end an empty cell.
 _SPACES = " \u00a0\ufeff\u200b\u3000"
-# Letters of UTF-8, which a file in Windows-1252 has by the rarest chance alone.
+# Byte sequences of letters in UTF-8. A file in Windows-1252 almost never has them.
 _UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _MANY_WORDS = 5
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -39,7 +39,7 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 @dataclass(frozen=True)
 class Encoding:
-    """`words`: some words with the letters in doubt, where the encoding was guessed and a word hangs on it."""
+    """`words`: some words with letters that depend on the encoding, if the encoding was guessed."""
 
     name: str
     words: tuple[str, ...] = ()
@@ -50,11 +50,11 @@ class Encoding:
 
 
 def encoding_of(file: BinaryIO) -> Encoding:
-    """How the text of the file is written; the file is left at its beginning.
+    """The encoding of the file. The position in the file is at its start afterwards.
 
-    A byte order mark says it, or every byte fits UTF-8. Else it is Windows-1252, if that has a letter for every byte
-    and none of UTF-8 is mixed in; otherwise UTF-8, whose reading then names the byte that does not fit.
-    Raises UnreadableFile for a file that is no text.
+    A byte order mark decides. Without one, the encoding is UTF-8 if every byte fits. Else it is Windows-1252, if every
+    byte has a character there and no letter of UTF-8 occurs. Else it is UTF-8, and reading names the invalid byte.
+    Raises UnreadableFile for an empty file and for a file that is no text.
     """
     head = file.read(_READ_AT_ONCE)
     text = _after_blank_space(file, head)
@@ -73,7 +73,7 @@ def encoding_of(file: BinaryIO) -> Encoding:
 
 
 def _after_blank_space(file: BinaryIO, head: bytes) -> bytes:
-    """The first bytes of the file that are more than blank space, however much of that is before them."""
+    """The first bytes of the file after any amount of white space."""
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     while not text and (piece := file.read(_READ_AT_ONCE)):
         text = piece.lstrip()
@@ -81,7 +81,7 @@ def _after_blank_space(file: BinaryIO, head: bytes) -> bytes:
 
 
 def _utf_16_without_mark(head: bytes) -> str:
-    """Column names are plain letters, so that in UTF-16 every second byte of them is zero."""
+    """The name of the UTF-16 encoding, or "". In UTF-16, every second byte of column names is zero."""
     evens, odds = head[::2], head[1::2]
     if len(head) < 40 or any(evens) == any(odds):
         return ""
@@ -102,8 +102,9 @@ def _fits_utf_8(file: BinaryIO) -> bool:
 
 
 def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
-    """The first words beyond ASCII of a file in Windows-1252, none where it has dashes and spaces alone there; None
-    where it cannot be Windows-1252.
+    """The first words with letters beyond ASCII, or () if only dashes and spaces are beyond ASCII.
+
+    None if the file cannot be Windows-1252.
     """
     words: dict[str, None] = {}
     try:
@@ -123,10 +124,10 @@ def _words_of_windows(file: BinaryIO) -> tuple[str, ...] | None:
 
 
 class NumberedLines:
-    """Lines that are not blank, numbered as an editor counts: CRLF, LF, and CR end a line, and nothing else does.
+    """Lines that are not blank, numbered as in an editor. Only CRLF, LF, and CR end a line.
 
-    Taken one by one, or in runs; `number` is that of the next. Both raise UnreadableFile at what is no text.
-    A line of nothing but characters of `blank` is blank; at first that is all white space.
+    `number` is the number of the next line. A line is blank if it has only characters of `blank`; None means white
+    space. Reading raises UnreadableFile for bytes that are no text.
     """
 
     def __init__(self, file: BinaryIO, encoding: Encoding) -> None:
@@ -146,17 +147,17 @@ class NumberedLines:
         self.number += 1
         return self.number - 1, self._piece[self._at - 1]
 
-    def run(self, matched: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
-        """The next lines as far as they match, and as far as they have been read; they are taken."""
-        if not self._has_more() or not matched(self._piece[self._at]):
+    def take_matching(self, match: Callable[[str], re.Match[str] | None]) -> list[re.Match[str]]:
+        """Take the next lines as long as they match, up to the end of the piece that is in memory."""
+        if not self._has_more() or not match(self._piece[self._at]):
             return []
-        found = [*takewhile(bool, map(matched, self._piece[self._at :]))]
+        found = [*takewhile(bool, map(match, self._piece[self._at :]))]
         self._at += len(found)
         self.number += len(found)
         return cast("list[re.Match[str]]", found)
 
     def _has_more(self) -> bool:
-        """Whether a line is left that is not blank; those before it are passed over, at little cost each."""
+        """Skip blank lines. Returns whether another line is left."""
         while True:
             piece, at = self._piece, self._at
             while at < len(piece) and not piece[at].strip(self.blank):
@@ -179,7 +180,7 @@ class NumberedLines:
 
 
 class _NoText(Exception):
-    """Raised where the text ends, so many lines on from the one that is next."""
+    """Raised for bytes that are no text, `lines_on` lines after the next line."""
 
     def __init__(self, error: ErrorType, lines_on: int = 0, **facts: object) -> None:
         super().__init__(error.code)
@@ -187,6 +188,7 @@ class _NoText(Exception):
 
 
 def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
+    """The lines of each piece of the file. A line that is longer than _MAX_LINE raises _NoText."""
     decoder = codecs.getincrementaldecoder(encoding.name)()
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     rest = ""
@@ -201,18 +203,18 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
         if max(map(len, lines), default=0) > _MAX_LINE:
-            yield from ([_of_fair_length(line)] for line in lines)
+            yield from ([_limited(line)] for line in lines)
         else:
             yield lines
         if not piece:
             return
-        rest = _of_fair_length(rest)
+        rest = _limited(rest)
 
 
-def _of_fair_length(line: str) -> str:
-    """The line, without the blank space before it where that makes it long. Raises _NoText for too long a line.
+def _limited(line: str) -> str:
+    """The line, without leading spaces if it is long. Raises _NoText if it is still too long.
 
-    Of a line that is blank so far, just enough is kept to show that it is too long if text follows.
+    A blank line is cut to just above the limit. If text follows in the next piece, the line is too long.
     """
     if len(line) <= _MAX_LINE:
         return line

@@ -1,4 +1,4 @@
-"""The line of column names: which cell of a line holds which column."""
+"""Read the line of column names: which position of a line has which column."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from attendance.roster.columns import CECS, COLUMNS, ERRORS, Column, is_other_un
 from attendance.roster.error_catalog import ErrorType
 from attendance.roster.file_errors import FileError, UnreadableFile
 
-# Of the first lines that are not blank, one that names so many of the six columns is the line of column names.
+# Among the first LOOKED_AT lines that are not blank, the line of column names has at least NAMES_ENOUGH known names.
 LOOKED_AT = 50
 NAMES_ENOUGH = 3
 EXPECTED = ", ".join(column.name for column in COLUMNS)
@@ -35,9 +35,9 @@ _READ_ENOUGH = 2
 
 @dataclass(frozen=True)
 class Layout:
-    """`positions` is in the order of COLUMNS. `renamed` and `unused` are names as the file has them.
+    """`positions` are in the order of COLUMNS. `renamed` and `unused` are names as written in the file.
 
-    `errors` is the place of the Errors column in a file that was given back; positions and width are without it.
+    `errors` is the position of the Errors column, if the file has one. Positions and width do not count this column.
     """
 
     positions: tuple[int, ...]
@@ -47,22 +47,22 @@ class Layout:
     unused: tuple[str, ...] = ()
 
     def place_in_file(self, place: int) -> int:
-        """Where in a line of the file a place of the layout is."""
+        """The position in a line of the file, which counts the Errors column."""
         return place if self.errors is None or place < self.errors else place + 1
 
     def pick(self, cells: list[str]) -> tuple[str, ...]:
-        """The cells of a line in the order of COLUMNS, as far as it has them."""
-        there = without_errors(cells, self.errors) + [""] * self.width
-        return tuple(there[position] for position in self.positions)
+        """The cells of a line in the order of COLUMNS; "" for cells that the line lacks."""
+        padded = without_errors(cells, self.errors) + [""] * self.width
+        return tuple(padded[position] for position in self.positions)
 
 
 TEMPLATE = Layout(tuple(range(len(COLUMNS))), len(COLUMNS))
 
 
 def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
-    """Names in any order and case, or such as people give them; more columns than the six are left unused.
+    """Read names in any order and case, or common other names. Columns beyond the six are unused.
 
-    Raises UnreadableFile with every error of the line at once.
+    Raises UnreadableFile with all errors of the line.
     """
     names = [trim(cell) for cell in cells]
     while names and not names[-1]:
@@ -72,20 +72,20 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     if unreadable := [*_unnamed(names, line), *_with_control_characters(names, line)]:
         raise UnreadableFile(*unreadable)
     places = {column: _places(column, names) for column in COLUMNS}
-    wrong = [*_missing(places, names), *_doubled(places)]
+    wrong = [*_missing(places, names), *_repeated(places)]
     if wrong:
         raise UnreadableFile(*(_file_error(error, name, line) for error, name in wrong))
     positions = tuple(places[column][0] for column in COLUMNS)
-    return Layout(positions, len(names), errors, *_otherwise(names, positions))
+    return Layout(positions, len(names), errors, *_renamed_and_unused(names, positions))
 
 
 def known_names(cells: Sequence[str]) -> int:
-    """How many of the six columns the cells name."""
+    """The number of the six columns that the cells name."""
     return len({_KNOWN.get(_key(trim(cell).strip('"'))) for cell in cells} - {None})
 
 
 def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) -> int:
-    """The number of the first row that looks like an attendee, however it is divided or laid out; 0 for none."""
+    """The number of the first row that looks like an attendee, with any delimiter and order of cells; else 0."""
     for number, cells in rows:
         pieces = [piece for cell in cells for piece in _DIVIDED.split(cell)]
         if _is_attendee(pieces) or _reads_as_attendee(layout.pick([*cells])):
@@ -94,7 +94,7 @@ def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) ->
 
 
 def place_of_errors(names: Sequence[str]) -> int | None:
-    """Where the Errors column is, if there is one; its name may go on with the errors of the column names."""
+    """The position of the Errors column, if there is one. Errors of the column names may follow its name."""
     return next((place for place, name in enumerate(names) if _key(name.split(":")[0]) == _key(ERRORS)), None)
 
 
@@ -103,24 +103,25 @@ def without_errors(cells: list[str], errors: int | None) -> list[str]:
 
 
 def _key(name: str) -> str:
+    """The name as it is compared: in lower case, without spaces and punctuation."""
     return "".join(letter for letter in name.casefold() if not letter.isspace() and letter not in "._-:*")
 
 
 _EXACT = {_key(column.name): column for column in COLUMNS}
 _KNOWN = {_key(name): column for column in COLUMNS for name in (column.name, *column.also)}
-# The same for the page: which place in COLUMNS a name means, by its letters and digits in lower case.
+# For the script of the repair sheet: the position in COLUMNS of each known name, by its key.
 PLACES = {name: COLUMNS.index(column) for name, column in _KNOWN.items()}
 
 
 def _places(column: Column, names: Sequence[str]) -> list[int]:
-    """Where the column is: by its own name, else by one that people give it."""
+    """The positions of the column, by its own name, else by its other names."""
     keys = [_key(name) for name in names]
     exact = [place for place, key in enumerate(keys) if _EXACT.get(key) is column]
     return exact or [place for place, key in enumerate(keys) if _KNOWN.get(key) is column]
 
 
 def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:
-    """What to say of a line that names no column at all."""
+    """The error of a line without any known name."""
     if known_names(names):
         return
     facts: dict[str, object] = {"expected": EXPECTED, "looked_at": LOOKED_AT}
@@ -130,7 +131,7 @@ def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:
 
 def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileError]:
     for name in names:
-        # In a file that was given back, a sign that can be seen stands where the character was.
+        # An errors file has a visible sign in place of the character.
         if character := control_character(name) or ("U+FFFD" if LOST in name else ""):
             yield FileError(
                 error_catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character}
@@ -138,13 +139,13 @@ def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileEr
 
 
 def _is_attendee(cells: Sequence[str]) -> bool:
-    """Whether any cell is an AAST ID and most others are filled, whatever column each of them is."""
+    """Whether enough cells are filled, and any of them is an AAST ID, in any order of the columns."""
     filled = [*filter(None, map(trim, cells))]
     return len(filled) >= _FILLED_ENOUGH and any(aast_id_error(cell) is None for cell in filled)
 
 
 def _reads_as_attendee(cells: Sequence[str]) -> bool:
-    """Whether the cells, in the order of COLUMNS, name somebody and two of the others can be read."""
+    """Whether the cells, in the order of COLUMNS, have a full name and two other valid values."""
     program, aast_id, first, last, completed, earned = map(trim, cells)
     read = (
         looks_like_program_id(program),
@@ -156,7 +157,7 @@ def _reads_as_attendee(cells: Sequence[str]) -> bool:
 
 
 def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tuple[ErrorType, str]]:
-    """The columns that are missing, and those of which none can be told to be the missing one."""
+    """Errors of missing columns, and of unknown columns, each of which may be a missing one."""
     missing = [column for column, found in places.items() if not found]
     units = [name for name in names if is_other_unit(name)] if CECS in missing else []
     if units:
@@ -169,7 +170,7 @@ def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tupl
     ]
 
 
-def _doubled(places: dict[Column, list[int]]) -> list[tuple[ErrorType, str]]:
+def _repeated(places: dict[Column, list[int]]) -> list[tuple[ErrorType, str]]:
     return [(error_catalog.COLUMN_DOUBLED, column.name) for column, found in places.items() if len(found) > 1]
 
 
@@ -177,7 +178,7 @@ def _file_error(error: ErrorType, name: str, line: int) -> FileError:
     return FileError(error, line, visible(name), {"expected": EXPECTED, "column": visible(name) or "(no name)"})
 
 
-def _otherwise(
+def _renamed_and_unused(
     names: Sequence[str], positions: Sequence[int]
 ) -> tuple[tuple[tuple[str, Column], ...], tuple[str, ...]]:
     renamed = [

@@ -1,4 +1,4 @@
-"""A quoted cell that runs over line breaks, as spreadsheets write it; a stray quotation mark looks much the same."""
+"""Join the lines of a quoted cell with line breaks. Distinguish such a cell from a stray quotation mark."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -13,9 +13,9 @@ _WHOLE_LINES = 2
 def joined(
     line: str, following: Iterable[str], delimiter: str, width: int | None = None
 ) -> tuple[list[str], int] | None:
-    """The cells of the line with those after it that end its open cell, and how many those are.
+    """The cells of the line joined with the next lines of its open cell, and the number of these lines.
 
-    None where that makes no sense. `width` is how many cells a line should have, once that is known.
+    None if the joined text makes no sense. `width` is the number of cells in a line, if known.
     """
     if not broken_off(delimiter).fullmatch(line):
         return None
@@ -28,9 +28,10 @@ def joined(
 
 
 def _makes_sense(cells: Sequence[str], text: str, delimiter: str, width: int | None) -> bool:
-    """Two stray quotation marks make one cell of several lines, with breaks and delimiters in it.
+    """Whether a cell with line breaks was meant, and not two stray quotation marks.
 
-    So such a cell is none where two lines could be whole ones, or where a part of it belongs to an attendee.
+    Two stray marks join several lines into one cell with breaks and delimiters. The cell was not meant if two of the
+    lines could be complete. It was not meant either if a part of it looks like a cell of an attendee.
     """
     torn = [cell for cell in cells if "\n" in cell and delimiter in cell]
     if not torn:

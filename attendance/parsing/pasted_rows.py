@@ -1,4 +1,4 @@
-"""A block that was copied in a spreadsheet, as the file that it could have been."""
+"""Make a file from rows that were copied in a spreadsheet."""
 
 from attendance.parsing.column_names import find_names
 from attendance.parsing.csv_rows import NAMES_ADDED
@@ -7,7 +7,7 @@ from attendance.roster.columns import COLUMNS
 
 
 def as_file(block: str) -> bytes:
-    """With the column names of the template on top, where the block has none; its lines keep their numbers."""
+    """The block in UTF-8. A block without column names gets them on top; its lines keep their numbers."""
     lines = block.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     found = find_names([(0, line) for line in lines if line.strip()][:LOOKED_AT] or [(0, "")])
     if found.known < NAMES_ENOUGH:

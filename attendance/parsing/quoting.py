@@ -1,4 +1,4 @@
-"""The line of a CSV file to its cells."""
+"""Patterns and functions for cells and quotation marks in one line of a CSV file."""
 
 import csv
 import io
@@ -12,13 +12,13 @@ _ACCENTED = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 
 
 def cells_of(text: str, delimiter: str) -> list[str]:
-    """The cells of a line; those of several lines where a quoted cell runs over their breaks."""
+    """The cells of a line, in which quoted cells may contain line breaks."""
     lines = io.StringIO(text, newline="") if "\n" in text else [text]
     return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
 
 
 def line_of(cells: Iterable[str], delimiter: str) -> str:
-    """The line that has these cells, with quotation marks where one of them needs some."""
+    """The line with these cells, quoted where needed."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="").writerow(cells)
     return text.getvalue()
@@ -26,10 +26,10 @@ def line_of(cells: Iterable[str], delimiter: str) -> str:
 
 @cache
 def plain(delimiter: str) -> re.Pattern[str]:
-    """What nearly every line of the template looks like, a group for each of its six cells.
+    """A simple line, as nearly every line of the template is, with a group for each of its six cells.
 
-    They are trimmed, short, and of ASCII that no formula begins with and COPY does not mind; names have letters with
-    accents too. As text there is nothing to say of them.
+    The cells are trimmed, short, and ASCII; names may have accents. No cell is a formula or needs an escape for COPY.
+    So their text needs no further check: the pattern repeats the rules of `roster.cells.text_error`.
     """
     mark = re.escape(delimiter)
     letters = "".join(re.escape(chr(code)) for code in range(0x20, 0x7F) if chr(code) not in f'"\\{delimiter}')
@@ -40,7 +40,7 @@ def plain(delimiter: str) -> re.Pattern[str]:
 
 @cache
 def well_quoted(delimiter: str) -> re.Pattern[str]:
-    """What a line looks like whose quotation marks all open and close a cell."""
+    """A line in which each quotation mark opens or closes a cell."""
     cell = _cell(delimiter)
     return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*")
 

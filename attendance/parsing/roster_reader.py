@@ -1,4 +1,4 @@
-"""From bytes to attendees: one line of the roster after the other, its cells in the order of COLUMNS."""
+"""Read the lines of a roster from the bytes of a file. The cells are in the order of COLUMNS."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -11,7 +11,7 @@ from attendance.parsing.header import LOOKED_AT, TEMPLATE, Layout, first_attende
 from attendance.parsing.quoting import line_of
 from attendance.parsing.rows import Batch, BrokenLine, Cells, Undivided
 from attendance.parsing.unused_columns import Unused
-from attendance.parsing.workbook import WorkbookRows, is_workbook
+from attendance.parsing.workbook import WorkbookRows, is_workbook, open_workbook
 from attendance.roster import error_catalog, read_notes
 from attendance.roster.cells import trim, visible
 from attendance.roster.columns import COLUMNS
@@ -20,14 +20,14 @@ from attendance.roster.read_notes import Notes
 
 
 def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
-    """Raises UnreadableFile, here or while the rows are read."""
-    return WorkbookRows(file, notes) if is_workbook(file) else CsvRows(file, notes)
+    """The rows of the file, from the row of column names on. Raises UnreadableFile, here or while rows are read."""
+    return open_workbook(file, notes) if is_workbook(file) else CsvRows(file, notes)
 
 
 class AttendanceReader:
-    """Reads a file's column names at once and its lines one by one; memory stays flat however long a CSV file is.
+    """Reads the column names at once, and the lines one by one. Memory stays flat for a CSV file of any length.
 
-    `notes` tell how it was read. Raises UnreadableFile, from the constructor or while the lines are read.
+    `notes` are complete after the last line. Raises UnreadableFile, in the constructor or while lines are read.
     """
 
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
@@ -72,7 +72,7 @@ class AttendanceReader:
             self.notes.add(read_notes.HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[Cells | BrokenLine]:
-        """Each line that is not blank, its cells in the order of COLUMNS, or what is wrong with it."""
+        """Each line that is not blank: its cells in the order of COLUMNS, or its error."""
         for found in self.in_batches():
             if isinstance(found, Batch):
                 yield from (Cells(number, [*cells]) for number, cells in enumerate(found.lines, found.number))
@@ -80,7 +80,7 @@ class AttendanceReader:
                 yield found
 
     def in_batches(self) -> Iterator[Cells | BrokenLine | Batch]:
-        """The same, but that plain lines, of which there is nothing to say as text, come as batches."""
+        """The same lines, but consecutive simple lines, which need no check of their text, come as one batch."""
         count = 0
         for row in self._rows:
             count += len(row.lines) if isinstance(row, Batch) else 1
@@ -96,7 +96,7 @@ class AttendanceReader:
             self._unused.add_notes(self.notes)
 
     def _line(self, row: Cells) -> Cells | BrokenLine | None:
-        """The line in the order of COLUMNS; nothing where it turns out to be blank."""
+        """The line in the order of COLUMNS; None for a blank line."""
         number, cells = row
         if self._errors is not None:
             cells = without_errors(cells, self._errors)
@@ -130,12 +130,12 @@ def _divided_names(row: Cells | Undivided | None) -> Cells:
 
 
 def _shown(line: str) -> str:
-    """A tab is shown as a bar."""
+    """The line as an error shows it, with a bar in place of each tab."""
     return visible(line[:200].replace("\t", " | "))[:200]
 
 
 def _fits_without_empty_end(cells: list[str], width: int) -> bool:
-    """Spreadsheets write empty cells behind the last column; they are taken off."""
+    """Remove the empty cells that spreadsheets write after the last column. Returns whether the width is right now."""
     while len(cells) > width and not trim(cells[-1]):
         cells.pop()
     return len(cells) == width

@@ -1,4 +1,4 @@
-"""The shapes in which the lines of a file travel. Each has the number of its line first, and unpacks as a pair."""
+"""The types of lines between the readers of a file. Each type is a pair, with the line number first."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,21 +14,21 @@ class Cells(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Plain lines of the template that follow each other, with the number of the first. Their text needs no check."""
+    """Consecutive simple lines of the template, with the number of the first. Their text needs no check."""
 
     number: int
     lines: Sequence[Sequence[str]]
 
 
 class Undivided(NamedTuple):
-    """A line that a quotation mark keeps from being divided."""
+    """A line that cannot be divided into cells, because of a quotation mark."""
 
     number: int
     text: str
 
 
 class BrokenLine(NamedTuple):
-    """A line that has no cells to check, and what is said of it as a whole."""
+    """A line with an error of the whole line, so that its cells are not checked."""
 
     number: int
     error: FileError

@@ -1,4 +1,4 @@
-"""The template to fill in, empty or made for one program, as CSV and as an Excel workbook."""
+"""The attendance template, empty or for one program, as CSV and as an Excel workbook."""
 
 import csv
 import io
@@ -15,14 +15,14 @@ from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, P
 from foundation.formatting import format_cecs, us_date
 
 _ROWS = 500
-# Of the first line below the column names; a spreadsheet moves them along for the others.
+# A formula for row 2. Excel adjusts it for the other rows.
 _SIX_DIGITS = "=AND(LEN(B2)=6,SUMPRODUCT(--ISNUMBER(--MID(B2,ROW($1:$6),1)))=6)"
 _WIDTHS = {PROGRAM_ID: 12, AAST_ID: 10, COMPLETION_DATE: 17, CECS: 8}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What of a program goes into its template. `on_demand`: each attendee finishes on a day of their own."""
+    """The facts of a program in its template. `on_demand`: each attendee may finish on another day."""
 
     program_id: str
     name: str
@@ -33,7 +33,7 @@ class Facts:
 
     @property
     def cells(self) -> Mapping[Column, str]:
-        """What every line of the program begins with: its ID, its last day, and all of its CECs."""
+        """The values that the lines of the program have in common: its ID, its last day, and its CECs."""
         day = "" if self.on_demand else us_date(self.end)
         return {PROGRAM_ID: self.program_id, COMPLETION_DATE: day, CECS: self._cecs}
 
@@ -47,7 +47,7 @@ class Facts:
 
 
 def as_csv(facts: Facts | None) -> bytes:
-    """With the mark that makes Excel save accents as it found them."""
+    """The template as UTF-8 with a byte order mark, so that Excel keeps accents."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])
@@ -57,7 +57,7 @@ def as_csv(facts: Facts | None) -> bytes:
 
 
 def as_workbook(facts: Facts | None) -> bytes:
-    """IDs are text, so that leading zeros stay; for a program, Excel itself offers only what the checks will take."""
+    """The template as a workbook. IDs are text, so leading zeros stay. Excel validates cells as the checks will."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Attendance")

@@ -1,4 +1,4 @@
-"""Columns that are not needed: what in them tells that a line is not what it seems."""
+"""Unused columns, whose cells may show that a line was divided wrongly or needs a look."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from attendance.roster.read_notes import Notes
 _CECS = COLUMNS.index(CECS)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?", re.ASCII)
-# What stands behind the comma of CECs in quarter steps.
+# The decimals of CECs in quarter steps.
 _PART = re.compile(r"0{1,3}|50{0,2}|250?|750?", re.ASCII)
-# Of so few rows one alone says nothing.
+# In fewer rows, a single filled cell is not remarkable.
 _ROWS_ENOUGH = 3
 _MOST_NAMED = 10
 _MOST_OF_A_CELL = 60
@@ -25,7 +25,7 @@ _MOST_OF_A_CELL = 60
 
 @dataclass
 class _Column:
-    """`line` and `cell` are those of the first row that has something in it."""
+    """`line` and `cell` are the first filled cell of the column; 0 and "" before one is found."""
 
     name: str
     line: int = 0
@@ -33,14 +33,14 @@ class _Column:
 
 
 class Unused:
-    """What a layout leaves unread, by its place in a row of the file."""
+    """The unused columns of a layout, by their position in a line of the file."""
 
     def __init__(self, layout: Layout) -> None:
         used = {layout.place_in_file(place) for place in layout.positions}
         rest = [place for place in range(layout.place_in_file(layout.width - 1) + 1) if place not in used]
         names = zip((place for place in rest if place != layout.errors), layout.unused, strict=True)
         self._columns = {place: _Column(name) for place, name in names}
-        # Those that may yet turn out to be filled in one row alone.
+        # The columns that have at most one filled cell so far.
         self._watched = dict(self._columns)
         self._earned = layout.place_in_file(layout.positions[_CECS])
         self._has_divided_numbers = False
@@ -48,18 +48,18 @@ class Unused:
         self._rows = 0
 
     def look_for_commas(self, rows: Iterable[Sequence[str]]) -> None:
-        """Learn from the first rows whether a number behind the CECs may be the end of a divided one.
+        """Find out from the first rows whether a decimal comma divides CECs, so that 1,5 became two cells.
 
-        It is not where another row has some other number there, or CECs with a point of their own before it.
+        It does not, if a row has another kind of number after the CECs, or CECs with a decimal point.
         """
-        behind = self._earned + 1
-        if behind not in self._columns and behind != self._errors:
+        after = self._earned + 1
+        if after not in self._columns and after != self._errors:
             return
         pairs = [self._pair(row) for row in rows]
         self._has_divided_numbers = all(_is_divided(*pair) for pair in pairs if _NUMBER.fullmatch(pair[1]))
 
     def read(self, line: Cells, cells: list[str]) -> Cells | BrokenLine:
-        """The cells in the order of COLUMNS, once nothing in the rest of the line speaks against them."""
+        """Check the unused cells of a `line`. Returns `cells`, in the order of COLUMNS, or an error of the line."""
         number, row = line
         self._rows += 1
         for place in self._columns:
@@ -86,7 +86,7 @@ class Unused:
                 column.line, column.cell = number, row[place]
 
     def add_notes(self, notes: Notes) -> None:
-        """Ask about columns that are filled in one row alone: its writer may have had something to say."""
+        """Add a note on columns with a single filled cell, which may be a remark for the reader."""
         alone = [column for column in self._watched.values() if column.line] if self._rows >= _ROWS_ENOUGH else []
         named = [
             f"“{visible(trim(column.cell)[:_MOST_OF_A_CELL])}” in “{column.name}” on line {column.line:,}"
@@ -96,9 +96,10 @@ class Unused:
             notes.add(read_notes.ONE_CELL, cells="; ".join(named))
 
     def _pair(self, row: Sequence[str]) -> tuple[str, str]:
-        earned, behind = [*row[self._earned : self._earned + 2], "", ""][:2]
-        return trim(earned), trim(behind)
+        """The cell of the CECs and the cell after it."""
+        earned, after = [*row[self._earned : self._earned + 2], "", ""][:2]
+        return trim(earned), trim(after)
 
 
-def _is_divided(earned: str, behind: str) -> bool:
-    return _WHOLE.fullmatch(earned) is not None and _PART.fullmatch(behind) is not None
+def _is_divided(earned: str, after: str) -> bool:
+    return _WHOLE.fullmatch(earned) is not None and _PART.fullmatch(after) is not None

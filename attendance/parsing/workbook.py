@@ -1,7 +1,8 @@
-"""The rows of a workbook as cells of text, such as its owner sees them. A process of its own reads the bytes."""
+"""Read the rows of a workbook as cells of text, as its owner sees them. A separate process reads the bytes."""
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, BinaryIO
 
 from attendance.parsing.date_order import CertainDay
@@ -30,43 +31,71 @@ def is_workbook(file: BinaryIO) -> bool:
     return head in (ZIP, OLE)
 
 
-class WorkbookRows:
-    """Begins with the row of column names; a row's number is the one that Excel shows beside it. `hidden_columns` are
-    places in a row, and `above` are the rows above the names, once those were read.
+def open_workbook(file: BinaryIO, notes: Notes) -> "WorkbookRows":
+    """Choose the sheet with the roster, and return its rows. Notes name the sheet and the others.
 
-    Raises UnreadableFile, here or while the rows are read: it is no workbook, has a password, breaks off, or takes
-    more memory or time than any roster needs.
+    Raises UnreadableFile, here or while the rows are read. The file is no workbook, has a password, or is damaged. Or
+    the workbook needs more memory or time than any roster.
+    """
+    messages = _messages(Reader(file))
+    sheet = next(messages, None)
+    if not isinstance(sheet, dict):
+        raise UnreadableFile(_refused("damaged"))
+    _note_sheet(sheet, notes)
+    return WorkbookRows(messages, notes, names_row=sheet["names"], hidden_columns=frozenset(sheet["hidden"]))
+
+
+def _messages(reader: Reader) -> Iterator[Any]:
+    """The messages of the process, without the last one, END. Raises UnreadableFile for a refusal or a missing END."""
+    try:
+        for message in reader.lines():
+            if message == END:
+                return
+            if isinstance(message, dict) and "empty" in message:
+                raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
+            if isinstance(message, dict) and "refused" in message:
+                raise UnreadableFile(_refused(message["refused"]))
+            yield message
+    except Died:
+        pass
+    raise UnreadableFile(_refused("too large"))
+
+
+def _note_sheet(sheet: dict[str, Any], notes: Notes) -> None:
+    notes.add(read_notes.WORKBOOK)
+    if sheet["may_hide"]:
+        notes.add(read_notes.MAY_HIDE)
+    if sheet["is_hidden"]:
+        notes.add(read_notes.HIDDEN_SHEET, sheet=sheet["sheet"])
+    if others := ", ".join(f"“{name}”{' (hidden)' if is_hidden else ''}" for name, is_hidden in sheet["others"]):
+        note_type = read_notes.SHEET if sheet["asks"] else read_notes.OTHER_SHEETS
+        notes.add(note_type, sheet=sheet["sheet"], others=others)
+
+
+class WorkbookRows:
+    """The rows of one sheet, from the row of column names on. Excel shows the same row numbers.
+
+    `hidden_columns` are positions in a row. `above` are the rows above the names, known after the names were read.
     """
 
     delimiter = ","
     above: tuple[tuple[int, list[str]], ...] = ()
 
-    def __init__(self, file: BinaryIO, notes: Notes) -> None:
-        self._notes = notes
-        self._reader = Reader(file)
-        self._lines = self._said()
-        book = next(self._lines, None)
-        if not isinstance(book, dict):
-            raise UnreadableFile(_refused("damaged"))
-        self._names: int = book["names"]
-        self.hidden_columns = set[int](book["hidden"])
-        notes.add(read_notes.WORKBOOK)
-        if book["may_hide"]:
-            notes.add(read_notes.MAY_HIDE)
-        if book["is_hidden"]:
-            notes.add(read_notes.HIDDEN_SHEET, sheet=book["sheet"])
-        if others := ", ".join(f"“{name}”{' (hidden)' if is_hidden else ''}" for name, is_hidden in book["others"]):
-            note_type = read_notes.SHEET if book["asks"] else read_notes.OTHER_SHEETS
-            notes.add(note_type, sheet=book["sheet"], others=others)
+    def __init__(
+        self, rows: Iterator[Any], notes: Notes, *, names_row: int, hidden_columns: AbstractSet[int] = frozenset()
+    ) -> None:
+        """`rows` are triples of number, cells, and flags, as the process sends them."""
+        self.hidden_columns = hidden_columns
+        self._rows, self._notes, self._names_row = rows, notes, names_row
 
     def __iter__(self) -> Iterator[Cells]:
         hidden, carried = [], []
-        for number, read, flags in self._lines:
+        for number, read, flags in self._rows:
             cells = [self._cell(number, cell) for cell in read]
-            if number < self._names:
+            if number < self._names_row:
                 self.above = (*self.above, (number, cells))
                 continue
-            if number == self._names and self.above:
+            if number == self._names_row and self.above:
                 self._notes.add(read_notes.LINES_ABOVE, line=number)
             if flags & HIDDEN:
                 hidden.append(number)
@@ -77,21 +106,6 @@ class WorkbookRows:
             self._notes.add(read_notes.HIDDEN_ROWS, rows=spans(hidden))
         if carried:
             self._notes.add(read_notes.MERGED, rows=spans(carried))
-
-    def _said(self) -> Iterator[Any]:
-        """What the process says, but for its last word. Raises UnreadableFile where that is missing, or a refusal."""
-        try:
-            for said in self._reader.lines():
-                if said == END:
-                    return
-                if isinstance(said, dict) and "empty" in said:
-                    raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
-                if isinstance(said, dict) and "refused" in said:
-                    raise UnreadableFile(_refused(said["refused"]))
-                yield said
-        except Died:
-            pass
-        raise UnreadableFile(_refused("too large"))
 
     def _cell(self, number: int, cell: str | list[str]) -> str:
         if isinstance(cell, list):
@@ -108,7 +122,7 @@ def _refused(why: str) -> FileError:
 
 
 def spans(numbers: list[int]) -> str:
-    """Such as 4, 7–9. The numbers are in order; of many spans the first ones are named."""
+    """Sorted numbers as text, such as 4, 7–9. Only the first ten spans are named."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:

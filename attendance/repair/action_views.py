@@ -1,6 +1,6 @@
-"""What the buttons of the repair sheet do: each takes what the page sent, and calls one service.
+"""The actions of the buttons on the repair sheet. Each action calls one service.
 
-A button answers with the lines that it touched, or with where the page goes.
+An action returns the numbers of the lines that were checked, or a redirect.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def _confirm(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int
 
 
 def _undo(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> HttpResponse:
-    """The batch that the page named; if something was typed after it, the last one."""
+    """Undo the batch that the page named. If the same request changed cells, undo that change instead."""
     last = last_batch(upload) if sent.changes else None
     batch = last.edit.batch if last else number_in(request.POST["undo"])
     return over_all_lines(request, upload, Kind.UNDO, batch=batch)
@@ -66,22 +66,22 @@ def _add_up(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> set[int]
     return add_up(upload=upload, number=number, cecs=cecs, by=request.user, now=timezone.now())
 
 
-def _of(kind: Kind) -> "Callable[[SignedIn, AttendanceUpload, Sent], HttpResponse]":
+def _action_on_all(kind: Kind) -> "Callable[[SignedIn, AttendanceUpload, Sent], HttpResponse]":
     return lambda request, upload, _sent: over_all_lines(request, upload, kind)
 
 
 def over_all_lines(request: SignedIn, upload: AttendanceUpload, kind: Kind, **facts: Any) -> HttpResponse:
-    """Done at once, or where the lines are many by a worker, with a page that shows how far it is."""
-    wanted: dict[str, Any] = {
+    """Do the action now, or let a worker do it if it is long. `facts` are the other arguments of its service."""
+    request_facts: dict[str, Any] = {
         "upload": upload,
         "kind": kind,
         "facts": facts,
         "by": request.user,
         "now": timezone.now(),
     }
-    if work := ask_worker(**wanted):
+    if work := ask_worker(**request_facts):
         return redirect(work)
-    outcome = carry_out(**wanted)
+    outcome = carry_out(**request_facts)
     show_message(request, outcome.words, outcome.level)
     if outcome.made:
         wait_for_verdict(outcome.made)
@@ -99,11 +99,11 @@ BUTTONS: dict[str, Callable[[SignedIn, AttendanceUpload, Sent], set[int] | HttpR
     "confirm": _confirm,
     "undo": _undo,
     "add": _add,
-    "lay-out": _of(Kind.LAY_OUT),
-    "safe": _of(Kind.SAFE),
+    "lay-out": _action_on_all(Kind.LAY_OUT),
+    "safe": _action_on_all(Kind.SAFE),
     "order": _read_dates,
     "add-up": _add_up,
-    "add-up-all": _of(Kind.SUMS),
-    "check": _of(Kind.CHECK),
-    "file": _of(Kind.FILE),
+    "add-up-all": _action_on_all(Kind.SUMS),
+    "check": _action_on_all(Kind.CHECK),
+    "file": _action_on_all(Kind.FILE),
 }

@@ -1,6 +1,6 @@
-"""The cells of a line on the repair sheet. A page has three hundred: in a template they took a third of its time.
+"""HTML of the cells on the repair sheet. A page has 300 cells, and a template needed a third of its time for them.
 
-The attributes stand in the order in which they compress best. What all cells share stands on the form and the table.
+The order of the attributes compresses best. Attributes that all cells share are on the form and the table.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ _RIGHT, _WRONG = '"form-control"', '"form-control is-invalid" aria-invalid="true
 
 
 def cells_html(line: int, values: Sequence[str], *, wrong: Collection[int]) -> SafeString:
-    """`wrong` are the places of the cells with an error."""
+    """`wrong` are the positions of the cells with an error."""
     cells = (
         _CELL.format(
             place=place,

@@ -1,4 +1,4 @@
-"""One person's days on the sheet, a line for each: their CECs are added into the first of the lines."""
+"""Days of one person on several lines of the sheet: their CECs are added up in the first of the lines."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Set
@@ -10,18 +10,19 @@ from django.db import transaction
 from accounts.models import User
 from attendance.models import AttendanceUpload, LineError, RepairLine
 from attendance.repair.day_totals import OneDay, Sum, sum_of
-from attendance.repair.edits import CellChange, ChangedMeanwhile, EditBatch, NoSuchLine
+from attendance.repair.edits import CellChange, ChangedMeanwhile, EditBatch, NoSuchLine, edit_batch
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from attendance.roster.error_catalog import MEMBER_TWICE
 from foundation.formatting import us_date
 from programs.models import Program
 
+# Program ID and AAST ID.
 Attendee = tuple[str, str]
 _DATE, _CECS = COLUMNS.index(COMPLETION_DATE), COLUMNS.index(CECS)
 
 
 def sums_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee, Sum]:
-    """What can be added up for certain, by Program and AAST ID: it is not more than the program is approved for."""
+    """The sums that are certain, by attendee. None of them exceeds the approved CECs of its program."""
     days = days_of(upload, attendees)
     approved = _approved(upload, {program for program, _ in days})
     sums = {attendee: total for attendee, each in days.items() if (total := sum_of(each))}
@@ -29,7 +30,7 @@ def sums_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee
 
 
 def days_of(upload: AttendanceUpload, attendees: Set[Attendee]) -> dict[Attendee, list[OneDay]]:
-    """The lines of these attendees, by Program and AAST ID."""
+    """The lines of these attendees, by attendee."""
     programs, ids = ({attendee[place] for attendee in attendees} for place in (0, 1))
     found: defaultdict[Attendee, list[OneDay]] = defaultdict(list)
     for line in upload.repair_lines.filter(removed=False, program_id__in=programs, aast_id__in=ids):
@@ -45,45 +46,46 @@ def attendee_on(line: RepairLine) -> Attendee:
 
 @transaction.atomic
 def add_up(*, upload: AttendanceUpload, number: int, cecs: str, by: User, now: datetime) -> set[int]:
-    """Add up the days of the attendee on this line, if they still make the CECs that were shown.
+    """Add up the days of the attendee on this line, if their sum is still `cecs`, as shown.
 
-    Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
+    Returns the numbers of the lines that were checked. Raises SheetClosed, NoSuchLine, or ChangedMeanwhile.
     """
-    batch = EditBatch(upload, by, now)
-    line = batch.take([number]).get(number)
-    if line is None:
-        raise NoSuchLine(number)
-    total = sums_of(batch.upload, {attendee_on(line)}).get(attendee_on(line))
-    if total is None or total.text != cecs or number not in total.lines:
-        raise ChangedMeanwhile(line)
-    return _add_up(batch, [total])
+    with edit_batch(upload, by, now) as batch:
+        line = batch.load_lines([number]).get(number)
+        if line is None:
+            raise NoSuchLine(number)
+        total = sums_of(batch.upload, {attendee_on(line)}).get(attendee_on(line))
+        if total is None or total.text != cecs or number not in total.lines:
+            raise ChangedMeanwhile(line)
+        _add_up(batch, [total])
+    return batch.checked
 
 
 @transaction.atomic
 def add_up_all(*, upload: AttendanceUpload, by: User, now: datetime) -> int:
-    """Add up all that is certain in one batch; returns for how many people. Raises SheetClosed."""
-    batch = EditBatch(upload, by, now)
-    sums = sums_of(batch.upload, _twice(batch.upload))
-    if sums:
-        _add_up(batch, sums.values())
-    return _people(sums)
+    """Add up all certain sums in one batch, and return the number of people. Raises SheetClosed."""
+    with edit_batch(upload, by, now) as batch:
+        sums = sums_of(batch.upload, _repeated_attendees(batch.upload))
+        if sums:
+            _add_up(batch, sums.values())
+    return _count_people(sums)
 
 
 def people_to_add_up(upload: AttendanceUpload) -> int:
-    return _people(sums_of(upload, _twice(upload)))
+    """The number of people whose days `add_up_all` would add up."""
+    return _count_people(sums_of(upload, _repeated_attendees(upload)))
 
 
-def _people(sums: Iterable[Attendee]) -> int:
-    return len({aast_id for _, aast_id in sums})
+def _count_people(attendees: Iterable[Attendee]) -> int:
+    return len({aast_id for _, aast_id in attendees})
 
 
-def _add_up(batch: EditBatch, sums: Collection[Sum]) -> set[int]:
-    lines = batch.take(number for total in sums for number in total.lines)
-    batch.change(change for total in sums for change in _changes(lines[total.lines[0]], total))
+def _add_up(batch: EditBatch, sums: Collection[Sum]) -> None:
+    lines = batch.load_lines(number for total in sums for number in total.lines)
+    batch.change_cells(change for total in sums for change in _changes(lines[total.lines[0]], total))
     for total in sums:
         for number in total.lines[1:]:
-            batch.remove(lines[number])
-    return batch.close()
+            batch.remove_line(lines[number])
 
 
 def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
@@ -92,16 +94,16 @@ def _changes(line: RepairLine, total: Sum) -> Iterator[CellChange]:
         yield CellChange(line.line_number, _DATE, us_date(total.day), line.cells[_DATE])
 
 
-def _twice(upload: AttendanceUpload) -> set[Attendee]:
-    twice = upload.repair_lines.filter(removed=False, register_errors__contains=[{"code": MEMBER_TWICE.code}])
-    return {(str(program), str(aast_id)) for program, aast_id in twice.values_list("program_id", "aast_id")}
+def _repeated_attendees(upload: AttendanceUpload) -> set[Attendee]:
+    repeated = upload.repair_lines.filter(removed=False, register_errors__contains=[{"code": MEMBER_TWICE.code}])
+    return {(str(program), str(aast_id)) for program, aast_id in repeated.values_list("program_id", "aast_id")}
 
 
 def _approved(upload: AttendanceUpload, programs: Set[str]) -> dict[str, Decimal]:
-    held = Program.objects.filter(provider=upload.provider_id, program_id__in=programs)
-    return {str(program.program_id): program.approved_cecs or Decimal() for program in held.order_by()}
+    own = Program.objects.filter(provider=upload.provider_id, program_id__in=programs)
+    return {str(program.program_id): program.approved_cecs or Decimal() for program in own.order_by()}
 
 
 def _leaves_the_days_certain(error: LineError) -> bool:
-    """A program that is late or closed changes nothing of who attended when."""
+    """An error of the program, such as a passed deadline, leaves the day and the CECs certain."""
     return error.code == MEMBER_TWICE.code or error.column == PROGRAM_ID.name

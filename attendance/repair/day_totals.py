@@ -1,4 +1,4 @@
-"""One attendee on several lines of one program, a line for each day: what the days make together."""
+"""The sum of several lines of one attendee in one program, one line for each day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from foundation.formatting import format_cecs
 
 @dataclass(frozen=True)
 class OneDay:
-    """A line of the attendee. It is `certain` where nothing else is wrong with it than that there are others."""
+    """A line of the attendee. It is `certain` if its only error is that the attendee has other lines."""
 
     line: int
     day: date | None
@@ -20,7 +20,7 @@ class OneDay:
 
 @dataclass(frozen=True)
 class Sum:
-    """The first of the lines is to have the last day and all CECs; the others go."""
+    """The first of `lines` gets the last day and the sum of the CECs. The other lines are removed."""
 
     lines: tuple[int, ...]
     day: date
@@ -32,7 +32,7 @@ class Sum:
 
 
 def sum_of(days: Sequence[OneDay]) -> Sum | None:
-    """None where a day is there twice, or anything else than the number of lines is in doubt."""
+    """None if two lines have the same day, or if a line is uncertain or lacks its day or CECs."""
     known = [(one.day, one.cecs) for one in days if one.certain and one.day and one.cecs]
     if len(known) < len(days) or len({day for day, _ in known}) < max(2, len(days)):
         return None

@@ -1,4 +1,4 @@
-"""A faulty line, what the register says of it, and a proposal for it: what the rules of proposals take and give."""
+"""Input and output of the suggestion rules: a line with errors, facts of the register, and proposals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from members.rules.names import name_key
 
 @dataclass(frozen=True)
 class Proposal:
-    """`changes` are new cells by place in COLUMNS; `removes` and `confirms` concern the line as a whole.
+    """A proposal changes cells, removes or confirms the line, or adds up the lines of its attendee.
 
-    `adds` are the CECs that the lines of its attendee make together in the first of them.
+    `changes` are new cells by position in COLUMNS. `adds` is the sum of the CECs, as text.
+    `safe`: the proposal may be applied without a look at the line.
     """
 
     label: str
@@ -29,6 +30,8 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Person:
+    """A member of the register."""
+
     aast_id: str
     first_name: str
     last_name: str
@@ -54,9 +57,9 @@ class OwnProgram:
 
 @dataclass
 class Known:
-    """What the register says of some lines: people by AAST ID, people whom a name may mean by its key, programs.
+    """Facts of the register for some lines: people by AAST ID and by name key, and programs by program ID.
 
-    `order_in_doubt`: a date of the file has the day first and others can be read in two ways.
+    `order_in_doubt`: day and month may be the other way round in this file, and no check can detect it.
     """
 
     by_id: Mapping[str, Person] = field(default_factory=dict)
@@ -67,16 +70,16 @@ class Known:
 
 @dataclass(frozen=True)
 class LineWithErrors:
-    """A faulty line: its cells, the codes of its errors with their columns and proposals.
+    """`errors` are triples: code, column, and suggestion.
 
-    `double` is the number and the cells of an earlier line with its attendee, of the same day if there is one; `days`
-    are all lines with that attendee.
+    `duplicate` has the number and the cells of an earlier line of the attendee, if possible of the same day.
+    `recorded` has the day and the CECs of the attendee's record. `days` are all lines of the attendee.
     """
 
     number: int
     cells: Sequence[str]
     errors: Sequence[tuple[str, str, str]]
-    double: tuple[int, Sequence[str]] | None = None
+    duplicate: tuple[int, Sequence[str]] | None = None
     recorded: tuple[date, Decimal] | None = None
     days: Sequence[OneDay] = ()
 
@@ -89,7 +92,7 @@ class LineWithErrors:
 
     @property
     def fits(self) -> bool:
-        """Whether the line could be divided into its cells; where not, a cell may stand in another's place."""
+        """Whether the line could be divided into its cells. If not, a cell may be in the wrong column."""
         return not any(CATALOG[code].scope is Scope.LINE for code, *_ in self.errors)
 
     def has(self, error: ErrorType) -> bool:

@@ -1,4 +1,4 @@
-"""What is done to all lines of a sheet: at once, or where they are many by a worker."""
+"""Actions on all lines of a sheet. A request does short ones; a worker does long ones."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,11 +25,11 @@ from foundation.long_work import Outcome, is_long, queue, run
 def ask_worker(
     *, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime
 ) -> RepairWork | None:
-    """Write down what is to be done and queue it, where that is long; None where it is to be done at once.
+    """Store and queue the action if it is long; else return None. `facts` are the other arguments of its service.
 
     Raises SheetClosed or SheetBusy.
     """
-    lines = _lines(upload, kind)
+    lines = _count_lines(upload, kind)
     if not is_long(lines):
         return None
     with transaction.atomic():
@@ -40,7 +40,7 @@ def ask_worker(
 
 
 def carry_out(*, upload: AttendanceUpload, kind: Kind, facts: dict[str, Any], by: User, now: datetime) -> Outcome:
-    """Do it now. Raises SheetClosed, SheetBusy, or NotLatestEdit."""
+    """Do the action now. Raises SheetClosed, SheetBusy, or NotLatestEdit."""
     return _SERVICES[kind](upload=upload, by=by, now=now, **facts)
 
 
@@ -51,8 +51,8 @@ def run_repair_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now
     run(RepairWork, work_id, do, now=now)
 
 
-def _lines(upload: AttendanceUpload, kind: Kind) -> int:
-    """How many lines are to be done: none to lay out what is laid out."""
+def _count_lines(upload: AttendanceUpload, kind: Kind) -> int:
+    """The number of lines that the action has to process."""
     if kind == Kind.UNDO:
         last = last_batch(upload)
         return last.lines if last else 0
@@ -103,7 +103,7 @@ def _undo(*, upload: AttendanceUpload, batch: int, by: User, now: datetime) -> O
 
 
 def _file(*, upload: AttendanceUpload, by: User, now: datetime) -> Outcome:
-    """What was filed speaks for itself, on its own page."""
+    """A success has no message: the person goes to the page of the new upload."""
     try:
         repaired = file_repaired(upload=upload, by=by, now=now)
     except (StillHasErrors, NotOpenYet) as refusal:

@@ -1,4 +1,7 @@
-"""Proposals on a page, as one person sees them: so many people of the register a day, whichever files they are for."""
+"""A daily limit of the members that proposals name to one login, over all files.
+
+Without the limit, a file of made-up names would read the member register.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +21,16 @@ _OF_PEOPLE = {COLUMNS.index(AAST_ID), COLUMNS.index(FIRST_NAME)}
 
 @dataclass(frozen=True)
 class Offered:
-    """By line; `held_back` where somebody would be proposed whom the day's number leaves out."""
+    """The proposals by line number. `held_back`: the limit removed at least one proposal."""
 
     proposals: Mapping[int, Sequence[Proposal]]
     held_back: bool
 
 
 def offer(proposals: Mapping[int, Sequence[Proposal]], *, by: User, now: datetime) -> Offered:
-    """Count the people proposed, each once a day, and leave out those over the number.
+    """Count the people in the proposals, each once a day, and remove proposals beyond the limit.
 
-    A safe proposal is not counted: its line has the name and nearly the AAST ID already.
+    A safe proposal is not counted, because its line already has the name and nearly the AAST ID.
     """
     people = {number: [*map(_person, found)] for number, found in proposals.items()}
     wanted = list(dict.fromkeys(one for found in people.values() for one in found if one))
@@ -46,7 +49,7 @@ def offer(proposals: Mapping[int, Sequence[Proposal]], *, by: User, now: datetim
 
 
 def _person(proposal: Proposal) -> str:
-    """Whom the proposal names, as a hash; empty where it names nobody, or nobody whom the line does not name."""
+    """A hash of the person whom the proposal names; empty if it names nobody or is safe."""
     named = [value for place, value in proposal.changes if place in _OF_PEOPLE]
     return digest(" ".join(named)) if named and not proposal.safe else ""
 

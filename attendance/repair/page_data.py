@@ -1,4 +1,4 @@
-"""What a page of the repair sheet sends: its cells as they were shown, and those that were changed there."""
+"""The POST data of the repair sheet: the cells that the page showed, and the cells that the person changed."""
 
 import json
 import re
@@ -17,37 +17,35 @@ _CELL = re.compile(r"cell-(?:([0-9]{1,7})|new([0-9]{1,4}))-([0-5])", re.ASCII)
 
 @dataclass(frozen=True)
 class Sent:
-    """`shown` are the lines of the page by their numbers; `changes` are the cells that differ from what was shown."""
+    """`shown`: the lines of the page by number. `changes`: the cells that differ from the shown ones."""
 
     shown: Mapping[int, list[str]]
     changes: list[CellChange]
 
-    def shown_in(self, number: int, place: int) -> str:
-        return self._shown(number)[place]
-
     def line(self, number: int) -> list[str]:
-        """What was shown of the line, with what was typed into it."""
-        cells = list(self._shown(number))
+        """The cells of the line, with the typed values in place of the shown ones."""
+        cells = list(self.shown_line(number))
         for change in self.changes:
             if change.line == number and not change.below:
                 cells[change.column] = " ".join(change.value.split())
         return cells
 
-    def _shown(self, number: int) -> list[str]:
-        """A page speaks of no line that it does not show."""
+    def shown_line(self, number: int) -> list[str]:
+        """Raises SuspiciousOperation for a line that the page does not show."""
         if number not in self.shown:
             raise SuspiciousOperation("Not a line of this page.")
         return self.shown[number]
 
 
 def sent_by(fields: QueryDict) -> Sent:
+    """Raises SuspiciousOperation for data that no page sends, as all functions of this module do."""
     sent = Sent(_shown(fields.get("shown", "{}")), [])
     cells = [(found, str(value)) for name, value in fields.items() if (found := _CELL.fullmatch(name))]
     for found, value in cells:
         line, below, place = found.groups()
         if below:
             sent.changes.append(CellChange(int(below), int(place), value, below=True))
-        elif value != (shown := sent.shown_in(int(line), int(place))):
+        elif value != (shown := sent.shown_line(int(line))[int(place)]):
             sent.changes.append(CellChange(int(line), int(place), value, shown))
     return sent
 
@@ -59,14 +57,14 @@ def number_in(text: str) -> int:
 
 
 def first_in(text: str) -> str:
-    """Whether the day or the month comes first."""
+    """Returns "day" or "month"."""
     if text not in ("day", "month"):
         raise SuspiciousOperation("Not an order of the repair sheet.")
     return text
 
 
 def proposal_in(text: str) -> tuple[int, dict[int, str]]:
-    """The line of a proposal, and its new cells by their place."""
+    """The line number of a proposal, and its new cells by position."""
     sent = _read(text)
     cells = sent.get("cells")
     if not isinstance(cells, dict) or not cells:
@@ -78,7 +76,7 @@ def proposal_in(text: str) -> tuple[int, dict[int, str]]:
 
 
 def sum_in(text: str) -> tuple[int, str]:
-    """The line of a proposal to add up days, and the CECs that it showed."""
+    """The line number of a proposal to add up days, and the CECs that it showed."""
     sent = _read(text)
     return number_in(str(sent.get("line"))), str(sent.get("cecs"))
 

@@ -1,4 +1,4 @@
-"""From the repair sheet to a file of its own, once every line of it is right."""
+"""Submit a repair sheet without errors: its lines become a new upload."""
 
 import csv
 import io
@@ -21,14 +21,14 @@ from foundation.refusals import Refusal
 
 
 class StillHasErrors(Refusal):
-    """Raised when the sheet is to be filed while lines of it are faulty, or none are left."""
+    """Raised when the sheet has lines with errors, or no lines."""
 
     code = "lines_with_errors"
     sentence = "Some lines still have errors, or none is left. Nothing was recorded."
 
 
 class NotOpenYet(Refusal):
-    """Raised when the sheet is to be filed before `day`, when the last of its days has come."""
+    """Raised before `day`, the last completion date of the sheet."""
 
     code = "dates_ahead"
 
@@ -39,10 +39,10 @@ class NotOpenYet(Refusal):
 
 @transaction.atomic
 def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> AttendanceUpload:
-    """Receive the sheet as a file of its own, and queue its check. Twice clicked, it is one.
+    """Store the lines of the sheet as a new upload, and queue its check. The lines keep their numbers.
 
-    Its lines keep their numbers.
-    Raises StillFaulty, NotOpenYet, SheetClosed, or SheetBusy.
+    A second call returns the upload of the first one.
+    Raises StillHasErrors, NotOpenYet, SheetClosed, or SheetBusy.
     """
     AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if before := repaired_as(upload):
@@ -68,11 +68,15 @@ def file_repaired(*, upload: AttendanceUpload, by: User, now: datetime) -> Atten
 
 
 def _as_csv(lines: "QuerySet[RepairLine, tuple[int, list[str]]]") -> bytes:
-    """Each line where its number says; rows that were pasted without names begin at 1, so that theirs are added."""
+    """A CSV file in which each line has its number; removed lines are blank.
+
+    Pasted rows without column names begin at line 1. Above them go the names and the NAMES_ADDED line, which readers
+    do not count.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
-    named = lines.first()
-    written = 1 if named is None or named[0] > 1 else 0
+    first = lines.first()
+    written = 1 if first is None or first[0] > 1 else 0
     if not written:
         writer.writerow([NAMES_ADDED])
     writer.writerow([column.name for column in COLUMNS])

@@ -1,7 +1,7 @@
-"""What a faulty line could mean, each proposal with its reason.
+"""Rules that propose corrections for lines with errors. Each proposal has a reason.
 
-A proposal is safe where nothing but the slip explains the line: those can be taken all together. A person is proposed
-only to who knew their name, or nearly so: the sheet is no directory of IDs.
+A proposal is safe if only one typing error explains the line. All safe proposals can be applied together.
+An ID is proposed only if the line has the name of the person, or nearly. The sheet must not become an ID lookup.
 """
 
 import re
@@ -35,7 +35,10 @@ _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def propose(line: LineWithErrors, known: Known) -> list[Proposal]:
-    """One proposal at most for each error, in their order; none is safe for a line that did not fit."""
+    """At most one proposal for each error, in the order of the errors.
+
+    No proposal is safe for a line that could not be divided into its cells.
+    """
     proposals: list[Proposal] = []
     for code, column, suggestion in line.errors:
         for proposal in _PROPOSERS.get(code, _as_read)(line, known, column, suggestion):
@@ -50,7 +53,7 @@ def _change(column: Column, value: str, reason: str, *, safe: bool = False) -> P
 
 
 def _as_read(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The cell's own proposal, such as 10.5 for 10,5."""
+    """The suggestion of the error itself, such as 10.5 for 10,5."""
     if suggestion:
         place = next(place for place, found in enumerate(COLUMNS) if found.name == column)
         reason = f"{line.cells[place]} read as {suggestion}."
@@ -61,7 +64,7 @@ def _as_read(line: LineWithErrors, known: Known, column: str, suggestion: str) -
 
 
 def _right_name(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The name of the person who has the ID, if it is near; else the ID of the person who has the name."""
+    """The name of the person with the ID, if it is similar; then the ID of the person with the name."""
     person = known.by_id.get(line[AAST_ID])
     if person and (found := _near_name(line, person)):
         reason, safe = found
@@ -71,7 +74,7 @@ def _right_name(line: LineWithErrors, known: Known, column: str, suggestion: str
 
 
 def _near_name(line: LineWithErrors, person: Person) -> tuple[str, bool] | None:
-    """Why the line's name means this person, and whether that is safe."""
+    """The reason why the name on the line means this person, and whether the proposal is safe."""
     found = f"{person.aast_id} is {person.name}"
     first, last = line[FIRST_NAME], line[LAST_NAME]
     if name_key(last, first) == person.key:
@@ -93,13 +96,13 @@ def _near_name(line: LineWithErrors, person: Person) -> tuple[str, bool] | None:
 
 
 def _right_id(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The ID of the only person whom the name can mean; safe where the ID in the line is a slip away from it."""
+    """The ID of the only person with this name. Safe if one typing error explains the ID on the line."""
     typed = suggestion or line[AAST_ID]
     people = [person for person in known.by_name.get(line.key, ()) if person.aast_id != line[AAST_ID]]
-    near = [person for person in people if _slip(typed, person.aast_id)]
+    near = [person for person in people if _typing_error(typed, person.aast_id)]
     if len(near) == 1:
-        slip = _slip(typed, near[0].aast_id)
-        reason = f"{_why_not(line)}; {near[0].aast_id} {near[0].name} is {slip}."
+        difference = _typing_error(typed, near[0].aast_id)
+        reason = f"{_why_not(line)}; {near[0].aast_id} {near[0].name} is {difference}."
         yield _change(AAST_ID, near[0].aast_id, reason, safe=True)
     elif len(people) == 1:
         yield _change(AAST_ID, people[0].aast_id, f"{people[0].name} has the AAST ID {people[0].aast_id}.")
@@ -108,7 +111,7 @@ def _right_id(line: LineWithErrors, known: Known, column: str, suggestion: str) 
 
 
 def _why_not(line: LineWithErrors) -> str:
-    """Why the ID of the line cannot be meant."""
+    """Why the ID on the line is wrong."""
     typed = line[AAST_ID]
     if line.has(error_catalog.MEMBER_UNKNOWN):
         return f"{typed} is not on the register"
@@ -119,7 +122,8 @@ def _why_not(line: LineWithErrors) -> str:
     return f"{typed} is on the register under another name"
 
 
-def _slip(typed: str, aast_id: str) -> str:
+def _typing_error(typed: str, aast_id: str) -> str:
+    """How the typed ID differs from the real one; empty if it differs by more than one typing error."""
     if typed == aast_id:
         return "the same digits"
     if OSA.distance(typed, aast_id) != 1:
@@ -131,40 +135,41 @@ def _slip(typed: str, aast_id: str) -> str:
 
 
 def _right_program(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The provider's program whose ID looks the same, or is a slip away and took place on the line's day."""
-    typed = _plain(line[PROGRAM_ID])
-    same = [held for held in known.programs.values() if _plain(held.program_id) == typed]
+    """The provider's program whose ID looks the same, or has one other character and the day of the line."""
+    typed = _id_shape(line[PROGRAM_ID])
+    same = [program for program in known.programs.values() if _id_shape(program.program_id) == typed]
     if len(same) == 1:
         reason = f"{same[0].program_id} is yours and looks the same."
         yield _change(PROGRAM_ID, same[0].program_id, reason, safe=True)
         return
     day = read_date(line[COMPLETION_DATE])
-    near = [held for held in known.programs.values() if OSA.distance(typed, _plain(held.program_id)) == 1]
-    held_then = [held for held in near if isinstance(day, date) and held.start <= day <= held.end]
-    if len(held_then) == 1:
-        reason = f"{held_then[0].program_id} is yours, one character away, and took place on that day."
-        yield _change(PROGRAM_ID, held_then[0].program_id, reason)
+    near = [program for program in known.programs.values() if OSA.distance(typed, _id_shape(program.program_id)) == 1]
+    that_day = [program for program in near if isinstance(day, date) and program.start <= day <= program.end]
+    if len(that_day) == 1:
+        reason = f"{that_day[0].program_id} is yours, one character away, and took place on that day."
+        yield _change(PROGRAM_ID, that_day[0].program_id, reason)
 
 
-def _plain(program_id: str) -> str:
+def _id_shape(program_id: str) -> str:
+    """The ID in capitals, without punctuation, and with digits in place of letters that look like digits."""
     return re.sub(r"[\W_]+", "", program_id).upper().translate(_LOOKS_LIKE)
 
 
 def _right_day(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """Day and month the other way round, where only that is a day of the program; or its only day."""
-    held = known.programs.get(line[PROGRAM_ID].upper())
+    """Another reading of the date that is a day of the program; else the only day of the program."""
+    program = known.programs.get(line[PROGRAM_ID].upper())
     day = read_date(suggestion or line[COMPLETION_DATE])
-    if held is None:
+    if program is None:
         yield from _as_read(line, known, column, suggestion)
         return
-    for meant, reason in _other_days(line[COMPLETION_DATE], day, suggestion):
-        if held.start <= meant <= held.end:
-            why = f"{reason}, a day of {held.program_id}."
-            yield _change(COMPLETION_DATE, us_date(meant), why, safe=not known.order_in_doubt)
+    for other, reason in _other_days(line[COMPLETION_DATE], day, suggestion):
+        if program.start <= other <= program.end:
+            why = f"{reason}, a day of {program.program_id}."
+            yield _change(COMPLETION_DATE, us_date(other), why, safe=not known.order_in_doubt)
             return
-    if held.start == held.end:
-        reason = f"{held.program_id} took place on {us_date(held.end)} alone."
-        yield _change(COMPLETION_DATE, us_date(held.end), reason)
+    if program.start == program.end:
+        reason = f"{program.program_id} took place on {us_date(program.end)} alone."
+        yield _change(COMPLETION_DATE, us_date(program.end), reason)
 
 
 def _other_days(typed: str, day: date | CellError, suggestion: str) -> Iterator[tuple[date, str]]:
@@ -177,26 +182,27 @@ def _other_days(typed: str, day: date | CellError, suggestion: str) -> Iterator[
 
 
 def _most_cecs(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    held = known.programs.get(line[PROGRAM_ID].upper())
-    if held and held.cecs is not None:
-        most = format_cecs(held.cecs)
-        yield _change(CECS, most, f"{held.program_id} is approved for {most} CECs, and no more.")
+    program = known.programs.get(line[PROGRAM_ID].upper())
+    if program and program.cecs is not None:
+        most = format_cecs(program.cecs)
+        yield _change(CECS, most, f"{program.program_id} is approved for {most} CECs, and no more.")
 
 
 # --- Lines ----------------------------------------------------------------------------------------------------------
 
 
 def _in_one_line(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """The CECs of several days added up, which is never safe, though certain: nobody's CECs change unseen.
+    """Add up the CECs of several days. This is never safe, because a person has to see a change of CECs.
 
-    A line of another day is not proposed to be removed: its CECs would be lost.
+    A line of another day is not removed, because its CECs would be lost.
     """
-    held, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
-    if total and held and held.cecs is not None:
-        over = f"together they have {total.text} CECs, and {held.program_id} is approved for {format_cecs(held.cecs)}"
-        yield from [_add_up(total)] if total.cecs <= held.cecs else _without_double(line, over)
-    elif _says_the_same(line) or _has_the_same_day(line):
-        yield from _without_double(line, "look first")
+    program, total = known.programs.get(line[PROGRAM_ID].upper()), sum_of(line.days)
+    if total and program and program.cecs is not None:
+        approved = f"{program.program_id} is approved for {format_cecs(program.cecs)}"
+        over = f"together they have {total.text} CECs, and {approved}"
+        yield from [_add_up(total)] if total.cecs <= program.cecs else _without_duplicate(line, over)
+    elif _repeats_the_cells(line) or _has_the_same_day(line):
+        yield from _without_duplicate(line, "look first")
 
 
 def _add_up(total: Sum) -> Proposal:
@@ -206,15 +212,15 @@ def _add_up(total: Sum) -> Proposal:
     return Proposal(f"Add the CECs into line {total.lines[0]}", reason, adds=total.text)
 
 
-def _without_double(line: LineWithErrors, otherwise: str) -> Iterator[Proposal]:
-    if line.double:
-        number, same = line.double[0], _says_the_same(line)
+def _without_duplicate(line: LineWithErrors, otherwise: str) -> Iterator[Proposal]:
+    if line.duplicate:
+        number, same = line.duplicate[0], _repeats_the_cells(line)
         reason = f"It says the same as line {number}." if same else f"It differs from line {number}: {otherwise}."
         yield Proposal("Remove this line", reason, safe=same, removes=True)
 
 
-def _says_the_same(line: LineWithErrors) -> bool:
-    return line.double is not None and [*map(str.casefold, line.double[1])] == [*map(str.casefold, line.cells)]
+def _repeats_the_cells(line: LineWithErrors) -> bool:
+    return line.duplicate is not None and [*map(str.casefold, line.duplicate[1])] == [*map(str.casefold, line.cells)]
 
 
 def _has_the_same_day(line: LineWithErrors) -> bool:
@@ -228,7 +234,7 @@ def _recorded_already(line: LineWithErrors, known: Known, column: str, suggestio
 
 
 def _reported_otherwise(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """Never safe: who stands in the line may be another person than the one who is recorded."""
+    """Never safe: the name on the line may be another person than the recorded one."""
     other = "The same day and CECs are recorded" if _is_recorded(line) else "Another day or other CECs are recorded"
     yield Proposal("Remove this line", f"{other}: look first.", removes=True)
 
@@ -252,7 +258,7 @@ def _as_shown(line: LineWithErrors, known: Known, column: str, suggestion: str) 
 
 
 def _none(line: LineWithErrors, known: Known, column: str, suggestion: str) -> Iterator[Proposal]:
-    """What is chosen for all lines at once is proposed for none of them alone."""
+    """No proposal: the order of dates is chosen for all lines together."""
     return iter(())
 
 

@@ -1,4 +1,4 @@
-"""The last batch of edits on the repair sheet, and how it is taken back."""
+"""Undo the last batch of edits on the repair sheet."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.db.models import Count
 from accounts.models import User
 from attendance.choices import EditKind
 from attendance.models import AttendanceUpload, RepairEdit, RepairLine
-from attendance.repair.edits import BATCH, EditBatch
+from attendance.repair.edits import ROWS_PER_STATEMENT, edit_batch
 from attendance.repair.sheet import restore_line_errors, set_cells
 from attendance.roster.columns import COLUMNS
 from foundation.refusals import Conflict
 
 
 class NotLatestEdit(Conflict):
-    """Raised when what is to be undone is not, or no more, the last change."""
+    """Raised when the batch to undo is not the last one."""
 
     code = "not_the_last_edit"
     sentence = "The last change is another one meanwhile; look again. Nothing was undone."
@@ -25,7 +25,7 @@ class NotLatestEdit(Conflict):
 
 @dataclass(frozen=True)
 class LastBatch:
-    """What would be undone: one of its edits, and how many lines it concerns."""
+    """The batch that an undo reverts: its first `edit`, and the number of its `lines`. `words` describes it."""
 
     edit: RepairEdit
     lines: int
@@ -42,47 +42,50 @@ def last_batch(upload: AttendanceUpload) -> LastBatch | None:
     edit = upload.edits.filter(undone_at=None).select_related("by").order_by("-batch", "id").first()
     if edit is None:
         return None
-    of_act = upload.edits.filter(batch=edit.batch).order_by()
-    return LastBatch(edit, of_act.aggregate(lines=Count("line_number", distinct=True))["lines"])
+    edits = upload.edits.filter(batch=edit.batch).order_by()
+    return LastBatch(edit, edits.aggregate(lines=Count("line_number", distinct=True))["lines"])
 
 
 @transaction.atomic
 def undo(*, upload: AttendanceUpload, batch: int, by: User, now: datetime) -> LastBatch:
-    """Take the last batch back, whoever made it, so that cells and errors are as before it.
+    """Undo the last batch, no matter who made it. Cells and errors are as before the batch.
 
-    Raises SheetClosed, or NotLatestEdit where another one is the last.
+    Raises SheetClosed, or NotLatestEdit if another batch is the last one.
     """
-    undoing = EditBatch(upload, by, now)
-    last = last_batch(undoing.upload)
-    if last is None or last.edit.batch != batch:
-        raise NotLatestEdit
-    edits = list(undoing.upload.edits.filter(batch=batch).order_by("-id"))
-    lines = undoing.take(edit.line_number for edit in edits)
-    for edit in edits:
-        _undone[EditKind(edit.kind)](lines[edit.line_number], edit)
-        edit.undone_at = now
-    RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=BATCH)
-    restore_line_errors(undoing.upload, lines)
-    undoing.check_lines()
+    with edit_batch(upload, by, now) as undoing:
+        last = last_batch(undoing.upload)
+        if last is None or last.edit.batch != batch:
+            raise NotLatestEdit
+        edits = list(undoing.upload.edits.filter(batch=batch).order_by("-id"))
+        lines = undoing.load_lines(edit.line_number for edit in edits)
+        for edit in edits:
+            _REVERT[EditKind(edit.kind)](lines[edit.line_number], edit)
+            edit.undone_at = now
+        RepairEdit.objects.bulk_update(edits, ["undone_at"], batch_size=ROWS_PER_STATEMENT)
+        restore_line_errors(undoing.upload, lines)
     return last
 
 
-def _put_back(line: RepairLine, edit: RepairEdit) -> None:
+def _revert_cell(line: RepairLine, edit: RepairEdit) -> None:
     place = [column.name for column in COLUMNS].index(edit.column)
     set_cells(line, [*line.cells[:place], edit.before, *line.cells[place + 1 :]])
 
 
-def _show_again(line: RepairLine, edit: RepairEdit) -> None:
-    line.removed = edit.kind == EditKind.ADDED
+def _revert_removal(line: RepairLine, edit: RepairEdit) -> None:
+    line.removed = False
 
 
-def _leave(line: RepairLine, edit: RepairEdit) -> None:
-    """What was taken as shown still stands so."""
+def _revert_addition(line: RepairLine, edit: RepairEdit) -> None:
+    line.removed = True
 
 
-_undone: dict[EditKind, Callable[[RepairLine, RepairEdit], None]] = {
-    EditKind.CELL: _put_back,
-    EditKind.REMOVED: _show_again,
-    EditKind.ADDED: _show_again,
-    EditKind.CONFIRMED: _leave,
+def _revert_confirmation(line: RepairLine, edit: RepairEdit) -> None:
+    """A confirmation changed no cell. Its error comes back with the errors of lines and dates."""
+
+
+_REVERT: dict[EditKind, Callable[[RepairLine, RepairEdit], None]] = {
+    EditKind.CELL: _revert_cell,
+    EditKind.REMOVED: _revert_removal,
+    EditKind.ADDED: _revert_addition,
+    EditKind.CONFIRMED: _revert_confirmation,
 }

@@ -1,6 +1,6 @@
-"""The repair sheet. A browser without scripts sends the whole form; with them each change is sent by itself.
+"""The repair sheet. A browser without scripts sends the whole form; the script sends each change by itself.
 
-Either sends what its page was shown too, so that a page that is open for long writes over nobody's changes.
+Both also send the cells that the page showed. So an old page cannot overwrite the changes of another person.
 """
 
 import json
@@ -31,10 +31,10 @@ from attendance.repair.date_orders import choice_of
 from attendance.repair.day_sums import people_to_add_up
 from attendance.repair.edits import (
     MOST_NEW_LINES,
-    Changed,
     ChangedMeanwhile,
+    EditConflict,
+    EditResult,
     NoSuchLine,
-    Refused,
     TooManyNewLines,
 )
 from attendance.repair.offers import offer
@@ -72,7 +72,7 @@ def repair(request: SignedIn, pk: UUID) -> HttpResponse:
     try:
         check_not_busy(upload)
         if request.method == "POST":
-            return _changed(request, upload)
+            return _handle_post(request, upload)
     except SheetBusy as busy:
         return _busy(request, busy)
     except SheetClosed:
@@ -104,15 +104,15 @@ def _sheet_context(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any
     left = wrong.count()
     shows_all = request.GET.get("show") == "all" or not left
     page = Paginator(lines if shows_all else wrong, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    kept = _kept(request)
-    shown = _with_kept(list(page), lines, kept)
+    recovered = _recovered(request)
+    shown = _with_recovered(list(page), lines, recovered)
     edits = upload.edits.select_related("by").order_by("-batch", "id")
     return {
         "upload": upload,
         "columns": COLUMNS,
         "page": page,
-        "rows": _rows(request, upload, shown, kept),
-        "shown": _as_shown(shown, kept),
+        "rows": _rows(request, upload, shown, recovered),
+        "shown": _shown_json(shown, recovered),
         "last": lines.aggregate(last=Max("line_number"))["last"] or 1,
         "places": json.dumps(PLACES),
         "most_new_lines": MOST_NEW_LINES,
@@ -121,52 +121,53 @@ def _sheet_context(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any
         "shows_all": shows_all,
         "edits": edits[:EDITS_SHOWN],
         "last_batch": last_batch(upload),
-        **_for_all(upload),
+        **_actions_on_all(upload),
     }
 
 
-def _for_all(upload: AttendanceUpload) -> dict[str, Any]:
-    """What is offered for many lines at once."""
+def _actions_on_all(upload: AttendanceUpload) -> dict[str, Any]:
+    """The context of the actions on many lines."""
     return {"choice": choice_of(upload), "people": people_to_add_up(upload)}
 
 
-def _kept(request: SignedIn) -> Sent:
-    """What was typed here before the session ended."""
+def _recovered(request: SignedIn) -> Sent:
+    """The form that was sent to this page after its session ended."""
     fields = recovered_post(request)
     return sent_by(fields) if fields else Sent({}, [])
 
 
-def _with_kept(lines: list[RepairLine], all_lines: QuerySet[RepairLine], kept: Sent) -> list[RepairLine]:
-    """The lines of the page and those in which something was typed; these may be right or on another page now."""
-    more = {change.line for change in kept.changes} - {line.line_number for line in lines}
+def _with_recovered(lines: list[RepairLine], all_lines: QuerySet[RepairLine], recovered: Sent) -> list[RepairLine]:
+    """The lines of the page, and the lines of recovered changes, which may be on other pages."""
+    more = {change.line for change in recovered.changes} - {line.line_number for line in lines}
     found = all_lines.filter(line_number__in=more) if more else []
     return sorted([*lines, *found], key=lambda line: line.line_number)
 
 
-def _as_shown(lines: Iterable[RepairLine], kept: Sent) -> str:
-    """The cells of the page as they are stored, but those that were typed before the login as they were shown then."""
+def _shown_json(lines: Iterable[RepairLine], recovered: Sent) -> str:
+    """The stored cells of the page. A cell with a recovered change has the value that was shown before the change."""
     shown = {line.line_number: list(line.cells) for line in lines}
-    for change in kept.changes:
+    for change in recovered.changes:
         if change.line in shown:
             shown[change.line][change.column] = change.shown
     return json.dumps(shown)
 
 
 def _rows(
-    request: SignedIn, upload: AttendanceUpload, lines: Sequence[RepairLine], kept: Sent | None = None
+    request: SignedIn, upload: AttendanceUpload, lines: Sequence[RepairLine], recovered: Sent | None = None
 ) -> list[dict[str, Any]]:
     offered = offer(proposals_for(upload, lines), by=request.user, now=timezone.now())
     if offered.held_back and not asks_by_script(request):
         messages.info(request, HELD_BACK)
-    typed_in = {(change.line, change.column): change.value for change in kept.changes} if kept else {}
-    return [_row(line, offered.proposals.get(line.line_number, []), typed_in) for line in lines]
+    typed = {(change.line, change.column): change.value for change in recovered.changes} if recovered else {}
+    return [_row(line, offered.proposals.get(line.line_number, []), typed) for line in lines]
 
 
-def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, int], str]) -> dict[str, Any]:
+def _row(line: RepairLine, proposals: Iterable[Any], typed: dict[tuple[int, int], str]) -> dict[str, Any]:
+    """The template context of a line. `typed` are recovered values by line number and column."""
     errors = line.errors
-    blamed = {error.column for error in errors}
-    wrong = [place for place, column in enumerate(COLUMNS) if column.name in blamed]
-    values = [typed_in.get((line.line_number, place), value) for place, value in enumerate(line.cells)]
+    columns = {error.column for error in errors}
+    wrong = [place for place, column in enumerate(COLUMNS) if column.name in columns]
+    values = [typed.get((line.line_number, place), value) for place, value in enumerate(line.cells)]
     offers = [
         {
             "proposal": proposal,
@@ -175,7 +176,7 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
         }
         for proposal in proposals
     ]
-    # The number as text: a template localizes a number each time that it shows it.
+    # The number is text, because a template localizes an integer at each use.
     return {
         "line": line,
         "number": str(line.line_number),
@@ -189,45 +190,45 @@ def _row(line: RepairLine, proposals: Iterable[Any], typed_in: dict[tuple[int, i
 # --- Changes --------------------------------------------------------------------------------------------------------
 
 
-def _changed(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
-    """First the cells that were changed, then what the button does, unless one of the cells was refused."""
+def _handle_post(request: SignedIn, upload: AttendanceUpload) -> HttpResponse:
+    """Save the changed cells, then do the action of the button, unless a cell had a conflict."""
     if not is_long(upload.lines):
         create_sheet(upload, now=timezone.now())
     elif "lay-out" not in request.POST and not upload.repair_lines.exists():
         return redirect("repair", upload.pk)
     sent = sent_by(request.POST)
-    button = next((button for name, button in BUTTONS.items() if name in request.POST), None)
-    touched: set[int] = set()
-    refused: list[Refused | Refusal] = []
+    action = next((action for name, action in BUTTONS.items() if name in request.POST), None)
+    checked: set[int] = set()
+    refused: list[EditConflict | Refusal] = []
     try:
-        changed = _save(request, upload, sent)
-        touched, refused = changed.checked, [*changed.refused]
-        done = button(request, upload, sent) if button and not refused else set()
+        result = _save(request, upload, sent)
+        checked, refused = result.checked, [*result.refused]
+        done = action(request, upload, sent) if action and not refused else set()
     except NoSuchLine as error:
         raise SuspiciousOperation("Not a line of the repair sheet.") from error
     except (ChangedMeanwhile, NotLatestEdit, TooManyNewLines) as refusal:
         done, refused = set(), [*refused, refusal]
     if asks_by_script(request):
-        return JsonResponse(_as_json(request, upload, sent, touched, refused, done))
+        return JsonResponse(_response_json(request, upload, sent, checked, refused, done))
     for sentence in map(str, refused):
         messages.error(request, sentence)
     if isinstance(done, HttpResponse):
         return done
-    return redirect(request.get_full_path() if touched | done or refused else reverse("repair", args=[upload.pk]))
+    return redirect(request.get_full_path() if checked | done or refused else reverse("repair", args=[upload.pk]))
 
 
-def _as_json(
+def _response_json(
     request: SignedIn,
     upload: AttendanceUpload,
     sent: Sent,
-    touched: set[int],
-    refused: Iterable[Refused | Refusal],
+    checked: set[int],
+    refused: Iterable[EditConflict | Refusal],
     done: set[int] | HttpResponse,
 ) -> dict[str, Any]:
-    """What the page has to show anew: lines that were judged again, and those that it shows as they are no more."""
+    """The parts of the page to replace: lines that were checked or sent, and lines that differ from the page."""
     if isinstance(done, HttpResponse):
         return {"go": done.headers["Location"]}
-    touched = touched | done | {change.line for change in sent.changes if not change.below}
+    touched = checked | done | {change.line for change in sent.changes if not change.below}
     lines = upload.repair_lines.filter(line_number__in=touched | sent.shown.keys())
     stale = [line for line in lines if line.line_number in touched or _is_stale(line, sent)]
     context = {
@@ -235,15 +236,15 @@ def _as_json(
         "opens_on": opens_on(upload, now=timezone.now()),
         "last_batch": last_batch(upload),
         "user": request.user,
-        **_for_all(upload),
+        **_actions_on_all(upload),
     }
     return {
         "left": context["left"],
         "status": render_to_string("attendance/repair/_left.html", context),
         "for_all": render_to_string("attendance/repair/_for_all.html", context),
         "undo": render_to_string("attendance/repair/_undo.html", context),
-        "lines": [_line_as_json(row, sent) for row in _rows(request, upload, stale)],
-        "refused": [_refusal_as_json(refusal) for refusal in refused],
+        "lines": [_line_json(row, sent) for row in _rows(request, upload, stale)],
+        "refused": [_refusal_json(refusal) for refusal in refused],
     }
 
 
@@ -251,8 +252,8 @@ def _is_stale(line: RepairLine, sent: Sent) -> bool:
     return line.removed or line.cells != sent.shown[line.line_number]
 
 
-def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
-    """With the whole line where the page does not have it and should: it is new, or wrong by what was changed."""
+def _line_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
+    """`line` is the HTML of a line that the page lacks and has to show: a new line, or a line with new errors."""
     line = row["line"]
     is_new = line.line_number > max(sent.shown, default=0)
     missing = line.line_number not in sent.shown and not line.removed and (row["errors"] or is_new)
@@ -266,14 +267,14 @@ def _line_as_json(row: dict[str, Any], sent: Sent) -> dict[str, Any]:
     }
 
 
-def _refusal_as_json(refusal: Refused | Refusal) -> dict[str, Any]:
-    if isinstance(refusal, Refused):
+def _refusal_json(refusal: EditConflict | Refusal) -> dict[str, Any]:
+    if isinstance(refusal, EditConflict):
         change = refusal.change
         return {"words": str(refusal), "cell": f"cell-{change.line}-{change.column}", "value": change.value}
     return {"words": str(refusal)}
 
 
-def _save(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> Changed:
+def _save(request: SignedIn, upload: AttendanceUpload, sent: Sent) -> EditResult:
     if not sent.changes:
-        return Changed(set(), [])
+        return EditResult(set(), [])
     return change_cells(upload=upload, changes=sent.changes, by=request.user, now=timezone.now())

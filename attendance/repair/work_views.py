@@ -1,4 +1,4 @@
-"""The page of long work on a repair sheet: how far it is, then back to the sheet with what came of it."""
+"""The page of long work on a repair sheet. It shows the progress, then redirects to the sheet with the outcome."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from foundation.refusal_answers import message_on_refusal
 @never_cache
 @require_http_methods(["GET", "POST"])
 def repair_work(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Its one button starts anew what failed."""
+    """A POST starts failed work again."""
     work = _work(request, pk)
     if request.method == "POST":
         return _started_again(request, work)
@@ -38,7 +38,7 @@ def repair_work(request: SignedIn, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def repair_work_status(request: SignedIn, pk: UUID) -> HttpResponse:
-    """The changing part of the page, for the page to ask for again and again."""
+    """The part of the page that changes. The page polls it."""
     work = _work(request, pk)
     if work.is_done:
         return HttpResponseClientRedirect(work.get_absolute_url())

@@ -1,7 +1,7 @@
-"""One cell at a time: text in, a value or an error out.
+"""Read single cells: the result is a value or an error.
 
-Strict on purpose. Django's form fields take `1e2` for 100 CECs and full-width digits for an ID; a board of examiners
-relies on this record, so each pattern is anchored and ASCII.
+Reading is strict, because a board of examiners relies on the records. Each pattern is anchored and ASCII.
+Django's form fields would accept `1e2` for 100 CECs, and full-width digits for an ID.
 """
 
 import re
@@ -25,9 +25,9 @@ _MAX_CECS = Decimal("999.75")
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """An error in one cell, with the value to type instead where that is certain enough to propose.
+    """An error in one cell. `suggestion` is a likely value, or "".
 
-    `note`: in a file, where a program made the cell and nobody typed it, the proposal is taken and told so.
+    `note`: if set, the suggestion is applied in uploaded files, and reported with this note.
     """
 
     error_type: ErrorType
@@ -36,11 +36,11 @@ class CellError:
     note: NoteType | None = None
 
 
-# --- What is wrong with any cell ------------------------------------------------------------------------------------
+# --- Any cell -------------------------------------------------------------------------------------------------------
 
-# Spaces that people paste without seeing them are trimmed as spaces are; other invisible characters are errors.
+# Invisible spaces that people paste are trimmed. Other invisible characters are errors.
 TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
-# The errors of every spreadsheet in every language, as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
+# Errors of formulas in all languages, such as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
 _FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
 
 
@@ -48,7 +48,7 @@ def is_formula_error(cell: str) -> bool:
     return bool(_FORMULA_ERROR.fullmatch(cell))
 
 
-# What stands in the place of a letter that was lost, or of one that cannot be shown.
+# A sign for a character that was lost or cannot be shown.
 LOST = "\ufffd"
 
 
@@ -57,12 +57,12 @@ def trim(cell: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text as it can be stored and shown: control characters and the like are replaced."""
+    """The text with LOST in place of each character that cannot be shown."""
     return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
 
 
 def text_error(cell: str, column: Column) -> CellError | None:
-    """What is wrong with a trimmed cell before it is read as anything."""
+    """The error of a trimmed cell as text: too long, a formula, or an invisible character."""
     if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
         return None
     if len(cell) > column.max_length:
@@ -79,7 +79,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
 def control_character(text: str) -> str:
-    """The first control character of the text, such as U+0000; a tab is none. Empty where there is none."""
+    """The first control character of the text, such as U+0000; empty if there is none. A tab does not count."""
     match = _CONTROL.search(text)
     return f"U+{ord(match[0]):04X}" if match else ""
 
@@ -112,7 +112,7 @@ _MONTHS = (
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FLAGS = re.ASCII | re.IGNORECASE
-# A weekday before digits alone would not say whether day or month comes first, so there it is not read.
+# A weekday is not accepted before a date in numbers: it does not show the order of day and month.
 _CELL = re.compile(
     r"(?:(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,. ]+(?=[0-9]{4}|.*[a-z]))?"
     r"(?P<day>[^:]+?)"
@@ -132,16 +132,16 @@ _SHORT_YEAR = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{2})", _FLAGS)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2}|[0-9]{4})", _FLAGS)
 _SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", _FLAGS)
 _EXCEL_EPOCH = date(1899, 12, 30)
-# Of the days that Excel's numbers may mean; a day that somebody wrote is left to the program's own days.
+# The years that day numbers of Excel may mean. Written dates have no such limit.
 _LIKELY_YEARS = range(1978, 2100)
 
 
 @lru_cache(maxsize=4_096)
 def read_date(cell: str) -> date | CellError:
-    """The day that the cell names: month first, or year first; with a month's name in any order.
+    """Read a date with the month or the year first, or with the name of the month in any order.
 
-    A two-digit year, dots, and Excel's day numbers are errors with a proposal; in a file two of these can be taken.
-    Midnight beside the day is no time, in whatever zone; a weekday has to fit it.
+    Two-digit years, dots, and day numbers of Excel are errors with a suggestion. The errors of two-digit years and day
+    numbers have a note. Midnight after the date is accepted in any zone. A weekday must be right.
     """
     match = _CELL.fullmatch(cell)
     if match is None:
@@ -160,7 +160,7 @@ def _read_day(text: str) -> date | CellError:
 
 
 def _is_midnight(clock: str | None, half: str | None) -> bool:
-    """Also where no time is given."""
+    """True without a time too."""
     if clock and half and half in "Aa":
         clock = re.sub("^12", "0", clock)
     return not clock or not clock.strip("0:.")
@@ -184,7 +184,7 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _named(month: str, day: str, year: str) -> date | CellError:
-    """`month`: its English name, or its first three letters or more."""
+    """`month`: its English name, or at least the first three letters of it."""
     number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
     if not number:
         return CellError(error_catalog.DATE_FORM)
@@ -196,7 +196,7 @@ def _in_this_century(month: int, day: int, year: int) -> CellError:
 
 
 def _serial(days: str) -> CellError:
-    """Excel's own number of a day, such as 39913 for 04/10/2009."""
+    """A day number of Excel, such as 39913 for 04/10/2009."""
     day = _EXCEL_EPOCH + timedelta(days=int(days))
     if day.year not in _LIKELY_YEARS:
         return CellError(error_catalog.DATE_AMBIGUOUS)
@@ -204,7 +204,7 @@ def _serial(days: str) -> CellError:
 
 
 def _on(weekday: str, found: date | CellError) -> date | CellError:
-    """`weekday`: its first three letters or more."""
+    """`found`, or an error if the weekday is wrong. `weekday`: at least its first three letters."""
     day = _read_day(found.suggestion) if isinstance(found, CellError) and found.note else found
     if isinstance(day, CellError) or _WEEKDAYS[day.weekday()].startswith(weekday):
         return found
@@ -213,7 +213,7 @@ def _on(weekday: str, found: date | CellError) -> date | CellError:
 
 
 def _timed(found: date | CellError) -> CellError:
-    """A time is left out by its owner: it may tell that the cell is no completion date at all."""
+    """The error of a date with a time. The person must remove the time, since the cell may be no completion date."""
     if isinstance(found, CellError) and not found.note:
         return found
     return CellError(
@@ -242,7 +242,7 @@ _DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}", re.ASCII)
 
 @lru_cache(maxsize=4_096)
 def read_cecs(cell: str) -> Decimal | CellError:
-    """The number of CECs, in quarter steps."""
+    """Read a number of CECs in quarter steps. The result has two decimals."""
     if not _CECS.fullmatch(cell):
         suggestion = cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else ""
         return CellError(error_catalog.CECS_NOT_A_NUMBER, suggestion=suggestion)

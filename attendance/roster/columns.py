@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Column:
-    """`also`: names that people give the column; a file that has one of them is read, and the page says so."""
+    """`also`: other names of the column that files may use. Such a name gives a note."""
 
     name: str
     help: str
@@ -66,7 +66,7 @@ CECS = Column(
     ),
 )
 
-# Other bodies count in units of their own: such a number is never a number of CECs.
+# Units of credits at other organizations. Such a number is never a number of CECs.
 _OTHER_UNIT = re.compile(
     r"(?<![a-z])(?:ceu|cme|cne|cpe|cpd|crce|pdh|pdu|ce unit|ce credit|ce|hour|hr|minute|min|point|unit|pra)(?:['’]?s)?"
     r"(?![a-z])",
@@ -81,5 +81,5 @@ def is_other_unit(name: str) -> bool:
 
 COLUMNS = (PROGRAM_ID, AAST_ID, FIRST_NAME, LAST_NAME, COMPLETION_DATE, CECS)
 
-# The column that the portal adds to a file that it gives back; a file may come in again with it.
+# The first column of the errors file. An uploaded file may have this column too.
 ERRORS = "Errors"

@@ -1,6 +1,6 @@
-"""Every error that a file can have, and all its wording: the one place for both.
+"""All errors that a file can have, with all their texts.
 
-The pages, the errors file, and the generated provider guide read it; `docs/error-catalog.md` is made from it.
+The pages, the errors file, and the provider guide use these texts. `write_docs` makes docs/error-catalog.md from them.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Scope(StrEnum):
 class ErrorType:
     """One kind of error. `message` and `advice` are templates over the facts of the case.
 
-    One that is `retired` is not told of any file today; what was told of earlier ones still has its words.
+    No new file gets a `retired` error. Errors of old uploads still need its texts.
     """
 
     code: str
@@ -42,7 +42,7 @@ class ErrorType:
 
 
 class _Facts(dict[str, object]):
-    """An error keeps the facts that its words asked for when it was found; they may ask for more today."""
+    """The facts of an error. Old errors may lack facts that the texts use today."""
 
     def __missing__(self, name: str) -> str:
         return "…"

@@ -1,4 +1,4 @@
-"""What is said of a file, its column names, or a whole line; errors of cells are cells.CellError."""
+"""Errors of a file, its column names, or a whole line. Errors of cells are `cells.CellError`."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from attendance.roster.error_catalog import ErrorType
 
 @dataclass(frozen=True)
 class FileError:
-    """`line` is 0 where no line is to blame. `cells`, in the order of COLUMNS, are what a line could mean."""
+    """`line` is 0 for the file as a whole. `cells` are the likely cells of a broken line, in the order of COLUMNS."""
 
     error_type: ErrorType
     line: int = 0
@@ -17,7 +17,7 @@ class FileError:
 
 
 class UnreadableFile(Exception):
-    """Raised with all that keeps the lines from being read at all: errors of the file or of its column names."""
+    """Raised with the errors of the file or of its column names, which prevent the reading of lines."""
 
     def __init__(self, *errors: FileError) -> None:
         self.errors = errors

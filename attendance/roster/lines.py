@@ -1,4 +1,4 @@
-"""One line of the roster, cell by cell: what each says, and what is wrong with it by itself."""
+"""Read the cells of one line of the roster, without the register and other lines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ _Value = TypeVar("_Value")
 
 @dataclass
 class Line:
-    """`cells` as they were read. A value is None where its cell is faulty, so that no rule judges it again.
+    """The `cells` of a line and their values. A value is None if its cell has an error, so that no rule checks it.
 
-    `errors` and `notes` name the column, the cell as it came, and the error, or how it was read instead.
+    `errors` are triples of column, cell, and error. `notes` are triples of note, cell, and the applied suggestion.
     """
 
     cells: list[str]
@@ -35,10 +35,10 @@ class Line:
 
 
 def read_line(cells: Sequence[str], *, typed: bool) -> Line:
-    """`cells` in the order of COLUMNS. What was `typed` by hand is read in no other way than it stands."""
+    """Read `cells`, in the order of COLUMNS. With `typed`, for cells typed by hand, no suggestion is applied."""
     line = Line([trim(cell) for cell in cells])
-    sound = [_sound(line, column, cell) for column, cell in zip(COLUMNS, line.cells, strict=True)]
-    program, aast_id, line.first_name, line.last_name, completed, earned = sound
+    checked = [_check_text(line, column, cell) for column, cell in zip(COLUMNS, line.cells, strict=True)]
+    program, aast_id, line.first_name, line.last_name, completed, earned = checked
     line.program_id = program.upper() if program is not None else None
     line.aast_id = _read(line, AAST_ID, aast_id, _read_id, typed=typed)
     line.completion_date = _read(line, COMPLETION_DATE, completed, read_date, typed=typed)
@@ -48,7 +48,8 @@ def read_line(cells: Sequence[str], *, typed: bool) -> Line:
     return line
 
 
-def _sound(line: Line, column: Column, cell: str) -> str | None:
+def _check_text(line: Line, column: Column, cell: str) -> str | None:
+    """The cell, or None if its text has an error."""
     error = text_error(cell, column) if cell else CellError(error_catalog.MISSING[column.name])
     if error is None:
         return cell
@@ -59,7 +60,7 @@ def _sound(line: Line, column: Column, cell: str) -> str | None:
 def _read(
     line: Line, column: Column, cell: str | None, read: Callable[[str], _Value | CellError], *, typed: bool
 ) -> _Value | None:
-    """What the cell says. Where a program made it what it is, the proposal is taken, and told."""
+    """The value of the cell, or None with an error. A suggestion with a note is applied, unless `typed`."""
     if cell is None:
         return None
     value = read(cell)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NoteType:
-    """`words` is a template over the facts of the case; a reading of cells has the facts cell, read, and times."""
+    """`words` is a template over the facts of the note, its first line, and `times`, the number of cases."""
 
     code: str
     words: str
@@ -87,11 +87,11 @@ DAY_ORDER = _note_type(
     "program in it, so no check can tell.",
     needs_confirmation=True,
 )
-# What is told of a file whose dates are all read month first, unless that is in doubt.
+# Notes on dates that were read month first. They are removed when dates are in doubt.
 OF_DATES = frozenset({DATES.code, DAY_ORDER.code})
 
 
-# --- A webinar's report: kept with the upload, beside how the file made of it was read
+# --- A webinar report: these notes are stored together with the notes on the roster that was made from it
 
 REPORT = _note_type(
     "REPORT", "A {source} report with {people}; {merged}. {minutes} minutes were counted as 1 CEC, in quarter steps."
@@ -166,7 +166,7 @@ OF_REPORTS = frozenset(code for code in NOTE_TYPES if code.startswith("REPORT"))
 
 @dataclass
 class Note:
-    """One reading of one file: the facts of its first case, its line, and how often."""
+    """A note on one file, with the facts and the line of its first case, and the number of cases."""
 
     note_type: NoteType
     facts: Mapping[str, object]
@@ -182,7 +182,7 @@ class Note:
 
 @dataclass
 class Notes:
-    """What a reader tells of a file while it reads it."""
+    """The notes on one file, at most one of each type."""
 
     _found: dict[str, Note] = field(default_factory=dict)
 
@@ -200,7 +200,7 @@ class Notes:
         return any(note.note_type.needs_confirmation for note in self)
 
     def as_data(self) -> list[dict[str, object]]:
-        """As plain data, to be stored with the upload."""
+        """The notes as plain data, for `AttendanceUpload.stored_notes`."""
         return [
             {"code": note.note_type.code, "facts": _storable(note.facts), "line": note.line, "count": note.count}
             for note in self
@@ -208,12 +208,12 @@ class Notes:
 
 
 def _storable(facts: Mapping[str, object]) -> dict[str, object]:
-    """No column of the database takes a NUL, which a cell or the name of a sheet may have."""
+    """A cell or the name of a sheet may have a NUL, which the database does not store."""
     return {name: fact.replace("\0", "\ufffd") if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def notes_from_json(as_data: Iterable[Any]) -> list[Note]:
-    """The notes that were stored."""
+    """The notes from the data of `Notes.as_data`."""
     return [Note(NOTE_TYPES[one["code"]], one["facts"], one["line"], one["count"]) for one in as_data]
 
 

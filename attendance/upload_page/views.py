@@ -34,6 +34,7 @@ from attendance.selectors import (
     count_lines_with_errors,
     differing_lines,
     filings_of,
+    ids_after_deadline,
     kept_files,
     kinds_of,
     late_programs,
@@ -43,7 +44,7 @@ from attendance.selectors import (
     sent_report,
     template_facts,
     uploads_of,
-    with_what_became,
+    with_outcome,
 )
 from attendance.tables import TONES, ErrorTable, FiledTable, ReportTable, UploadTable
 from attendance.uploads.confirm import file_checked
@@ -60,11 +61,11 @@ from programs.tables import RecordTable
 
 UPLOADS_PER_PAGE = 20
 ERRORS_PER_PAGE = 100
-RECEIPT_LINES = 2_000  # of a receipt that is shown whole, to be printed
+RECEIPT_LINES = 2_000  # of a receipt that is shown as one page, for printing
 RECEIPT_LINES_PER_PAGE = 100
 EDITS_SHOWN = 100
 CORRECTIONS_SHOWN = 100
-_SOON, _LONG = 3, 20
+_SOON, _LONG = 3, 20  # seconds
 _CSV = "text/csv; charset=utf-8"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -72,7 +73,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def attendance_home(request: SignedIn) -> HttpResponse:
     check_sees(request.user, AttendanceUpload)
-    table = UploadTable(with_what_became(for_current_provider(uploads_of(request.user), request.user)))
+    table = UploadTable(with_outcome(for_current_provider(uploads_of(request.user), request.user)))
     show_page(request, table, per_page=UPLOADS_PER_PAGE)
     files = Provider.objects.filing_for(request.user).exists()
     why_not_files = "" if files or request.user.is_staff else why_not(request.user)
@@ -91,7 +92,7 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
     else:
         form = UploadForm(user=request.user, initial={"provider": request.GET.get("provider")})
     programs = reportable(request.user)
-    program = programs.filter(program_id=asked_for(request)).first()
+    program = programs.filter(program_id=requested_id(request)).first()
     if program:
         form.initial["provider"] = program.provider_id
     context = {
@@ -104,8 +105,8 @@ def upload_attendance(request: SignedIn) -> HttpResponse:
     return render(request, "attendance/uploads/upload.html", context, status=status_of(form))
 
 
-def asked_for(request: SignedIn) -> str:
-    """The ID of the program that the address names."""
+def requested_id(request: SignedIn) -> str:
+    """The program ID in the address."""
     return request.GET.get("program", "").replace("\0", "").strip().upper()
 
 
@@ -124,9 +125,9 @@ def _receive(request: SignedIn, form: UploadForm) -> AttendanceUpload:
 
 @require_safe
 def attendance_template(request: SignedIn, kind: str) -> HttpResponse:
-    """Empty, or made for one program where one is named."""
+    """An empty template, or one for the program in the address."""
     facts, name = None, "attendance-template"
-    if program_id := asked_for(request):
+    if program_id := requested_id(request):
         program = get_object_or_404(Program.objects.visible_to(request.user), program_id=program_id)
         facts, name = template_facts(program), f"attendance-{program.program_id}"
     content, content_type = (as_csv(facts), _CSV) if kind == "csv" else (as_workbook(facts), _WORKBOOK)
@@ -145,7 +146,7 @@ def upload_detail(request: SignedIn, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def upload_status(request: SignedIn, pk: UUID) -> HttpResponse:
-    """The changing part of the upload's page, for the page to ask for again and again."""
+    """The part of the page that changes. The page polls it."""
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
     return render(request, "attendance/upload_page/_state.html", _state(request, upload))
 
@@ -176,7 +177,7 @@ def _state(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 def _received(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     waited = (timezone.now() - (upload.confirmed_at or upload.received_at)).total_seconds()
-    # A usual file is done before its page is looked at; only what takes longer is asked for calmly.
+    # Most files are done within seconds, so the page polls fast at first, then slowly.
     pace = "150ms" if waited < _SOON else "1s"
     return {"progress": progress.of(upload.pk), "waits_long": waited > _LONG, "pace": pace}
 
@@ -217,13 +218,13 @@ def _undone(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     kinds = kinds_of(upload)
+    error_types = {kind.error_type for kind in kinds}
     chosen = next((kind for kind in kinds if kind.error_type.code == request.GET.get("kind")), None)
     errors = upload.errors.filter(code=chosen.error_type.code) if chosen else upload.errors.all()
     table = ErrorTable(errors)
     show_page(request, table, per_page=ERRORS_PER_PAGE)
-    first = recorded_by(upload) if any(kind.error_type == FILE_REPEATED for kind in kinds) else None
-    passed = upload.errors.filter(code=DEADLINE_PASSED.code).distinct("value").order_by("value")
-    late = late_programs(upload.provider, passed) if any(kind.error_type == DEADLINE_PASSED for kind in kinds) else []
+    first = recorded_by(upload) if FILE_REPEATED in error_types else None
+    late_ids = ids_after_deadline(upload) if DEADLINE_PASSED in error_types else set()
     return {
         "kinds": kinds,
         "chosen": chosen,
@@ -235,14 +236,14 @@ def _rejected(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
         "recorded_by": first,
         "differing": differing_lines(upload, kinds),
         **(_undone(request, first) if first and kinds[0].facts.get("corrected") else {}),
-        "late": late,
-        "nobody": any(kind.error_type == NO_LINES for kind in kinds),
+        "late": late_programs(upload.provider, late_ids),
+        "nobody": NO_LINES in error_types,
         **_roster(request, upload),
     }
 
 
 def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
-    """Of a webinar's report: what it says of each attendee, and how many lines are not right yet."""
+    """The context of a webinar report: its attendees, and the number of lines with errors."""
     if upload.source != UploadSource.WEBINAR:
         return {}
     report = ReportTable(upload.report, prefix="report-")
@@ -252,7 +253,7 @@ def _roster(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
 
 @require_POST
 def file_upload(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Process File, for what was checked and shown."""
+    """Process File: submit a checked upload."""
     upload = upload_to_change(request.user, pk)
     with message_on_refusal(request, changed="This file was processed meanwhile. Its page says what became of it."):
         wait_for_verdict(file_checked(upload, by=request.user, now=timezone.now()))
@@ -281,16 +282,16 @@ def stored_report(request: SignedIn, pk: UUID) -> FileResponse:
 
 
 def _bytes_of(kept: AttendanceUpload | SentReport) -> FileResponse:
-    """The stored bytes, never to be shown by the browser itself."""
+    """The stored bytes as a download, since a browser must not show a stored file."""
     content_type = "application/octet-stream"
     return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.stored_as, content_type=content_type)
 
 
 @require_safe
 def upload_receipt(request: SignedIn, pk: UUID) -> HttpResponse:
-    """What proves to a provider that the file was taken: in pages on the screen, whole to be printed and kept."""
-    taken = uploads_of(request.user).filter(status__in=[UploadStatus.ACCEPTED, UploadStatus.UNDONE])
-    upload = get_object_or_404(taken.select_related("repaired_from", "undone_by"), pk=pk)
+    """The proof that the file was recorded: in pages on the screen, or as one page for printing."""
+    accepted = uploads_of(request.user).filter(status__in=[UploadStatus.ACCEPTED, UploadStatus.UNDONE])
+    upload = get_object_or_404(accepted.select_related("repaired_from", "undone_by"), pk=pk)
     per_page = RECEIPT_LINES if "whole" in request.GET else RECEIPT_LINES_PER_PAGE
     lines = upload.records.select_related("member", "program").order_by("line_number")
     page = Paginator(lines, per_page).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""Attempts at an upload: one worker at a time, no more than settings.UPLOAD_MAX_ATTEMPTS, the last after a rest."""
+"""Attempts to check an upload: one worker at a time, at most UPLOAD_MAX_ATTEMPTS, and a rest before the last one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,10 +32,11 @@ _BEGIN = """
 
 @contextmanager
 def attempt(upload_id: UUID, now: datetime) -> Iterator[tuple[bool, bool]]:
-    """Whether no other worker is at the upload, and whether there was an attempt left to count.
+    """Lock the upload and count an attempt. Yields (has_lock, counted).
 
-    The lock is the session's. It bridges the time between the commit of the count and the lock on the row, in which
-    copies of one message would use up each other's attempts; and it goes with a worker that is killed.
+    A worker without the lock stops. `counted` is false if no attempt was left, or if the upload rests.
+    The lock belongs to the database session, so it ends with a killed worker. It covers the time between the commit of
+    the count and the lock on the row. Otherwise copies of one message would use up all attempts.
     """
     key = int.from_bytes(upload_id.bytes[:8], signed=True)
     values: dict[str, Any] = {
@@ -48,15 +49,15 @@ def attempt(upload_id: UUID, now: datetime) -> Iterator[tuple[bool, bool]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, values)
-        alone, counted = cursor.fetchone()
+        has_lock, counted = cursor.fetchone()
     try:
-        yield alone, counted
+        yield has_lock, counted
     finally:
-        if alone:
+        if has_lock:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def take_back(upload_id: UUID) -> None:
-    """Not count an attempt that failed for want of room: that is not the file's doing."""
+    """Uncount an attempt that failed because a disk was full, since the file is not the cause."""
     AttendanceUpload.objects.filter(pk=upload_id, attempts__gt=0).update(attempts=F("attempts") - 1, rests_until=None)

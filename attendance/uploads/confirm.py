@@ -1,4 +1,4 @@
-"""A checked file is filed: its provider has seen the answer and how it was read."""
+"""Submit a checked file, after a person has seen the result of the check and the notes."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from foundation.refusals import Refusal
 
 
 class NotSubmittable(Refusal):
-    """Raised when what was checked has errors, or a completion date that has not come."""
+    """Raised when a checked file has errors, or completion dates in the future."""
 
     code = "upload_not_processable"
     sentence = "This file cannot be processed as it stands; its page says why. Nothing was recorded."
@@ -21,9 +21,9 @@ class NotSubmittable(Refusal):
 
 @transaction.atomic
 def file_checked(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
-    """Send the upload to its checks once more, this time to be recorded.
+    """Queue the upload to be checked again and recorded.
 
-    An upload on its way is left as it is. Raises NotSubmittable, and InvalidTransition if it is final.
+    A Received upload stays the same. Raises NotSubmittable, or InvalidTransition for any other status than Checked.
     """
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if locked.status == UploadStatus.RECEIVED:

@@ -1,4 +1,7 @@
-"""The staged dates beside each other: one that has the day first puts those in doubt that can be read in two ways."""
+"""Ambiguous dates of a staged file: notes on the order of day and month, and errors of dates that are in doubt.
+
+A date that can only have the day first puts all ambiguous dates of the file in doubt.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -18,7 +21,7 @@ _DATES = """
     SELECT completion_text, program_id, min(line_number) FROM staged WHERE line_number <> ALL (%(but)s::int[])
     GROUP BY completion_text, program_id
 """
-_TELL = """
+_SAVE_ERRORS = """
     INSERT INTO attendance_lineerror (upload_id, line_number, code, "column", value, suggestion, facts)
     SELECT %(upload)s, s.line_number, %(code)s, %(column)s, left(s.completion_text, 200), '', doubt.facts
     FROM staged s
@@ -30,7 +33,10 @@ _TELL = """
 
 
 def note_day_order(notes: Notes, days: Collection[str], programs: Iterable[Program]) -> None:
-    """How the dates were read, and whether no check could tell if day and month were meant the other way round."""
+    """Add a note if `days`, completion dates as written, are ambiguous.
+
+    The note needs a confirmation if both readings of a date are days of a program. No check can decide then.
+    """
     found = ambiguous_dates(days)
     if not found:
         return
@@ -41,7 +47,7 @@ def note_day_order(notes: Notes, days: Collection[str], programs: Iterable[Progr
 
 
 def save_doubts(upload: AttendanceUpload, programs: Iterable[Program], *, but: Sequence[int]) -> int:
-    """Write an error for each line whose date the others put in doubt, `but` for these lines; returns how many."""
+    """Save an error for each line with a date in doubt, except the lines `but`. Returns the number of errors."""
     doubt = doubt_of(_dates(programs, but))
     return _save_date_errors(upload, doubt, but) if doubt else 0
 
@@ -54,7 +60,7 @@ def _dates(programs: Iterable[Program], but: Sequence[int]) -> list[Dated]:
 
 
 def _save_date_errors(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]) -> int:
-    facts: dict[str, Any] = {
+    params: dict[str, Any] = {
         "upload": upload.pk,
         "code": DATE_ORDER.code,
         "column": DATE_ORDER.column,
@@ -64,7 +70,7 @@ def _save_date_errors(upload: AttendanceUpload, doubt: Doubt, but: Sequence[int]
         "but": [*but],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, facts)
+        cursor.execute(_SAVE_ERRORS, params)
         return cursor.rowcount
 
 
@@ -74,5 +80,5 @@ def _facts(cause: Dated, two: AmbiguousDate) -> dict[str, object]:
 
 
 def in_words(two: AmbiguousDate) -> tuple[str, str]:
-    """The day as it was read, and the other one, such as April 10, 2009."""
+    """The day with the month first, and the other day, such as April 10, 2009."""
     return date_format(two.day, "F j, Y"), date_format(two.other, "F j, Y")

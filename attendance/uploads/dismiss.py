@@ -1,4 +1,4 @@
-"""A refused upload is put aside: it waits in nobody's inbox any more, and stays in the list of uploads."""
+"""Dismiss a rejected upload: it leaves My Inbox, and stays in the list of uploads."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from foundation.lifecycle import InvalidTransition
 
 @transaction.atomic
 def dismiss_upload(upload: AttendanceUpload, *, by: User, now: datetime) -> AttendanceUpload:
-    """May be called twice: who dismissed it first is kept. Raises InvalidTransition where it was not refused."""
+    """A second call changes nothing. Raises InvalidTransition if the upload is not Rejected."""
     locked = AttendanceUpload.objects.select_for_update(of=["self"]).get(pk=upload.pk)
     if locked.status != UploadStatus.REJECTED:
         raise InvalidTransition(UPLOAD.name, locked.status, "dismissed")

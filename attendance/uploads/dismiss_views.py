@@ -16,7 +16,7 @@ _ACCEPTED = "Only a file that was not accepted can be dismissed. Nothing was cha
 
 @require_POST
 def dismiss(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Take a refused upload out of the inbox of everyone who works for its provider."""
+    """Remove a rejected upload from My Inbox of all people of its provider."""
     upload = upload_to_change(request.user, pk)
     with message_on_refusal(request, changed=_ACCEPTED):
         dismiss_upload(upload, by=request.user, now=timezone.now())

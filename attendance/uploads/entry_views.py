@@ -12,6 +12,7 @@ from attendance.choices import UploadSource
 from attendance.forms import EntryForm, PasteForm
 from attendance.parsing.pasted_rows import as_file
 from attendance.roster.columns import CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
+from attendance.roster.error_catalog import DEADLINE_PASSED
 from attendance.selectors import Late, attendance_due, late_programs
 from attendance.uploads.rate_limit import held_back, status_of
 from attendance.uploads.receiving import receive_once
@@ -32,7 +33,8 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
             _enter(request, form)
         except EntryRefused as refused:
             form.show_errors(refused.errors)
-            late = late_programs(form.cleaned_data["provider"], refused.errors)
+            late_ids = {error.value for error in refused.errors if error.code == DEADLINE_PASSED.code}
+            late = late_programs(form.cleaned_data["provider"], late_ids)
         except Busy as busy:
             form.add_error(None, str(busy))
         else:
@@ -44,7 +46,7 @@ def enter_attendance_page(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def paste_attendance(request: SignedIn) -> HttpResponse:
-    """Many records at once; from here on they go the way of a file."""
+    """Several records at once, which are processed as a file."""
     check_may_file(request.user)
     initial = {"provider": request.GET.get("provider")}
     form = PasteForm(recovered_post(request), user=request.user, initial=initial)
@@ -74,7 +76,7 @@ def _enter(request: SignedIn, form: EntryForm) -> None:
 
 
 def _next_entry(form: EntryForm) -> str:
-    """The same page, with what the next attendee of the same program has in common with this one."""
+    """The address of the same page, with the values that the next attendee of the program has in common."""
     cells = form.cells
     shared = {
         "provider": form.cleaned_data["provider"].pk,

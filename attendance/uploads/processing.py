@@ -1,4 +1,4 @@
-"""One file's way from Received to its verdict. May be called any number of times for one upload, by anyone."""
+"""Check an upload, from Received to the verdict. Any number of calls for one upload, at any time, is safe."""
 
 import hashlib
 import logging
@@ -34,18 +34,18 @@ logger = logging.getLogger(__name__)
 
 
 class FileChanged(Exception):
-    """Raised when the stored bytes are not those that were received."""
+    """Raised when the stored bytes differ from the received ones."""
 
 
 def process_upload(upload_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> UploadStatus | None:
-    """Judge the upload and write either its records or its errors, whole, in one transaction.
+    """Check the upload, and write all its records or all its errors in one transaction.
 
-    Returns the verdict, or None where none was reached: it has one already, another worker is at it, a disk is full,
-    or every attempt was used up and it is Failed now.
-    The attempt is counted in a commit of its own, so that a file that kills its worker is given up in the end.
+    Returns the verdict. Returns None if the upload has a verdict, if another worker checks it, or if a disk is full.
+    Also returns None if no attempt is left; the upload becomes Failed then.
+    The attempt is counted in its own commit, so a file that kills its worker is given up at last.
     """
-    with attempt(upload_id, now()) as (alone, counted):
-        if not alone:
+    with attempt(upload_id, now()) as (has_lock, counted):
+        if not has_lock:
             return None
         failpoint("attendance.process.counted")
         try:
@@ -81,45 +81,45 @@ def _take(upload_id: UUID) -> AttendanceUpload | None:
 
 @dataclass(frozen=True)
 class _Recorded:
-    """Every line is sound, and has its record."""
+    """Every line is valid and has its record."""
 
     filings: list[Filing]
 
 
 @dataclass(frozen=True)
-class _Refused:
-    """There is something to say of the file as a whole, and nothing of its lines."""
+class _FileRefused:
+    """The file as a whole has errors, so its lines have none. The errors are not saved yet."""
 
     errors: Sequence[FileError]
 
 
 @dataclass(frozen=True)
-class _WithErrors:
-    """`errors` is the number of errors in lines; they are saved already."""
+class _LinesRefused:
+    """Lines have errors, which are saved already."""
 
-    errors: int
+    error_count: int
 
 
 @dataclass(frozen=True)
-class _Sound:
-    """Nothing is wrong, and nothing is recorded yet."""
+class _Valid:
+    """Every line is valid, but nothing is recorded. `last_day` is the latest completion date."""
 
     last_day: date | None
 
 
-_Verdict = _Recorded | _Refused | _WithErrors | _Sound
+_Verdict = _Recorded | _FileRefused | _LinesRefused | _Valid
 
 
 def _check(upload: AttendanceUpload, progress: Reporter, now: datetime) -> None:
     match _verdict(upload, progress, now):
         case _Recorded(filings):
             _accept(upload, filings, now)
-        case _Refused(errors):
+        case _FileRefused(errors):
             _reject(upload, _save_file_errors(upload, errors), now)
-        case _WithErrors(errors):
-            _reject(upload, errors, now)
-        case _Sound(last_day):
-            _answer(upload, last_day, now)
+        case _LinesRefused(error_count):
+            _reject(upload, error_count, now)
+        case _Valid(last_day):
+            _finish_check(upload, last_day, now)
 
 
 def _verdict(upload: AttendanceUpload, progress: Reporter, now: datetime) -> _Verdict:
@@ -128,21 +128,21 @@ def _verdict(upload: AttendanceUpload, progress: Reporter, now: datetime) -> _Ve
     try:
         _stage(upload, staging)
     except UnreadableFile as unreadable:
-        return _Refused(unreadable.errors)
+        return _FileRefused(unreadable.errors)
     upload.lines = staging.lines
     failpoint("attendance.process.staged")
     if not staging.lines:
-        return _Refused([FileError(error_catalog.NO_LINES)])
+        return _FileRefused([FileError(error_catalog.NO_LINES)])
     return _verdict_of_register(upload, staging, now)
 
 
 def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: datetime) -> _Verdict:
-    """Records and errors are written by the statements that find them: what is judged is what is written."""
+    """The statements that find records or errors also write them, so no change comes between check and write."""
     register = RegisterCheck(upload, now=now)
     programs = register.lock_programs()
     upload.programs = sorted(str(program.program_id) for program in programs)
     if upload.source not in TYPED_BY_HAND:
-        note_day_order(staging.notes, staging.days, programs)
+        note_day_order(staging.notes, staging.dates, programs)
     upload.stored_notes = [
         *(note for note in upload.stored_notes if note["code"] in OF_REPORTS),
         *staging.notes.as_data(),
@@ -153,23 +153,23 @@ def _verdict_of_register(upload: AttendanceUpload, staging: Staging, now: dateti
         return _Recorded(filings)
     repeated = _repeated(upload, staging, register, programs)
     if repeated:
-        return _Refused([repeated])
-    errors = staging.errors + register.save_errors(programs)
-    if errors:
-        return _WithErrors(errors + _put_in_doubt(upload, staging, programs))
-    return _Sound(register.last_day())
+        return _FileRefused([repeated])
+    error_count = staging.errors + register.save_errors(programs)
+    if error_count:
+        return _LinesRefused(error_count + _save_doubts(upload, staging, programs))
+    return _Valid(register.last_day())
 
 
-def _put_in_doubt(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
-    """Tell the dates that others put in doubt; how the dates were read is not told then, since it is not settled."""
-    doubts = 0 if upload.source in TYPED_BY_HAND else save_doubts(upload, programs, but=staging.ordered)
+def _save_doubts(upload: AttendanceUpload, staging: Staging, programs: list[Program]) -> int:
+    """Save errors of dates in doubt, and return their number. Notes on the order of dates are removed then."""
+    doubts = 0 if upload.source in TYPED_BY_HAND else save_doubts(upload, programs, but=staging.unambiguous)
     if doubts:
         upload.stored_notes = [note for note in upload.stored_notes if note["code"] not in OF_DATES]
     return doubts
 
 
 def _may_be_recorded(upload: AttendanceUpload, staging: Staging) -> bool:
-    """Not when a check alone was asked for, nor before somebody has seen how the file was read."""
+    """Whether valid lines may be recorded: not for a check alone, and not before notes are confirmed."""
     if staging.errors or upload.only_check:
         return False
     return upload.confirmed_by_id is not None or not staging.notes.needs_confirmation
@@ -178,7 +178,7 @@ def _may_be_recorded(upload: AttendanceUpload, staging: Staging) -> bool:
 def _repeated(
     upload: AttendanceUpload, staging: Staging, register: RegisterCheck, programs: list[Program]
 ) -> FileError | None:
-    """The one thing to say of a file whose lines are all on record: not an error for each of them."""
+    """One error for a file whose lines are all recorded already, in place of an error for each line."""
     if staging.errors or upload.source == UploadSource.ENTRY:
         return None
     before = register.on_record(programs)
@@ -197,7 +197,7 @@ def _stage(upload: AttendanceUpload, staging: Staging) -> None:
         if hashlib.file_digest(file, "sha256").hexdigest() != upload.sha256:
             raise FileChanged(upload.pk)
         file.seek(0)
-        staging.run(cast("BinaryIO", file))
+        staging.stage_file(cast("BinaryIO", file))
 
 
 def _save_file_errors(upload: AttendanceUpload, found: Sequence[FileError]) -> int:
@@ -225,7 +225,7 @@ def _reject(upload: AttendanceUpload, errors: int, now: datetime) -> None:
     _finish(upload, UploadStatus.CHECKED if upload.only_check else UploadStatus.REJECTED, now)
 
 
-def _answer(upload: AttendanceUpload, last_day: date | None, now: datetime) -> None:
+def _finish_check(upload: AttendanceUpload, last_day: date | None, now: datetime) -> None:
     upload.opens_on = last_day if last_day and last_day > timezone.localdate(now) else None
     _finish(upload, UploadStatus.CHECKED, now)
 

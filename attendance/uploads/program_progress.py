@@ -1,4 +1,4 @@
-"""From accepted lines to Pay Filing Fees, at once or as soon as the post-activity documents are there."""
+"""Move programs to Pay Filing Fees: when their attendance is accepted, or when the last document arrives."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from programs.services.status import change_locked, lock_programs
 
 
 def report_to_programs(upload: AttendanceUpload, filings: Sequence[Filing], *, now: datetime) -> None:
-    """Needs the transaction that accepted the upload, and its programs locked."""
+    """Move the programs whose documents are complete. Needs the transaction of the upload, and locked programs."""
     what = f"Attendance reported in {upload.filename}"[:300]
     ProgramEvent.objects.bulk_create(
         ProgramEvent(program=filing.program, at=now, by=upload.received_by, what=what)
@@ -24,7 +24,7 @@ def report_to_programs(upload: AttendanceUpload, filings: Sequence[Filing], *, n
 
 
 def advance_program(program: Program, *, by: User, now: datetime) -> None:
-    """Move a program whose documents came after its attendance; the fees are those of each filing."""
+    """Move a program whose documents came after its attendance. Each filing gets its own fee."""
     if program.status != ProgramStatus.APPROVED:
         return
     filings = Filing.objects.filter(program=program).select_related("upload__received_by")

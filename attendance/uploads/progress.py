@@ -1,4 +1,4 @@
-"""How far the check of a file has come."""
+"""The progress of a check, for the page of the upload."""
 
 from typing import BinaryIO, cast
 
@@ -7,29 +7,29 @@ from attendance.parsing.workbook import is_workbook
 from foundation.progress import Progress, clear, put
 
 _BYTES_AT_ONCE = 1 << 20
-_WORTH_TELLING = 5_000
+_FEWEST_LINES = 5_000
 
 
 class Reporter:
-    """To be called with the number of lines checked so far. A small file is done before anybody could look."""
+    """Stores the number of checked lines at each call. A file with few lines is done before anybody looks."""
 
     def __init__(self, upload: AttendanceUpload) -> None:
         self._id, self._total = upload.pk, _count_lines(upload)
-        # Of a workbook nothing is known but that it is worked on.
-        self._tells = not 0 < self._total < _WORTH_TELLING
+        # The size of a workbook is unknown (0), so its progress is stored too.
+        self._is_shown = not 0 < self._total < _FEWEST_LINES
         self(0)
 
     def __call__(self, done: int) -> None:
-        if self._tells:
+        if self._is_shown:
             put(self._id, Progress(min(done, self._total), self._total))
 
     def close(self) -> None:
-        if self._tells:
+        if self._is_shown:
             clear(self._id)
 
 
 def _count_lines(upload: AttendanceUpload) -> int:
-    """About how many attendees the file has: its line breaks, less the column names; 0 where it is a workbook."""
+    """The approximate number of attendees: line breaks without the column names; 0 for a workbook."""
     count = 0
     with upload.file.open("rb") as file:
         if is_workbook(cast("BinaryIO", file)):

@@ -5,7 +5,7 @@ from foundation.queue import publish
 
 
 def queue_check(upload: AttendanceUpload) -> None:
-    """Have a worker check the upload once this is committed. What the broker loses, the sweeper queues again."""
+    """Queue the check on commit. The sweeper queues it again if the broker loses the message."""
     transaction.on_commit(lambda: _publish(upload), robust=True)
 
 

@@ -1,4 +1,4 @@
-"""A person who sends too many files in an hour is told so on the form, with nothing kept."""
+"""The limit of uploads per hour, as an error of the form. A file beyond the limit is not kept."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,7 @@ _CODE = "too_often"
 
 
 def held_back(form: Form, user: User) -> bool:
-    """Counts this upload; adds the sentence to the form where it is one too many."""
+    """Count this upload. Beyond the limit, add an error to the form and return True."""
     if not sends_too_often(user):
         return False
     form.add_error(None, ValidationError(wait_message(), code=_CODE))
@@ -20,5 +20,6 @@ def held_back(form: Form, user: User) -> bool:
 
 
 def status_of(form: Form) -> int:
-    held = form.is_bound and form.has_error(NON_FIELD_ERRORS, _CODE)
-    return HTTPStatus.TOO_MANY_REQUESTS if held else HTTPStatus.OK
+    """The HTTP status of a page with this form."""
+    is_held_back = form.is_bound and form.has_error(NON_FIELD_ERRORS, _CODE)
+    return HTTPStatus.TOO_MANY_REQUESTS if is_held_back else HTTPStatus.OK

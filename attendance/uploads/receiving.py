@@ -1,20 +1,25 @@
-"""A file arrives: stored privately, written down, queued on commit.
+"""Receive a file: store it privately, write its row, and queue its check on commit.
 
-The page that sends it names the upload beforehand, so that a form sent twice is one upload.
+The form already has the ID of the upload, so a form that is sent twice makes one upload.
 """
 
 import hashlib
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import Provider, User
-from attendance.choices import UploadSource
+from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.uploads.queueing import queue_check
+
+# A second click comes within this time, even on a busy machine.
+_SAME_CLICK = timedelta(seconds=30)
 
 
 @transaction.atomic
@@ -31,9 +36,9 @@ def store_upload(
     sha256: str = "",
     **more: Any,
 ) -> AttendanceUpload:
-    """Keep the file as Received, under its `sha256` if that is known.
+    """Store the file with the status Received. `more` are further fields of the upload.
 
-    The services that call this queue its check; what they forget, the sweeper finds.
+    The caller queues the check, unless it checks the upload itself. The sweeper finds uploads without a queued check.
     """
     upload = AttendanceUpload(
         pk=upload_id or uuid4(),
@@ -63,16 +68,20 @@ def receive_once(
     source: UploadSource = UploadSource.FILE,
     only_check: bool = False,
 ) -> AttendanceUpload:
-    """Keep the file and queue its check. The same form with the same file gives the upload that it gave before.
+    """Store the file and queue its check. If the same form sends the same file again, return the first upload.
 
-    The provider's row is locked, so that two clicks are seen one after the other.
+    A file that was rejected or undone before is checked again, because the register can have changed. The row of the
+    provider is locked, so two clicks wait for each other.
     """
     sha256 = _sha256(file)
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
-    before = AttendanceUpload.objects.filter(pk=upload_id).first()
     sent = (provider.pk, sha256, only_check)
-    if before and (before.provider_id, before.sha256, before.only_check) == sent:
-        return before
+    for new_id in _ids_of_form(upload_id, sent):
+        before = AttendanceUpload.objects.filter(pk=new_id).first()
+        if before is None:
+            break
+        if (before.provider_id, before.sha256, before.only_check) == sent and _counts(before, now):
+            return before
     upload = store_upload(
         provider=provider,
         file=file,
@@ -81,11 +90,24 @@ def receive_once(
         now=now,
         source=source,
         only_check=only_check,
-        upload_id=uuid4() if before else upload_id,
+        upload_id=new_id,
         sha256=sha256,
     )
     queue_check(upload)
     return upload
+
+
+def _ids_of_form(upload_id: UUID, sent: tuple[int, str, bool]) -> Iterator[UUID]:
+    """The id in the form, then ids for what else the form sent. The same file gets the same ids on each click."""
+    yield upload_id
+    for number in count():
+        yield uuid5(upload_id, f"{sent} {number}")
+
+
+def _counts(upload: AttendanceUpload, now: datetime) -> bool:
+    """Whether this upload answers the form: it is new enough to be the same click, or it is not over."""
+    same_click = now - upload.received_at < _SAME_CLICK
+    return same_click or upload.status not in {UploadStatus.REJECTED, UploadStatus.UNDONE}
 
 
 def _sha256(file: "File[bytes]") -> str:

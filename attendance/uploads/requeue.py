@@ -1,4 +1,4 @@
-"""The guarantee that no file is left behind: whatever the broker lost is found in the database and queued again."""
+"""Find uploads whose message the broker lost. The database is the guarantee that each file is checked."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,9 +18,9 @@ _AT_ONCE = 500
 
 @transaction.atomic
 def uploads_left_behind(*, now: datetime) -> list[UUID]:
-    """The Received uploads that nobody holds and that were not queued lately, oldest first, with no upper age.
+    """The Received uploads that no worker holds and that were not queued lately, oldest first.
 
-    Each is marked as queued, so that a long queue is not filled with copies.
+    Each one is marked as queued, so that a long queue does not fill up with copies.
     """
     idle = Q(queued_at=None) | Q(queued_at__lt=now - _QUEUED_LONG_AGO)
     idle &= Q(rests_until=None) | Q(rests_until__lte=now)
@@ -32,7 +32,7 @@ def uploads_left_behind(*, now: datetime) -> list[UUID]:
 
 @transaction.atomic
 def try_again(upload: AttendanceUpload) -> None:
-    """Send a Failed upload back to the queue, once staff have corrected what failed on our side."""
+    """Queue a Failed upload again, after staff have fixed the cause. Raises InvalidTransition for other uploads."""
     locked = AttendanceUpload.objects.select_for_update().get(pk=upload.pk)
     UPLOAD.check(locked.status, UploadStatus.RECEIVED)
     locked.status, locked.finished_at, locked.attempts = UploadStatus.RECEIVED, None, 0

@@ -1,4 +1,4 @@
-"""A single record, entered by hand: judged by the very checks that judge a file."""
+"""Enter a single record by hand. The checks are those of a file."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from foundation.refusals import Conflict, Refusal
 
 
 class EntryRefused(Refusal):
-    """Raised with the errors of the entry; nothing of it is kept."""
+    """Raised with the errors of the entry. Nothing was stored."""
 
     code = "entry_with_errors"
 
@@ -29,14 +29,14 @@ class EntryRefused(Refusal):
 
 
 class Busy(Conflict):
-    """Raised when the entry could not be judged right now."""
+    """Raised when the entry could not be checked now."""
 
     code = "entry_not_checked"
     sentence = "The record could not be checked just now. Nothing was kept; please try again."
 
 
 def enter_attendance(*, provider: Provider, cells: Mapping[str, str], by: User, now: datetime) -> AttendanceUpload:
-    """Record one line. `cells` is keyed by column name. Raises EntryRefused with every error, or Busy."""
+    """Record one line. `cells` are by column name. Raises EntryRefused with all errors, or Busy."""
     content = _as_file(cells)
     with transaction.atomic():
         upload = store_upload(
@@ -62,6 +62,6 @@ def _as_file(cells: Mapping[str, str]) -> "ContentFile[bytes]":
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])
-    # A line break inside a cell would be told as a stray quotation mark, which nobody typed.
+    # A line break in a cell would give an error about a quotation mark, which the person did not type.
     writer.writerow([" ".join(cells.get(column.name, "").split()) for column in COLUMNS])
     return ContentFile(text.getvalue().encode(), name="single-entry.csv")

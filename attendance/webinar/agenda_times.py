@@ -1,6 +1,7 @@
-"""Which minutes of a report count by the agenda: none before the first session of a day, none in its breaks.
+"""Which minutes of a report the agenda credits: none before the first session of a day, and none in breaks.
 
-Both clocks are taken as one; where no time of the report is in a session, the report is of another clock or program.
+The report and the agenda are taken to use the same clock. If no time of the report is within a session, the report has
+another clock or belongs to another program.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from programs.rules.agenda import clock
 
 @dataclass(frozen=True)
 class Agenda:
-    """Sessions with a day and times; breaks and meals stand apart."""
+    """The sessions with a day and times. `breaks` are breaks and meals."""
 
     sessions: tuple[TimeSpan, ...]
     breaks: tuple[TimeSpan, ...] = ()
@@ -25,20 +26,25 @@ class Agenda:
         return any(attendee.presence.touches(self.sessions) for attendee in attendees)
 
     def left_out(self) -> list[TimeSpan]:
-        """From midnight to the first session of each day, and what is between sessions or in breaks behind them."""
+        """The times that do not count: from midnight to the first session of each day, and between sessions."""
         return [part for items in self._by_day().values() for part in _between(items)]
 
     def afterwards(self) -> list[TimeSpan]:
+        """The time after the last session of each day, until midnight."""
         ends = ((day, max(end for _, end in items)) for day, items in self._by_day().items())
         return [(end, datetime.combine(day, time.max)) for day, end in ends]
 
     def sentences(self) -> list[str]:
+        """The first start and the last end of each day, as text."""
         days = self._by_day(sessions_alone=True).values()
         spans = sorted((items[0][0], max(end for _, end in items)) for items in days)
         return [f"{us_date(start)} {clock(start.time())} to {clock(end.time())}" for start, end in spans]
 
     def _by_day(self, *, sessions_alone: bool = False) -> dict[date, list[TimeSpan]]:
-        """The sessions of each day that has some, in order; each break behind the last is a session of no length."""
+        """The sessions of each day, in order.
+
+        A break after the last session ends the day, so its end is added as a session without length.
+        """
         days: dict[date, list[TimeSpan]] = defaultdict(list)
         for session in sorted(self.sessions):
             days[session[0].date()].append(session)

@@ -1,18 +1,18 @@
-"""A quoted cell of a report that runs over line breaks, as an answer at a registration does."""
+"""Quoted cells of a report that contain line breaks, such as answers at a registration."""
 
 from collections.abc import Sequence
 
 from attendance.parsing.quoting import broken_off, well_quoted
 
-# An answer in more lines, or of more text, is rather a quotation mark that went astray.
+# A longer cell is more likely a stray quotation mark than an answer.
 MOST_BREAKS = 50
 _MOST_TEXT = 100_000
 
 
 def joined(line: str, following: Sequence[str], mark: str) -> tuple[str, int]:
-    """The line with those after it that end its open cell, a break read as a space, and how many these are.
+    """The line joined with the next lines of its open cell, and the number of these lines.
 
-    None are taken where its last cell is closed, or is not closed by any of them.
+    A break becomes a space. The number is 0 if the last cell is closed already, or if no next line closes it.
     """
     if broken_off(mark).fullmatch(line):
         whole = line

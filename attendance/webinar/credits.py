@@ -1,4 +1,4 @@
-"""What each person of a webinar's report earns in a program."""
+"""The CECs that each person of a webinar report earns in a program."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,10 @@ from programs.models import Program, Session
 
 @dataclass(frozen=True)
 class Credit:
-    """`entries` of the report are one person: `reported` with all minutes, `attendee` with those that count."""
+    """`entries` are the attendees of the report that are one person.
+
+    `reported` is this person with all minutes, `attendee` with the minutes that the agenda credits.
+    """
 
     entries: tuple[Attendee, ...]
     reported: Attendee
@@ -25,7 +28,7 @@ class Credit:
 
 
 def agenda_of(program: Program) -> Agenda | None:
-    """The sessions that have a day and times; a program on demand has none."""
+    """The sessions with a day and times; None if the program has none, as on demand."""
     timed = [session for session in program.sessions.all() if session.day]
     sessions = tuple(_stretch(session) for session in timed if not session.is_break)
     breaks = tuple(_stretch(session) for session in timed if session.is_break)

@@ -1,4 +1,4 @@
-"""Names that a device gives itself in a meeting: they say who made it, not who sat in front of it."""
+"""Names of devices in a meeting. They name the maker of the device, not the person who used it."""
 
 import re
 
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[+(]*[0-9][0-9*x().\s+-]{3,}")
 
 
 def is_device(name: str) -> bool:
-    """Whether a name is that of a device alone, a telephone number, or a word for nobody in particular."""
+    """Whether the name is only a device, a telephone number, or a general word such as guest."""
     text = " ".join(name.casefold().split())
     return bool(_NUMBER.fullmatch(text) or _NOBODY.fullmatch(text) or _NAMED_BY_MAKER.fullmatch(text)) or (
         bool(text) and not without_device(name)
@@ -34,7 +34,7 @@ def is_device(name: str) -> bool:
 
 
 def without_device(name: str) -> str:
-    """`Sally Johnson` of `Sally Johnson's iPad`; nothing is left of a device that names no owner."""
+    """`Sally Johnson` of `Sally Johnson's iPad`; empty for a device without an owner."""
     words = name.split()
     if len(words) > 2 and _is_device_word(words[0]) and words[1].casefold() in _OF:
         return " ".join(words[2:])

@@ -1,6 +1,6 @@
-"""From the name that somebody shows in a meeting to a first and a last name.
+"""Find the first and the last name in the name that a person shows in a meeting.
 
-People write there what they like: `Smith, John`, `John Smith, RPSGT`, `Jack (John Smith)`, `John Smith (he/him)`,
+People choose this name freely: `Smith, John`, `John Smith, RPSGT`, `Jack (John Smith)`, `John Smith (he/him)`,
 `Sally Johnson (Sleep Center)`, `Jane Jones | Night Shift`, `Sally's iPad`.
 """
 
@@ -13,7 +13,7 @@ from attendance.webinar.words import means_host
 from members.rules.credentials import are_credentials, credential_key, is_credential
 from members.rules.names import Name
 
-# A credential of several words, as R. EEG T., has at most so many, and at least so many letters.
+# Limits of a credential with several words, such as R. EEG T.
 _MOST_WORDS, _LEAST_LETTERS = 4, 4
 # fmt: off
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
@@ -29,7 +29,7 @@ _PRONOUNS = {
 _NOT_A_NAME = {
     "host", "co-host", "cohost", "guest", "external", "unverified", "organizer", "presenter", "panelist", "me",
 }
-# Words of a place of work, which nobody is named.
+# Words of a workplace, which are no names of people.
 _OF_WORK = {
     "sleep", "center", "centers", "centre", "lab", "labs", "laboratory", "hospital", "hospitals", "clinic", "clinics",
     "health", "healthcare", "medical", "medicine", "night", "nights", "shift", "department", "dept", "university",
@@ -47,8 +47,10 @@ _WIDE = str.maketrans("（）[]【】<>，｜", "()()()(),|")
 
 @dataclass(frozen=True)
 class DisplayName:
-    """`others` are names that may be meant as well, to be tried against the register. `outside` is the name without
-    what stands in brackets, in lower case. `is_host`: a mark beside the name says so."""
+    """`name` is the most likely name; `others` are further candidates for a search in the register.
+
+    `outside` is the name outside the brackets, in lower case. `is_host`: a word beside the name says so.
+    """
 
     name: Name
     others: tuple[Name, ...]
@@ -76,12 +78,12 @@ def read_display_name(shown: str, *, original_in_brackets: bool = False) -> Disp
 
 
 def split_name(shown: str) -> Name:
-    """First and last name. A single word may be either: it is given as the first name."""
+    """First and last name. A single word is returned as the first name."""
     return read_display_name(shown).name
 
 
 def _names_of(part: str) -> Iterator[Name]:
-    """What a part between brackets or dashes says first; then the part as a whole, and each piece of it."""
+    """The candidates in a part between brackets: the best piece, the other pieces, and the whole part."""
     pieces = [piece for piece in _DIVIDED.split(part) if _may_be_a_name(piece)] or [part]
     best = max(pieces, key=lambda piece: (not _is_of_work(piece), " " in piece.strip()))
     for piece in dict.fromkeys((best, *pieces, part)):
@@ -103,7 +105,7 @@ def _split(text: str) -> Name:
 
 
 def without_credentials(name: str, *, least_words: int = 2) -> str:
-    """What stands behind the name is dropped; without a comma at least `least_words` words are left."""
+    """The name without the credentials after it. Without a comma, at least `least_words` words are left."""
     tokens = _TOKENS.findall(name)
     while tokens and (count := _to_drop(tokens, least_words)):
         del tokens[-count:]
@@ -111,7 +113,7 @@ def without_credentials(name: str, *, least_words: int = 2) -> str:
 
 
 def _to_drop(tokens: list[str], least_words: int) -> int:
-    """How many tokens at the end are a mark or a credential, which may be written in several words."""
+    """The number of tokens at the end that are a mark or one credential."""
     if tokens[-1] in _MARKS:
         return 1
     counts = range(min(_MOST_WORDS, len(tokens)), 0, -1)
@@ -123,7 +125,7 @@ def _is_credential(words: list[str], before: list[str], least_words: int) -> boo
     known, letters = is_credential(word), len(credential_key(word))
     if len(words) > 1 and not (known and letters >= _LEAST_LETTERS):
         return False
-    # In a name that is all in capitals, capitals tell nothing.
+    # Capitals show a credential only if the name itself is not in capitals.
     capitals = word.isupper() and not "".join(before).isupper()
     certain = known and (letters > 2 or capitals)
     if "," not in before:
@@ -134,13 +136,13 @@ def _is_credential(words: list[str], before: list[str], least_words: int) -> boo
 
 
 def _without_numbers(words: list[str]) -> list[str]:
-    """Without an ID that stands behind a first and a last name."""
+    """The words without numbers, such as an ID after the name, if at least two words are left."""
     letters = [word for word in words if not word.strip("#").isdecimal()]
     return letters if len(letters) > 1 else words
 
 
 def _outside(text: str) -> str:
-    """What stands outside the brackets; or, where nothing does, all of it without them."""
+    """The text outside the brackets. If there is none, the whole text without the brackets themselves."""
     return _squeezed(_BRACKETS.sub(" ", text)) or _squeezed(text.replace("(", " ").replace(")", " "))
 
 
@@ -149,7 +151,7 @@ def _inside(text: str) -> Iterator[str]:
 
 
 def _is_rather_inside(outside: str, inside: str, *, original_in_brackets: bool) -> bool:
-    """Zoom writes the name that somebody signed in with in brackets behind the one that is shown."""
+    """Whether the name in brackets is better. Zoom puts the name of the account in brackets after the shown name."""
     if is_device(outside) or not _may_be_a_name(outside):
         return True
     return original_in_brackets and " " not in outside and not _is_of_work(inside)

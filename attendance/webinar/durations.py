@@ -1,4 +1,4 @@
-"""When somebody was there: times and durations as reports write them, and the time that stretches cover together."""
+"""Read the times and durations of reports, and measure stretches of time."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from attendance.webinar.time_forms import in_usual_form
 
+# Start and end, without a zone. One from a join to a leave is called a stretch.
 TimeSpan = tuple[datetime, datetime]
 
 _DAY = timedelta(hours=24)
 _YEARS = range(1978, 2100)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Fractions and the zone are passed over: one report is written in one zone, and only differences are counted.
+# Fractions and the zone are ignored: a report has one zone, and only differences count.
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]{1,9})?)?"
     r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\.?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
@@ -36,7 +37,7 @@ _UNITS = re.compile(
 
 
 def seconds_covered(stretches: Iterable[TimeSpan]) -> int:
-    """Where stretches overlap, as with two devices at once, the time counts once."""
+    """The seconds that the stretches cover. Time in which stretches overlap, as with two devices, counts once."""
     covered, until = timedelta(), None
     for start, end in sorted(stretches):
         uncounted = max(start, until) if until else start
@@ -52,13 +53,13 @@ def seconds_of(stretch: TimeSpan) -> int:
 
 
 def shared(one: TimeSpan, other: TimeSpan) -> TimeSpan | None:
-    """The time that both cover, where there is some."""
+    """The time that both have in common."""
     start, end = max(one[0], other[0]), min(one[1], other[1])
     return (start, end) if start < end else None
 
 
 def is_absurd(stretch: TimeSpan) -> bool:
-    """Left before joining, or there for more than a day."""
+    """Whether the end is before the start, or more than a day after it."""
     start, end = stretch
     return not timedelta() <= end - start <= _DAY
 
@@ -68,7 +69,7 @@ def is_absurd_duration(seconds: int) -> bool:
 
 
 def read_time(cell: str, *, day_first: bool = False) -> datetime | None:
-    """`day_first` holds for numbers between slashes alone, the one form that can be read in two ways."""
+    """`day_first` applies to numbers between slashes or dashes, the only form with two possible orders."""
     text = in_usual_form(" ".join(cell.split()))
     if match := _NUMBERS.fullmatch(text):
         month, day = (match["two"], match["one"]) if day_first else (match["one"], match["two"])
@@ -81,13 +82,14 @@ def read_time(cell: str, *, day_first: bool = False) -> datetime | None:
 
 
 def read_either_way(cell: str) -> datetime | None:
-    """For where the order of day and month does not matter: whichever can be read."""
+    """Read a time where the order of day and month does not matter."""
     return read_time(cell) or read_time(cell, day_first=True)
 
 
 def is_day_first(cells: Iterable[str], *, expected: bool = False) -> bool:
-    """Whether the day comes before the month in this report; one 23/05/2026 tells it for all. If none does: as in
-    its language.
+    """Whether the day comes before the month in these times. One time such as 23/05/2026 decides for all.
+
+    Without such a time, or with contradictory ones, the result is `expected`, the order of the report's language.
     """
     matches = [match for cell in cells if (match := _NUMBERS.fullmatch(in_usual_form(" ".join(cell.split()))))]
     only_day_first = any(int(match["one"]) > 12 for match in matches)
@@ -115,7 +117,7 @@ def _hour(hour: int, half: str | None) -> int | None:
 
 
 def read_seconds(cell: str) -> int | None:
-    """A bare number is minutes, as Zoom writes them."""
+    """The seconds of a duration. A number without a unit is minutes, as in reports of Zoom."""
     text = " ".join(cell.split())
     if _MINUTES.fullmatch(text):
         return int(text) * 60

@@ -1,4 +1,4 @@
-"""What counts of a webinar's report, as a table for providers: each rule with an example, counted by the rules."""
+"""A table for the provider guide: each rule of webinar reports with an example, counted by the real code."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _AGENDA = Agenda(
 
 @dataclass(frozen=True)
 class _Example:
-    """`what` is the example in words; `lines` are the report that is counted for it."""
+    """`what` describes the example; `lines` are the lines of its report."""
 
     rule: str
     what: str

@@ -1,4 +1,4 @@
-"""The AAST IDs that the names and emails of a webinar's report point to without doubt."""
+"""Find the AAST IDs of attendees in a webinar report by email or by name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from members.rules.near_names import may_be
 
 @dataclass(frozen=True)
 class Identity:
-    """`other_name`: the email is that of an account with another name. `several`: more than one account fits."""
+    """`other_name`: the account with the email has another name. `several`: more than one account fits."""
 
     aast_id: str = ""
     match: Match = Match.NONE
@@ -25,8 +25,9 @@ class Identity:
 
 
 class Identities:
-    """By email, where the name of its account is the one that is shown, or nearly so; else by a name that one account
-    alone has. Given away for an email alone, a report of made-up names would be a directory of IDs.
+    """Finds an ID by email if the account has nearly the shown name; else by a name that only one account has.
+
+    An email alone gives no ID. Otherwise a report with made-up names would show the IDs of all emails.
     """
 
     def __init__(self, attendees: Sequence[Attendee]) -> None:
@@ -51,7 +52,7 @@ class Identities:
 
 
 def _only(aast_ids: set[str], match: Match) -> Identity:
-    """Several accounts of one name are as good as none: the name tells nothing."""
+    """Several accounts give no ID, because the name does not identify one of them."""
     if len(aast_ids) == 1:
         return Identity(next(iter(aast_ids)), match)
     return Identity(several=bool(aast_ids))
@@ -69,16 +70,16 @@ def _keys(attendee: Attendee) -> Iterator[str]:
 
 
 def grouped(attendees: Iterable[Attendee], identities: Identities) -> list[tuple[list[Attendee], Identity]]:
-    """Attendees of one AAST ID together, where the names that they show are nearly the same; all others alone."""
+    """Group the attendees with the same AAST ID and nearly the same shown name. Each other attendee is a group."""
     groups: list[tuple[list[Attendee], Identity]] = []
     by_id: dict[str, list[list[Attendee]]] = defaultdict(list)
     for attendee in attendees:
         identity = identities.of(attendee)
-        of_that_id = by_id[identity.aast_id] if identity.aast_id else []
-        group = next((one for one in of_that_id if may_be(attendee.outside, one[0].outside)), None)
+        same_id = by_id[identity.aast_id] if identity.aast_id else []
+        group = next((one for one in same_id if may_be(attendee.outside, one[0].outside)), None)
         if group is None:
             group = []
             groups.append((group, identity))
-            of_that_id.append(group)
+            same_id.append(group)
         group.append(attendee)
     return groups

@@ -1,4 +1,4 @@
-"""What a report says of the meeting as a whole: who hosted it and how long it lasted."""
+"""Facts of the whole meeting in a report: its hosts and its length."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _HOSTS = {
     "alternative host", "alternative hosts",
     "panelist", "panelists",
 }  # fmt: skip
-# Names in the first cell of a line, whose fact stands in the second one.
+# In a line with a name and its fact, these names are not facts of the meeting.
 _NOT_ALONE = {"name", "email", "user name", "user email", "display name"}
 _START = re.compile(
     r"(meeting |webinar |actual )?start time|heure de début|startzeit|beginn|hora de (inicio|início)|ora (di )?inizio|"
@@ -40,7 +40,7 @@ _EMAIL = re.compile(r"[^\s()<>,;\"]+@[^\s()<>,;\"]+")
 
 @dataclass
 class Meeting:
-    """`hosts` are emails and names in lower case; `seconds` is how long it lasted, 0 where that is not told."""
+    """`hosts` are emails and names in lower case. `seconds` is the length; 0 if the report does not have it."""
 
     hosts: set[str] = field(default_factory=set)
     _durations: list[int] = field(default_factory=list)
@@ -60,13 +60,16 @@ class Meeting:
 
     @property
     def seconds(self) -> int:
-        """Its own duration goes before its start and end, which a change of the clock makes wrong."""
+        """The stated duration, else the time from start to end, which is wrong when clocks change."""
         stated = sum(self._durations) or sum(_between(*pair) for pair in zip(self._starts, self._ends, strict=False))
         return 0 if is_absurd_duration(stated) else stated
 
 
 def is_about_the_meeting(names: Sequence[str]) -> bool:
-    """Whether these are the column names of the block about the meeting: two that only it has, none of attendees'."""
+    """Whether these are the column names of the block about the meeting.
+
+    Two names must occur only in this block, and no name may be a time of attendees.
+    """
     keys = {key_of(name) for name in names}
     return len(keys & _ABOUT) > 1 and not {*map(english, names)} & _OF_ATTENDEES
 
@@ -77,7 +80,7 @@ def facts_of(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _people_in(cell: str) -> Iterable[str]:
-    """Emails and names, as in `Suzie Garcia (suzie@lab.example)` or `Garcia, Suzie`; several may be in one cell."""
+    """Emails and names in a cell, such as `Suzie Garcia (suzie@lab.example)` or `Garcia, Suzie`."""
     yield from (email.casefold() for email in _EMAIL.findall(cell))
     names = re.sub(r"\(\s*\)|<\s*>", "", _EMAIL.sub("", cell))
     for name in (names, *(part for part in re.split(r"[;,]", names) if " " in part.strip())):
@@ -85,7 +88,7 @@ def _people_in(cell: str) -> Iterable[str]:
 
 
 def _moments(cell: str) -> list[datetime]:
-    """Only the time between two of them is used."""
+    """The order of day and month does not matter, since only the time between two moments is used."""
     read = read_either_way(cell)
     return [read] if read else []
 

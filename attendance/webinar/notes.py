@@ -1,4 +1,4 @@
-"""What is told of how a webinar's report was read, so that somebody looks before it is filed."""
+"""Notes on how a webinar report was read. A person confirms them before the roster is recorded."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from attendance.webinar.people import Attendee, cut_to_the_meeting
 from attendance.webinar.report import Report
 from foundation.formatting import plural
 
-# More than this is no list that anybody reads; who is left out is named far beyond what a webinar has.
+# A limit for stored text. It is far above the number of attendees of a webinar.
 _MOST_NAMED = 500
 
 
@@ -67,17 +67,17 @@ def _note_agenda(notes: Notes, people: Sequence[Credit], agenda: Agenda) -> None
         notes.add(read_notes.REPORT_OFF_AGENDA, sessions=sessions)
         return
     _note_people(notes, read_notes.REPORT_WITHOUT_TIMES, [one.name for one in untimed])
-    _note_people(notes, read_notes.REPORT_AGENDA, [*_left_out(people)], sessions=sessions)
-    _note_people(notes, read_notes.REPORT_RAN_LATE, [*_afterwards(there, agenda)])
+    _note_people(notes, read_notes.REPORT_AGENDA, [*_with_minutes_left_out(people)], sessions=sessions)
+    _note_people(notes, read_notes.REPORT_RAN_LATE, [*_with_minutes_afterwards(there, agenda)])
 
 
-def _left_out(people: Sequence[Credit]) -> Iterator[str]:
+def _with_minutes_left_out(people: Sequence[Credit]) -> Iterator[str]:
     for one in people:
         if minutes := one.reported.minutes - one.attendee.minutes:
             yield f"{one.attendee.name} ({minutes} minutes)"
 
 
-def _afterwards(people: Sequence[Attendee], agenda: Agenda) -> Iterator[str]:
+def _with_minutes_afterwards(people: Sequence[Attendee], agenda: Agenda) -> Iterator[str]:
     times = agenda.afterwards()
     for one in people:
         if minutes := one.presence.seconds_in(times) // 60:
@@ -85,7 +85,7 @@ def _afterwards(people: Sequence[Attendee], agenda: Agenda) -> Iterator[str]:
 
 
 def _cut(people: Sequence[Credit]) -> Iterator[str]:
-    """Of those who became one person by their AAST ID; of the others the report tells it."""
+    """Sentences for people who were merged by their AAST ID. `Report.unclear` has those of other people."""
     for one in people:
         if len(one.entries) > 1:
             yield from cut_to_the_meeting(one.reported)

@@ -1,4 +1,4 @@
-"""The people of a report: who each of them is, and how long each was there."""
+"""The people of a report, and how long each person was present."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,9 +12,10 @@ from members.rules.names import Name
 
 @dataclass(frozen=True)
 class Attendee:
-    """`name` is as the report shows it; `day` is that of the first join, where the report has times.
+    """`name` is as the report shows it. `day` is the day of the first join, if the report has times.
 
-    `other_names` and `emails` are to be tried against the register as well; `outside` is the name outside brackets.
+    `other_names` and `emails` are further candidates for a search in the register. `outside` is the name outside
+    brackets, in lower case.
     """
 
     name: str
@@ -36,7 +37,10 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Who:
-    """The person of one line. `outside` is the name outside brackets, in lower case."""
+    """The person of one line.
+
+    `others` are other possible names. `outside` is the name outside brackets, in lower case.
+    """
 
     name: str
     first_name: str
@@ -58,50 +62,50 @@ class Who:
 
 @dataclass(frozen=True)
 class Visit:
-    """One time that somebody was there: a stretch where the report has times, or a duration alone."""
+    """One visit of a person: a stretch if the report has times, else a duration, else neither."""
 
     who: Who
     joined: datetime | None = None
     stretch: TimeSpan | None = None
     duration: Duration | None = None
     waited: bool = False
-    summed: bool = False  # a line of Teams' participants, which sums up the activities below it
+    summed: bool = False  # a line among the participants of Teams, the sum of the activities further below
 
 
 @dataclass(frozen=True)
 class Person:
-    stints: tuple[Visit, ...]
+    visits: tuple[Visit, ...]
 
     @property
     def hosted(self) -> bool:
-        return any(stint.who.hosted for stint in self.stints)
+        return any(visit.who.hosted for visit in self.visits)
 
     @property
     def names(self) -> list[str]:
-        return [stint.who.name for stint in self.stints]
+        return [visit.who.name for visit in self.visits]
 
     @property
     def full_names(self) -> set[Name]:
-        return {stint.who.outside for stint in self.stints if stint.who.last_name and not stint.who.is_device}
+        return {visit.who.outside for visit in self.visits if visit.who.last_name and not visit.who.is_device}
 
     @property
     def counted(self) -> tuple[Visit, ...]:
-        return tuple(stint for stint in self.stints if not stint.summed) or self.stints
+        return tuple(visit for visit in self.visits if not visit.summed) or self.visits
 
     @property
     def rejoins(self) -> int:
-        return max(sum(not stint.waited for stint in self.counted) - 1, 0)
+        return max(sum(not visit.waited for visit in self.counted) - 1, 0)
 
     def presence(self, most: int = 0) -> Presence:
-        stretches = tuple(stint.stretch for stint in self.counted if stint.stretch)
-        durations = tuple(stint.duration for stint in self.counted if stint.duration and stint.duration.seconds)
+        stretches = tuple(visit.stretch for visit in self.counted if visit.stretch)
+        durations = tuple(visit.duration for visit in self.counted if visit.duration and visit.duration.seconds)
         return Presence(stretches, durations, most)
 
     def attendee(self, most: int) -> Attendee:
-        """Under the first name that has a first and a last part, since some join from a phone as `Jane`."""
-        known = [stint.who for stint in self.stints]
+        """The attendee, with the first name that has two parts, since a person may join from a phone as `Jane`."""
+        known = [visit.who for visit in self.visits]
         named = max(known, key=lambda who: (not who.is_device, bool(who.last_name)))
-        joined = min((stint.joined for stint in self.counted if stint.joined), default=None)
+        joined = min((visit.joined for visit in self.counted if visit.joined), default=None)
         presence = self.presence(most)
         return Attendee(
             named.name,
@@ -119,7 +123,7 @@ class Person:
 
 
 def united(attendees: Sequence[Attendee]) -> Attendee:
-    """Several attendees that are one person; named as the first of them."""
+    """Merge attendees that are one person. The first one gives the name."""
     first, *more = attendees
     presence = reduce(Presence.with_that_of, (one.presence for one in attendees))
     return replace(
@@ -132,7 +136,7 @@ def united(attendees: Sequence[Attendee]) -> Attendee:
 
 
 def cut_to_the_meeting(attendee: Attendee) -> list[str]:
-    """Told where durations together are longer than somebody can have been there."""
+    """A sentence if the durations together are longer than the person can have been present."""
     presence = attendee.presence
     minutes, added = presence.seconds // 60, presence.added // 60
     if minutes == added:
@@ -147,7 +151,7 @@ def _others(known: Iterable[Who], first: Name) -> list[Name]:
 
 
 def meeting_seconds(people: Iterable[Person], stated: int) -> int:
-    """How long the meeting lasted: as the report tells, or from the first join to the last leave if that is longer."""
+    """The length of the meeting: the longer of `stated` and the time from the first join to the last leave."""
     presences = [person.presence() for person in people]
     times = [stretch for presence in presences for stretch in presence.stretches]
     times += [one.within for presence in presences for one in presence.durations if one.within]

@@ -1,4 +1,4 @@
-"""How long somebody was there: from times where a report has them, else from durations, up to the meeting's own."""
+"""How long a person was present: by times if the report has them, else by durations, at most the whole meeting."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from attendance.webinar.durations import TimeSpan, seconds_covered, seconds_of, 
 
 @dataclass(frozen=True)
 class Duration:
-    """Seconds without times of their own; `within` is the time from the first join to the last leave, if told."""
+    """`seconds` without exact times. `within` is the time from the first join to the last leave, if known."""
 
     seconds: int
     within: TimeSpan | None = None
@@ -16,7 +16,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class Presence:
-    """`most` is how long the meeting lasted, in seconds; 0 where the report does not tell."""
+    """`most` is the length of the meeting in seconds; 0 if the report does not have it."""
 
     stretches: tuple[TimeSpan, ...] = ()
     durations: tuple[Duration, ...] = ()
@@ -24,18 +24,18 @@ class Presence:
 
     @property
     def added(self) -> int:
-        """All seconds; two durations may be the same time, on two devices."""
+        """All seconds. Two durations may count the same time twice, if the person had two devices."""
         return seconds_covered(self.stretches) + sum(one.seconds for one in self.durations)
 
     @property
     def seconds(self) -> int:
-        """Never longer than from the first join to the last leave, or than the meeting."""
+        """The seconds that count: at most the time from the first join to the last leave, or the meeting."""
         most = self._most_by_times() or self.most
         return min(self.added, most) if self.durations and most else self.added
 
     @property
     def is_unbounded(self) -> bool:
-        """Whether durations were added up that may be the same time, and nothing tells how long the meeting was."""
+        """Whether durations that may overlap were added up without any limit."""
         several = len(self.durations) + bool(self.stretches) > 1
         return bool(self.durations) and several and not (self._most_by_times() or self.most)
 
@@ -48,7 +48,7 @@ class Presence:
         return Presence(self.stretches + other.stretches, self.durations + other.durations, max(self.most, other.most))
 
     def seconds_in(self, times: Sequence[TimeSpan]) -> int:
-        """How much of it was certainly in these times, which do not overlap."""
+        """The seconds that were certainly within `times`. The times must not overlap."""
         certain = seconds_covered(_parts(self.stretches, times))
         for one in self.durations:
             if one.within:

@@ -1,10 +1,10 @@
-"""From the attendee report that Zoom or Microsoft Teams gives to a host, to who was there for how many minutes.
+"""Read an attendee report of Zoom or Microsoft Teams: who attended, and for how many minutes.
 
-Whatever is not counted as it stands is told in a sentence; no line is dropped without one, except who did not attend
-and, unless asked for, who hosted.
+Each line that is not counted as written gets a sentence in `Report.unclear`. Lines of people who did not attend are
+left out without a sentence. Hosts are left out too, unless asked for; `Report.hosts` names them.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -35,7 +35,7 @@ from attendance.webinar.who import is_sum, who_of
 from attendance.webinar.words import means_joined, means_left
 from members.rules.names import Name
 
-# Zoom rounds minutes up, and some times have no seconds.
+# In seconds. Zoom rounds minutes up, and some times have no seconds.
 ROUNDING = 60
 _HOUR = timedelta(hours=1)
 _TIMES = ("join", "leave", "first join", "last leave", "timestamp")
@@ -43,10 +43,13 @@ _TIMES = ("join", "leave", "first join", "last leave", "timestamp")
 
 @dataclass(frozen=True)
 class Report:
-    """`merged` is how many rejoins were merged into their person; `unclear` is what could not be counted or told;
-    `hosts` are the names of those who were left out because they hosted.
+    """What a report says of each attendee.
 
-    `added` names those whose durations were added up though they may be the same time. `utc`: its times are in UTC.
+    - `merged`: how many times a person joined again.
+    - `unclear`: sentences about what was not counted as written, or may be wrong.
+    - `hosts`: names of the people who were left out as hosts.
+    - `added`: names of the people whose durations were added up, although the durations may overlap.
+    - `utc`: the times of the report are in UTC.
     """
 
     source: str
@@ -60,24 +63,24 @@ class Report:
 
 @dataclass
 class _Reading:
-    """What is gathered from the lines."""
+    """The visits and sentences that the lines give, and how to read their times."""
 
     sent: Sent
     host_too: bool
     day_first: bool
     zone: tzinfo | None
-    stints: list[Visit] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
     def time(self, cell: str) -> datetime | None:
-        """On the clock of `zone`, where the report says that its times are in UTC."""
+        """A time of a report in UTC is converted to `zone`."""
         moment = read_time(cell, day_first=self.day_first)
         if moment and self.zone and self.sent.utc:
             return moment.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
         return moment
 
     def who(self, row: Row) -> Who | None:
-        """Nobody where the line has no name, or is a sum; that is told."""
+        """The person of the line; None, with a sentence, for a line without a name and for a sum."""
         who = who_of(row, self.sent)
         if not who:
             text = ", ".join(filter(None, row.cells.values()))
@@ -89,21 +92,24 @@ class _Reading:
 
 
 def read_report(content: bytes, *, host_too: bool = False, zone: tzinfo | None = None) -> Report:
-    """`zone` is that of the agenda and of the days; a report in UTC is turned to it."""
+    """With `host_too`, hosts are attendees like all others. `zone` is the time zone of the agenda, for reports in UTC.
+
+    Raises NotAReport.
+    """
     sent = read_rows(content)
     times = (row[column] for row in sent.rows for column in _TIMES)
-    state = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
+    reading = _Reading(sent, host_too, is_day_first(times, expected=sent.day_first), zone)
     for row in sent.rows:
         if "action" not in row.cells and row["attended"].casefold() != "no":
-            _read_row(state, row)
-    _read_actions(state, [row for row in sent.rows if "action" in row.cells])
-    people = people_of(state.stints, state.unclear)
-    guests, hosts = (people, []) if host_too else without_hosts(people, state.unclear)
-    return _report(state, guests, hosts)
+            _read_row(reading, row)
+    _read_actions(reading, [row for row in sent.rows if "action" in row.cells])
+    people = people_of(reading.visits, reading.unclear)
+    guests, hosts = (people, []) if host_too else without_hosts(people, reading.unclear)
+    return _report(reading, guests, hosts)
 
 
-def _report(state: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
-    sent = state.sent
+def _report(reading: _Reading, people: Sequence[Person], hosting: Sequence[Person]) -> Report:
+    sent = reading.sent
     most = meeting_seconds(people, sent.meeting.seconds)
     attendees = tuple(person.attendee(most) for person in people)
     cut = [sentence for attendee in attendees for sentence in cut_to_the_meeting(attendee)]
@@ -111,7 +117,7 @@ def _report(state: _Reading, people: Sequence[Person], hosting: Sequence[Person]
         sent.source,
         attendees,
         merged=sum(person.rejoins for person in people),
-        unclear=tuple(dict.fromkeys([*state.unclear, *cut])),
+        unclear=tuple(dict.fromkeys([*reading.unclear, *cut])),
         hosts=tuple(dict.fromkeys(name for person in hosting for name in person.names)),
         added=tuple(attendee.name for attendee in attendees if attendee.presence.is_unbounded),
         utc=sent.utc,
@@ -119,121 +125,143 @@ def _report(state: _Reading, people: Sequence[Person], hosting: Sequence[Person]
 
 
 def cecs_for(minutes: int, *, minutes_per_cec: int, at_most: Decimal) -> Decimal:
-    """In quarter steps downward."""
+    """The CECs for the minutes, rounded down to a quarter step."""
     return max(quarter_below(min(Decimal(minutes) / minutes_per_cec, at_most)), Decimal())
 
 
-# --- Rows to stints -------------------------------------------------------------------------------------------------
+# --- Lines of visits ------------------------------------------------------------------------------------------------
 
 
-def _read_row(state: _Reading, row: Row) -> None:
-    who = state.who(row)
+def _read_row(reading: _Reading, row: Row) -> None:
+    who = reading.who(row)
     if not who:
         return
-    if who.hosted and not state.host_too:
-        state.stints.append(Visit(who))
+    if who.hosted and not reading.host_too:
+        reading.visits.append(Visit(who))
     elif row.cells.get("attended", "yes").casefold() != "yes":
-        state.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
+        reading.unclear.append(f"Line {row.line} does not say that {who.name[:100]} attended, so it was not counted.")
     elif row["waiting"].casefold() == "yes":
-        state.stints.append(Visit(who, waited=True))
+        reading.visits.append(Visit(who, waited=True))
     else:
-        _read_times(state, row, who)
+        _read_times(reading, row, who)
 
 
-def _read_times(state: _Reading, row: Row, who: Who) -> None:
-    join, leave, seconds = state.time(row["join"]), state.time(row["leave"]), read_seconds(row["duration"])
+def _read_times(reading: _Reading, row: Row, who: Who) -> None:
+    join, leave, seconds = reading.time(row["join"]), reading.time(row["leave"]), read_seconds(row["duration"])
     if join and not leave and seconds is not None and not is_absurd_duration(seconds):
         leave = join + timedelta(seconds=seconds)
     if join and leave:
-        _add_stretch(state, row, who, (join, leave))
+        _add_stretch(reading, row, who, (join, leave))
     elif seconds is None:
-        state.unclear.append(f"Line {row.line} gives no time for {who.name[:100]}, so it was not counted.")
+        reading.unclear.append(f"Line {row.line} gives no time for {who.name[:100]}, so it was not counted.")
     else:
-        _add_seconds(state, row, who, seconds)
+        _add_seconds(reading, row, who, seconds)
 
 
-def _add_stretch(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> None:
-    stretch = _agreed(state, row, who, _with_clock_back(state, row, who, stretch))
+def _add_stretch(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> None:
+    stretch = _smaller_of_both(reading, row, who, _with_clock_back(reading, row, who, stretch))
     if is_absurd(stretch):
         why = "leaves before joining" if stretch[1] < stretch[0] else "is there for more than 24 hours"
-        state.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
-        state.stints.append(Visit(who, stretch[0]))
+        reading.unclear.append(f"On line {row.line} {who.name} {why}, so that time counts 0 minutes.")
+        reading.visits.append(Visit(who, stretch[0]))
     else:
-        state.stints.append(Visit(who, stretch[0], stretch))
+        reading.visits.append(Visit(who, stretch[0], stretch))
 
 
-def _with_clock_back(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
-    """On the night when clocks go back, one leaves before joining, an hour later than the clock says."""
+def _with_clock_back(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
+    """In the night when clocks go back, a person can leave before joining. Then the duration counts."""
     (start, end), seconds = stretch, read_seconds(row["duration"])
     if not seconds or start <= end or abs(seconds_of((start, end + _HOUR)) - seconds) > ROUNDING:
         return stretch
-    state.unclear.append(
+    reading.unclear.append(
         f"On line {row.line} {who.name} leaves before joining, as when clocks go back; the duration of "
         f"{seconds // 60} minutes was counted."
     )
     return start, start + timedelta(seconds=seconds)
 
 
-def _agreed(state: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
-    """Where times and duration differ by more than rounding, as when clocks change, the smaller counts, and is told.
+def _smaller_of_both(reading: _Reading, row: Row, who: Who, stretch: TimeSpan) -> TimeSpan:
+    """The stretch, cut to the duration of the line if the two differ by more than ROUNDING.
 
-    A line without a duration of its own is held against that of the meeting.
+    A line without a duration is compared with the duration of the meeting.
     """
-    by_times, stated, meeting = seconds_of(stretch), read_seconds(row["duration"]), state.sent.meeting.seconds
+    by_times, stated, meeting = seconds_of(stretch), read_seconds(row["duration"]), reading.sent.meeting.seconds
     if is_absurd(stretch) or (stated is None and not 0 < meeting < by_times):
         return stretch
     seconds = meeting if stated is None else stated
     if abs(by_times - seconds) <= ROUNDING:
         return stretch
     whose = "the meeting has" if stated is None else "its duration is"
-    state.unclear.append(
+    reading.unclear.append(
         f"On line {row.line} the times of {who.name} cover {by_times // 60} minutes and {whose} {seconds // 60}; the "
         "smaller was counted."
     )
     return stretch[0], stretch[0] + timedelta(seconds=min(by_times, seconds))
 
 
-def _add_seconds(state: _Reading, row: Row, who: Who, seconds: int) -> None:
-    joined, left = state.time(row["first join"]), state.time(row["last leave"])
+def _add_seconds(reading: _Reading, row: Row, who: Who, seconds: int) -> None:
+    joined, left = reading.time(row["first join"]), reading.time(row["last leave"])
     if is_absurd_duration(seconds):
-        state.unclear.append(f"On line {row.line} {who.name} is there for more than 24 hours; it counts 0 minutes.")
+        reading.unclear.append(f"On line {row.line} {who.name} is there for more than 24 hours; it counts 0 minutes.")
         seconds = 0
     elif "join" in row.cells:
-        state.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
-    stint = Visit(who, joined, summed="first join" in row.cells)
-    state.stints.append(_with_duration(state, row, stint, seconds, left))
+        reading.unclear.append(f"On line {row.line} the times of {who.name} cannot be read; its duration was counted.")
+    visit = Visit(who, joined, summed="first join" in row.cells)
+    reading.visits.append(_with_duration(reading, row, visit, seconds, left))
 
 
-def _with_duration(state: _Reading, row: Row, stint: Visit, seconds: int, left: datetime | None) -> Visit:
-    """One that fills the time from the first join to the last leave is a stretch; a longer one is cut to it."""
-    within = (stint.joined, left) if stint.joined and left else None
+def _with_duration(reading: _Reading, row: Row, visit: Visit, seconds: int, left: datetime | None) -> Visit:
+    """The visit with its duration. If the duration fills the time from first join to last leave, with a stretch."""
+    within = (visit.joined, left) if visit.joined and left else None
     if not within or is_absurd(within):
-        return replace(stint, duration=Duration(seconds))
+        return replace(visit, duration=Duration(seconds))
     if seconds < seconds_of(within) - ROUNDING:
-        return replace(stint, duration=Duration(seconds, within))
-    return replace(stint, stretch=_agreed(state, row, stint.who, within))
+        return replace(visit, duration=Duration(seconds, within))
+    return replace(visit, stretch=_smaller_of_both(reading, row, visit.who, within))
 
 
-def _read_actions(state: _Reading, rows: Sequence[Row]) -> None:
-    """Teams' old report has a line for each join and each leave. Who stays to the end has no leave line."""
-    present: dict[Name, list[tuple[Row, Who, datetime]]] = defaultdict(list)
-    times = [when for row in rows if (when := state.time(row["timestamp"]))]
+# --- Lines of joins and leaves, in the old report of Teams ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Join:
+    row: Row
+    who: Who
+    time: datetime
+
+
+def _read_actions(reading: _Reading, rows: Sequence[Row]) -> None:
+    """Match each leave with the earliest open join of the same name."""
+    open_joins: dict[Name, deque[_Join]] = defaultdict(deque)
     for row in rows:
-        if who := state.who(row):
-            _read_action(state, row, who, present[who.outside])
-    for row, who, start in (still for stayed in present.values() for still in stayed):
-        state.unclear.append(f"{who.name} joined on line {row.line} and did not leave: counted until the last time.")
-        _add_stretch(state, row, who, (start, max(times)))
+        if who := reading.who(row):
+            _read_action(reading, row, who, open_joins[who.outside])
+    if still_open := [join for joins in open_joins.values() for join in joins]:
+        last = max(time for row in rows if (time := reading.time(row["timestamp"])))
+        _end_joins(reading, still_open, last)
 
 
-def _read_action(state: _Reading, row: Row, who: Who, present: list[tuple[Row, Who, datetime]]) -> None:
-    when = state.time(row["timestamp"])
-    if when and means_joined(row["action"]):
-        present.append((row, who, when))
-    elif when and means_left(row["action"]) and present:
-        joined, who, start = present.pop(0)
-        _add_stretch(state, joined, who, (start, when))
-    elif when and means_left(row["action"]):
-        state.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
+def _read_action(reading: _Reading, row: Row, who: Who, open_joins: deque[_Join]) -> None:
+    time = reading.time(row["timestamp"])
+    if time and means_joined(row["action"]):
+        open_joins.append(_Join(row, who, time))
+    elif time and means_left(row["action"]):
+        _read_leave(reading, row, who, time, open_joins)
     else:
-        state.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")
+        reading.unclear.append(f"Line {row.line} gives no time for {who.name}, so it was not counted.")
+
+
+def _read_leave(reading: _Reading, row: Row, who: Who, time: datetime, open_joins: deque[_Join]) -> None:
+    if open_joins:
+        join = open_joins.popleft()
+        _add_stretch(reading, join.row, join.who, (join.time, time))
+    else:
+        reading.unclear.append(f"On line {row.line} {who.name} leaves without having joined; it was not counted.")
+
+
+def _end_joins(reading: _Reading, joins: Sequence[_Join], last: datetime) -> None:
+    """A person who stays to the end has no leave line. The last time of the report counts as the leave."""
+    for join in joins:
+        name, line = join.who.name, join.row.line
+        reading.unclear.append(f"{name} joined on line {line} and did not leave: counted until the last time.")
+        _add_stretch(reading, join.row, join.who, (join.time, last))

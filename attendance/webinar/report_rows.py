@@ -1,4 +1,4 @@
-"""From the bytes of a Zoom or Teams report to the lines below its column names, wherever in the report they are."""
+"""Read the lines of a Zoom or Teams report. Column names may be anywhere in the report, for several sections."""
 
 import csv
 import io
@@ -35,13 +35,15 @@ _OTHER_LANGUAGE = (
 
 
 class NotAReport(Refusal):
-    """Raised with one plain sentence that says what to do."""
+    """Raised with a sentence that says what the sender can do."""
 
     code = "not_a_webinar_report"
 
 
 @dataclass(frozen=True)
 class Row:
+    """One line below column names. `cells` are by column; `section` is the title above the line."""
+
     line: int
     section: str
     cells: dict[str, str]
@@ -52,7 +54,7 @@ class Row:
 
 @dataclass
 class Sent:
-    """What a report holds. `day_first`: its language writes the day before the month. `utc`: its times are in UTC."""
+    """The content of a report. `day_first`: its language writes the day before the month. `utc`: times are in UTC."""
 
     source: str = ""
     rows: list[Row] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class _Names:
-    """A line of column names: as they are written, and the columns that they mean, each once."""
+    """A line of column names. `columns` has the column of each name, each column once, and "" for other names."""
 
     delimiter: str = ","
     written: tuple[str, ...] = ()
@@ -77,7 +79,7 @@ class _Names:
 
 
 def read_rows(content: bytes) -> Sent:
-    """Which of the two wrote the report, and the lines below its column names; a report has several sections."""
+    """Raises NotAReport."""
     if is_workbook(io.BytesIO(content)):
         raise NotAReport(_NO_WORKBOOK)
     lines = _lines(content)
@@ -92,7 +94,7 @@ def read_rows(content: bytes) -> Sent:
 def _lines(content: bytes) -> list[tuple[int, str]]:
     file = io.BytesIO(content)
     try:
-        # A NUL can be neither shown nor stored; where it stood, the roster says so.
+        # A NUL can be neither shown nor stored, so the roster shows a sign in its place.
         return [(number, line.replace("\0", LOST)) for number, line in NumberedLines(file, encoding_of(file))]
     except UnreadableFile as unreadable:
         error = unreadable.errors[0]
@@ -101,7 +103,7 @@ def _lines(content: bytes) -> list[tuple[int, str]]:
 
 
 def _looks_attended(numbered: tuple[int, str]) -> bool:
-    """Whether a line has two times in cells of their own, or the mark of Teams that no language translates."""
+    """Whether a line has two times in separate cells, or "(UPN)", which Teams does not translate."""
     line = numbered[1]
     return "(UPN)" in line or any(_times_in(_cells(line, mark)) > 1 for mark in _DELIMITERS if mark in line)
 
@@ -111,7 +113,7 @@ def _times_in(cells: Sequence[str]) -> int:
 
 
 class _Reader:
-    """Line by line: column names, names of sections, facts of the meeting, and what is below the names."""
+    """Reads line by line: column names, titles of sections, facts of the meeting, and lines of attendees."""
 
     def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
         self._lines = deque(lines)
@@ -165,7 +167,7 @@ class _Reader:
                 self._sent.meeting.learn(facts_of(cells[:1], cells[1:2]))
 
     def _whole(self, line: str) -> str:
-        """The line with those after it that end its open cell; alone where that makes no sense."""
+        """The line joined with the next lines of its open cell, if the result makes sense."""
         if '"' not in line:
             return line
         following = [text for _, text in islice(self._lines, MOST_BREAKS)]
@@ -177,25 +179,25 @@ class _Reader:
                 return whole
         return line
 
-    def _makes_sense(self, whole: str, swallowed: Sequence[str], mark: str) -> bool:
-        if any(_names_in(line) or _title([line]) for line in swallowed):
+    def _makes_sense(self, whole: str, added: Sequence[str], mark: str) -> bool:
+        if any(_names_in(line) or _title([line]) for line in added):
             return False
         return bool(_names_in(whole)) or self._fits(_cells(whole, mark))
 
     def _fits(self, cells: list[str]) -> bool:
-        """A joined line has a cell for each column that is read, and none beyond the column names."""
+        """Whether the line has a cell for each known column, and no filled cell beyond the column names."""
         columns = self._names.columns
         needed = max((place for place, column in enumerate(columns) if column), default=0)
         return needed < len(cells) and (not columns or not any(cells[len(columns) :]))
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """Not strict: a stray quotation mark spoils no more than the cells behind it."""
+    """The parser is not strict, so a stray quotation mark affects only the cells after it."""
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _names_in(line: str) -> _Names | None:
-    """The column names that a line consists of: those of attendees, or those of facts of the meeting."""
+    """The column names on the line, of attendees or of the meeting; None for any other line."""
     for delimiter in _DELIMITERS:
         if delimiter not in line:
             continue
@@ -208,7 +210,7 @@ def _names_in(line: str) -> _Names | None:
 
 
 def _columns(written: Sequence[str]) -> tuple[str, ...]:
-    """In English, or else in any language; empty where these are no column names of attendees."""
+    """The columns in English, else in any language; empty if these are no column names of attendees."""
     for meaning in (english, in_any_language):
         columns = _each_once(written, meaning)
         if "name" in columns and _TIMED & {*columns}:
@@ -217,7 +219,7 @@ def _columns(written: Sequence[str]) -> tuple[str, ...]:
 
 
 def _each_once(written: Sequence[str], meaning: Callable[[str], str]) -> tuple[str, ...]:
-    """The first column that a name means counts: what follows may be the question of a registration."""
+    """Each column once. A later name with the same meaning may be a question of the registration."""
     columns: list[str] = []
     for name in written:
         column = meaning(name)
@@ -234,6 +236,6 @@ def _is_of_zoom(name: str) -> bool:
 
 
 def _title(cells: Sequence[str]) -> str:
-    """The name of a section, which stands alone on its line."""
+    """The title of a section, which is alone on its line; else empty."""
     first = key_of(cells[0]) if cells and not any(cells[1:]) else ""
     return first if _SECTION.fullmatch(first) else ""

@@ -1,6 +1,6 @@
-"""A webinar's report becomes a roster: minutes are counted as CECs, people are looked for on the register.
+"""Make a roster from a webinar report: count CECs, and find the AAST IDs of the attendees.
 
-Nothing of it is filed unseen: the roster is only checked, and waits on its repair sheet.
+The roster is only checked. A person looks at its lines on the repair sheet before the lines are recorded.
 """
 
 import csv
@@ -33,9 +33,9 @@ _FIRST_LINE = 2
 def receive_report(
     *, program: Program, content: bytes, filename: str, host_too: bool, by: User, now: datetime, upload_id: UUID
 ) -> AttendanceUpload:
-    """The upload with the roster, its check queued; a form sent twice gives the same.
+    """Store the roster and the report, and queue the check. A form that is sent twice gives the same upload.
 
-    Raises NotAReport with a sentence for its sender.
+    Raises NotAReport.
     """
     report = read_report(content, host_too=host_too, zone=get_default_timezone())
     agenda = agenda_of(program)
@@ -54,21 +54,21 @@ def receive_report(
     )
     if not hasattr(upload, "sent_report"):
         upload.stored_notes = notes_of(report, everybody, agenda).as_data()
-        upload.report = [_kept(number, credit) for number, credit in enumerate(credited, _FIRST_LINE)]
+        upload.report = [_attendee_data(number, credit) for number, credit in enumerate(credited, _FIRST_LINE)]
         upload.save(update_fields=["stored_notes", "report"])
-        _keep(upload, content)
+        _store_report(upload, content)
     return upload
 
 
-def _keep(upload: AttendanceUpload, content: bytes) -> None:
-    """The report itself, beside the roster: what the minutes were counted from can be looked up."""
+def _store_report(upload: AttendanceUpload, content: bytes) -> None:
+    """Store the report beside the roster, so that staff can check how the minutes were counted."""
     sent = SentReport(upload=upload, size=len(content), sha256=hashlib.sha256(content).hexdigest())
     sent.file.save(upload.filename, ContentFile(content), save=False)
     sent.save(force_insert=True)
 
 
-def _kept(line: int, credit: Credit) -> dict[str, object]:
-    """What the report says of the attendee on this line of the roster, as plain data."""
+def _attendee_data(line: int, credit: Credit) -> dict[str, object]:
+    """The attendee on this line of the roster, as plain data for `AttendanceUpload.report`."""
     attendee, identity = credit.attendee, credit.identity
     facts = {"name": attendee.name, "email": attendee.email, "minutes": attendee.minutes}
     return {"line": line, **facts, "matched": identity.match, "aast_id": identity.aast_id}

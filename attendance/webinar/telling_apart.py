@@ -1,8 +1,8 @@
-"""Which times of a report are one person's, and which people hosted."""
+"""Decide which visits of a report belong to one person, and which people are hosts."""
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attendance.webinar.durations import seconds_covered
 from attendance.webinar.people import Person, Visit, Who
@@ -10,58 +10,75 @@ from attendance.webinar.presence import Presence
 from members.rules.names import Name
 
 _SEVERAL = re.compile(r" (&|\+|/|and) ", re.IGNORECASE)
+# All emails of one person, in lower case and in order.
+_Emails = tuple[str, ...]
 
 
-def people_of(stints: Sequence[Visit], unclear: list[str]) -> list[Person]:
-    """Same email, same person; without an email, same name, unless several people have that name. Names of devices
-    tell nobody from another: each is a person of its own.
+def people_of(visits: Sequence[Visit], unclear: list[str]) -> list[Person]:
+    """Group the visits by person. Sentences about uncertain decisions go to `unclear`.
+
+    - Visits with the same email belong to one person.
+    - A visit without an email belongs to the person with its name, unless several people have this name.
+    - A device without an email is a person of its own, since its name does not identify anybody.
     """
-    stints = [*_without_activities_of_devices(stints)]
-    named = _with_email_by_name(stints)
-    emails = {name: {stint.who.email.casefold() for stint in of_name} for name, of_name in named.items()}
-    owner: dict[str, tuple[str, ...]] = {}
-    for name, of_name in named.items():
-        owner |= dict.fromkeys(_of_one_person(of_name, emails[name], unclear), tuple(sorted(emails[name])))
-    found: dict[object, list[Visit]] = defaultdict(list)
-    for place, stint in enumerate(stints):
-        found[_key(stint.who, place, emails, owner, unclear)].append(stint)
-    people = [Person(tuple(stints)) for stints in found.values()]
+    visits = [*_without_activities_of_devices(visits)]
+    named = _with_email_by_name(visits)
+    emails = {name: _emails_of(of_name) for name, of_name in named.items()}
+    merged = _merged_emails(named, emails, unclear)
+    groups: dict[object, list[Visit]] = defaultdict(list)
+    for place, visit in enumerate(visits):
+        groups[_key(visit.who, place, emails, merged, unclear)].append(visit)
+    people = [Person(tuple(group)) for group in groups.values()]
     unclear += [sentence for person in people for sentence in (*_two_names(person), *_two_people(person))]
     return people
 
 
-def _without_activities_of_devices(stints: Sequence[Visit]) -> Iterator[Visit]:
-    """Teams' participants list each device once, with who registered; its activities, below them, do not say whose."""
-    listed = {stint.who.name.casefold() for stint in stints if stint.summed}
-    for stint in stints:
-        if stint.summed or not stint.who.is_device or stint.who.email or stint.who.name.casefold() not in listed:
-            yield stint
+def _without_activities_of_devices(visits: Sequence[Visit]) -> Iterator[Visit]:
+    """Leave out the activities of devices that the report sums up elsewhere.
+
+    Teams lists each device once among the participants, with the person who registered. Its activities follow below
+    without this person.
+    """
+    summed = {visit.who.name.casefold() for visit in visits if visit.summed}
+    for visit in visits:
+        if visit.summed or not visit.who.is_device or visit.who.email or visit.who.name.casefold() not in summed:
+            yield visit
 
 
-def _with_email_by_name(stints: Iterable[Visit]) -> dict[Name, list[Visit]]:
+def _with_email_by_name(visits: Iterable[Visit]) -> dict[Name, list[Visit]]:
     named: dict[Name, list[Visit]] = defaultdict(list)
-    for stint in stints:
-        if stint.who.email and not stint.who.is_device:
-            named[stint.who.outside].append(stint)
+    for visit in visits:
+        if visit.who.email and not visit.who.is_device:
+            named[visit.who.outside].append(visit)
     return named
 
 
-def _of_one_person(stints: Sequence[Visit], emails: Collection[str], unclear: list[str]) -> Collection[str]:
-    """The emails of one full name that was never there under two of them at the same time; that is told."""
-    if len(emails) < 2 or not stints[0].who.outside[1]:
-        return ()
+def _emails_of(visits: Iterable[Visit]) -> set[str]:
+    return {visit.who.email.casefold() for visit in visits}
+
+
+def _merged_emails(
+    named: Mapping[Name, Sequence[Visit]], emails: Mapping[Name, set[str]], unclear: list[str]
+) -> dict[str, _Emails]:
+    """For each email of a person with several emails: all emails of this person."""
+    merged: dict[str, _Emails] = {}
+    for name, visits in named.items():
+        if _is_one_person(visits, emails[name]):
+            unclear.append(_one_person_sentence(visits, emails[name]))
+            merged |= dict.fromkeys(emails[name], tuple(sorted(emails[name])))
+    return merged
+
+
+def _is_one_person(visits: Sequence[Visit], emails: Collection[str]) -> bool:
+    """Whether visits of one full name under several emails are certainly at different times."""
+    if len(emails) < 2 or not visits[0].who.outside[1]:
+        return False
     by_email: dict[str, list[Visit]] = defaultdict(list)
-    for stint in stints:
-        by_email[stint.who.email.casefold()].append(stint)
+    for visit in visits:
+        by_email[visit.who.email.casefold()].append(visit)
     presences = [Person(tuple(of_email)).presence() for of_email in by_email.values()]
-    if not all(one.stretches and not one.durations for one in presences) or _overlap(presences):
-        return ()
-    listed = " and ".join(dict.fromkeys(stint.who.email for stint in stints))
-    unclear.append(
-        f"{stints[0].who.name} joined with {len(emails)} emails, {listed}, at different times, and was counted as one "
-        "person."
-    )
-    return emails
+    have_times = all(presence.stretches and not presence.durations for presence in presences)
+    return have_times and not _overlap(presences)
 
 
 def _overlap(presences: Sequence[Presence]) -> bool:
@@ -69,36 +86,50 @@ def _overlap(presences: Sequence[Presence]) -> bool:
     return sum(presence.seconds for presence in presences) > together
 
 
+def _one_person_sentence(visits: Sequence[Visit], emails: Collection[str]) -> str:
+    listed = " and ".join(dict.fromkeys(visit.who.email for visit in visits))
+    return (
+        f"{visits[0].who.name} joined with {len(emails)} emails, {listed}, at different times, and was counted as one "
+        "person."
+    )
+
+
 def _key(
-    who: Who, place: int, emails: dict[Name, set[str]], owner: dict[str, tuple[str, ...]], unclear: list[str]
+    who: Who, place: int, emails: Mapping[Name, set[str]], merged: Mapping[str, _Emails], unclear: list[str]
 ) -> object:
-    email = who.email.casefold()
-    if email or who.is_device:
-        return owner.get(email, (email,)) if email else place
-    owners = {owner.get(email, (email,)) for email in emails.get(who.outside, ())}
-    if len(owners) > 1:
+    """Visits with equal keys belong to one person. `place` is the position of the visit."""
+    if who.email:
+        return _all_emails(who.email.casefold(), merged)
+    if who.is_device:
+        return place
+    owners = {_all_emails(email, merged) for email in emails.get(who.outside, ())}
+    if len(owners) == 1:
+        return owners.pop()
+    if owners:
         unclear.append(f"{len(owners)} people are named {who.name}; the time without an email is listed on its own.")
-    return next(iter(owners)) if len(owners) == 1 else who.outside
+    return who.outside
+
+
+def _all_emails(email: str, merged: Mapping[str, _Emails]) -> _Emails:
+    return merged.get(email, (email,))
 
 
 def without_hosts(people: Sequence[Person], unclear: list[str]) -> tuple[list[Person], list[Person]]:
-    """Those who did not host, and those who did: whom the report names as hosts, and whoever has the full name of one
-    under another email; that is told.
-    """
+    """The guests and the hosts. A person with the full name of a host counts as a host; `unclear` gets a sentence."""
     names = {name for person in people if person.hosted for name in person.full_names}
     guests, hosts = list[Person](), list[Person]()
     for person in people:
         is_namesake = not person.hosted and bool(names & person.full_names)
         (hosts if person.hosted or is_namesake else guests).append(person)
         if is_namesake:
-            who = person.stints[0].who
+            who = person.visits[0].who
             unclear.append(f"{who.name} ({who.email or 'no email'}) has the name of a host, and was left out as one.")
     return guests, hosts
 
 
 def _two_names(person: Person) -> list[str]:
-    shown = {stint.who.same_name: stint.who for stint in person.stints}
-    if len(shown) == 1 or len({stint.who.outside for stint in person.stints}) == 1:
+    shown = {visit.who.same_name: visit.who for visit in person.visits}
+    if len(shown) == 1 or len({visit.who.outside for visit in person.visits}) == 1:
         return _two_workplaces(person)
     names = " and ".join(who.name for who in shown.values())
     email = max(who.email for who in shown.values())
@@ -106,13 +137,13 @@ def _two_names(person: Person) -> list[str]:
 
 
 def _two_people(person: Person) -> list[str]:
-    shared = next((stint.who.name for stint in person.stints if _SEVERAL.search(" ".join(stint.who.outside))), "")
+    shared = next((visit.who.name for visit in person.visits if _SEVERAL.search(" ".join(visit.who.outside))), "")
     return [f"{shared} may be several people; one line was made of it. Add a line for each."] if shared else []
 
 
 def _two_workplaces(person: Person) -> list[str]:
-    """Of one name without an email, with different words in brackets or behind a dash."""
-    shown = {stint.who.others: stint.who for stint in person.stints if stint.who.others and not stint.who.email}
+    """One name without an email, with different words in brackets or after a dash, may be two people."""
+    shown = {visit.who.others: visit.who for visit in person.visits if visit.who.others and not visit.who.email}
     if len(shown) < 2:
         return []
     return [f"{' and '.join(who.name for who in shown.values())} have the same name, and were counted as one person."]

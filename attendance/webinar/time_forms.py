@@ -1,6 +1,6 @@
-"""A time as other languages write it, in the form that is usual in English reports.
+"""Convert times of other languages to the form of English reports.
 
-Such as `2024年9月12日 下午3:00`, `2024. 9. 12. 오후 3:00:00`, `2024-09-12 15 h 00`, and `12/09/2024 15.00.00`.
+Examples: `2024年9月12日 下午3:00`, `2024. 9. 12. 오후 3:00:00`, `2024-09-12 15 h 00`, and `12/09/2024 15.00.00`.
 """
 
 import re

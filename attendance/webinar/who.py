@@ -1,4 +1,4 @@
-"""The person of one line of a report: names, emails, and whether the report says that this is a host."""
+"""Read the person of one line of a report: names, emails, and whether the person is a host."""
 
 import re
 
@@ -13,7 +13,7 @@ _SUMS = {"total", "totals", "grand total", "sum", "average", "total participants
 
 
 def who_of(row: Row, sent: Sent) -> Who | None:
-    """None where the line has no name."""
+    """The person of the line; None if the line has no name."""
     shown = shown_name(row)
     display = read_display_name(shown, original_in_brackets=sent.source == ZOOM)
     given = _given(row)
@@ -38,12 +38,12 @@ def shown_name(row: Row) -> str:
 
 
 def is_sum(row: Row) -> bool:
-    """Whether a line below the attendees adds them up."""
+    """Whether the line is a total of the attendees above."""
     return row["name"].casefold().rstrip(" :") in _SUMS and not _emails(row)
 
 
 def _given(row: Row) -> Name | None:
-    """First and last name in cells of their own, or as they were given at the registration."""
+    """First and last name from separate cells of the line or of the registration."""
     for first, last in ((row["first"], row["last"]), (row["registered first"], row["registered last"])):
         if first and last:
             return first, without_credentials(last, least_words=1)
@@ -51,7 +51,7 @@ def _given(row: Row) -> Name | None:
 
 
 def _emails(row: Row) -> tuple[str, ...]:
-    """Of the person, of the registration, and of the account; the first tells people apart."""
+    """Emails of the person, the registration, and the account. The first one identifies the person."""
     cells = (row[column] for column in ("email", "registered email", "upn"))
     return tuple(dict.fromkeys(cell for cell in cells if "@" in cell))
 

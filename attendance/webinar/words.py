@@ -1,7 +1,7 @@
 """The words of a Zoom or Teams report in the languages that the portal reads.
 
-English names are matched as they are. Other languages are matched by the stem of the word, since one column has had
-several names in each of them.
+English names are matched exactly. Other languages are matched by the stem of the word, since their reports have used
+several names for one column.
 """
 
 import re
@@ -51,7 +51,7 @@ _NAME = (
     r"^(name|nom|nom complet|vollstandiger name|nombre|nombre completo|nome|nome completo|naam|volledige naam|"
     r"imie i nazwisko|nazwa|名前|氏名|フル ?ネーム|姓名|名称|全名|이름|전체 이름|성명)( ?\(.*\))?$"
 )
-# In this order: a registration's email is no attendee's, and the last of something is no mere leaving.
+# The order matters: an email of the registration is not that of the attendee, and a last leave is not a leave.
 _STEMS = (
     (r"(registr|inscri|iscri|anmelde|aanmeld|rejestr|登録|注册|등록)", "registered"),
     (r"\(upn\)", "upn"),
@@ -105,12 +105,12 @@ _LEFT = re.compile(
 
 
 def english(name: str) -> str:
-    """The column that an English name means; empty where it means none."""
+    """The column with this English name; empty for any other name."""
     return _ENGLISH.get(key_of(name).removesuffix(" (utc)"), "")
 
 
 def in_any_language(name: str) -> str:
-    """The column that a name means in one of the languages; empty where it means none."""
+    """The column with this name in one of the languages; empty for any other name."""
     key = _without_accents(key_of(name))
     found = english(key) or next((column for stem, column in _COLUMNS if stem.search(key)), "")
     if found == "registered":
@@ -119,7 +119,7 @@ def in_any_language(name: str) -> str:
 
 
 def is_name(cell: str) -> bool:
-    """Whether a cell is the name of the column of names, by which a line of column names is known at once."""
+    """Whether the cell is a name of the name column. Every line of column names has such a cell."""
     key = key_of(cell)
     return _ENGLISH.get(key) == "name" or bool(_NAME_OF_NAMES.fullmatch(_without_accents(key)))
 
@@ -129,7 +129,7 @@ def is_east_asian(text: str) -> bool:
 
 
 def means_host(role: str) -> bool:
-    """Whether each word of a role is one of a host, an organizer, or a panelist, such as `Host, me`."""
+    """Whether the role is that of a host, an organizer, or a panelist, such as `Host, me`."""
     parts = [_without_accents(part.strip()) for part in re.split(r"[,;/]", role.casefold())]
     return any(map(_HOSTS.fullmatch, parts)) and all(_HOSTS.fullmatch(part) or part in _BESIDE_HOST for part in parts)
 
@@ -147,7 +147,7 @@ def key_of(name: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """Of Latin letters alone: a mark of Japanese is part of its letter."""
+    """Removes accents of Latin letters only. A Japanese mark is part of its letter."""
     if text.isascii():
         return text
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_STROKES)

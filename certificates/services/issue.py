@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +11,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
+from foundation.batches import batched
 from foundation.progress import advance
 from programs.models import Program
 
@@ -34,7 +34,7 @@ def issue_certificates(*, filing: Filing, now: datetime) -> int:
         build_certificate(record, filing.program, next(numbers), now) for record in records.iterator(_BATCH)
     )
     count = 0
-    while batch := list(islice(certificates, _BATCH)):
+    for batch in batched(certificates, _BATCH):
         count += len(Certificate.objects.bulk_create(batch))
         advance(len(batch))
     return count

@@ -1,8 +1,9 @@
-"""The organizations of the demo, with the four logins that `make run` prints and some colleagues."""
+"""The organizations of the demo, with the logins that `make run` prints and some colleagues."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from accounts.choices import OrganizationType, ProviderStatus, StaffRole
 from accounts.models import Provider, ProviderStaff, User
@@ -12,6 +13,14 @@ COORDINATOR = "coordinator@aast.example"
 STAFF = "staff@aast.example"
 MEMBER = "member@aast.example"
 LOGINS = (COORDINATOR, "coordinator@sleepsociety.example", STAFF, MEMBER)
+
+# One login of each group of staff that a person can try beside the superuser.
+IN_GROUPS = {
+    "reviewer@aast.example": ("Ruth", "Weaver", "Reviewer"),
+    "finance@aast.example": ("Frank", "Novak", "Finance"),
+    "directory@aast.example": ("Dora", "Kim", "Directory"),
+    "helpdesk@aast.example": ("Hugo", "Marsh", "Help desk"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ def write_cast() -> Cast:
     hospital = _provider("P0003", "Lakeview Hospital Sleep Center", "Madison", "WI", "53703", "44 Lakeside Court")
     coordinator = _user(COORDINATOR, "Carmen", "Alvarez", password)
     owner = _user("coordinator@sleepsociety.example", "Olaf", "Lindqvist", password)
+    _write_staff(password)
     educator = _user("education@lakeview.example", "Joy", "Mbeki", "")
     return Cast(
         providers={provider.provider_id: provider for provider in (aast, society, hospital)},
@@ -38,6 +48,12 @@ def write_cast() -> Cast:
         staff=_user(STAFF, "Sam", "Okafor", password, is_staff=True, is_superuser=True),
         member=_user(MEMBER, "Dana", "Whitfield", password),
     )
+
+
+def _write_staff(password: str) -> None:
+    for email, (first_name, last_name, group) in IN_GROUPS.items():
+        user = _user(email, first_name, last_name, password, is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
 
 
 def write_addresses(cast: Cast) -> None:

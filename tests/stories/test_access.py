@@ -55,8 +55,9 @@ def _answer(client: Client, method: str, path: str) -> str:
     cache.clear()
     with transaction.atomic():
         response = getattr(client, method)(path)
-        if stored := getattr(response, "file_to_stream", None):
-            stored.close()
+        # Not close(): its signal would close the connection to the database.
+        for close in response._resource_closers:
+            close()
         transaction.set_rollback(True)
     leads_to_login = response.status_code == 302 and response["Location"].startswith("/account/login/")
     return "login" if leads_to_login else str(response.status_code)

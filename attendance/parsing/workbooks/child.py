@@ -1,8 +1,8 @@
-"""The process that reads one workbook: from the file that is its standard input to lines of JSON on its output.
+"""The process that reads one workbook from standard input, and writes lines of JSON to standard output.
 
-A workbook can be made to take all memory and time there is, or to kill its reader; here that harms nobody. The first
-line says which sheet is read and what else there is; each line after it is a row; the last one is END. A workbook that
-is refused has one line alone, with the reason.
+A malicious workbook can use all memory and time, or kill its reader. In a separate process this does no harm.
+The first line describes the sheet and the other sheets. Each further line is a row, and the last line is END.
+The output for a refused workbook ends with the reason instead.
 """
 
 import json
@@ -23,30 +23,30 @@ _LONGEST_ROW = 1_000_000
 
 
 def main(memory: int, seconds: int, output: int) -> None:
-    """Limits in bytes, seconds of the processor, and characters."""
+    """`memory` in bytes, processor `seconds`, and `output` in characters are limits."""
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     with open(0, "rb", closefd=False) as file:
         file.seek(0)
-        _say(said(file, output))
+        _write(said(file, output))
 
 
 def _limit(what: int, most: int) -> None:
-    """Some systems do not know every limit; the parent's own clock is left there."""
+    """Some systems lack a limit. There the time limit of the parent remains."""
     with suppress(ValueError, OSError):
         resource.setrlimit(what, (most, most))
 
 
-def _say(lines: Iterator[str]) -> None:
+def _write(lines: Iterator[str]) -> None:
     for line in lines:
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def said(file: BinaryIO, output: int) -> Iterator[str]:
-    """Whatever goes wrong is the workbook's fault: all that this process does is read it."""
+    """The lines to write. Every exception means a refusal, because this process does nothing but read the workbook."""
     try:
         yield from _bounded(_lines(file), output)
     except Locked:
@@ -81,7 +81,7 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 
 
 def _choice(chosen: Looked, others: list[Looked]) -> dict[str, Any]:
-    """`hidden` are places in a row, as far as the first rows reach."""
+    """The first line of the output. `hidden` are the positions of hidden columns among the used ones."""
     sheet = chosen.sheet
     return {
         "sheet": sheet.name,
@@ -97,7 +97,7 @@ def _choice(chosen: Looked, others: list[Looked]) -> dict[str, Any]:
 
 
 def _line(row: Row, has_carried: bool, chosen: Looked) -> str:
-    """The columns in use, and behind them what stands outside of them, so that the line fits no more."""
+    """A row as JSON: number, cells, flags. Cells outside the used columns come last, so the row has too many cells."""
     if sum(map(len, row.cells.values())) > _LONGEST_ROW:
         raise TooLarge
     found = row.cells.get
@@ -108,6 +108,7 @@ def _line(row: Row, has_carried: bool, chosen: Looked) -> str:
 
 
 def _cell(text: str) -> str | list[str]:
+    """A list marks a true date."""
     return [text] if isinstance(text, CertainDay) else text
 
 

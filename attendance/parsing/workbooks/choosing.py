@@ -1,4 +1,4 @@
-"""Which sheet of a workbook is the roster, and which others hold what could be attendees too."""
+"""Choose the sheet with the roster, and find other sheets that may have attendees too."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,17 +8,19 @@ from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH, known_names
 from attendance.parsing.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
 
 HELP_SHEET = "How to fill in"
-# From so many cells in one row on, a sheet is no mere text.
+# A row with this many cells belongs to a table, not to a text.
 _TABLE = 3
-# No name of a column is as long.
+# Column names are shorter.
 _LONG = 100
 _ID_WITHIN = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 
 
 @dataclass
 class Looked:
-    """`names` is the number of the row that names the columns, 0 for none; `first` and `last` are the columns in use:
-    the first rows begin in the one, the names end in the other.
+    """A sheet after a look at its rows.
+
+    `names` is the number of the row with the column names; 0 if there is none. `holds_table`: it may have attendees.
+    `first` is the leftmost column of the first rows. `last` is the rightmost column of the names.
     """
 
     sheet: Sheet
@@ -29,7 +31,7 @@ class Looked:
 
 
 def look_at(sheet: Sheet) -> Looked | None:
-    """None for a sheet that holds nothing."""
+    """None for an empty sheet."""
     looked, rows, best = Looked(sheet), 0, NAMES_ENOUGH - 1
     for row in sheet.rows():
         looked.holds_table = looked.holds_table or _may_be_attendees(sheet.name, [*row.cells.values()])
@@ -44,12 +46,15 @@ def look_at(sheet: Sheet) -> Looked | None:
 
 
 def _may_be_attendees(name: str, cells: Sequence[str]) -> bool:
-    """Our own page of help names an AAST ID too."""
+    """The help sheet of the template has an example of an AAST ID, but no attendees."""
     return len(cells) >= _TABLE or (name != HELP_SHEET and any(_ID_WITHIN.search(text) for text in cells))
 
 
 def choose(sheets: Iterable[Sheet]) -> tuple[Looked, list[Looked]] | None:
-    """The sheet to read and the others: first those that name the columns, and the shown before the hidden ones."""
+    """The sheet to read and the others; None if all are empty.
+
+    A sheet with column names goes first, then a visible sheet before a hidden one.
+    """
     looked = [found for sheet in sheets if (found := look_at(sheet))]
     others = [one for one in looked if one.sheet.name != HELP_SHEET or one.names]
     if not others:
@@ -59,9 +64,9 @@ def choose(sheets: Iterable[Sheet]) -> tuple[Looked, list[Looked]] | None:
 
 
 def carried_down(rows: Iterable[Row], merges: Sequence[Merge], *, below: int) -> Iterator[tuple[Row, bool]]:
-    """Each row with the values of merged cells that begin above it, and whether it has any.
+    """Each row with the values of merged cells that begin above it, and whether there are such values.
 
-    `below` is the row of the column names: cells merged above it are a title.
+    `below` is the row number of the column names. Merged cells above it are titles.
     """
     waiting = [merge for merge in reversed(merges) if merge.first > below]
     open_merges: dict[int, tuple[int, str]] = {}

@@ -1,4 +1,4 @@
-"""The process that reads a workbook, as its parent sees it."""
+"""Start and supervise the process that reads a workbook."""
 
 import io
 import json
@@ -19,18 +19,18 @@ from django.conf import settings
 
 _READ_AT_ONCE = 1 << 16
 _MEGABYTE = 1024 * 1024
-# Seconds that a busy machine may keep the process from running; its own limit counts only those in which it runs.
-_WAITED_FOR = 60.0
+# Extra seconds for a busy machine. The limit of the process itself counts only processor time.
+_GRACE_SECONDS = 60.0
 _CHILD = "attendance.parsing.workbooks.child"
 _ROOT = Path(__file__).parents[3]
 
 
 class Died(Exception):
-    """Raised when the process ended before its last line, or was stopped at a limit of memory, time, or output."""
+    """Raised when the process ended before its last line, or was killed at a limit."""
 
 
 class Reader:
-    """One workbook that is being read; its process ends with the last line, or when this object is let go."""
+    """Reads one workbook. Its process ends with the last line, or when this object is deleted."""
 
     def __init__(self, file: BinaryIO) -> None:
         with ExitStack() as until_started:
@@ -46,24 +46,24 @@ class Reader:
         weakref.finalize(self, _end, self._process)
 
     def lines(self) -> Iterator[Any]:
-        """What the process says, line by line. Raises Died."""
+        """The lines of the process, parsed from JSON. Raises Died."""
         rest, patience = b"", 0.0
         try:
             for piece in self._pieces():
                 *whole, rest = (rest + piece).split(b"\n")
                 yield from map(json.loads, whole)
-            patience = _WAITED_FOR
+            patience = _GRACE_SECONDS
         finally:
             _end(self._process, patience)
         if rest or self._process.returncode:
             raise Died
 
     def _pieces(self) -> Iterator[bytes]:
-        """Only the time that is waited counts: what is done with the rows is no fault of the workbook."""
+        """Pieces of the output. The time limit counts only waiting, not the work of the caller between pieces."""
         handle = _output(self._process).fileno()
         poll = select.poll()
         poll.register(handle, select.POLLIN | select.POLLHUP)
-        left = settings.WORKBOOK_MAX_SECONDS + _WAITED_FOR
+        left = settings.WORKBOOK_MAX_SECONDS + _GRACE_SECONDS
         while True:
             since = time.monotonic()
             ready = poll.poll(max(left, 0) * 1000)
@@ -105,7 +105,7 @@ def _output(process: "subprocess.Popen[bytes]") -> IO[bytes]:
 
 
 def _end(process: "subprocess.Popen[bytes]", patience: float = 0.0) -> None:
-    """Wait for what is ending by itself, which has closed its output; stop what does not."""
+    """Wait `patience` seconds for the process to end, then kill it."""
     output = _output(process)
     if not output.closed:
         output.close()

@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets: .ods."""
+"""Read OpenDocument spreadsheets: .ods."""
 
 import re
 from collections.abc import Iterator
@@ -19,26 +19,26 @@ _VALUES = {
     "boolean": "office:boolean-value",
 }
 _HIDDEN = {"collapse", "filter"}
-# In centimeters or inches: what is smaller is not seen.
+# The smallest visible size, in centimeters or inches.
 _SIZE = 0.03
 _TABLE = "table"
-# What of a style hides what has it: false in the first, next to nothing in the others.
+# The attribute of each style that can hide: "false" for a table, a size near zero for rows and columns.
 _HIDING = {
     "style:table-properties": "table:display",
     "style:table-row-properties": "style:row-height",
     "style:table-column-properties": "style:column-width",
 }
-# What is written in a cell but is no text of it.
+# Elements inside a cell that are not its text.
 _ASIDE = {"office:annotation", "draw:frame", "text:ruby-text", "text:note", "table:shapes"}
-# The family of a style with its name.
+# Pairs of the family and the name of a style.
 Styles = set[tuple[str, str]]
-# Older LibreOffice stores the error of a formula as the number 0, and tells it in what is shown alone.
+# Older versions of LibreOffice store the error of a formula as 0. Only the shown text has the error.
 _SHOWN_ERROR = re.compile(r"#\S+|Err:[0-9]{3}")
 _TIME = re.compile(r"PT?([0-9]+)H([0-9]+)M[0-9.]+S")
 
 
 def sheets_of(package: Package) -> list["OdsSheet"]:
-    """Those of the document, in their order."""
+    """The sheets of the document, in order. Raises Damaged or Locked."""
     _refuse_password(package)
     outline = _Outline()
     for part in (_STYLES, CONTENT):
@@ -46,8 +46,8 @@ def sheets_of(package: Package) -> list["OdsSheet"]:
             with package.open(part) as stream:
                 read_all(stream, outline)
     return [
-        OdsSheet(name, (_TABLE, style) in outline.hidden or is_away, number, package, outline.hidden)
-        for number, (name, style, is_away) in enumerate(outline.tables)
+        OdsSheet(name, (_TABLE, style) in outline.hidden or is_hidden, number, package, outline.hidden)
+        for number, (name, style, is_hidden) in enumerate(outline.tables)
     ]
 
 
@@ -90,7 +90,7 @@ class OdsSheet:
 
 
 class _Outline(Handler):
-    """The styles that hide tables, rows, and columns, and the tables: name, style, and whether each is put away."""
+    """Finds the styles that hide tables, rows, and columns, and the tables: name, style, and whether it is hidden."""
 
     def __init__(self) -> None:
         self.hidden = Styles()
@@ -110,8 +110,8 @@ class _Outline(Handler):
         self._inside += 1
         if self._inside > 1:
             raise Damaged("a table within a table")
-        style, is_away = attributes.get("table:style-name", ""), attributes.get("table:display") == "false"
-        self.tables.append((attributes.get("table:name", ""), style, is_away))
+        style, is_hidden = attributes.get("table:style-name", ""), attributes.get("table:display") == "false"
+        self.tables.append((attributes.get("table:name", ""), style, is_hidden))
 
     def end(self, tag: str) -> None:
         self._inside -= tag == "table:table"
@@ -124,6 +124,8 @@ def _hides(tag: str, attributes: Attributes) -> bool:
 
 @dataclass
 class _Cell:
+    """`times` is how many columns repeat the cell; `rows` is how many rows it spans."""
+
     kind: str
     value: str
     formula: str | None
@@ -133,7 +135,7 @@ class _Cell:
 
 
 class _Rows(Handler):
-    """Gathers the rows of one table as they end, each as often as it is repeated."""
+    """Collects the rows of one table. Each item of `rows` yields one row as often as the table repeats it."""
 
     def __init__(self, table: int, columns: Columns, hidden: Styles) -> None:
         self.rows: list[Iterator[Row]] = []
@@ -255,7 +257,7 @@ def _text(cell: _Cell, shown: str) -> str:
 
 def _stored(cell: _Cell, shown: str) -> str:
     if cell.kind in _NUMBERS and cell.value:
-        # An ID that is kept as a number, as 4035 is shown as 004035.
+        # An ID that is stored as a number: 4035 is shown as 004035.
         if shown.isdecimal() and shown[0] == "0" and str(int(shown)) == cell.value:
             return shown
         form = texts.PERCENT if cell.kind == "percentage" else texts.PLAIN

@@ -1,4 +1,4 @@
-"""From the bytes of a workbook to its sheets, by the format that its bytes are of."""
+"""Read the sheets of a workbook. The bytes of the file show its format."""
 
 from typing import BinaryIO
 
@@ -11,7 +11,7 @@ _XLSX, _XLSB = "xl/workbook.xml", "xl/workbook.bin"
 
 
 def sheets_of(file: BinaryIO) -> list[Sheet]:
-    """Raises Damaged, Locked, TooLarge, or whatever a library stumbles over; each of them means a refusal."""
+    """Raises Damaged, Locked, TooLarge, or any exception of a library. Each one means that the file is refused."""
     head = file.read(len(OLE))
     file.seek(0)
     sheets: list[Sheet] = [*xls.sheets_of(file)] if head == OLE else _sheets_in(Package(file))
@@ -29,6 +29,6 @@ def _sheets_in(package: Package) -> list[Sheet]:
 
 
 def _book_of(package: Package) -> str:
-    """The workbook's own part: Excel goes where the package leads, whatever the part is named."""
-    led = next((part for kind, part in package.relations("").values() if kind == "officeDocument"), "")
-    return next((part for part in (led, _XLSX, _XLSB) if part and part in package), "")
+    """The name of the main part; "" if there is none. Excel follows the relation of the package, as this does."""
+    related = next((part for kind, part in package.relations("").values() if kind == "officeDocument"), "")
+    return next((part for part in (related, _XLSX, _XLSB) if part and part in package), "")

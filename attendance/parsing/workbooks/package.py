@@ -1,4 +1,4 @@
-"""The parts of a workbook that is a ZIP file, under the names by which spreadsheets find them."""
+"""Read the parts of a workbook that is a ZIP file."""
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +18,9 @@ _MOST_BYTES = 200 * 1024 * 1024
 
 
 class Package:
-    """Upper and lower case, and both slashes, are one in a part's name, as they are to Excel.
+    """A ZIP file with named parts. As in Excel, names ignore case, and both slashes are equal.
 
-    No part unpacks to more than its size in the archive's list. Raises Damaged or TooLarge.
+    The limits use the sizes in the archive's list; zipfile never unpacks a part to more. Raises Damaged or TooLarge.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -41,7 +41,7 @@ class Package:
         return self._archive.open(self._parts[_key(name)])
 
     def may_say(self, part: str, word: bytes) -> bool:
-        """A quick look at the part for a word of ASCII; in UTF-16 every word looks otherwise."""
+        """Whether the part contains the ASCII word, by a quick search. Always true for a part in UTF-16."""
         with self.open(part) as stream:
             before = stream.read(_HEAD)
             if b"\0" in before:
@@ -53,7 +53,7 @@ class Package:
         return word in before
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """The kind and the part that each relation of this part leads to, by its id; `part` is "" for the package."""
+        """The kind and the target of each relation of the part, by id. `part` is "" for the whole package."""
         folder, name = _split(part)
         listed = f"{folder}/_rels/{name}.rels".lstrip("/")
         if listed not in self:
@@ -66,7 +66,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Listed:
-    """A sheet as the workbook lists it: its name, whether it is hidden, and its part."""
+    """A sheet in the list of the workbook, with the name of its part."""
 
     name: str
     hidden: bool
@@ -74,7 +74,7 @@ class Listed:
 
 
 class PartSheet(Generic[Values]):
-    """A sheet that is a part of its own; `values` turn what stands in its cells into text."""
+    """A sheet that is one part of the package. `values` convert stored values to text."""
 
     may_hide = False
 
@@ -85,7 +85,10 @@ class PartSheet(Generic[Values]):
 
 
 def with_cells(sheets: Iterable[tuple[str, bool, str]], relations: Mapping[str, tuple[str, str]]) -> Iterator[Listed]:
-    """Of sheets with the id of a relation in place of their part, those with cells. Raises Damaged."""
+    """The sheets that have cells; charts have none. Raises Damaged.
+
+    `sheets` are triples of name, hidden, and the id of a relation.
+    """
     for name, is_hidden, relation in sheets:
         if relation not in relations:
             raise Damaged("a sheet is missing")
@@ -115,7 +118,7 @@ def _split(part: str) -> tuple[str, str]:
 
 
 def _joined(folder: str, target: str) -> str:
-    """A target is relative to its folder, or to the package where it begins with a slash."""
+    """The name of the target. It is relative to the folder, or to the package if it begins with a slash."""
     target = unquote(target.replace("\\", "/"))
     parts: list[str] = []
     for step in PurePosixPath(target if target.startswith("/") else f"{folder}/{target}").parts:

@@ -1,4 +1,4 @@
-"""What a workbook of any format is read to: sheets, their rows as text, and what their owner does not see of them."""
+"""The common types of all workbook formats: sheets, rows as text, and what is hidden."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ MOST_ROWS = 1_048_576
 
 
 class Damaged(Exception):
-    """Raised where a workbook breaks off or contradicts itself: a part of it could be left out unseen."""
+    """Raised for a workbook that is incomplete or contradictory, since a part of it could get lost."""
 
 
 class Locked(Exception):
@@ -17,11 +17,11 @@ class Locked(Exception):
 
 
 class TooLarge(Exception):
-    """Raised for a workbook that unpacks to more than any roster holds."""
+    """Raised for a workbook that is larger than any roster after unpacking."""
 
 
 class Row(NamedTuple):
-    """`number` is the one that a spreadsheet shows. `cells` are by column, 0 for A; none of them is empty."""
+    """`number` is the row number in a spreadsheet. `cells` are by column, 0 for A, without empty cells."""
 
     number: int
     cells: dict[int, str]
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """Cells that are shown as one: the numbers of its rows, and its first column. Only that column has the value."""
+    """Merged cells: their first and last row number, and their first column, which alone has the value."""
 
     first: int
     last: int
@@ -38,7 +38,10 @@ class Merge(NamedTuple):
 
 @dataclass
 class Columns:
-    """Which columns are hidden: those of the spans that say so, and by default those that no span speaks of."""
+    """Which columns are hidden. `spans` are triples: first column, last column, and whether they are hidden.
+
+    `hidden_by_default` applies to columns outside all spans.
+    """
 
     spans: list[tuple[int, int, bool]] = field(default_factory=list)
     hidden_by_default: bool = False
@@ -49,7 +52,7 @@ class Columns:
 
 
 class Sheet(Protocol):
-    """`columns` are known once the first row was read. `may_hide`: the format did not tell what is hidden."""
+    """`columns` are known after the first row was read. `may_hide`: it is unknown what is hidden."""
 
     name: str
     hidden: bool
@@ -57,7 +60,7 @@ class Sheet(Protocol):
     columns: Columns
 
     def rows(self) -> Iterator[Row]:
-        """Each row that holds anything, from the top."""
+        """The rows that are not empty, from the top."""
 
     def merges(self) -> list[Merge]:
-        """Those over several rows, from the top."""
+        """The merged cells over several rows, from the top."""

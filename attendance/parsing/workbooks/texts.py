@@ -1,4 +1,4 @@
-"""The values of cells as the text that their owner would type: dates month first, whole numbers without a point."""
+"""Convert cell values to the text that their owner would type: dates month first, whole numbers without a point."""
 
 import re
 from datetime import datetime, timedelta
@@ -14,17 +14,17 @@ _MOST_DIGITS = 1e15
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a day of a spreadsheet has no zone
 _DAYS_TO_1904 = 1_462
 _LAST_DAY = 2_958_466
-# Excel counts a February 29 in 1900; the days before it are one off.
+# Excel has a February 29 in 1900, so the numbers of earlier days are off by one.
 _MARCH_1900 = 61
-# What stands in quotation marks, behind a backslash, or in brackets is no part of a date, but elapsed hours are.
+# Literal text of a number format: quoted, after a backslash, or in brackets, except elapsed time such as [h].
 _NO_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]')
-# An ID that is kept as a number: zeros alone, perhaps behind a letter or two.
+# The format of an ID that is stored as a number: zeros only, possibly after letters.
 _ID_FORMAT = re.compile(r'(?:"([A-Za-z]{1,3})"|\\([A-Za-z]))?(0{2,12})')
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?Z?)?")
 
 
 class Kind(Enum):
-    """What a cell's format makes of a number."""
+    """How the format of a cell shows a number."""
 
     NUMBER = "number"
     PERCENT = "percent"
@@ -34,7 +34,7 @@ class Kind(Enum):
 
 
 class Format(NamedTuple):
-    """`prefix` and `digits` are those of an ID that is kept as a number, as 4035 is shown as 004035."""
+    """`prefix` and `digits` belong to an ID that is stored as a number: 4035 is shown as 004035."""
 
     kind: Kind
     prefix: str = ""
@@ -51,7 +51,7 @@ _BUILT_IN = {
 
 
 def format_of(number: int, code: str | None) -> Format:
-    """Of a number format: its code in the workbook, or its number where it is one that every Excel knows."""
+    """The format for a code in the workbook, or for the `number` of a built-in format of Excel."""
     if code is None:
         return _BUILT_IN.get(number, PLAIN)
     if match := _ID_FORMAT.fullmatch(code):
@@ -72,7 +72,7 @@ def _kind_of(parts: str) -> Kind:
 
 
 def of_number(value: str | float, form: Format = PLAIN, *, from_1904: bool = False) -> str:
-    """`value` as the workbook has it. A number that no date can be stays a number."""
+    """The text of a stored number. A number outside the range of dates stays a number."""
     if form is PLAIN and isinstance(value, str) and value.isascii() and value.isdigit() and value[0] != "0":
         return value
     try:
@@ -113,7 +113,7 @@ def of_moment(moment: datetime) -> CertainDay:
 
 
 def of_iso(text: str) -> str:
-    """A day, or a day and a time, as ISO 8601 writes them; anything else as it stands."""
+    """The text of a day, or a day and a time, in ISO 8601. Other text stays the same."""
     match = _ISO.fullmatch(text)
     try:
         return of_moment(datetime.fromisoformat(f"{match[1]} {match[2] or '00:00:00'}")) if match else text
@@ -127,10 +127,10 @@ def _elapsed(days: float) -> str:
 
 
 def of_error(text: str) -> str:
-    """The error of a formula, in a form that the check of a cell knows as one."""
+    """The error of a formula, in a form that `is_formula_error` recognizes."""
     return text if is_formula_error(text) else "#ERROR!"
 
 
 def of_formula(formula: str) -> str:
-    """A formula without a stored value, which is no empty cell."""
+    """The text of a formula without a stored value. The cell is not empty, so the check of cells finds it."""
     return f"={formula or '?'}"

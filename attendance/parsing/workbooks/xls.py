@@ -1,4 +1,4 @@
-"""Excel workbooks of before 2007: .xls."""
+"""Read Excel workbooks of the format before 2007: .xls."""
 
 import io
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from attendance.parsing.workbooks import texts
 from attendance.parsing.workbooks.sheets import Columns, Damaged, Locked, Merge, Row
 from attendance.parsing.workbooks.texts import Format, Kind
 
-# In 256ths of a letter and 20ths of a point: what is smaller is not seen.
+# The smallest visible sizes, in 256ths of a letter and 20ths of a point.
 _WIDTH, _HEIGHT = 51, 20
 _PASSWORD_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 def sheets_of(file: BinaryIO) -> list["XlsSheet"]:
-    """Those with cells, in their order. Where formats cannot be read, what is hidden cannot be told.
+    """The sheets with cells, in order. If the library cannot read the formats, it is unknown what is hidden.
 
     Raises Locked or Damaged.
     """
@@ -89,7 +89,7 @@ class XlsSheet:
 
 
 def _format_of(book: xlrd.Book, style: xlrd.formatting.XF) -> Format:
-    """Whether a number is a date is for the library to say, which has its own kind for those cells."""
+    """The format of a number that is no date. The library itself recognizes dates."""
     known = book.format_map.get(style.format_key)
     form = texts.format_of(style.format_key, known.format_str if known else None)
     return form if form.kind in (Kind.NUMBER, Kind.PERCENT) else texts.PLAIN

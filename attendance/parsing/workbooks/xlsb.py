@@ -1,4 +1,4 @@
-"""Binary Excel workbooks: .xlsb, a ZIP file whose parts are records (MS-XLSB)."""
+"""Read binary Excel workbooks: .xlsb, a ZIP file with parts of records (MS-XLSB)."""
 
 import struct
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _BEGIN_DATA, _END_DATA, _BOOK, _SHEET, _MERGE, _DEFAULTS = 145, 146, 153, 156, 1
 _BEGIN_STYLES, _END_STYLES = 617, 618
 _CELLS = {_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH_TEXT}
 _CELLS |= {_FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR}
-# In 256ths of a letter and 20ths of a point: what is smaller is not seen.
+# The smallest visible sizes, in 256ths of a letter and 20ths of a point.
 _WIDTH, _HEIGHT = 51, 20
 _LONGEST = 1 << 24
 _READ_AT_ONCE = 1 << 16
@@ -34,7 +34,7 @@ _ERRORS = {
 
 
 def sheets_of(package: Package, part: str) -> list["XlsbSheet"]:
-    """Those with cells, in their order; `part` is the workbook's own."""
+    """The sheets with cells, in order. `part` is the main part of the workbook."""
     relations = package.relations(part)
     parts = dict(relations.values())
     strings = _strings(package, parts["sharedStrings"]) if parts.get("sharedStrings", "") in package else []
@@ -54,24 +54,24 @@ class XlsbSheet(PartSheet["_Values"]):
     def rows(self) -> Iterator[Row]:
         self.columns = Columns()
         rows = _Rows(self._values, self.columns)
-        for kind, data in self._all():
+        for kind, data in self._records():
             if kind == _END_DATA:
                 break
-            if full := rows.add(kind, data):
-                yield full
-        if last := rows.taken():
+            if complete := rows.add(kind, data):
+                yield complete
+        if last := rows.current():
             yield last
 
     def merges(self) -> list[Merge]:
-        found = [struct.unpack_from("<4I", data) for kind, data in self._all() if kind == _MERGE]
+        found = [struct.unpack_from("<4I", data) for kind, data in self._records() if kind == _MERGE]
         return sorted(Merge(first + 1, last + 1, column) for first, last, column, _ in found if last > first)
 
-    def _all(self) -> Iterator[tuple[int, bytes]]:
+    def _records(self) -> Iterator[tuple[int, bytes]]:
         return _records(self._package, self._part)
 
 
 class _Rows:
-    """Gathers cells until the next row begins."""
+    """Collects the cells of a row until the next row begins."""
 
     def __init__(self, values: "_Values", columns: Columns) -> None:
         self._values, self._columns = values, columns
@@ -79,11 +79,11 @@ class _Rows:
         self._in_data = self._hidden_by_default = False
 
     def add(self, kind: int, data: bytes) -> Row | None:
-        """The row before, where this record begins another."""
+        """Returns the previous row, if this record begins a new one and the previous row has cells."""
         if not self._in_data:
             self._before_data(kind, data)
         elif kind == _ROW:
-            before, last = self.taken(), self._row.number if self._row else 0
+            before, last = self.current(), self._row.number if self._row else 0
             self._row = _row(data, last, hidden_by_default=self._hidden_by_default)
             return before
         elif kind in _CELLS:
@@ -92,7 +92,8 @@ class _Rows:
             raise Damaged("a cell without a place")
         return None
 
-    def taken(self) -> Row | None:
+    def current(self) -> Row | None:
+        """The row that is being collected, if it has cells."""
         return self._row if self._row and self._row.cells else None
 
     def _before_data(self, kind: int, data: bytes) -> None:
@@ -106,7 +107,7 @@ class _Rows:
 
 
 class _Values:
-    """The text of a cell by the kind of its record."""
+    """Converts a cell record to text."""
 
     def __init__(self, strings: list[str], formats: list[Format], *, from_1904: bool) -> None:
         self._strings, self._formats, self._from_1904 = strings, formats, from_1904
@@ -178,7 +179,7 @@ def _number(data: bytes, at: int) -> int:
 
 
 def _wide(data: bytes, at: int) -> tuple[str, int]:
-    """A text and where it ends; one that is not there has the length of -1."""
+    """A text and the position after it. A missing text has the length -1."""
     length = _number(data, at)
     if length == 0xFFFFFFFF:
         return "", at + 4
@@ -189,7 +190,7 @@ def _wide(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _rk(number: int) -> float:
-    """A number in four bytes: a whole one of 30 bits, or the upper half of a float; perhaps a hundredth of it."""
+    """A number in four bytes: an integer of 30 bits, or the upper half of a float. Bit 0 divides it by 100."""
     if number & 2:
         found = float((number >> 2) - (1 << 30 if number & 0x80000000 else 0))
     else:
@@ -198,7 +199,7 @@ def _rk(number: int) -> float:
 
 
 def _records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
-    """The kind of each record and its data. Raises Damaged where one breaks off."""
+    """The kind and the data of each record. Raises Damaged for an incomplete record."""
     with package.open(part) as stream:
         reader = _Bytes(stream)
         while (kind := reader.number(most=2)) is not None:
@@ -223,7 +224,7 @@ class _Bytes:
         return self._held[self._at - count : self._at]
 
     def number(self, *, most: int) -> int | None:
-        """Seven bits a byte, the lowest first; None at the end of the part."""
+        """An integer with seven bits in each byte, the lowest first; None at the end of the part."""
         found = 0
         for place in range(most):
             if not place and self._at == len(self._held):

@@ -1,4 +1,4 @@
-"""Excel workbooks in XML: .xlsx and .xlsm."""
+"""Read Excel workbooks in XML: .xlsx and .xlsm."""
 
 import re
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ from attendance.parsing.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns
 from attendance.parsing.workbooks.texts import Format
 from attendance.parsing.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
 
-# The value of a cell, its formula, and a piece of a text that stands in the cell itself.
+# Elements of a cell: its value, its formula, and a piece of inline text.
 _VALUES = {"v", "f", "t"}
-# In letters and in points: what is smaller is not seen.
+# The smallest visible sizes, in letters and in points.
 _WIDTH, _HEIGHT = 0.2, 1
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})")
 
 
 def sheets_of(package: Package, part: str) -> list["XlsxSheet"]:
-    """Those with cells, in their order; `part` is the workbook's own."""
+    """The sheets with cells, in order. `part` is the main part of the workbook."""
     relations = package.relations(part)
     book = _Book()
     with package.open(part) as stream:
@@ -44,7 +44,7 @@ class XlsxSheet(PartSheet["_Values"]):
                 handler.rows.clear()
 
     def merges(self) -> list[Merge]:
-        """Merged cells are named behind all rows."""
+        """Merged cells are listed after all rows, so they need another pass over the part."""
         handler = _Merges()
         if self._package.may_say(self._part, b"mergeCell"):
             with self._package.open(self._part) as stream:
@@ -67,7 +67,7 @@ class _Book(Handler):
 
 
 class _Shared(Handler):
-    """The texts that cells share, without the reading aids of Japanese."""
+    """Reads the texts that cells share, without phonetic guides of Japanese text."""
 
     def __init__(self) -> None:
         self.strings: list[str] = []
@@ -103,7 +103,7 @@ class _Styles(Handler):
         self._in_cells = False
 
     def formats(self) -> list[Format]:
-        """Of each cell style, by its number."""
+        """The number format of each cell style, in the order of the styles."""
         return [texts.format_of(number, self._codes.get(number)) for number in self._formats]
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -121,7 +121,7 @@ class _Styles(Handler):
 
 
 class _Values:
-    """The text of a cell by its type, its value, and its formula; each None where the cell has none."""
+    """Converts the type, value, and formula of a cell to text. A value or formula is None if the cell has none."""
 
     def __init__(self, strings: list[str], formats: list[Format], *, from_1904: bool) -> None:
         self._strings, self._formats, self._from_1904 = strings, formats, from_1904
@@ -157,7 +157,7 @@ class _Values:
 
 
 class _Rows(Handler):
-    """Gathers rows as they end. A row or a cell without a place follows the one before it."""
+    """Collects rows. A row or a cell without a number follows the one before it."""
 
     def __init__(self, values: _Values, columns: Columns) -> None:
         self.rows: list[Row] = []
@@ -198,9 +198,9 @@ class _Rows(Handler):
 
     def _start_row(self, attributes: Attributes) -> None:
         self._number = whole(attributes.get("r"), self._number + 1, least=self._number + 1, most=MOST_ROWS)
-        says = "hidden" in attributes or "ht" in attributes
-        said = is_yes(attributes.get("hidden")) or is_flat(attributes.get("ht"), _HEIGHT)
-        self._hidden = said if says else self._hidden_by_default
+        has_own = "hidden" in attributes or "ht" in attributes
+        is_hidden = is_yes(attributes.get("hidden")) or is_flat(attributes.get("ht"), _HEIGHT)
+        self._hidden = is_hidden if has_own else self._hidden_by_default
         self._cells, self._column = {}, -1
 
     def _start_cell(self, attributes: Attributes) -> None:
@@ -259,7 +259,7 @@ def _column_of(place: str) -> int:
 
 @cache
 def _number_of(letters: str) -> int:
-    """0 for A. Raises Damaged for what is no column."""
+    """The number of a column, 0 for A. Raises Damaged for other text."""
     if not (1 <= len(letters) <= 3 and letters.isascii() and letters.isalpha()):
         raise Damaged("a cell is out of its place")
     number = 0
@@ -269,7 +269,7 @@ def _number_of(letters: str) -> int:
 
 
 def _unescaped(text: str) -> str:
-    """Excel writes characters that XML does not have as _x0007_, and what looks like one as _x005F_x0007_."""
+    """Excel writes a character that XML does not allow as _x0007_, and the text _x0007_ as _x005F_x0007_."""
     if "_x" not in text:
         return text
     found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

@@ -1,4 +1,4 @@
-"""XML read a piece at a time by expat, with memory that does not grow with the part."""
+"""Read XML in pieces by expat, with flat memory."""
 
 from collections.abc import Callable, Iterator
 from typing import IO
@@ -7,13 +7,13 @@ from xml.parsers import expat
 from attendance.parsing.workbooks.sheets import Damaged
 
 _READ_AT_ONCE = 1 << 16
-# Its tags are of several kinds, each with its prefix.
+# Tags of this format keep their prefixes, since one part has several of them.
 _OPEN_DOCUMENT = "office:"
 Attributes = dict[str, str]
 
 
 class Handler:
-    """What is done at each tag and text, named as in the document."""
+    """Handles the tags and texts of a document."""
 
     def start(self, tag: str, attributes: Attributes) -> None:
         raise NotImplementedError
@@ -26,9 +26,9 @@ class Handler:
 
 
 def feed(stream: IO[bytes], handler: Handler) -> Iterator[None]:
-    """Yields after each piece, so that what the handler gathered can be taken from it.
+    """Parse the stream. Yields after each piece, so that the caller can take the results from the handler.
 
-    Raises Damaged at what is no XML, or has a document type, which no spreadsheet writes.
+    Raises Damaged for invalid XML and for a document type, which no spreadsheet writes.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -55,7 +55,7 @@ def _refuse(*_: object) -> None:
 
 
 def _first_element(parser: expat.XMLParserType, handler: Handler) -> Callable[[str, Attributes], None]:
-    """Some write every tag of Excel's with one prefix, as x:row. Without one, tags go straight to the handler."""
+    """Some programs write all tags of Excel with one prefix, as x:row. The first tag shows it, and it is removed."""
 
     def started(name: str, attributes: Attributes) -> None:
         prefix = f"{name.partition(':')[0]}:"
@@ -74,7 +74,7 @@ def is_yes(value: str | None) -> bool:
 
 
 def is_flat(size: str | None, least: float) -> bool:
-    """Of a width or height, whatever its unit: whether it is too small to be seen."""
+    """Whether a width or height, with or without a unit, is smaller than `least`, and so cannot be seen."""
     if size is None:
         return False
     digits = size.strip().rstrip("abcdefghijklmnopqrstuvwxyz%")
@@ -85,7 +85,7 @@ def is_flat(size: str | None, least: float) -> bool:
 
 
 def whole(value: str | None, otherwise: int, *, least: int, most: int) -> int:
-    """Raises Damaged for what is no whole number, or out of its bounds."""
+    """The whole number, or `otherwise` for None. Raises Damaged for other text, and outside the bounds."""
     if value is None:
         return otherwise
     if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):

@@ -106,5 +106,5 @@ def test_a_sound_run_is_recorded_line_by_line(aast: Provider, carol: User, confe
 def test_progress_is_told_though_runs_do_not_end_at_round_numbers(db: None) -> None:
     shown: list[int] = []
     lines = [PLAIN] * (2 * PROGRESS_EVERY + 1)
-    Staging(uuid4(), max_lines=len(lines), progress=shown.append).run(io.BytesIO(factories.csv_of(*lines)))
+    Staging(uuid4(), max_lines=len(lines), progress=shown.append).stage_file(io.BytesIO(factories.csv_of(*lines)))
     assert [lines // PROGRESS_EVERY for lines in shown] == [1, 2]
