@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from attendance.parsing import workbook
-from attendance.parsing.workbook import WorkbookRows, spans
+from attendance.parsing.workbook import open_workbook, spans
 from attendance.parsing.workbooks import child, choosing
 from attendance.parsing.workbooks.isolation import Died
 from attendance.parsing.workbooks.opening import sheets_of
@@ -842,7 +842,7 @@ def test_names_are_looked_for_in_the_first_rows() -> None:
 
 def notes_on(*pages: Page) -> tuple[list[tuple[int, list[str]]], list[str]]:
     notes = Notes()
-    rows = [(row.number, list(row.cells)) for row in WorkbookRows(io.BytesIO(xlsx(*pages)), notes)]
+    rows = [(row.number, list(row.cells)) for row in open_workbook(io.BytesIO(xlsx(*pages)), notes)]
     return rows, [note.words for note in notes]
 
 
@@ -882,7 +882,7 @@ def test_merged_rows_and_a_hidden_sheet_are_noted() -> None:
 @pytest.mark.usefixtures("workbooks_here")
 def test_rows_above_and_hidden_columns_are_kept() -> None:
     page = Page([["Lakeside"], ["2009"], NAMES, JOHN], hidden_columns=[2, 6])
-    rows = WorkbookRows(io.BytesIO(xlsx(page)), Notes())
+    rows = open_workbook(io.BytesIO(xlsx(page)), Notes())
     assert rows.hidden_columns == {1, 5}
     assert [row.number for row in rows] == [3, 4]
     assert [(number, cells[0]) for number, cells in rows.above] == [(1, "Lakeside"), (2, "2009")]
@@ -962,7 +962,7 @@ class Speaker:
 def test_why_a_workbook_is_not_read(lines: list[Any], error: FileError, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "Reader", Speaker(*lines))
     with pytest.raises(UnreadableFile) as refused:
-        list(WorkbookRows(io.BytesIO(), Notes()))
+        list(open_workbook(io.BytesIO(), Notes()))
     assert list(refused.value.errors) == [error]
 
 
@@ -970,7 +970,7 @@ def test_what_cannot_be_known_of_a_workbook_is_noted(monkeypatch: pytest.MonkeyP
     notes = Notes()
     book = PLAIN | {"may_hide": True, "others": [["Notes", False]]}
     monkeypatch.setattr(workbook, "Reader", Speaker(book, [1, NAMES, 0], "end"))
-    assert [row.number for row in WorkbookRows(io.BytesIO(), notes)] == [1]
+    assert [row.number for row in open_workbook(io.BytesIO(), notes)] == [1]
     assert [note.words for note in notes][1:] == [
         (
             "In this workbook the portal cannot tell which rows and columns are hidden or filtered away; if there are "

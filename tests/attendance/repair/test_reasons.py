@@ -242,9 +242,9 @@ def test_the_cecs_that_are_approved() -> None:
 # --- Lines ----------------------------------------------------------------------------------------------------------
 
 
-def twice(*days: OneDay, double: list[str] | None = None, approved: str | None = "10.00") -> list[Proposal]:
-    cells = None if double is None else (3, double)
-    line = LineWithErrors(7, JOHN, [("MEMBER_TWICE", "AAST ID", "")], double=cells, days=days)
+def twice(*days: OneDay, duplicate: list[str] | None = None, approved: str | None = "10.00") -> list[Proposal]:
+    cells = None if duplicate is None else (3, duplicate)
+    line = LineWithErrors(7, JOHN, [("MEMBER_TWICE", "AAST ID", "")], duplicate=cells, days=days)
     most = Decimal(approved) if approved else None
     return propose(line, Known(programs={"A09164": OwnProgram("A09164", DAY, NEXT, most)}))
 
@@ -263,27 +263,27 @@ def test_days_that_are_too_much_together_are_looked_at() -> None:
     days = [OneDay(3, NEXT, Decimal("5.75")), OneDay(7, DAY, Decimal("4.50"))]
     over = "together they have 10.25 CECs, and A09164 is approved for 10"
     other = [*JOHN[:5], "5.75"]
-    assert twice(*days, double=other) == [
+    assert twice(*days, duplicate=other) == [
         Proposal(REMOVE, f"It differs from line 3: {over}.", removes=True),
     ]
     assert twice(*days) == []
-    assert twice(*days, double=other, approved=None) == []
+    assert twice(*days, duplicate=other, approved=None) == []
 
 
 def test_a_line_that_says_the_same_is_removed() -> None:
     same = ["a09164", "100100", "JOHN", "smith", "4/10/2009", "1"]
-    assert twice(double=same) == [Proposal(REMOVE, "It says the same as line 3.", safe=True, removes=True)]
-    assert twice(double=[*JOHN[:5], "2"]) == []
+    assert twice(duplicate=same) == [Proposal(REMOVE, "It says the same as line 3.", safe=True, removes=True)]
+    assert twice(duplicate=[*JOHN[:5], "2"]) == []
 
 
 def test_a_line_of_the_same_day_is_looked_at() -> None:
     other = [*JOHN[:5], "2"]
-    assert twice(OneDay(3, DAY, Decimal(2)), OneDay(7, DAY, Decimal(1)), double=other) == [
+    assert twice(OneDay(3, DAY, Decimal(2)), OneDay(7, DAY, Decimal(1)), duplicate=other) == [
         Proposal(REMOVE, "It differs from line 3: look first.", removes=True)
     ]
-    assert twice(OneDay(9, DAY, Decimal(2)), OneDay(7, DAY, Decimal(1)), double=other) == []
-    assert twice(OneDay(3, None, Decimal(2)), OneDay(7, None, Decimal(1)), double=other) == []
-    assert twice(OneDay(3, DAY, Decimal(2)), double=other) == []
+    assert twice(OneDay(9, DAY, Decimal(2)), OneDay(7, DAY, Decimal(1)), duplicate=other) == []
+    assert twice(OneDay(3, None, Decimal(2)), OneDay(7, None, Decimal(1)), duplicate=other) == []
+    assert twice(OneDay(3, DAY, Decimal(2)), duplicate=other) == []
 
 
 @pytest.mark.parametrize(
