@@ -116,7 +116,7 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    log_event(locked.program, f"Save the Date email scheduled for {us_date(send_at)}", by=by, now=now)
+    log_event(locked.program, f"Save the Date email scheduled for {us_date(timezone.localdate(send_at))}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 
