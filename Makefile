@@ -12,10 +12,10 @@ PRODUCTION := SECRET_KEY=a-long-and-varied-key-for-the-deploy-check-alone-012345
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check bench reset lock clean environment
+.PHONY: help run test test-fast fuzz mutants check check-fast bench reset lock clean environment
 
 help: ## list these
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
 
 run: environment ## the portal with demo data, on http://localhost:8000 (or PORT=…)
 	@PORT=$(PORT) exec $(BIN)/python -m devserver.run
@@ -23,21 +23,32 @@ run: environment ## the portal with demo data, on http://localhost:8000 (or PORT
 test: environment ## every test, against real servers (PYTEST_ARGS="-k …" passes through)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# These start no server. The browser journeys are not even looked at: none of them is pure.
+test-fast: environment ## the pure tests alone, without servers, in a few seconds
+	@SERVERS=none HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest -m pure --ignore=tests/journeys $(PYTEST_ARGS)
+
 fuzz: environment ## 10,000 new examples for each property (an hour or so; PYTEST_ARGS="-k …" for some)
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis $(PYTEST_ARGS)
 
-check: environment ## linters, types, import contracts, migrations, docs, deploy check; warnings are errors
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --quiet
-	$(BIN)/djlint templates --lint --quiet
+mutants: environment ## changes of the code that no pure test finds (half an hour; docs/mutants.md)
+	@rm -rf mutants
+	@SERVERS=none HYPOTHESIS_PROFILE=mutants $(BIN)/mutmut run
+	@$(BIN)/python -m tests.mutants
+
+check: check-fast ## linters, types, import contracts, migrations, docs, deploy check; warnings are errors
 	$(PRODUCTION) $(BIN)/mypy
-	$(BIN)/lint-imports
 	DEMO=true SECRET_KEY=$$(printf 'made-up-%.0s' 1 2 3 4 5 6 7 8) SITE_URL=http://127.0.0.1 \
 		$(BIN)/python -W error::RuntimeWarning -m devserver.embedded --home .local/check \
 		$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py write_docs --check
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check-fast: environment ## the linters and import contracts alone, as before each commit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --check --quiet
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports
 
 bench: environment ## speed and memory, as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
@@ -57,7 +68,7 @@ lock: environment ## remake the lock files from pyproject.toml
 	@rm -rf .local/lock
 
 clean: ## remove the environment and every cache; the demo's data stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis mutants staticfiles
 
 environment:
 	@test -n "$(PYTHON)" || { echo "There is no Python 3.11 or later here. Install python3.11 with its venv module."; exit 1; }

@@ -157,7 +157,14 @@ class ProviderAdmin(ActionsAdmin):
             "Decline", ReasonForm, _decline, _is_pending, help_text="The reason goes to its people.", destructive=True
         ),
         AdminAction("Edit", OrganizationForm, _change, lambda _provider: True, initial=_facts),
-        AdminAction("Invite a person", InviteForm, _invite, lambda _provider: True),
+        AdminAction(
+            "Invite a person",
+            InviteForm,
+            _invite,
+            lambda _provider: True,
+            # People of a provider see its money and report attendance, so this is no task of a reviewer.
+            permission="accounts.add_providerstaff",
+        ),
     )
 
     @admin.display(description="looks like")

@@ -56,7 +56,8 @@ GROUPS = (
         "Keeps the register, and decides requests for logins and new names.",
         look=("certificates.certificate", "attendance.attendancerecord"),
         change=(*_PEOPLE, "certificates.certificate"),
-        add=("members.member", "members.formername"),
+        # Whoever may add a certificate may replace and revoke one.
+        add=("certificates.certificate", "members.member", "members.formername"),
     ),
     StaffGroup(
         "Help desk",
@@ -92,6 +93,7 @@ GROUPS = (
         add=(
             "accounts.user",
             "accounts.providerstaff",
+            "certificates.certificate",
             "fees.feeschedule",
             "members.member",
             "members.formername",

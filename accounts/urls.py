@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from accounts.security import views as security
-from accounts.views import email_change, landing, people, registration
+from accounts.views import email_change, landing, people, registration, staff_password
 
 urlpatterns = [
     path("landing/", landing.landing, name="landing"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/sent/", registration.register_sent, name="register_sent"),
     path("register/<str:token>/", registration.register_confirm, name="register_confirm"),
     path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
+    path("staff/<str:token>/", staff_password.staff_password, name="staff_password"),
     path("current-provider/", landing.choose_provider, name="choose_provider"),
     path("email/", email_change.email_change_page, name="account_email"),
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),

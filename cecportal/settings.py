@@ -367,7 +367,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
-    r"/(account/(claim|email|invitation|password|register/.|security/.)|provider/organization|my-certificate"
+    r"/(account/(claim|staff|email|invitation|password|register/.|security/.)|provider/organization|my-certificate"
     r"|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {

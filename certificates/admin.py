@@ -108,6 +108,7 @@ class CertificateAdmin(ActionsAdmin):
             _replace,
             _is_valid,
             help_text="A new certificate is issued with the facts as they are now. The holder is told why.",
+            permission="certificates.add_certificate",
         ),
         AdminAction(
             "Revoke",
@@ -115,6 +116,7 @@ class CertificateAdmin(ActionsAdmin):
             _revoke,
             _is_valid,
             help_text="The certificate is no longer valid. The holder is told why.",
+            permission="certificates.add_certificate",
             destructive=True,
         ),
         AdminAction(

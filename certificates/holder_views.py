@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -36,9 +36,11 @@ def _with_certificate(view: _View) -> Callable[[HttpRequest, str], HttpResponse]
 
 
 def _answer(view: _View, request: HttpRequest, token: str) -> HttpResponse:
-    if opens_too_often(request):
+    certificate = certificate_of(token)
+    # A whole auditorium can have one network, so right links are limited one by one.
+    if opens_too_often(request, token if certificate else ""):
         return render(request, "certificates/too_often.html", status=429)
-    if (certificate := certificate_of(token)) is None:
+    if certificate is None:
         return render(request, "certificates/holder_link_over.html", status=410)
     return view(request, certificate)
 
@@ -64,8 +66,14 @@ def not_mine(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """Mail scanners follow links, so only the button ends the link."""
     if request.method == "POST":
         disown(certificate, now=timezone.now())
-        return render(request, "certificates/not_mine_done.html")
+        return redirect("not_mine_done")
     return render(request, "certificates/not_mine.html", {"certificate": certificate, "token": _token(request)})
+
+
+@login_not_required
+@require_safe
+def not_mine_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "certificates/not_mine_done.html")
 
 
 def _token(request: HttpRequest) -> str:

@@ -12,6 +12,6 @@ def asks_too_often(request: HttpRequest) -> bool:
     return is_rate_limited("verify", address_of(request), most=PER_MINUTE, seconds=60)
 
 
-def opens_too_often(request: HttpRequest) -> bool:
-    """Count this request for a holder's page."""
-    return is_rate_limited("holder", address_of(request), most=PER_MINUTE, seconds=60)
+def opens_too_often(request: HttpRequest, token: str) -> bool:
+    """Count this request for a holder's page, by its network and its right token; wrong tokens share a count."""
+    return is_rate_limited("holder", f"{address_of(request)} {token}", most=PER_MINUTE, seconds=60)

@@ -39,6 +39,8 @@ class AdminAction(Action[M]):
     description: Callable[[M], str] = field(default=lambda _record: "")
     beside: Callable[[M], str] = field(default=lambda _record: "")
     beside_heading: str = ""
+    # A right beside the right to change the record, such as "accounts.add_providerstaff".
+    permission: str = ""
     asks: Callable[..., str] = field(default=lambda _record, **_fields: "")
 
     @property
@@ -58,6 +60,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters of the page. Any other lookup could guess a hidden text letter by letter."""
+        if lookup.split("__", maxsplit=1)[0] not in {field.name for field in self.opts.get_fields()}:
+            return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+        offered = [one[0] if isinstance(one, tuple) else one for one in self.list_filter]
+        return any(lookup.startswith(name) for name in (*offered, self.date_hierarchy) if isinstance(name, str))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         description = [*self.readonly_fields, *(self.exclude or ())]
@@ -111,7 +120,11 @@ class ActionsAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         record = self.get_object(request, object_id)
-        available = [action for action in self.record_actions if record is not None and action.available(record)]
+        available = [
+            action
+            for action in self.record_actions
+            if record is not None and action.available(record) and _has_right(request, action)
+        ]
         links = [(action, reverse(f"admin:{self._url_name(action)}", args=[object_id])) for action in available]
         return super().change_view(request, object_id, form_url, {"record_actions": links, **(extra_context or {})})
 
@@ -119,7 +132,7 @@ class ActionsAdmin(ReadOnlyAdmin):
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
-        if not self.has_change_permission(request, record):
+        if not self.has_change_permission(request, record) or not _has_right(request, action):
             raise PermissionDenied
         if not action.available(record):
             messages.warning(request, f"{action.name}: not possible any more. Nothing was changed.")
@@ -226,6 +239,10 @@ def restart() -> AdminAction[Any]:
 
 def _admin_page(record: Model) -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
+def _has_right(request: HttpRequest, action: AdminAction[Any]) -> bool:
+    return not action.permission or request.user.has_perm(action.permission)
 
 
 class ReasonForm(forms.Form):

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
 from members.claim_forms import GrantForm
 from members.models import FormerName, LoginRequest, Member, MemberSearch
+from members.services.claims import release_login
 from members.services.login_requests import candidates, decline_login, grant_login
 from members.services.register import save_member
 
@@ -40,19 +42,29 @@ class MemberAdmin(admin.ModelAdmin):
     list_filter = ("kind", "standing", "role", "listed")
     search_fields = ("=aast_id", "last_name", "first_name", "=email")
     search_help_text = "AAST ID, name, or whole email address"
-    autocomplete_fields = ("user",)
     inlines = (FormerNameInline,)
     paginator = EstimatedCount
     show_full_result_count = False
 
+    actions = ("release_logins",)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
-        return ("aast_id",) if obj else ()
+        """The owner of an address claims a login. Nobody ties one to a member by hand."""
+        return ("user", "aast_id") if obj else ("user",)
+
+    @admin.action(description="Take the login away", permissions=["change"])
+    def release_logins(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
+        for member in queryset.exclude(user=None):
+            release_login(member)
+            self.log_change(request, member, "The login was taken away.")
+        self.message_user(request, "The logins were taken away, and their owners were told.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool) -> None:
-        save_member(obj)
+        """Only what was typed is saved, so that a page of yesterday undoes nothing."""
+        save_member(obj, only=form.changed_data if change else None)
 
 
 def _grant(request: LoginRequest, *, aast_id: str, keep_address: bool, by: User, now: datetime) -> str:

@@ -58,10 +58,10 @@ class GrantForm(forms.Form):
 
     aast_id = forms.CharField(label="AAST ID", validators=[_WHOLE_ID])
     keep_address = forms.BooleanField(
-        label="Also put the address of this request on file",
+        label="Put the address of this request on file once the link is used",
         required=False,
-        initial=True,
-        help_text="Later emails, such as new certificates, then go there.",
+        help_text="Later emails, such as new certificates, then go there. "
+        "The present address gets an email in any case.",
     )
 
     def clean_aast_id(self) -> str:

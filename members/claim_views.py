@@ -19,20 +19,21 @@ from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 from foundation.refusals import Refusal
 from members.claim_forms import ClaimForm, LoginRequestForm
-from members.models import LoginClaim
-from members.services.claims import ask_for_claim, finish_claim
+from members.models import LoginClaim, Member
+from members.services.claims import ask_for_claim, finish_claim, is_open
 from members.services.login_requests import ask_for_login
 
 _CLAIMS_A_MINUTE = 5
-_REQUESTS_AN_HOUR = 5
-_TOO_OFTEN = "Too many requests came from your network within a short time. Wait a few minutes, then try again."
+_REQUESTS_AN_HOUR = 20
+_SECONDS = {"a minute": 60, "an hour": 3600}
+_TOO_OFTEN = "Too many requests came from your network within a short time. Wait {wait}, then try again."
 
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def claim_page(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST or None)
-    if form.is_valid() and not _too_often(request, form, "claims", most=_CLAIMS_A_MINUTE, seconds=60):
+    if form.is_valid() and not _too_often(request, form, "claims", most=_CLAIMS_A_MINUTE, wait="a minute"):
         ask_for_claim(form.cleaned_data["text"], now=timezone.now())
         return redirect("claim_sent")
     return render(request, "account/claim.html", {"form": form})
@@ -48,7 +49,7 @@ def claim_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def login_request_page(request: HttpRequest) -> HttpResponse:
     form = LoginRequestForm(request.POST or None)
-    if form.is_valid() and not _too_often(request, form, "login-requests", most=_REQUESTS_AN_HOUR, seconds=3600):
+    if form.is_valid() and not _too_often(request, form, "login-requests", most=_REQUESTS_AN_HOUR, wait="an hour"):
         ask_for_login(form.cleaned_data, now=timezone.now())
         return redirect("login_request_sent")
     return render(request, "account/login_request.html", {"form": form})
@@ -64,25 +65,31 @@ def login_request_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_claim(request: HttpRequest, token: str) -> HttpResponse:
-    """The target of the email's link. Only the button creates the login."""
-    claim = _claim(token)
+    """The target of the email's link. Only the button creates the login.
+
+    The link proves the mailbox, so whoever is logged in can join the login with the member.
+    """
+    claim = _open_claim(token)
     if claim is None:
         return link_over(request, "claim")
     owner = login_of(claim.email)
-    if is_for_another(request, owner):
+    if owner and is_for_another(request, owner):
         return log_in_first(request, claim.email)
-    form = PasswordForm(request.POST or None, user=_person(claim)) if owner is None else None
+    by = request.user if isinstance(request.user, User) else None
+    if by and Member.objects.filter(user=by).exists():
+        return render(request, "account/claim_of_other_member.html", {"claim": claim})
+    form = None if by else PasswordForm(request.POST or None, user=_person(claim))
     if request.method == "POST" and (form is None or form.is_valid()):
-        return _finish(request, claim, owner, form.cleaned_data["password"] if form else "")
+        return _finish(request, claim, by, form.cleaned_data["password"] if form else "")
     return render(request, "account/claim_confirm.html", {"claim": claim, "form": form})
 
 
-def _claim(token: str) -> LoginClaim | None:
+def _open_claim(token: str) -> LoginClaim | None:
     try:
-        claim = LoginClaim.objects.select_related("member").filter(pk=pk_in(CLAIM, token), used_at=None).first()
+        claim = LoginClaim.objects.select_related("member").filter(pk=pk_in(CLAIM, token)).first()
     except LinkExpired:
         return None
-    return claim if claim and not claim.member.user_id else None
+    return claim if claim and is_open(claim) else None
 
 
 def _person(claim: LoginClaim) -> User:
@@ -103,9 +110,9 @@ def _finish(request: HttpRequest, claim: LoginClaim, owner: User | None, passwor
     return redirect("me")
 
 
-def _too_often(request: HttpRequest, form: BaseForm, what: str, *, most: int, seconds: int) -> bool:
+def _too_often(request: HttpRequest, form: BaseForm, what: str, *, most: int, wait: str) -> bool:
     """Count the request by its network. Above the limit the form says so."""
-    if not is_rate_limited(what, address_of(request), most=most, seconds=seconds):
+    if not is_rate_limited(what, address_of(request), most=most, seconds=_SECONDS[wait]):
         return False
-    form.add_error(None, _TOO_OFTEN)
+    form.add_error(None, _TOO_OFTEN.format(wait=wait))
     return True

@@ -48,6 +48,12 @@ class Member(models.Model):
         default=True,
         help_text="Unlisted people are found by their exact AAST ID alone, and are credited like anyone else.",
     )
+    email_disputed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a recipient at this address said to be another person. It gets no links until staff decide.",
+    )
     cycle_ends_on = models.DateField(
         "BRPT certification ends on", null=True, blank=True, help_text="The member says so on the transcript."
     )
@@ -77,6 +83,11 @@ class Member(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def mail_address(self) -> str:
+        """The address for emails with links; empty where there is none, or where it is disputed."""
+        return "" if self.email_disputed_at else self.email
 
 
 class MemberSearch(models.Model):
@@ -125,6 +136,8 @@ class LoginClaim(models.Model):
     email = models.EmailField("email address")
     asked_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(default=False, help_text="Staff accepted the address, which may not be on file.")
+    keep_address = models.BooleanField(default=False, help_text="The address goes on file when the link is used.")
 
     class Meta:
         ordering = ["-asked_at", "-id"]

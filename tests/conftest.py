@@ -4,7 +4,10 @@ AAST (P0001) employs Carol, a coordinator, and Victor, who may only look. The Sl
 owner. Stella is AAST staff. Maria is a member with a login. John, Jane, Sally, Suzie, and James are the guide's five.
 """
 
+import functools
+import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +20,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as profiles
 from pytest_django import DjangoDbBlocker, Settings
 from redis import Redis
@@ -40,15 +43,34 @@ GUIDE = {
 }
 FILES = Path(__file__).parent / "files"
 
+# A test that asks for one of these reaches a server. So does one that is marked `django_db` or `outside`.
+_SERVERS = {"django_db_setup", "db", "transactional_db", "live_server", "browser", "empty_broker"}
+
 # What begins a process of its own, whose clock is the machine's.
 _OTHER_PROCESSES = {"start_worker", "live_server", "web", "run"}
 
 # CI tries the same examples every time, so that it fails only where something changed; `make fuzz` looks for new ones.
+# `make test-fast` tries fewer. `make mutants` does not look for the smallest example that fails: the first will do.
 # No example is timed: a busy machine is no fault of the code.
 _UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 profiles.register_profile("ci", derandomize=True, max_examples=100, **_UNTIMED)
+profiles.register_profile("fast", derandomize=True, max_examples=25, **_UNTIMED)
+profiles.register_profile("mutants", profiles.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 profiles.register_profile("fuzz", max_examples=10_000, **_UNTIMED)
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each pure test, before `-m pure` selects. Nobody marks one by hand, so no mark is forgotten."""
+    for item in items:
+        if not _reaches_a_server(item):
+            item.add_marker("pure")
+
+
+def _reaches_a_server(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return not _SERVERS.isdisjoint(fixtures) or any(map(item.get_closest_marker, ("django_db", "outside")))
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +82,31 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session")
+def _our_caches() -> list[Any]:
+    """Under mutmut, what keeps the results of our functions.
+
+    mutmut notes calls in a context variable, and a generator that ends while it is set makes Python crash. So the
+    garbage collector, which ends generators at any moment, stays off.
+    """
+    if "mutmut" not in sys.modules:
+        return []
+    gc.disable()
+    found = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    return [one for one in found if _is_ours(one.__module__)]
+
+
+@pytest.fixture(autouse=True)
+def _cold_caches(_our_caches: list[Any]) -> None:
+    """mutmut tries each mutant in a fork of a process that ran all tests: from a warm cache, none would be called."""
+    for cached in _our_caches:
+        cached.cache_clear()
+
+
+def _is_ours(module: str) -> bool:
+    return (Path(django_settings.BASE_DIR) / module.partition(".")[0]).is_dir()
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +123,9 @@ def _evening(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("pure"):
+        return
     redis_away.answered()
     cache.clear()
 

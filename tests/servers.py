@@ -1,6 +1,7 @@
 """A pytest plugin that starts real servers before Django reads its settings (see addopts in pyproject.toml).
 
-Where DATABASE_URL and REDIS_URL are set, those are used instead. Workers of pytest-xdist inherit the addresses.
+Where DATABASE_URL and REDIS_URL are set, those are used instead. Workers of pytest-xdist inherit the addresses. Where
+SERVERS is `none`, as for `make test-fast`, nothing starts: a test that is not pure after all is refused a connection.
 """
 
 import os
@@ -21,6 +22,10 @@ os.environ.update(
     STORAGE_ROOT=str(Path(_FILES.name) / "storage"),
     MAIL_FOLDER=str(Path(_FILES.name) / "mail"),
 )
+
+if os.environ.get("SERVERS") == "none":
+    # Nothing listens on this port.
+    os.environ.update(DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing", REDIS_URL="redis://127.0.0.1:1")
 
 _servers = None
 if not {"DATABASE_URL", "REDIS_URL"} <= set(os.environ):

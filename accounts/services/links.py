@@ -10,6 +10,7 @@ REGISTRATION = "register_confirm"
 INVITATION = "accept_invitation"
 EMAIL_CHANGE = "confirm_email_change"
 CLAIM = "confirm_claim"
+STAFF = "staff_password"
 
 
 class LinkExpired(Refusal):

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
+from members.models import Member
+from members.services.claims import end_claims
 
 
 class NoAddress(Refusal):
@@ -27,11 +30,18 @@ class NotValid(Refusal):
 
 @transaction.atomic
 def disown(certificate: Certificate, *, now: datetime) -> None:
-    """The recipient says that the certificate is for another person: end the link, and put it before staff."""
+    """The recipient says that the certificate is for another person.
+
+    All links of the member end, the address gets no more links, and the certificate is put before staff.
+    """
     locked = _lock(certificate)
     if locked.link_version != certificate.link_version:
         return
     _end_link(locked, disowned_at=now)
+    member = locked.record.member
+    Certificate.objects.filter(record__member=member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
+    Member.objects.filter(pk=member.pk).update(email_disputed_at=now)
+    end_claims(member, now=now)
 
 
 @transaction.atomic
@@ -44,15 +54,17 @@ def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
 def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str:
     """Send a new link to the member's present address, and end the older links. Returns the address.
 
-    Raises NoAddress or NotValid.
+    The address is not disputed any more, since staff stand in for it. Raises NoAddress or NotValid.
     """
     locked = _lock(certificate)
-    address = locked.record.member.email
+    member = locked.record.member
+    address = member.email
     if not address:
         raise NoAddress
     if locked.state != CertificateStatus.ISSUED:
         raise NotValid
     _end_link(locked, disowned_at=None)
+    Member.objects.filter(pk=member.pk).update(email_disputed_at=None)
     queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
     return address
 

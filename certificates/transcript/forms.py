@@ -10,7 +10,8 @@ from certificates.transcript.cycle import cycle_until
 from members.models import Member
 from programs.forms.date_fields import typed_as_dates
 
-_OLDEST = date(1970, 1, 1)
+_OLDEST, _NEWEST = date(1970, 1, 1), date(2199, 12, 31)
+_FOUR_DIGITS = "Type a year from 1970 to 2199, with four digits, such as 12/31/2029."
 
 
 class PeriodForm(forms.Form):
@@ -24,6 +25,9 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
+        for name, day in (("first", first), ("last", last)):
+            if day and not _OLDEST <= day <= _NEWEST:
+                self.add_error(name, _FOUR_DIGITS)
         if first and last and first > last:
             self.add_error("last", "The period ends before it begins. Type a later day.")
         return cleaned
@@ -42,8 +46,8 @@ class CycleForm(forms.ModelForm):
 
     def clean_cycle_ends_on(self) -> date | None:
         last: date | None = self.cleaned_data["cycle_ends_on"]
-        if last and not _OLDEST <= last <= date(2199, 12, 31):
-            raise forms.ValidationError("Type the year with four digits, such as 12/31/2029.")
+        if last and not _OLDEST <= last <= _NEWEST:
+            raise forms.ValidationError(_FOUR_DIGITS)
         return last
 
 
@@ -53,7 +57,7 @@ class CreditForm(forms.ModelForm):
         fields = ("title", "provider_name", "completion_date", "cecs", "proof")
         help_texts = {
             "cecs": "In quarters, such as 1.25.",
-            "proof": "A PDF, Word (.docx), PNG, or JPEG file. Nobody but you and AAST sees it.",
+            "proof": "A PDF, Word (.docx), PNG, or JPEG file. Only you see it.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

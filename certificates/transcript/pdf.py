@@ -36,13 +36,15 @@ def _facts(transcript: Transcript, now: datetime) -> dict[str, object]:
         "aast_id": member.aast_id,
         "period": f"{us_date(transcript.first)} to {us_date(transcript.last)}",
         "printed": us_date(timezone.localtime(now)),
-        "verify": f"{settings.SITE_URL}/verify/",
         "earned": format_cecs(transcript.earned),
+        "missing": format_cecs(transcript.missing) if transcript.is_cycle else "",
+        "by_provider": [[name, format_cecs(cecs)] for name, cecs in transcript.by_provider],
         "by_type": [[name, format_cecs(cecs)] for name, cecs in transcript.by_type],
         "certificates": [
             [us_date(one.completion_date), one.program_name, one.provider_name, format_cecs(one.cecs), one.number]
             for one in transcript.certificates
         ],
+        "links": [one.verify_url for one in transcript.certificates],
         "waiting": [
             [us_date(one.completion_date), one.program.name, one.program.provider.name, format_cecs(one.cecs)]
             for one in transcript.waiting

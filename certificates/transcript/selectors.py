@@ -43,8 +43,9 @@ class Transcript:
 
     @property
     def is_cycle(self) -> bool:
-        """Whether the period is a whole cycle."""
-        return (self.first, self.last) == cycle_until(self.last)
+        """Whether the period is the cycle of the member."""
+        ends = self.member.cycle_ends_on
+        return ends is not None and (self.first, self.last) == cycle_until(ends)
 
     @property
     def period_query(self) -> str:

@@ -1,7 +1,7 @@
 """The transcript of a member: on screen and in print, as PDF and as CSV."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -88,9 +88,11 @@ def remove_credit_page(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def proof(request: SignedIn, pk: int) -> FileResponse:
     credit = _credit(request, pk)
-    return FileResponse(
-        credit.proof.open("rb"), as_attachment=True, filename=credit.filename, content_type=credit.content_type
-    )
+    try:
+        file = credit.proof.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=credit.filename, content_type=credit.content_type)
 
 
 def _credit(request: SignedIn, pk: int) -> SelfReportedCredit:

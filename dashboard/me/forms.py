@@ -29,6 +29,18 @@ class NameChangeForm(forms.ModelForm):
         }
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
 
+    def clean_first_name(self) -> str:
+        return _with_letters(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return _with_letters(self.cleaned_data["last_name"])
+
+
+def _with_letters(name: str) -> str:
+    if not any(letter.isalpha() for letter in name):
+        raise forms.ValidationError("A name has letters. Type the name as it is on your papers.")
+    return name
+
 
 def this_year() -> dict[str, str]:
     """The present year as the first values of a PeriodForm."""

@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.expressions import Exists
 
 from attendance.choices import UploadStatus
-from attendance.models import AttendanceRecord, RepairLine
+from attendance.models import AttendanceRecord, Filing, RepairLine
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from members.models import Member
@@ -39,7 +39,10 @@ def not_reported(member: Member) -> list[Program]:
     """Programs whose provider has the member in a file that was not recorded, without a record of the member."""
     lines = RepairLine.objects.filter(aast_id=member.aast_id, removed=False, upload__status__in=_NOT_RECORDED)
     numbers = {number for number in lines.order_by().values_list("program_id", flat=True).distinct() if number}
-    named = Exists(lines.filter(program_id=OuterRef("program_id"), upload__provider=OuterRef("provider")))
+    # A later file of the program that was recorded says that the person was left out on purpose.
+    later = Filing.objects.filter(program=OuterRef(OuterRef("pk")), filed_at__gt=OuterRef("upload__received_at"))
+    open_lines = lines.filter(~Exists(later), program_id=OuterRef("program_id"), upload__provider=OuterRef("provider"))
+    named = Exists(open_lines)
     recorded = Exists(AttendanceRecord.objects.filter(member=member, program=OuterRef("pk")))
     programs = Program.objects.filter(named, ~recorded, program_id__in=numbers).select_related("provider")
     return list(programs.order_by(F("end_date").desc(nulls_last=True), "pk")[:_MOST])

@@ -21,6 +21,7 @@ from foundation.refusal_answers import error_on_refusal
 from members.choices import NameChangeStatus
 from members.models import Member
 from members.permissions import member_of
+from members.services.address import use_login_address
 from members.services.name_changes import ask_for_name
 from programs.services.unsubscribe import choose_save_the_dates, is_suppressed
 
@@ -78,6 +79,15 @@ def my_choices(request: SignedIn, member: Member) -> HttpResponse:
         if member.email:
             choose_save_the_dates(member.email, wanted=form.cleaned_data["save_the_dates"], now=timezone.now())
         messages.success(request, "Your choices are saved.")
+    return redirect("me")
+
+
+@require_POST
+@_for_members
+def my_address(request: SignedIn, member: Member) -> HttpResponse:
+    """Emails about certificates go to the address of the login from now on. Its owner confirmed it."""
+    use_login_address(member, now=timezone.now())
+    messages.success(request, f"Emails about your certificates go to {request.user.email} from now on.")
     return redirect("me")
 
 

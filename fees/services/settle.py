@@ -128,7 +128,8 @@ def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
     for address in receipt_addresses(fee):
         yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
     issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
-    for certificate in issued.exclude(record__member__email="").select_related("record__member").iterator(1_000):
+    reachable = issued.filter(record__member__email_disputed_at=None).exclude(record__member__email="")
+    for certificate in reachable.select_related("record__member").iterator(1_000):
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 
 

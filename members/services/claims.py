@@ -1,11 +1,11 @@
 """A member's first login. The link goes to the address on file, and no answer says who is on the register."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.fields import validate_plain_letters
 from accounts.models import User
@@ -42,41 +42,69 @@ class OtherMember(Refusal):
 def ask_for_claim(text: str, *, now: datetime) -> None:
     """Send the link to the address on file of an AAST ID, or to an address that is on file.
 
-    An unknown text sends nothing. Above the daily limit an address gets no more emails.
+    An unknown text sends nothing. Above the daily limits nothing more is sent.
     """
-    members = list(_members(text.strip()))
-    if members and _may_get_email(members[0].email, now):
-        queue_emails([_email(members, now)])
+    text = text.strip()
+    members = list(_members(text))
+    if members and _may_get_email(members, text, now):
+        links = [(member, "" if member.user_id else link_of(_claim(member, now))) for member in members]
+        queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
 
 
-def send_claim(member: Member, email: str, *, now: datetime) -> LoginClaim:
-    """Write a claim and return it. The caller sends its link."""
-    return LoginClaim.objects.create(member=member, email=email.lower(), asked_at=now)
+def grant_claim(member: Member, email: str, *, keep_address: bool, now: datetime) -> LoginClaim:
+    """A claim for an address that staff accepted. It ends the open claims of the member. The caller sends its link."""
+    end_claims(member, now=now)
+    return LoginClaim.objects.create(
+        member=member, email=email.lower(), asked_at=now, granted=True, keep_address=keep_address
+    )
+
+
+def end_claims(member: Member, *, now: datetime) -> None:
+    LoginClaim.objects.filter(member=member, used_at=None).update(used_at=now)
 
 
 def link_of(claim: LoginClaim) -> str:
     return link_to(CLAIM, claim.pk)
 
 
+def is_open(claim: LoginClaim) -> bool:
+    """Whether the claim was not used, its member has no login, and its address is still the one on file."""
+    on_file = claim.granted or claim.email == claim.member.mail_address.lower()
+    return claim.used_at is None and not claim.member.user_id and on_file
+
+
 @transaction.atomic
 def finish_claim(*, claim_id: int, by: User | None, password: str = "", now: datetime) -> User:
-    """Give the member a login: `by`, the owner of this address, or a new login with `password`.
+    """Give the member a login: `by`, or a new login of the claim's address with `password`.
 
     Raises ClaimOver, OtherMember, and EmailTaken.
     """
-    claim = LoginClaim.objects.select_for_update().filter(pk=claim_id, used_at=None).first()
+    claim = LoginClaim.objects.select_for_update().filter(pk=claim_id).first()
     if claim is None:
         raise ClaimOver
-    member = Member.objects.select_for_update(no_key=True).get(pk=claim.member_id)
-    if member.user_id:
+    claim.member = member = Member.objects.select_for_update(no_key=True).get(pk=claim.member_id)
+    if not is_open(claim):
         raise ClaimOver
     if by and Member.objects.filter(user=by).exists():
         raise OtherMember
     member.user = by or new_login(claim.email, member.first_name, member.last_name, password=password)
-    member.save(update_fields=["user"])
-    LoginClaim.objects.filter(member=member, used_at=None).update(used_at=now)
+    if claim.keep_address:
+        member.email, member.email_disputed_at = claim.email, None
+    _save(member)
+    end_claims(member, now=now)
     queue_emails([OutgoingEmail(claim.email, "claim_finished", {"member": member})])
     return member.user
+
+
+@transaction.atomic
+def release_login(member: Member) -> None:
+    """Take the login away from the member, and write to its owner. The login itself stays."""
+    locked = Member.objects.select_for_update(of=["self"], no_key=True).select_related("user").get(pk=member.pk)
+    if locked.user is None:
+        return
+    address, locked.user = locked.user.email, None
+    locked.save(update_fields=["user"])
+    queue_emails([OutgoingEmail(address, "login_released", {"member": locked})])
 
 
 def forget_claims(*, now: datetime) -> int:
@@ -84,15 +112,30 @@ def forget_claims(*, now: datetime) -> int:
     return LoginClaim.objects.filter(asked_at__lt=now - KEPT).delete()[0]
 
 
-def _members(text: str) -> Iterator[Member]:
-    """The members meant by the text whose address can become a login. Several can share an address."""
+def _claim(member: Member, now: datetime) -> LoginClaim:
+    return LoginClaim.objects.create(member=member, email=member.email.lower(), asked_at=now)
+
+
+def _save(member: Member) -> None:
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["user", "email", "email_disputed_at"])
+    except IntegrityError as error:
+        raise OtherMember from error
+
+
+def _members(text: str) -> list[Member]:
+    """The members meant by the text whose address can become a login. Several can share an address.
+
+    Members without a login come first.
+    """
     if "@" in text:
         found = Member.objects.filter(email__iexact=text)
     else:
         found = Member.objects.filter(aast_id=text.zfill(6) if text.isascii() and text.isdecimal() else text)
-    for member in found.exclude(email="").select_related("user").order_by("pk")[:_MOST_OF_ONE_ADDRESS]:
-        if _can_be_login(member.email):
-            yield member
+    reachable = found.exclude(email="").filter(email_disputed_at=None).select_related("user")
+    first = reachable.order_by(F("user").desc(nulls_first=True), "pk")[:_MOST_OF_ONE_ADDRESS]
+    return [member for member in first if _can_be_login(member.email)]
 
 
 def _can_be_login(email: str) -> bool:
@@ -103,14 +146,9 @@ def _can_be_login(email: str) -> bool:
     return True
 
 
-def _may_get_email(email: str, now: datetime) -> bool:
-    return count_today("claims of an address", digest(email.lower()), now=now) <= settings.CLAIMS_A_DAY_ADDRESS
-
-
-def _email(members: list[Member], now: datetime) -> OutgoingEmail:
-    return OutgoingEmail(members[0].email, "claim", {"links": [(member, _link(member, now)) for member in members]})
-
-
-def _link(member: Member, now: datetime) -> str:
-    """Empty where the member has a login; the email then says so."""
-    return "" if member.user_id else link_of(send_claim(member, member.email, now=now))
+def _may_get_email(members: list[Member], text: str, now: datetime) -> bool:
+    """Count the email by what was typed, and all emails of an address, which several people can share."""
+    address = digest(members[0].email.lower())
+    asked = count_today("claims", digest(text.lower()), now=now)
+    sent = count_today("claims of an address", address, now=now)
+    return asked <= settings.CLAIMS_A_DAY_ADDRESS and sent <= _MOST_OF_ONE_ADDRESS * settings.CLAIMS_A_DAY_ADDRESS

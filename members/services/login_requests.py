@@ -10,10 +10,9 @@ from accounts.models import User
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.choices import LoginRequestStatus
-from members.models import LoginRequest, Member
+from members.models import LoginRequest, Member, given_part
 from members.rules.names import name_key
-from members.services.claims import link_of, send_claim
-from members.services.register import save_member
+from members.services.claims import grant_claim, link_of
 from members.states import LOGIN_REQUEST
 
 KEPT = timedelta(days=90)
@@ -36,23 +35,26 @@ def ask_for_login(facts: Mapping[str, Any], *, now: datetime) -> LoginRequest:
 
 @transaction.atomic
 def grant_login(request: LoginRequest, *, aast_id: str, keep_address: bool, by: User, now: datetime) -> LoginRequest:
-    """Send the link to the address of the request, which becomes the address on file with `keep_address`.
+    """Send the link to the address of the request, and write to the address on file.
 
-    Raises LoginRequestRefused and InvalidTransition.
+    With `keep_address` the address goes on file when the link is used. Raises LoginRequestRefused, InvalidTransition.
     """
+    if request.email.lower() == by.email:
+        raise LoginRequestRefused("This is your own request. A colleague decides it.")
+    if keep_address and not by.has_perm("members.change_member"):
+        raise LoginRequestRefused("Your staff groups do not change addresses on file. Take the check mark away.")
     locked = _decide(request, LoginRequestStatus.GRANTED, by=by, now=now)
     member = Member.objects.select_for_update(no_key=True).filter(aast_id=aast_id).first()
     if member is None:
         raise LoginRequestRefused(f"No member has the AAST ID {aast_id}.")
     if member.user_id:
         raise LoginRequestRefused(f"{member} has a login already. Decline the request, and say so.")
-    if keep_address:
-        member.email = locked.email
-        save_member(member)
     locked.member = member
     locked.save()
-    link = link_of(send_claim(member, locked.email, now=now))
+    link = link_of(grant_claim(member, locked.email, keep_address=keep_address, now=now))
     queue_emails([OutgoingEmail(locked.email, "claim", {"links": [(member, link)]})])
+    if member.email and member.email.lower() != locked.email.lower():
+        queue_emails([OutgoingEmail(member.email, "login_granted_elsewhere", {"member": member})])
     return locked
 
 
@@ -69,8 +71,8 @@ def decline_login(request: LoginRequest, *, reason: str, by: User, now: datetime
 def candidates(request: LoginRequest) -> list[Member]:
     """The members whom the request may mean: by AAST ID or by name."""
     by_id = Member.objects.filter(aast_id=request.aast_id)
-    by_name = Member.objects.filter(name_key=name_key(request.first_name, request.last_name)).order_by("pk")
-    return list(dict.fromkeys([*by_id, *by_name[:_MOST_SHOWN]]))
+    same_name = Member.objects.annotate(key=given_part()).filter(key=name_key(request.first_name, request.last_name))
+    return list(dict.fromkeys([*by_id, *same_name.order_by()[:_MOST_SHOWN]]))
 
 
 def forget_login_requests(*, now: datetime) -> int:

@@ -70,5 +70,5 @@ def _decide(change: NameChange, status: NameChangeStatus, *, by: User, now: date
 def _notify(change: NameChange, template: str) -> None:
     """Write to the address of the login, which is confirmed, or else to the one on file."""
     member = change.member
-    address = member.user.email if member.user else member.email
+    address = member.user.email if member.user else member.mail_address
     queue_emails([OutgoingEmail(address, template, {"change": change})] if address else [])

@@ -116,7 +116,8 @@ def schedule_save_the_date(
     locked.kinds, locked.states, locked.send_at, locked.decided_by = list(kinds), list(states), send_at, by
     locked.save(update_fields=["kinds", "states", "send_at", "decided_by"])
     move(locked, SaveTheDateStatus.SCHEDULED)
-    log_event(locked.program, f"Save the Date email scheduled for {us_date(timezone.localdate(send_at))}", by=by, now=now)
+    day = us_date(timezone.localdate(send_at))
+    log_event(locked.program, f"Save the Date email scheduled for {day}", by=by, now=now)
     notify_provider(locked.program, "save_the_date_scheduled", save_the_date=locked)
     return locked
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.rules.passwords import is_easily_guessed
-from accounts.validators import NotEasilyGuessed, NotStolen
+from accounts.validators import NotEasilyGuessed, NotStolen, NotTheDemoPassword
 from tests import factories
 
 KNOWN = NotEasilyGuessed()._known
@@ -90,6 +90,21 @@ def test_a_piece_again_and_again_is_always_easy(piece: str, times: int) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_asked(text: str) -> None:
     assert is_easily_guessed(text, frozenset()) in (True, False)
+
+
+def test_what_a_password_is_asked_to_be() -> None:
+    assert NotTheDemoPassword().get_help_text() == "Choose a password other than the demo’s."
+    assert NotEasilyGuessed().get_help_text() == (
+        "Four words that do not belong together make a good password; a word with a number does not."
+    )
+    with pytest.raises(ValidationError) as refusal:
+        NotEasilyGuessed().validate("qwertyuiop12")
+    assert refusal.value.code == "password_easily_guessed"
+
+
+def test_a_password_of_two_is_repeated_from_half_its_length_on() -> None:
+    assert is_easily_guessed("xqxqxqxqxqxqxq", KNOWN)
+    assert not is_easily_guessed("xqjwvkzpmf", KNOWN)
 
 
 # --- Stolen passwords -----------------------------------------------------------------------------------------------

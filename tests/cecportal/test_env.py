@@ -68,17 +68,20 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     return run("manage.py", *arguments, **environment)
 
 
+@pytest.mark.outside
 def test_production_settings_pass_the_deploy_check() -> None:
     result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n")
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("name", PRODUCTION)
 def test_a_process_refuses_to_start_without_what_it_needs(name: str) -> None:
     result = manage("check", **{key: value for key, value in PRODUCTION.items() if key != name})
     assert (result.returncode, f"{name} is not set." in result.stderr) == (1, True)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -113,6 +116,7 @@ def test_what_is_wrong_is_told_by_check_and_lets_no_process_start(wrong: dict[st
     assert (started.returncode != 0, sentence in started.stderr) == (True, True)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("process", ["worker", "beat"])
 def test_worker_and_beat_refuse_the_same(process: str) -> None:
     started = run("-m", "celery", "--quiet", "-A", "cecportal", process, **PRODUCTION, STORAGE_ROOT="/proc/nowhere")
@@ -123,6 +127,7 @@ def test_worker_and_beat_refuse_the_same(process: str) -> None:
     assert (started.returncode, started.stderr.splitlines()[-1].endswith(shown)) == (1, True)
 
 
+@pytest.mark.outside
 def test_the_star_is_refused_by_the_deploy_check_alone() -> None:
     star = PRODUCTION | {"ALLOWED_HOSTS": "*"}
     deployed = manage("check", "--deploy", **star)

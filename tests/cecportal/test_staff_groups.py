@@ -14,7 +14,7 @@ from accounts.models import Provider, User
 from accounts.staff_groups import GROUPS, set_rights
 from attendance.models import AttendanceUpload
 from fees.models import FilingFee
-from members.models import Member
+from members.models import LoginRequest, Member
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
@@ -101,6 +101,7 @@ def test_who_decides(
     pages = {
         f"programs/program/{submitted.pk}/approve/": {R, A},
         f"accounts/provider/{pending.pk}/approve/": {R, A},
+        f"accounts/provider/{pending.pk}/invite_a_person/": {A},
         f"fees/filingfee/{fee.pk}/record_payment/": {F, A},
         f"fees/filingfee/{fee.pk}/waive/": {F, A},
         f"accounts/user/{carol.pk}/change/": {A},
@@ -118,6 +119,8 @@ def test_who_helps(
     member = Member.objects.get(aast_id="100101")
     pages = {
         f"certificates/certificate/{certificate.pk}/send_the_link_again/": {D, H, A},
+        f"certificates/certificate/{certificate.pk}/replace/": {D, A},
+        f"certificates/certificate/{certificate.pk}/revoke/": {D, A},
         f"attendance/attendanceupload/{failed.pk}/try_again/": {H, A},
         f"members/member/{member.pk}/change/": {D, H, A},
     }
@@ -176,6 +179,36 @@ def test_no_right_leads_to_a_higher_one(login: Login, people: dict[str, User], s
     assert client.post(f"/admin/accounts/user/{stella.pk}/change/", {"email": "x@aast.example"}).status_code == 403
     assert client.get(f"/admin/accounts/user/{stella.pk}/password/").status_code == 403
     assert client.get(f"/admin/accounts/user/{carol.pk}/delete/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "post_office/email/?message__contains=reset",
+        "post_office/email/?message__regex=key",
+        "post_office/email/?html_message__startswith=a",
+        "accounts/provider/?feed_token__startswith=a",
+        "certificates/certificate/?code__startswith=a",
+        "certificates/certificate/?link_version__gte=1",
+        "members/loginrequest/?text__contains=a",
+        "accounts/provider/?people__user__password__startswith=a",
+    ],
+)
+def test_no_list_answers_what_its_page_hides(login: Login, people: dict[str, User], stella: User, query: str) -> None:
+    for user in (people[A], stella):
+        assert login(user).get(f"/admin/{query}").status_code == 400
+
+
+def test_help_desk_changes_no_address_on_file(login: Login, people: dict[str, User]) -> None:
+    member = factories.make_member("100800", "Kay", "Kane", email="kay@old.example")
+    request = LoginRequest.objects.create(
+        first_name="Kay", last_name="Kane", email="kay@new.example", asked_at=timezone.now()
+    )
+    there = f"/admin/members/loginrequest/{request.pk}/send_the_link/"
+    page = login(people[H]).post(there, {"aast_id": "100800", "keep_address": "on"})
+    assert "Your staff groups do not change addresses on file." in page.content.decode()
+    assert login(people[H]).post(there, {"aast_id": "100800"}).status_code == 302
+    assert member.login_claims.get().keep_address is False
 
 
 def test_rights_that_were_changed_by_hand_are_set_again(people: dict[str, User]) -> None:

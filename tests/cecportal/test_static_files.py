@@ -32,6 +32,7 @@ def read(collected: Path, name: str) -> str:
     return (collected / WholeSheets(location=collected).stored_name(name)).read_text()
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("name", ["css/portal.css", "css/staff.css"])
 def test_a_sheet_is_collected_whole(collected: Path, name: str) -> None:
     for text in (read(collected, name), (collected / name).read_text()):
@@ -39,17 +40,20 @@ def test_a_sheet_is_collected_whole(collected: Path, name: str) -> None:
         assert "--marigold: #f4a940" in text
 
 
+@pytest.mark.outside
 def test_the_layers_stand_in_their_order(collected: Path) -> None:
     layers = re.findall(r"^@layer (\w+)", read(collected, "css/portal.css"), re.MULTILINE)
     ours = ["bootstrap", "base", "components", "attendance", "application", "print"]
     assert layers == ["important", "tokens", "vendor", *ours]
 
 
+@pytest.mark.outside
 def test_a_sheet_finds_its_images(collected: Path) -> None:
     images = re.findall(r'url\("(\.\./img/[^"]+)"\)', read(collected, "css/portal.css"))
     assert [(collected / "css" / image).resolve().is_file() for image in images] == [True]
 
 
+@pytest.mark.outside
 def test_modules_import_each_other_by_their_hashed_names(collected: Path) -> None:
     storage = WholeSheets(location=collected)
     modules = [path.name for path in (settings.BASE_DIR / "static/js/repair").glob("*.js")]
@@ -62,6 +66,7 @@ def imports(script: str) -> list[str]:
     return re.findall(r'^import .* from "\./([^"]+)";', script, re.MULTILINE)
 
 
+@pytest.mark.outside
 def test_a_license_stays_where_comments_go(collected: Path) -> None:
     comments = re.findall(r"/\*.*?\*/", read(collected, "css/portal.css"), re.DOTALL)
     assert [re.sub(r"\s+", " ", comment)[:18] for comment in comments] == ["/*! * Bootstrap v5"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import cache
@@ -17,6 +17,8 @@ from certificates.services.holder_link import disown
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from fees.models import FilingFee
 from members.models import Member
+from members.services.claims import ask_for_claim
+from members.services.register import save_member
 from programs.models import Program
 from tests import factories
 
@@ -83,10 +85,37 @@ def test_looking_ends_no_link_and_the_button_does(client: Client, issued: Certif
     assert "AAST has the wrong email address" in text(client.get(f"{path}not-mine/"))
     assert client.get(path).status_code == 200
 
-    assert "The link leads nowhere now" in text(client.post(f"{path}not-mine/"))
+    assert "The link leads nowhere now" in text(client.post(f"{path}not-mine/", follow=True))
     issued.refresh_from_db()
     assert (issued.link_version, issued.disowned_at is None, issued.status) == (1, False, "issued")
     assert [client.get(path).status_code, client.post(f"{path}not-mine/").status_code] == [410, 410]
+
+
+def test_whoever_is_not_the_person_gets_no_other_link(
+    client: Client, aast: Provider, carol: User, stella: User, issued: Certificate
+) -> None:
+    """One wrong address is wrong for every certificate, and for the first login."""
+    factories.make_program(aast, carol, program_id="A26101", start=date(2026, 5, 1))
+    factories.report_accepted(aast, carol, factories.csv_of("A26101,100101,Jane,Jones,5/1/2026,1"), now=NOW)
+    factories.pay(FilingFee.objects.latest("pk"), stella)
+    other = Certificate.objects.get(program_id="A26101")
+    paths = [link_of(issued), link_of(other)]
+    ask_for_claim("100101", now=NOW)
+    claim = re.search(r"http://testserver(/account/claim/\S+/)", Email.objects.latest("pk").message)[1]
+    assert [client.get(path).status_code for path in (*paths, claim)] == [200, 200, 200]
+
+    client.post(f"{paths[0]}not-mine/")
+    assert [client.get(path).status_code for path in (*paths, claim)] == [410, 410, 410]
+    before = Email.objects.count()
+    ask_for_claim("100101", now=NOW)
+    revoke_certificate(other, reason="A mistake", by=stella, now=NOW)
+    assert Email.objects.count() == before
+
+    member = Member.objects.get(aast_id="100101")
+    member.email = "jane@right.example"
+    save_member(member)
+    ask_for_claim("100101", now=NOW)
+    assert Email.objects.latest("pk").to == ["jane@right.example"]
 
 
 def test_a_link_that_was_sent_again_meanwhile_is_not_ended_by_the_older(issued: Certificate) -> None:

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +14,7 @@ from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
+from attendance.models import AttendanceUpload
 from attendance.repair.sheet import create_sheet
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
@@ -95,6 +96,17 @@ def test_a_program_that_has_the_member_on_a_list(
     assert "On a list, not reported yet" not in text(login(maria.user).get("/me/"))
 
 
+def test_a_person_who_was_left_out_of_the_corrected_file(
+    login: Login, aast: Provider, carol: User, conference: Program, maria: Member
+) -> None:
+    upload = factories.report(aast, carol, factories.csv_of(MARIA, "A09164,999999,No,Body,4/10/2009,3"), now=NOW)
+    AttendanceUpload.objects.update(received_at=NOW)
+    create_sheet(upload, now=NOW)
+    later = NOW + timedelta(hours=1)
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=later)
+    assert "On a list, not reported yet" not in text(login(maria.user).get("/me/"))
+
+
 def test_another_providers_list_names_no_program_of_this_one(
     login: Login, society: Provider, olivia: User, conference: Program, maria: Member
 ) -> None:
@@ -166,6 +178,18 @@ def test_directory_and_emails(login: Login, maria: Member) -> None:
     assert (maria.listed, is_suppressed(maria.email)) == (True, False)
 
 
+def test_certificates_go_to_the_login_from_now_on(login: Login, maria: Member) -> None:
+    Member.objects.update(email="maria@former-job.example")
+    client = login(maria.user)
+    assert "Send them to maria@tech.example" in text(client.get("/me/"))
+    client.post("/me/address/")
+    maria.refresh_from_db()
+    assert (maria.email, Email.objects.get().to) == ("maria@tech.example", ["maria@former-job.example"])
+    assert "Send them to" not in text(client.get("/me/"))
+    client.post("/me/address/")
+    assert Email.objects.count() == 1
+
+
 # --- A new name -----------------------------------------------------------------------------------------------------
 
 NAME = {"first_name": "Maria", "last_name": "Brown", "reason": "I married.", "replace_certificates": "on"}
@@ -231,7 +255,8 @@ def test_the_present_name_is_no_change(login: Login, maria: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"first_name": ""}, {"last_name": "x" * 101}, {"reason": ""}, {"reason": "y" * 251}]
+    "wrong",
+    [{"first_name": ""}, {"last_name": "x" * 101}, {"reason": ""}, {"reason": "y" * 251}, {"last_name": "..."}],
 )
 def test_what_a_new_name_needs(login: Login, maria: Member, wrong: dict[str, str]) -> None:
     page = login(maria.user).post("/me/name/", NAME | wrong)

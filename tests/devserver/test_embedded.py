@@ -14,6 +14,8 @@ from redis import Redis
 from devserver import embedded
 from tests.worker import wait_for
 
+pytestmark = pytest.mark.outside
+
 
 def ask(servers: embedded.Servers, statement: str) -> object:
     connection = psycopg2.connect(servers.database_url)

@@ -17,6 +17,8 @@ import pytest
 
 from tests.worker import PATIENCE, wait_for
 
+pytestmark = pytest.mark.outside
+
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = (
     "accounts",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from fees.rules.pricing import PricedLine, Rates, price
+from fees.rules.pricing import FLAT, PricedLine, Rates, price
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,17 @@ def test_what_comes_to_less_than_half_a_cent_is_no_line() -> None:
     assert price(rates, attendees=1, cecs=Decimal("0.25"), first_filing=True) == []
     assert [line.amount for line in price(rates, attendees=1, cecs=Decimal("0.5"), first_filing=True)] == [
         Decimal("0.01")
+    ]
+
+
+def test_the_flat_part_comes_first_and_with_the_first_filing_alone() -> None:
+    rates = Rates(Decimal(50), Decimal("2.50"), Decimal("0.75"))
+    later = [
+        PricedLine("Attendees", Decimal(3), Decimal("2.50")),
+        PricedLine("CECs", Decimal("4.5"), Decimal("0.75")),
+    ]
+    assert price(rates, attendees=3, cecs=Decimal("4.5"), first_filing=False) == later
+    assert price(rates, attendees=3, cecs=Decimal("4.5"), first_filing=True) == [
+        PricedLine(FLAT, Decimal(1), Decimal(50)),
+        *later,
     ]

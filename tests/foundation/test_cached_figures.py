@@ -30,12 +30,14 @@ def counted(times: list[int], *providers: int) -> int:
     return kept("figure", count, providers=providers or None)
 
 
+@pytest.mark.outside
 def test_a_figure_is_counted_once() -> None:
     times: list[int] = []
 
     assert [counted(times, 1), counted(times, 1)] == [1, 1]
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize(
     ("changed", "figures"),
     [([1], [1, 2]), ([2], [1, 1]), ([], [1, 1]), (None, [1, 2]), ([2, 1], [1, 2])],
@@ -48,6 +50,7 @@ def test_a_change_of_its_provider_or_of_all_forgets_it(changed: list[int] | None
     assert [*found, counted(times, 1)] == figures
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("changed", [[1], [], None])
 def test_a_figure_of_everybodys_things_is_forgotten_at_any_change(changed: list[int] | None) -> None:
     times: list[int] = []
@@ -57,6 +60,7 @@ def test_a_figure_of_everybodys_things_is_forgotten_at_any_change(changed: list[
     assert [*found, counted(times)] == [1, 2]
 
 
+@pytest.mark.outside
 def test_what_changes_while_it_is_counted_is_not_lost() -> None:
     def count() -> str:
         mark_changed([1])

@@ -3,6 +3,7 @@
 import pytest
 from django.template import engines
 
+from foundation.pieces import rendered
 from programs.models import Program
 
 LINK = '<li class="breadcrumb-item"><a href="{}">{}</a></li>'
@@ -36,3 +37,9 @@ def test_a_table_head_puts_numbers_to_the_right() -> None:
         '<th scope="col" role="columnheader">First Name</th>'
         "</tr></thead>"
     )
+
+
+def test_a_piece_is_its_template_without_the_blanks_around_it() -> None:
+    assert rendered("status", label="A & B", tone="info").startswith("<")
+    assert rendered("status", label="A & B", tone="info").endswith(">")
+    assert "A &amp; B" in rendered("status", label="A & B", tone="info")

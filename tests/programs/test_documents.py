@@ -109,3 +109,23 @@ def test_what_is_cut_off_anywhere_is_refused(ending: str, data: st.DataObject) -
     whole = WHOLE[ending].rstrip(b"\n")
     at = data.draw(st.integers(0, len(whole) - 1))
     assert OTHERWISE in shown(f"a{ending}", whole[:at])
+
+
+def test_a_picture_has_both_a_head_and_a_body() -> None:
+    whole = WHOLE[".png"]
+    head = whole[:33]
+    assert content_type_of("a.png", whole) == "image/png"
+    assert OTHERWISE in shown("a.png", head + whole[-12:])
+    assert OTHERWISE in shown("a.png", whole[:8] + whole[33:])
+
+
+def test_a_word_file_may_hold_another_archive_whole() -> None:
+    assert content_type_of("a.docx", docx(**{"word/embeddings/a.bin": "PK\x05\x06" + "\0" * 18})) == WORD
+
+
+def test_a_photo_has_both_a_frame_and_a_scan() -> None:
+    frame, scan = b"\xff\xc0\x00\x02", b"\xff\xda\x00\x02"
+    assert content_type_of("a.jpg", b"\xff\xd8" + frame + scan + b"data\xff\xd9") == "image/jpeg"
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + scan + b"data\xff\xd9")
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + frame + b"\xff\xd9")
+    assert OTHERWISE in shown("a.jpg", b"\xff\xd8" + b"\xff\xc4\x00\x02" + scan + b"data\xff\xd9")

@@ -109,3 +109,42 @@ def test_on_demand_has_minutes() -> None:
 def test_what_has_no_cells_is_no_table(block: str) -> None:
     with pytest.raises(NoTable):
         rows_of(block, on_demand=False, first_day=DAY)
+
+
+def test_one_name_alone_names_no_columns() -> None:
+    assert [row["title"] for row in read("Title\tx", "Scoring\t")] == ["Title", "Scoring"]
+    assert [row["title"] for row in read("Title\tSpeaker", "Scoring\tAda")] == ["Scoring"]
+
+
+def test_a_block_of_blank_cells_has_no_rows() -> None:
+    assert read("\t\t", "\t") == []
+
+
+def test_without_names_a_recorded_module_has_minutes_second() -> None:
+    assert read("Module one\t45\tAda Lim", "Module two\t30", on_demand=True) == [
+        {"title": "Module one", "minutes": "45", "speaker": "Ada Lim", "credentials": "", "disclosure": ""},
+        {"title": "Module two", "minutes": "30", "speaker": "", "credentials": "", "disclosure": ""},
+    ]
+
+
+def test_columns_without_times_leave_them_empty() -> None:
+    [row] = read("Title\tSpeaker", "Scoring\tAda")
+    assert (row["begins"], row["ends"], row["day"], row["speaker"]) == ("", "", "05/08/2027", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("span", "read_as"),
+    [
+        ("9:00 AM - 10:00 AM", ("09:00", "10:00")),
+        ("9:00 AM to 10:00 AM", ("09:00", "10:00")),
+        ("9:00—10:00 AM", ("09:00", "10:00")),
+        ("9:00 AM - 10:00 AM - 11:00 AM", ("09:00", "")),
+        ("9:00 AM", ("09:00", "")),
+        ("12:30 - 12:30 PM", ("12:30", "12:30")),
+        ("1:00 - 1:00 PM", ("13:00", "13:00")),
+        ("23:00 - 23:30", ("23:00", "23:30")),
+    ],
+)
+def test_a_span_of_times_in_one_cell(span: str, read_as: tuple[str, str]) -> None:
+    [row] = read("Time\tTopic", f"{span}\tArousals")
+    assert (row["begins"], row["ends"]) == read_as

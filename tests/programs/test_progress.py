@@ -4,7 +4,7 @@ import pytest
 
 from programs.choices import ProgramStatus as S
 from programs.rules.deadline import Deadline
-from programs.rules.progress import steps, tone, what_next
+from programs.rules.progress import leads_back, steps, tone, what_next
 
 DAYS = {S.SUBMITTED: date(2026, 1, 5), S.APPROVED: date(2026, 2, 6)}
 IN_TIME, LATE = Deadline(date(2026, 6, 23), 10), Deadline(date(2026, 6, 23), -1)
@@ -88,3 +88,41 @@ def test_what_happens_next(status: S, ended: bool, deadline: Deadline, words: st
 def test_every_status_has_words_and_a_tone() -> None:
     assert all(what_next(status, ended=True, deadline=IN_TIME) for status in S)
     assert [tone(status) for status in (S.DENIED, S.WITHDRAWN, S.APPROVED)] == ["danger", "neutral", "success"]
+
+
+def test_an_approved_program_that_reported_gives_its_evaluation() -> None:
+    words = "Attendance was reported. Give the evaluation summary; then the program moves to Pay Filing Fees."
+    assert what_next(S.APPROVED, ended=True, deadline=IN_TIME, reported=True) == words
+    assert what_next(S.PAY_FILING_FEES, ended=True, deadline=IN_TIME, reported=True) == (
+        "Attendance was reported. AAST issues certificates once the filing fees have been collected."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "deadline", "words"),
+    [
+        (True, IN_TIME, "Report who attended and give the evaluation summary by 06/23/2026."),
+        (True, LAST_DAY, "Report who attended and give the evaluation summary by 06/23/2026."),
+        (
+            True,
+            LATE,
+            "Attendance was not reported in time. It can be reported only after AAST gives more time.",
+        ),
+        (False, IN_TIME, "The program is approved. Once it is over, report who attended by 06/23/2026."),
+    ],
+)
+def test_a_type_that_asks_for_an_evaluation_says_so(ended: bool, deadline: Deadline, words: str) -> None:
+    assert what_next(S.APPROVED, ended=ended, deadline=deadline, awaits_documents=True) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "back"),
+    [
+        (S.PAY_FILING_FEES, S.APPROVED, True),
+        (S.NO_ATTENDANCE, S.APPROVED, True),
+        (S.SUBMITTED, S.APPROVED, False),
+        (S.NO_ATTENDANCE, S.PAY_FILING_FEES, False),
+    ],
+)
+def test_what_leads_back(before: S, status: S, back: bool) -> None:
+    assert leads_back(before, status) is back

@@ -61,6 +61,8 @@ PUBLIC = {
     "holder_certificate",
     "holder_pdf",
     "not_mine",
+    "not_mine_done",
+    "staff_password",
     "verify_certificate",
     "verify_code",
 }

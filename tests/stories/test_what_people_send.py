@@ -248,6 +248,7 @@ def test_every_odd_file_has_its_test() -> None:
     assert {path.name for path in ODD.iterdir()} == {*PLAIN, *ASKED, *REFUSED}
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("name", sorted(path.name for path in ODD.iterdir()))
 def test_cut_off_anywhere_it_still_gets_a_verdict(name: str) -> None:
     content = (ODD / name).read_bytes()

@@ -7,14 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from accounts.fields import validate_plain_letters
-from accounts.services.staff import UnknownGroup, create_staff
+from accounts.services.staff import StaffRefused, create_staff
 from accounts.staff_groups import GROUPS
 
 _GROUPS = "; ".join(f"{group.name}: {group.task}" for group in GROUPS)
 
 
 class Command(BaseCommand):
-    help = "Make a login of AAST staff and email a link to choose the password. Asks for what is not given."
+    help = "Make a login of AAST staff and email a link to choose the password. Asks for the address and the group."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", nargs="?", help="The email address to log in with.")
@@ -24,13 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--superuser", action="store_true", help="All rights, also those that no group has.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"] or input("Email address: ").strip()
+        email = options["email"] or _ask("Email address")
         try:
             validate_email(email)
             validate_plain_letters(email)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        groups = options["group"] or ([] if options["superuser"] else [input(f"Group ({_names()}): ").strip()])
+        groups = options["group"] or ([] if options["superuser"] else [_ask(f"Group ({_names()})")])
         try:
             user = create_staff(
                 email,
@@ -39,10 +39,20 @@ class Command(BaseCommand):
                 groups=groups,
                 superuser=options["superuser"],
             )
-        except UnknownGroup as refusal:
+        except StaffRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{user.email} is staff. An email with a link to choose the password is on its way.")
-        self.stdout.write("The link works once, for three days. Run the command again for another one.")
+        self.stdout.write(f"{user.email} is staff. An email about it is on its way.")
+        if not user.has_usable_password():
+            self.stdout.write(
+                "Its link to choose a password works once, for three days. Run this again for another one."
+            )
+
+
+def _ask(question: str) -> str:
+    try:
+        return input(f"{question}: ").strip()
+    except EOFError as error:
+        raise CommandError(f"{question} is missing. Give it as an argument; see --help.") from error
 
 
 def _names() -> str:

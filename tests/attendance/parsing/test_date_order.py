@@ -189,3 +189,32 @@ def test_any_day(day: date) -> None:
 def test_any_day_written_day_first(day: date, mark: str) -> None:
     cell = f"{day.day}{mark}{day.month}{mark}{day.year:04}"
     assert (read_day_first(cell), is_day_first(cell)) == (day, day.day > 12 or mark == ".")
+
+
+@pytest.mark.parametrize(
+    ("other", "speaks"),
+    [
+        ("1/13/2026", True),
+        ("12/13/2026", True),
+        ("12/31/2026", True),
+        ("0/13/2026", False),
+        ("13/13/2026", False),
+        ("1/12/2026", False),
+        ("1/32/2026", False),
+    ],
+)
+def test_a_month_and_no_other_month_speak_for_the_file(other: str, speaks: bool) -> None:
+    assert (JUNE not in ambiguous_dates(["6/7/2026", other])) is speaks
+
+
+def test_dates_of_two_readings_come_by_day_and_then_as_they_stand() -> None:
+    cells = ["7/6/2026", "06/07/2026", "6/7/2026", "2/3/2026"]
+    assert [two.cell for two in ambiguous_dates(cells)] == ["2/3/2026", "06/07/2026", "6/7/2026", "7/6/2026"]
+
+
+def test_the_first_line_is_the_cause_of_a_doubt() -> None:
+    one_day = (date(2026, 7, 6), date(2026, 7, 6))
+    causes = [dated("6/7/2026", line, one_day) for line in (9, 4, 7)]
+    doubt = doubt_of([*causes, dated("8/9/2026", 2, None)])
+    assert doubt is not None
+    assert (doubt.cause.line, len(doubt.dates)) == (4, 4)

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.parsing.header import LOOKED_AT
+from attendance.parsing.header import EXPECTED, LOOKED_AT, TEMPLATE, first_attendee, read_names
 from attendance.parsing.line_breaks import MOST_BREAKS
 from attendance.parsing.pasted_rows import as_file
+from attendance.parsing.quoting import cells_of, line_of
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import FileError
+from attendance.roster.file_errors import FileError, UnreadableFile
 from tests.attendance.parsing.test_roster_reader import refusal
 from tests.factories import HEADER, csv_of
 
@@ -310,3 +311,108 @@ def test_a_pasted_block_without_names_is_given_those_of_the_template(tab: str) -
 
 def test_a_pasted_nul_is_told_and_not_dropped() -> None:
     assert shown(as_file(JOHN.replace("John", "Jo\0hn")))[0] == [(1, JOHN.replace("John", "Jo\0hn"))]
+
+
+# --- Errors of the column names, with all that their messages need ---------------------------------------------------
+
+
+def errors_of(*names: str) -> list[FileError]:
+    with pytest.raises(UnreadableFile) as refused:
+        read_names(names, line=3)
+    return list(refused.value.errors)
+
+
+def test_errors_of_names_have_the_facts_of_their_messages() -> None:
+    names = HEADER.split(",")
+    facts = {"expected": EXPECTED}
+    assert errors_of(*names, names[0]) == [
+        FileError(error_catalog.COLUMN_DOUBLED, 3, "Program ID", facts | {"column": "Program ID"})
+    ]
+    assert errors_of(*names[:4], "", "Notes") == [
+        FileError(error_catalog.COLUMN_MISSING, 3, "Completion Date", facts | {"column": "Completion Date"}),
+        FileError(error_catalog.COLUMN_MISSING, 3, "CECs", facts | {"column": "CECs"}),
+        FileError(error_catalog.COLUMN_UNKNOWN, 3, "", facts | {"column": "(no name)"}),
+        FileError(error_catalog.COLUMN_UNKNOWN, 3, "Notes", facts | {"column": "Notes"}),
+    ]
+    assert errors_of(*names[:5], "CEUs") == [
+        FileError(error_catalog.OTHER_UNIT, 3, "CEUs", facts | {"column": "CEUs"})
+    ]
+    nothing = facts | {"looked_at": LOOKED_AT}
+    assert errors_of("Lakeside") == [FileError(error_catalog.NAMES_NOT_FOUND, 3, "Lakeside", nothing)]
+    assert errors_of() == [FileError(error_catalog.NAMES_NOT_FOUND, 3, "", nothing)]
+    assert errors_of(*JOHN.split(",")) == [FileError(error_catalog.NAMES_MISSING, 3, "A09164", nothing)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_attendee"),
+    [
+        (["A09164", "", "John", "Smith", "4/10/2009", ""], True),
+        (["A09164", "", "John", "Smith", "", "x"], False),
+        (["A09164", "", "John", "", "4/10/2009", ""], False),
+        (["A09164", "", "", "Smith", "4/10/2009", ""], False),
+        (["", "", "John", "Smith", "4/10/2009", "1"], True),
+        (["x", "100100", "John", "Smith", "", "y"], True),
+        (["100100", "a", "b"], False),
+        (["100100", "a", "b", "c"], True),
+        (["10010", "a", "b", "c"], False),
+    ],
+)
+def test_a_row_that_looks_like_an_attendee(cells: list[str], is_attendee: bool) -> None:
+    assert first_attendee([(7, [""]), (9, cells)], TEMPLATE) == (9 if is_attendee else 0)
+
+
+# --- Lines that do not fit, with all that their messages and the repair sheet need -----------------------------------
+
+
+def broken(*lines: str) -> list[object]:
+    reader = AttendanceReader(io.BytesIO(lines_of(*lines)), max_lines=1_000)
+    return [found for _, found in reader if isinstance(found, FileError)]
+
+
+def test_a_line_of_too_few_or_too_many_cells_is_shown_and_divided() -> None:
+    facts = {"found": 5, "expected": 6}
+    short = FileError(error_catalog.CELL_COUNT, 2, JOHN[:-2], facts, (*JOHN.split(",")[:5], ""))
+    assert broken(HEADER, JOHN[:-2]) == [short]
+    long = f"{JOHN},2,3"
+    facts = {"found": 8, "expected": 6}
+    assert broken(HEADER, long) == [FileError(error_catalog.CELL_COUNT, 2, long, facts, (*JOHN.split(","),))]
+
+
+def test_a_line_with_tabs_is_shown_with_bars_and_without_its_errors() -> None:
+    row = "\t".join([*JOHN.split(",")[:5], "was wrong"])
+    names = "\t".join([*HEADER.split(","), "Errors"])
+    [found] = broken(names, row.replace("was wrong", "1\twas wrong\tmore"))
+    assert isinstance(found, FileError)
+    assert (found.value, found.facts) == (" | ".join([*JOHN.split(","), "more"]), {"found": 7, "expected": 6})
+
+
+@pytest.mark.parametrize("letters", [199, 200, 201])
+def test_two_hundred_characters_of_a_line_are_shown(letters: int) -> None:
+    [found] = broken(HEADER, "x" * letters)
+    assert isinstance(found, FileError)
+    assert found.value == "x" * min(letters, 200)
+
+
+def test_a_line_with_an_open_quotation_mark_is_divided_without_it() -> None:
+    line = JOHN.replace("John", '"John')
+    assert broken(HEADER, line, JANE) == [FileError(error_catalog.QUOTE_OPEN, 2, line, {}, (*JOHN.split(","),))]
+
+
+def test_cells_and_their_line() -> None:
+    assert cells_of('a,"b\r\nc",d', ",") == ["a", "b\r\nc", "d"]
+    assert cells_of('a|"b""c"', "|") == ["a", 'b"c']
+    assert cells_of("", ",") == []
+    assert line_of(["a", "b|c", 'd"e'], "|") == 'a|"b|c"|"d""e"'
+    assert line_of(["a", "b"], ";") == "a;b"
+
+
+def test_a_line_for_excel_that_names_the_mark_is_no_line_of_the_roster() -> None:
+    semicolons = [line.replace(",", ";") for line in (HEADER, JOHN)]
+    assert shown(lines_of("sep=;", *semicolons)) == ([(3, JOHN)], [])
+    assert refusal(lines_of("sep=;")) == [("NAMES_NOT_FOUND", 1, "sep=")]
+
+
+def test_how_the_text_is_written_is_noted() -> None:
+    guessed = "\n".join([HEADER, JOHN.replace("John", "José").replace("Smith", "Núñez")]).encode("cp1252")
+    assert "as Excel for Windows writes them: José, Núñez. If" in words(guessed, "ENCODING_GUESSED")
+    assert words("\n".join([HEADER, JOHN]).encode("utf-16"), "ENCODING") == "The text is UTF-16."

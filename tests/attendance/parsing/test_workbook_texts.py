@@ -107,3 +107,73 @@ def test_an_error_keeps_its_words_where_a_check_knows_them(error: str, text: str
 )
 def test_what_is_too_small_to_be_seen(size: str | None, flat: bool) -> None:
     assert is_flat(size, 1) == flat
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("yy", Kind.DAY),
+        ("d", Kind.DAY),
+        ("mmm", Kind.DAY),
+        ("mm", Kind.NUMBER),
+        ("hh", Kind.TIME),
+        ("ss", Kind.TIME),
+        ("[s]", Kind.ELAPSED),
+        ("General;yyyy", Kind.NUMBER),
+        ("General d", Kind.NUMBER),
+        ("0;d", Kind.NUMBER),
+        ("d ;0", Kind.DAY),
+        ("0 0;%", Kind.NUMBER),
+        ('0"d"', Kind.NUMBER),
+        ("0\\d", Kind.NUMBER),
+        ("0_d", Kind.NUMBER),
+        ("0*d", Kind.NUMBER),
+        ("YYYY", Kind.DAY),
+    ],
+)
+def test_a_letter_of_a_format_says_its_kind(code: str, kind: Kind) -> None:
+    assert format_of(164, code) == texts.Format(kind)
+
+
+def test_a_format_of_zeros_is_that_of_an_id() -> None:
+    assert format_of(164, '"AB"000') == texts.Format(Kind.NUMBER, "AB", 3)
+    assert format_of(164, "\\A00") == texts.Format(Kind.NUMBER, "A", 2)
+    assert [format_of(164, code).digits for code in ("0", "00", "0" * 12, "0" * 13)] == [0, 2, 12, 0]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        ("0", "000", "000"),
+        ("0.5", "000", "0.5"),
+        ("-7", "000", "-7"),
+        ("999999999999999", "000", "999999999999999"),
+        ("1e15", "000", "1e+15"),
+        ("nan", "000", "nan"),
+        ("inf", None, "inf"),
+        ("00", None, "0"),
+        ("10", None, "10"),
+        ("1.0000000000001", None, "1"),
+        ("0.123456789012345", None, "0.123456789012"),
+        ("123456.5", None, "123456.5"),
+        ("-1", "m/d/yyyy", "-1"),
+        ("0", "m/d/yyyy", "00:00"),
+        ("1", "m/d/yyyy", "01/01/1900"),
+        ("1.5", "h:mm", "01/01/1900 12:00"),
+        ("0.5", "m/d/yyyy", "12:00"),
+        ("0.99999", "h:mm", "23:59"),
+        ("2958465", "m/d/yyyy", "12/31/9999"),
+        ("2958466", "m/d/yyyy", "2958466"),
+        ("39913.000694444", "m/d/yyyy", "04/10/2009 00:01"),
+        ("39913.000011574", "m/d/yyyy", "04/10/2009 00:00"),
+        ("39913.75", "m/d/yyyy", "04/10/2009 18:00"),
+    ],
+)
+def test_a_number_at_each_edge(value: str, code: str | None, text: str) -> None:
+    assert of_number(value, format_of(164, code)) == text
+
+
+def test_a_float_is_shown_as_its_text_would_be() -> None:
+    assert [of_number(value) for value in (7.0, 7.25, 123_456_789_012_345.0)] == ["7", "7.25", "123456789012345"]
+    assert texts.of_formula("") == "=?"
+    assert texts.of_formula("A1") == "=A1"

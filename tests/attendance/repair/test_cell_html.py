@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from attendance.repair.cell_html import cells_html
 
 VALUES = ['A09164"><b>', "100100", "Zoë", "O'Brien & Co", "", "9,5"]
@@ -26,3 +28,14 @@ def test_what_was_typed_is_escaped() -> None:
 
     typed = ["A09164&quot;&gt;&lt;b&gt;", "100100", "Zoë", "O&#x27;Brien &amp; Co", "", "9,5"]
     assert [cell["value"] for cell in cells] == typed
+
+
+def test_a_cell_is_written_whole() -> None:
+    first, *others = cells_html(3, ["A", *[""] * 5], wrong=[]).split("</td>")
+    assert first == (
+        '<td role="cell" class="repair-0" data-label="Program ID"><input type="text" maxlength="1000" value="A"'
+        ' aria-describedby="messages-3" name="cell-3-0" aria-label="Line 3, Program ID" class="form-control">'
+    )
+    assert [cell[:8] for cell in others] == [*["<td role"] * 5, ""]
+    with pytest.raises(ValueError, match="zip"):
+        cells_html(3, ["A"], wrong=[])

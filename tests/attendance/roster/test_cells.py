@@ -280,3 +280,22 @@ def test_what_is_read_as_cecs_is_in_quarter_steps(cell: str) -> None:
     cecs = read_cecs(cell)
     if isinstance(cecs, Decimal):
         assert (cecs > 0, cecs % Decimal("0.25")) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("1/1/0001", "01/01/0001"),
+        ("2/29/2023", ("DATE_IMPOSSIBLE", "", {"day": "02/29/2023"})),
+        ("13/4/2009", ("DATE_IMPOSSIBLE", "04/13/2009", {"day": "13/04/2009"})),
+        ("1/1/0000", ("DATE_IMPOSSIBLE", "", {"day": "01/01/0000"})),
+        ("Foo 4 2009", ("DATE_FORM", "", {})),
+        ("A 4 2009", ("DATE_FORM", "", {})),
+    ],
+)
+def test_a_day_or_why_it_is_none(cell: str, read: object) -> None:
+    found = read_date(cell)
+    if isinstance(found, CellError):
+        assert (found.error_type.code, found.suggestion, found.facts) == read
+    else:
+        assert us_date(found) == read

@@ -1,5 +1,6 @@
 """Every error of the catalog: its bad file, where it is told, and its words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from string import Formatter
@@ -228,3 +229,9 @@ def test_a_date_that_could_be_read_is_still_too_long(aast: Provider, carol: User
     upload = factories.report(aast, carol, factories.csv_of(line))
 
     assert [error.code for error in upload.errors.all()] == ["TOO_LONG"]
+
+
+def test_words_over_a_fact_that_was_not_kept_have_a_mark_in_its_place() -> None:
+    error = replace(CATALOG["TOO_MANY_LINES"], message="{a} and {b}", advice="Do {a}, not {b}.")
+    assert error.message_for({"a": 1}) == "1 and …"
+    assert error.advice_for({"b": 2}) == "Do …, not 2."

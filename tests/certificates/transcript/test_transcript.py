@@ -98,7 +98,7 @@ def test_the_cycle_is_kept_and_says_what_is_missing(login: Login, maria: Member,
 @pytest.mark.parametrize("typed", ["soon", "12/31/0029", "12/31/2200", "12/31/1969"])
 def test_a_cycle_that_is_none(login: Login, maria: Member, typed: str) -> None:
     page = login(maria.user).post("/me/transcript/cycle/", {"cycle_ends_on": typed}, follow=True)
-    assert "Type the" in text(page)
+    assert "Type the date" in text(page) or "Type a year from 1970 to 2199" in text(page)
     maria.refresh_from_db()
     assert maria.cycle_ends_on is None
 
@@ -110,6 +110,23 @@ def test_a_wrong_period_is_an_error_and_no_transcript(login: Login, maria: Membe
     assert certified.number not in page
     for name in ("transcript.pdf", "transcript.csv"):
         assert client.get(f"/me/transcript/{name}", {"first": "x", "last": ""})["Location"] == "/me/transcript/"
+
+
+@pytest.mark.parametrize("year", ["0001", "0003", "1969", "2200", "9999"])
+def test_a_year_that_nobody_means(login: Login, maria: Member, year: str) -> None:
+    page = login(maria.user).get("/me/transcript/", {"first": f"01/01/{year}", "last": f"12/31/{year}"})
+    assert "Type a year from 1970 to 2199" in text(page)
+
+
+def test_five_years_are_no_cycle_of_who_has_none(login: Login, maria: Member) -> None:
+    assert "Missing in this cycle" not in text(login(maria.user).get("/me/transcript/"))
+
+
+def test_a_proof_whose_file_is_gone(login: Login, maria: Member) -> None:
+    login(maria.user).post("/me/transcript/credits/new/", credit())
+    found = SelfReportedCredit.objects.get()
+    found.proof.storage.delete(found.proof.name)
+    assert login(maria.user).get(f"/me/transcript/credits/{found.pk}/proof/").status_code == 404
 
 
 def test_a_login_without_an_aast_id_has_none(login: Login, carol: User) -> None:
@@ -228,21 +245,26 @@ def test_the_csv_says_what_kind_each_credit_is(login: Login, maria: Member, cert
 def test_the_pdf_has_all_of_it(login: Login, maria: Member, certified: Certificate) -> None:
     client = login(maria.user)
     client.post("/me/transcript/credits/new/", credit())
-    answer = client.get("/me/transcript/transcript.pdf", IN_2009)
+    client.post("/me/transcript/cycle/", {"cycle_ends_on": "12/31/2012"})
+    answer = client.get("/me/transcript/transcript.pdf")
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(io.BytesIO(answer.content))
     words = " ".join(reader.pages[0].extract_text().split())
     for expected in (
         "Transcript of continuing education credits",
         "María Núñez-O'Brien · AAST ID 100200",
-        "Completed 01/01/2009 to 12/31/2009.",
+        "Completed 01/01/2008 to 12/31/2012.",
         "Attested by certificates: 3 CECs",
+        "By provider: AAST 3",
+        "By program type: Education Provider Educational Program 3",
+        "Missing in the recertification cycle: 47 CECs.",
         certified.number,
         "Self-reported",
         "Night School",
     ):
         assert expected in words
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert certified.verify_url in {link.get_object()["/A"]["/URI"] for link in reader.pages[0]["/Annots"]}
 
 
 def test_letters_that_no_font_has_and_many_pages(maria: Member) -> None:
