@@ -97,6 +97,12 @@ def test_what_a_password_is_asked_to_be() -> None:
     assert NotEasilyGuessed().get_help_text() == (
         "Four words that do not belong together make a good password; a word with a number does not."
     )
+    assert NotStolen().get_help_text() == (
+        "A password that you use elsewhere may be on a list of stolen passwords. Choose a new one."
+    )
+    with pytest.raises(ValidationError) as refusal:
+        NotStolen().validate("correcthorsebatterystaple")
+    assert refusal.value.code == "password_stolen"
     with pytest.raises(ValidationError) as refusal:
         NotEasilyGuessed().validate("qwertyuiop12")
     assert refusal.value.code == "password_easily_guessed"

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.security.services import notify_login_changed
+from accounts.services.links import STAFF, link_to
 from tests import factories
 from tests.accounts.test_registration import letter_to
 
@@ -188,6 +190,16 @@ def test_a_switched_off_login_does_not_come_in_by_its_code(login: Login, carol: 
 
     try_code(client, codes_of(carol)[0])
     assert client.get("/programs/").headers["Location"].startswith("/account/login/")
+
+
+def test_a_link_for_the_first_password_does_not_replace_it(stella: User) -> None:
+    User.objects.filter(pk=stella.pk).update(password=make_password(None))
+    Authenticator.objects.create(user=stella, type="totp", data={})
+    link = link_to(STAFF, stella.pk).removeprefix("http://testserver")
+    client = Client()
+
+    assert client.post(link, {"password": "a-quiet-night-2026"}).headers["Location"] == "/account/login/"
+    assert client.get("/admin/").status_code == 302
 
 
 # --- Recovery codes and removal -------------------------------------------------------------------------------------
