@@ -20,6 +20,7 @@ def test_certificates_and_the_password_are_in_the_menu(login: Login, carol: User
     page = login(carol).get("/").content.decode()
     assert 'href="/certificates/?whose=programs"' in page
     assert 'href="/account/password/change/"' in page
+    assert 'href="/account/security/"' in page
 
 
 def test_the_menu_opens_without_scripts(login: Login, carol: User) -> None:
