@@ -65,8 +65,12 @@ class PortalUserAdmin(UserAdmin):
     add_fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
     )
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     change_password_form = PasswordBySomebodyElseForm
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Check boxes. The two lists of the admin say things to screen readers that they may not."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")

@@ -1,6 +1,5 @@
 """A login has one email address, in small letters: either spelling finds it, and look-alikes are refused."""
 
-from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -19,8 +18,8 @@ from accounts.models import Invitation, Provider, Registration, User
 from tests import factories
 from tests.accounts.test_people import NEW, invite
 from tests.accounts.test_registration import FORM, letter_to, link_in, register
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 ERIN = "Erin@capital.example"
 PASSWORD = "correct-horse-battery-9"
 SPELLINGS = [ERIN, "erin@capital.example", "ERIN@CAPITAL.EXAMPLE", " Erin@Capital.example "]

@@ -1,7 +1,5 @@
 """Strangers fill no table of sessions; who was logged out finds again what was typed."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -10,8 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import Provider, User
 from tests import factories
 from tests.accounts.test_registration import FORM
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 SAMPLES = {"uuid": "7d2c3a84-0000-4000-8000-000000000000", "int": "1"}
 LONG = {"requested_text": "".join(f"{number:x}" for number in range(14_000))}
 

@@ -1,7 +1,6 @@
 """Staff read sent emails without the links that open something, and can do nothing to them."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,8 +12,7 @@ from accounts.email_admin import HIDDEN, without_secret_links
 from accounts.models import Provider, User
 from tests import factories
 from tests.accounts.test_registration import FORM, letter_to
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,10 @@
 """Another email address counts once the link that was sent there is followed; the old one is told."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
@@ -17,13 +14,9 @@ from accounts.services.counting import forget_counts
 from accounts.services.email_changes import forget_email_changes
 from tests import factories
 from tests.accounts.test_registration import letter_to, link_in
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NEW = "carol.chen@home.example"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def ask(client: Client, email: str = NEW, password: str = factories.PASSWORD) -> object:

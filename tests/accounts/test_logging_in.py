@@ -1,25 +1,19 @@
 """Passwords, their limits, and the pages of the login library that are there and that are not."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import Settings
 
 from accounts.models import User
 from tests import factories
 from tests.accounts.test_registration import letter_to
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NEW = "another-quiet-horse-7"
 CHANGED = "The password of your AAST CEC Portal login was changed"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 @pytest.fixture(autouse=True)

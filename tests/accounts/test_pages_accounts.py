@@ -1,19 +1,10 @@
-import re
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
 from members.models import Member
 from tests import factories
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+from tests.pages import Login, text
 
 
 def test_everyone_lands_where_they_belong(

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
 from attendance.uploads.processing import process_upload
@@ -14,12 +13,7 @@ from members.models import Member
 from programs.choices import ProgramStatus as S
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+from tests.pages import Login, text
 
 
 def days_ago(days: int) -> date:

@@ -16,8 +16,8 @@ from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import PeopleRefused, change_role, remove_person
 from tests import factories
 from tests.accounts.test_registration import letter_to, link_in
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 NEW = {"first_name": "Nora", "last_name": "Nash", "password": "quiet nights in Iowa"}
 
 

@@ -1,11 +1,6 @@
 """A person who may not do something is told the true reason."""
 
-import re
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
-from django.utils.html import strip_tags
 
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.models import Provider, User
@@ -13,8 +8,8 @@ from accounts.permissions import NO_PROVIDER, STAFF_LOOK, why_not
 from members.models import Member
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 WAITS = (
     "Prairie Sleep Society waits for approval by AAST. Until then you can prepare programs; you can submit them, "
     "report attendance, and search for members as soon as AAST approves your organization."
@@ -27,10 +22,6 @@ LOOKS = (
     "You may look at the programs and attendance of Prairie Sleep Society, not change them. For more, ask the owner "
     "of your provider account for the role of a coordinator."
 )
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def put(provider: Provider, status: ProviderStatus) -> None:

@@ -19,8 +19,8 @@ from accounts.services.provider_approval import approve_provider, ask_again, dec
 from accounts.services.registration import forget_registrations
 from foundation.lifecycle import InvalidTransition
 from tests import factories
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 FORM = {
     "name": "Riverbend Sleep Institute",
     "organization_type": "hospital",

@@ -1,7 +1,5 @@
 """Website fields take an address and nothing that could end it in a page."""
 
-from collections.abc import Callable
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -10,11 +8,10 @@ from hypothesis import strategies as st
 
 from accounts.fields import WebAddressFormField
 from accounts.forms import OrganizationForm, RegistrationForm
-from accounts.models import Provider, Registration, User
+from accounts.models import Provider, Registration
 from programs.forms.application import PromotionForm
 from tests.accounts.test_registration import FORM
 
-Login = Callable[[User], Client]
 ODD = [
     ("https://aast.example/'onclick='alert(1)", "'"),
     ('https://aast.example/"onclick="alert(1)', '"'),

@@ -7,7 +7,6 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pytest_django import Settings
 from redis import Redis
 
@@ -23,12 +22,7 @@ from programs.choices import ProgramStatus, ProgramType
 from programs.models import Program, SaveTheDate, Suppression, TypeRules
 from tests import factories
 from tests.conftest import FILES
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+from tests.pages import Login, text
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """Pages are sent compressed; files, and pages that show a secret, are not."""
 
 import gzip
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from programs.models import Program
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 GZIP = {"accept-encoding": "gzip, br"}
 
 

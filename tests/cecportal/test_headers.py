@@ -3,7 +3,6 @@
 import logging
 import re
 import sys
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -12,8 +11,8 @@ from django.utils.html import strip_tags
 from accounts.models import Provider, User
 from attendance.roster.columns import COLUMNS
 from cecportal.logs import Scrubbed, scrub, without_traceback_of_refusals
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 PRIVATE = [
     "/programs/",
     "/fees/",

@@ -1,12 +1,10 @@
 """Which group of staff opens which page of the admin, and who may act there."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,8 +16,7 @@ from members.models import LoginRequest, Member
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 R, F, D, H, A = (group.name for group in GROUPS)
 EVERYBODY = {R, F, D, H, A}

@@ -1,13 +1,11 @@
 """The link in the holder's email: one certificate without a login, for as long as nobody withdraws it."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils.html import strip_tags
 from post_office.models import Email
 
 from accounts.models import Provider, User
@@ -21,13 +19,9 @@ from members.services.claims import ask_for_claim
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def link_of(certificate: Certificate) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from accounts.models import Provider, User
 from certificates.services.lettering import warn_of_letters
 from fees.models import FilingFee
 from tests import factories
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 PRINTED = ["Zoë Lee", "Анна Иванова", "יוסף לוי", "Nguyễn Thị Ánh Nguyệt", "Kahaʻi Kāneʻohe", "محمد العتيبي"]
 NOT_PRINTED = ["太郎 山田", "민준 김", "สมชาย ใจดี", "Zoë 😀 Lee"]
 

@@ -1,13 +1,10 @@
 import io
-import re
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 from redis.exceptions import RedisError
 
@@ -18,13 +15,9 @@ from certificates.services.revoke import replace_certificate, revoke_certificate
 from members.models import Member
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def credit(aast: Provider, carol: User, *people: str) -> None:

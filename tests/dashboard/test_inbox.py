@@ -17,8 +17,7 @@ from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.services.save_the_date import request_save_the_date
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 def titles(client: Client) -> list[str]:

@@ -3,13 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries
 
@@ -26,14 +23,10 @@ from members.services.name_changes import NameChangeRefused, ask_for_name, decli
 from programs.models import Program
 from programs.services.unsubscribe import is_suppressed
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 MARIA = "A09164,100200,Maria,Nunez-O'Brien,4/10/2009,3"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.db.utils import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
@@ -15,8 +14,7 @@ from attendance.models import AttendanceUpload
 from dashboard.provider_tasks import ToDoList, count_to_do
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 def refuse(provider: Provider, by: User, name: str = "may.csv", **fields: object) -> AttendanceUpload:

@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, connections
-from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import Settings
 
@@ -21,9 +20,9 @@ from cecportal.waits import bound_waits
 from programs.models import Program
 from tests import factories
 from tests.faults.web import Web
+from tests.pages import Login
 from tests.worker import PATIENCE
 
-Login = Callable[[User], Client]
 Bound = Callable[[str], None]
 
 

@@ -1,10 +1,9 @@
 """A disk without room: told in a sentence and by an alarm, nothing half is left, and no file is given up for it."""
 
 import errno
-import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,6 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.test import Client
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import Settings
 
@@ -25,8 +23,8 @@ from attendance.uploads.processing import process_upload
 from foundation.storage import has_no_room
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 TOLD = "This cannot be stored now The portal has no room for it, and AAST has been told. Nothing was lost"
 
 
@@ -59,10 +57,6 @@ def stored_there(small_disk: Path, settings: Settings) -> Path:
 def upload(client: Client, provider: Provider, content: bytes) -> object:
     file = SimpleUploadedFile("spring.csv", content)
     return client.post("/attendance/upload/", {"provider": provider.pk, "file": file, "upload_id": uuid4()})
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -1,15 +1,11 @@
 """A payment or a waiver of many records: typed by staff, settled by a worker, once."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
@@ -28,8 +24,7 @@ from foundation.failpoint import FailpointReached
 from foundation.progress import Progress
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login, text
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +46,6 @@ def action(fee: FilingFee, name: str) -> str:
 
 def page_of(work: FeeWork) -> str:
     return f"/admin/fees/feework/{work.pk}/change/"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))  # type: ignore[attr-defined]
 
 
 def typed(**more: str) -> dict[str, str]:

@@ -1,9 +1,5 @@
-import re
-from collections.abc import Callable
-
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
@@ -13,12 +9,7 @@ from fees.models import FilingFee
 from members.models import Member
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+from tests.pages import Login, text
 
 
 @pytest.fixture

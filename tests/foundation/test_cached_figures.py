@@ -1,7 +1,5 @@
 """Figures that are kept for a minute: what forgets them, and what does not."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -16,8 +14,7 @@ from foundation.cached_figures import kept, mark_changed
 from foundation.lifecycle import InvalidTransition
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 def counted(times: list[int], *providers: int) -> int:

@@ -1,7 +1,6 @@
 """Lists and searches are bounded, whatever an address asks."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from accounts.models import Provider, User
 from foundation.paging import check_search
 from programs.choices import ProgramStatus
 from tests import factories
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 LISTS = ["/programs/?status=all", "/fees/?status=all", "/certificates/?", "/attendance/?"]
 SIZES = ["-1", "0", "1000000", "99999999999999999999999999", "all", "", "NaN", "%00", "1e9"]
 

@@ -1,21 +1,20 @@
 """One place turns a refusal into what a person reads."""
 
 import logging
-from collections.abc import Callable
 
 import pytest
 from django import forms
 from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from accounts.models import Provider, User
 from foundation.lifecycle import InvalidTransition
 from foundation.refusal_answers import error_on_refusal, message_on_refusal
 from foundation.refusals import Conflict, Refusal
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 MOVED = "Somebody else was faster: the record changed meanwhile. Nothing was done."
 
 

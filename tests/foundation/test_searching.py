@@ -1,12 +1,10 @@
 """What was pasted into a search: invisible marks and blanks are never meant, in any search field."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,13 +14,9 @@ from foundation.searching import searched, searched_fields
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 PASTED = "\ufeff\u00a0A09164\u200b\u2003"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A member's first login: the link to the address on file, and the way by AAST where there is none."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 
 from accounts.models import Provider, User
@@ -20,14 +18,10 @@ from members.services.claims import ClaimOver, OtherMember, finish_claim, forget
 from members.services.login_requests import LoginRequestRefused, decline_login, forget_login_requests, grant_login
 from members.services.register import save_member
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 PASSWORD = "night-shift-at-the-lab-7"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def ask(client: Client, who: str) -> None:

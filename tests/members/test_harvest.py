@@ -1,15 +1,11 @@
 """The register is not for harvest: who may search, how much of it in a day, and what is kept of it."""
 
-import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
@@ -19,14 +15,10 @@ from members.models import MemberSearch
 from tests import factories
 from tests.accounts.test_permissions import DECLINED, WAITS
 from tests.members.searching import search_members
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 JOHN = {"first_name": "John", "last_name": "Smith"}
 USED_UP = "You reached today’s limit of Member Search, so this search shows nobody."
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 @pytest.fixture

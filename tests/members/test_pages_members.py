@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
-from django.utils.html import strip_tags
 
 from accounts.models import User
 from members import selectors
@@ -15,18 +14,14 @@ from members.choices import Kind, Role, Standing
 from members.forms import MemberSearchForm
 from members.models import FormerName, Member
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 ASK = (
     "Type at least two letters of a name and fill in one more field, such as the other name, City, or State; or type "
     "the AAST ID or the whole email address."
 )
 SMITHS = {"first_name": "jo", "last_name": "smith"}
 JONES = {"first_name": "mary", "last_name": "jones"}
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 @pytest.fixture

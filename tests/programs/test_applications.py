@@ -24,8 +24,8 @@ from programs.selectors.application import computed_cecs, find_gaps, items_of, s
 from programs.services import applications
 from tests import factories
 from tests.documents import pdf
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 START = date(2027, 5, 8)
 PDF = pdf("Brochure")
 TICKED = {f"attested_{number}": "on" for number in range(4)}

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from icalendar import Calendar
 from time_machine import TimeMachineFixture
 
@@ -15,8 +14,8 @@ from members.models import Member
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
 
 
@@ -44,10 +43,6 @@ def programs(aast: Provider, society: Provider, carol: User, olivia: User) -> No
 
 def listed(client: Client, query: str = "") -> list[str]:
     return [program.name for program, *_ in client.get(f"/calendar/?{query}").context["listed"]]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def events(content: bytes) -> list[dict[str, object]]:

@@ -1,12 +1,8 @@
 """More time to report: asked for by the provider, decided by AAST."""
 
-import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.test import Client
-from django.utils.html import strip_tags
 from post_office.models import Email
 from time_machine import TimeMachineFixture
 
@@ -18,8 +14,8 @@ from programs.choices import ExtensionStatus
 from programs.models import ExtensionRequest, Program
 from programs.services.extensions import ExtensionRefused, ask_for_extension, decline_extension, extend_deadline
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 ENDED = date(2027, 1, 9)
 DEADLINE = ENDED + timedelta(days=45)
 LATE = datetime(2027, 3, 1, 17, tzinfo=UTC)  # six days after the deadline
@@ -42,10 +38,6 @@ def program(aast: Provider, carol: User) -> Program:
 @pytest.fixture
 def extension(program: Program, carol: User) -> ExtensionRequest:
     return ask_for_extension(program, until=date(2027, 3, 20), reason="The registrar was ill", by=carol, now=LATE)
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def test_after_the_deadline_the_pages_lead_to_asking(

@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from accounts.models import Provider, User
 from members.models import Member
@@ -16,12 +15,7 @@ from programs.models import Program
 from programs.services.extensions import extend_deadline
 from programs.services.status import change_status
 from tests import factories
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
+from tests.pages import Login, text
 
 
 def listed(client: Client, **query: str) -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 from time_machine import TimeMachineFixture
 
@@ -23,8 +22,8 @@ from programs.services import applications
 from programs.services.extensions import extend_deadline
 from programs.services.review import NothingAsked, approve_program, request_changes
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 START = date(2027, 5, 8)
 NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
 TODAY = date(2027, 1, 4)
@@ -52,10 +51,6 @@ def staff(login: Login, stella: User) -> Client:
 @pytest.fixture
 def provider(login: Login, olivia: User) -> Client:
     return login(olivia)
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def admin_page(program: Program, action: str = "change") -> str:

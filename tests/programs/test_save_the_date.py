@@ -11,7 +11,6 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
@@ -25,8 +24,8 @@ from programs.models import Program, Recipient, SaveTheDate, Suppression
 from programs.services import save_the_date, save_the_date_sending
 from programs.services.unsubscribe import token_of
 from tests import factories
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2027, 1, 4, 17, tzinfo=UTC)
 EVERYONE = list(Kind.values)
 
@@ -83,10 +82,6 @@ def send_all(announcement: SaveTheDate) -> int:
         total += tried
     announcement.refresh_from_db()
     return total
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def counts(announcement: SaveTheDate) -> dict[str, int]:

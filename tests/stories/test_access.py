@@ -4,7 +4,6 @@
 """
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,9 @@ from accounts.models import Provider, User
 from accounts.staff_groups import GROUPS
 from members.models import Member
 from tests import factories
+from tests.pages import Login
 from tests.stories.test_every_address import Address, addresses  # noqa: F401 - a fixture
 
-Login = Callable[[User], Client]
 Row = tuple[str, ...]
 _FILE = Path(__file__).with_name("access.csv")
 _METHODS = ("get", "post")

@@ -1,11 +1,9 @@
 """The post-activity documents: what waits for them, and what moves on with them."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
@@ -23,8 +21,8 @@ from programs.services.post_activity import (
 )
 from tests import factories
 from tests.documents import pdf
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 SUMMARY = {"summary": "Four of five rated it excellent.", "sign_in_kept": "on"}
 RATED = pdf("Rated")
 

@@ -1,6 +1,6 @@
 """Every address of the portal, found in the URLconf: who is let in there. A new page is asked for as soon as it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
@@ -26,8 +26,7 @@ from programs.models import Program, ReviewComment
 from programs.services.documents import keep_document
 from tests import factories
 from tests.documents import pdf
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 # What anybody may open without a login.
 PUBLIC = {

@@ -20,8 +20,7 @@ from members.models import Member
 from programs.filters import ProgramFilter
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 def certify(aast: Provider, carol: User, stella: User, number: int) -> Program:

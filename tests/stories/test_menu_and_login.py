@@ -1,17 +1,9 @@
 import re
-from collections.abc import Callable
 
 from django.test import Client
-from django.utils.html import strip_tags
 
 from accounts.models import User
-
-Login = Callable[[User], Client]
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
-
+from tests.pages import Login, text
 
 # --- The menu ------------------------------------------------------------------------------------------------------
 

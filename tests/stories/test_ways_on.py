@@ -1,7 +1,6 @@
 """What the list of uploads and the errors of a file lead to."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,9 +16,8 @@ from attendance.models import AttendanceUpload
 from attendance.uploads.single_entry import enter_attendance
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import text
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 _CELLS = ("filename", "programs")
 
 

@@ -1,11 +1,9 @@
 """Beyond the day's number of AAST IDs that do not fit, no file tells which of them anybody has."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import DailyCount, Provider, User
@@ -19,8 +17,8 @@ from attendance.roster.error_catalog import CATALOG
 from attendance.uploads.single_entry import EntryRefused, enter_attendance
 from members.choices import Standing
 from tests import factories
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 17, tzinfo=UTC)
 UNKNOWN = "A09164,9{:05},Nobody,Known,4/10/2009,1"
 TAKEN = "A09164,10010{},Bob,Stranger,4/10/2009,1"

@@ -1,11 +1,9 @@
 """What is on record, corrected: undone or mended before payment; with AAST's consent once certificates exist."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 from pytest_django import Settings
@@ -31,9 +29,8 @@ from programs.choices import ProgramStatus
 from programs.models import Program
 from programs.selectors.program import history, reached
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import text
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = timezone.now()
 _OF_ANOTHER = (
     f"This attendee was already reported for A09164, on {timezone.localdate(NOW):%m/%d/%Y}. Recorded now: "

@@ -1,6 +1,6 @@
 """However damaged a file is: a verdict with words for every error, never a crash, never half of it on record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
@@ -16,8 +16,8 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.uploads.processing import process_upload
 from tests.attendance.parsing.malformed import malformed_files
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 # What an example leaves in the database is rolled back by itself, so that the fixtures may serve all of them.
 pytestmark = pytest.mark.usefixtures("conference", "maria")
 one_scene = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -33,6 +32,7 @@ from tests.attendance.parsing.workbooks import (
     xlsx,
 )
 from tests.conftest import FILES
+from tests.pages import Login
 
 NAMES = [column.name for column in COLUMNS]
 DAY = date(2009, 4, 10)
@@ -44,7 +44,6 @@ BOTH = [("100100", "John", Decimal(1)), ("100101", "Jane", Decimal("2.25"))]
 pytestmark = pytest.mark.usefixtures("conference", "maria", "workbooks_here")
 one_scene = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 formats = pytest.mark.parametrize("kind", WRITERS)
-Login = Callable[[User], Client]
 
 
 def recorded() -> list[tuple[str, str, Decimal]]:

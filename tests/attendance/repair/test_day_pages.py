@@ -1,20 +1,17 @@
 """The repair page where many lines are settled at once: the day order of a file, and the days of its people."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from tests import factories
 from tests.attendance.repair.test_views import FETCH, address, shown
-from tests.attendance.upload_page.test_upload_pages import open_sheet, text
+from tests.attendance.upload_page.test_upload_pages import open_sheet
 from tests.conftest import FILES
-
-Login = Callable[[User], Client]
+from tests.pages import Login, text
 
 
 @pytest.fixture

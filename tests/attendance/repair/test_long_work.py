@@ -1,7 +1,6 @@
 """What is done to all lines of a sheet: at once up to a number of lines, beyond it by a worker."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,9 +24,9 @@ from foundation.lifecycle import InvalidTransition
 from foundation.long_work import left_behind, start_again
 from foundation.progress import Progress
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, open_sheet, text
+from tests.attendance.upload_page.test_upload_pages import check, open_sheet
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 FETCH = {"X-Requested-With": "fetch"}
 JOHN = 'A09164,100100,John,Smith,4/10/2009,"1,5"'
 LINES = (

@@ -1,11 +1,9 @@
 """Repair pages propose so many people of the register to one person a day."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Provider, User
@@ -14,8 +12,8 @@ from attendance.repair.offers import offer
 from tests import factories
 from tests.attendance.upload_page.test_upload_pages import open_sheet
 from tests.conftest import GUIDE
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 17, tzinfo=UTC)
 JANE = Proposal("AAST ID: 100101", "Jane Jones has the AAST ID 100101.", ((1, "100101"),))
 JOHN = Proposal("AAST ID: 100100", "John Smith has the AAST ID 100100.", ((1, "100100"),))

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,9 +13,9 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from members.models import Member
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, open_sheet, text
+from tests.attendance.upload_page.test_upload_pages import check, open_sheet
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 FETCH = {"X-Requested-With": "fetch"}
 
 

@@ -1,10 +1,8 @@
 """What a provider keeps of a filing: which bytes, who filed them, and what became of them since."""
 
 import hashlib
-from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
@@ -17,9 +15,9 @@ from attendance.repair.sheet import create_sheet
 from attendance.repair.submit import file_repaired
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, text
+from tests.attendance.upload_page.test_upload_pages import check
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 WRONG = factories.csv_of("A09164,100100,Johm,Smith,4/10/2009,1")
 
 

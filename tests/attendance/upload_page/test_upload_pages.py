@@ -2,7 +2,6 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Provider, User
@@ -29,8 +27,8 @@ from members.models import Member
 from programs.models import Program
 from tests import factories
 from tests.conftest import FILES
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 JOHN = {
     "program_id": "A09164",
     "aast_id": "100100",
@@ -39,11 +37,6 @@ JOHN = {
     "completion_date": "4/10/2009",
     "cecs": "1",
 }
-
-
-def text(response: HttpResponse) -> str:
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
-    return re.sub(r"\s+", " ", strip_tags(content.decode()))
 
 
 def send(

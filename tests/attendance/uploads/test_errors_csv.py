@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -16,8 +15,8 @@ from attendance.parsing.formula_guard import escape_formula, unescape_formula
 from attendance.roster.error_catalog import NAME_MISMATCH
 from tests import factories
 from tests.conftest import FILES
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 MIXED = factories.csv_of(
     "A09164,100100,John,Smith,4/10/2009,1",
     "",

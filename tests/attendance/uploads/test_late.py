@@ -1,10 +1,8 @@
 """After the deadline: what refuses the attendance leads to more time."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
@@ -12,9 +10,8 @@ from attendance.models import AttendanceUpload
 from programs.models import Program
 from programs.services.extensions import ask_for_extension, extend_deadline
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import text
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 ASK = "/programs/A26103/more-time/"
 
 

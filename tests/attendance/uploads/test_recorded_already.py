@@ -1,10 +1,8 @@
 """A file that comes again after some of its lines were corrected: what is the same, and what differs."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Provider, User
@@ -16,9 +14,8 @@ from attendance.uploads.single_entry import enter_attendance
 from fees.models import FilingFee
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import text
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = timezone.now()
 SALLY = "A09164,100102,Sally,Johnson,4/10/2009,9"
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from accounts.choices import StaffRole
 from accounts.models import Provider, ProviderStaff, User
@@ -15,8 +14,7 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 def become_viewer(user: User) -> None:

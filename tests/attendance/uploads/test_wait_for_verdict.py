@@ -14,8 +14,7 @@ from attendance.uploads import queueing, wait_for_verdict
 from attendance.uploads.processing import process_upload
 from programs.models import Program
 from tests import factories
-
-Login = Callable[[User], Client]
+from tests.pages import Login
 
 
 class Clock:

@@ -1,6 +1,5 @@
 """Whose a line of a webinar's roster is, what it earns by the agenda, and what is told of it."""
 
-from collections.abc import Callable
 from datetime import date, time
 
 import pytest
@@ -15,8 +14,8 @@ from programs.models import Program
 from tests import factories
 from tests.attendance.webinar.test_webinar_views import send
 from tests.conftest import FILES
+from tests.pages import Login
 
-Login = Callable[[User], Client]
 NAMES = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)"
 SALLY = "sally.johnson.100102@nightshift.example"
 

@@ -1,7 +1,6 @@
 """A webinar's report in, a roster on the sheet out; nothing filed unseen."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -18,10 +17,10 @@ from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.retention import forget_checks
 from programs.models import Program
 from tests import factories
-from tests.attendance.upload_page.test_upload_pages import check, open_sheet, text
+from tests.attendance.upload_page.test_upload_pages import check, open_sheet
 from tests.conftest import FILES
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 REPORT = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,In Waiting Room
 Johnny S,john@lab.example,05/09/2026 09:00:00 AM,05/09/2026 09:40:00 AM,40,Yes,No
 Johnny S,john@lab.example,05/09/2026 09:30:00 AM,05/09/2026 11:00:00 AM,90,Yes,No

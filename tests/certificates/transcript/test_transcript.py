@@ -1,17 +1,13 @@
 """A member's transcript: what certificates attest, what is on its way, and what the member adds."""
 
 import io
-import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -23,15 +19,11 @@ from members.models import Member
 from programs.models import Program
 from tests import factories
 from tests.documents import pdf
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 IN_2009 = {"first": "01/01/2009", "last": "12/31/2009"}
 MARIA = "A09164,100200,Maria,Nunez-O'Brien,4/10/2009,3"
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def credit(**changed: Any) -> dict[str, Any]:
