@@ -16,7 +16,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.html import strip_tags
 from post_office.models import Email
 from pytest_django import Settings
 
@@ -25,8 +24,8 @@ from accounts.security.services import notify_login_changed
 from accounts.services.links import STAFF, link_to
 from tests import factories
 from tests.accounts.test_registration import letter_to
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 ADD_APP = "/account/security/app/add/"
 CODE_PAGE = "/account/login/second-factor/"
 WRONG = (
@@ -35,10 +34,6 @@ WRONG = (
 )
 TOO_MANY = "There were too many wrong codes. Wait five minutes, then try again."
 LOST = "Nothing was saved. Set up a second factor first, then do it again."
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def code_for(secret: str) -> str:

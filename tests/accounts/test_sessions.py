@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from accounts.choices import StaffRole
 from accounts.models import Provider, User
@@ -20,18 +19,14 @@ from accounts.tasks import clear_sessions
 from tests import factories
 from tests.accounts.test_registration import letter_to
 from tests.accounts.test_second_factor import add_app
+from tests.pages import Login, text
 
-Login = Callable[[User], Client]
 PAGE = "/account/security/sessions/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 "
     "Mobile/15E148 Safari/604.1"
 )
-
-
-def text(response: object) -> str:
-    return re.sub(r"\s+", " ", strip_tags(response.content.decode()))
 
 
 def log_in(user: User, browser: str = FIREFOX, network: str = "198.51.100.1") -> Client:
