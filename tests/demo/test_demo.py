@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.test import override_settings
+from django.urls import get_resolver
 from django.utils import timezone
 from post_office.models import Email
 from pytest_django import DjangoDbBlocker
@@ -43,9 +44,13 @@ from programs.states import PROGRAM
 
 DEMO = Path(settings.BASE_DIR) / "demo" / "files"
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    # Read before DEMO is set, or the addresses of the demo would stay for the tests of other modules.
+    assert get_resolver().url_patterns
     with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
         assert _load_demo() == "The demo data is loaded.\n"
         yield
