@@ -134,4 +134,5 @@ def test_whoever_stops_reading_leaves_no_process_behind() -> None:
     with pytest.raises(UnreadableFile):
         list(AttendanceReader(io.BytesIO(in_xlsx(rows)), max_lines=1))
     gc.collect()
-    assert psutil.Process().children() == before
+    # A process of an earlier test can end meanwhile, so only a new one counts.
+    assert [child for child in psutil.Process().children() if child not in before] == []
