@@ -35,7 +35,8 @@ _COPIED = (
     "static",
     "templates",
 )
-_WORKER = "celery -A cecportal worker"
+# Celery writes its own title where setproctitle is installed, so only its arguments are looked for.
+_WORKER = "-A cecportal worker"
 _OURS = (
     "PORT",
     "DATABASE_URL",
