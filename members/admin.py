@@ -47,6 +47,7 @@ class MemberAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     actions = ("release_logins",)
+    list_per_page = 50
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""
