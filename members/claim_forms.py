@@ -32,6 +32,12 @@ class LoginRequestForm(forms.ModelForm):
         model = LoginRequest
         fields = ("first_name", "last_name", "aast_id", "city", "state", "email", "text")
         field_classes = {"email": AddressFormField}
+        labels = {"text": "What else may help to find you"}
+        error_messages = {
+            "first_name": {"required": "Type your first name."},
+            "last_name": {"required": "Type your last name."},
+            "email": {"required": "Type the email address to which AAST answers."},
+        }
         help_texts = {
             "aast_id": "If you know it.",
             "email": "AAST sends the answer there.",

@@ -15,8 +15,8 @@ _FOUR_DIGITS = "Type a year from 1970 to 2199, with four digits, such as 12/31/2
 
 
 class PeriodForm(forms.Form):
-    first = forms.DateField(label="From")
-    last = forms.DateField(label="Until")
+    first = forms.DateField(label="From", error_messages={"required": "Type the first day, as MM/DD/YYYY."})
+    last = forms.DateField(label="Until", error_messages={"required": "Type the last day, as MM/DD/YYYY."})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +55,13 @@ class CreditForm(forms.ModelForm):
     class Meta:
         model = SelfReportedCredit
         fields = ("title", "provider_name", "completion_date", "cecs", "proof")
+        error_messages = {
+            "title": {"required": "Type the name of the program."},
+            "provider_name": {"required": "Type who offered the program."},
+            "completion_date": {"required": "Type the day on which you completed it, as MM/DD/YYYY."},
+            "cecs": {"required": "Type the number of CECs, such as 1.25."},
+            "proof": {"required": "Choose a file that proves the credit, such as a certificate as PDF."},
+        }
         help_texts = {
             "cecs": "In quarters, such as 1.25.",
             "proof": "A PDF, Word (.docx), PNG, or JPEG file. Only you see it.",

@@ -23,6 +23,11 @@ class NameChangeForm(forms.ModelForm):
         model = NameChange
         fields = ("first_name", "last_name", "reason", "replace_certificates")
         labels = {"reason": "Why"}
+        error_messages = {
+            "first_name": {"required": "Type the first name."},
+            "last_name": {"required": "Type the last name."},
+            "reason": {"required": "Say in a few words why, such as a marriage."},
+        }
         help_texts = {
             "reason": "Such as a marriage, or a spelling mistake. AAST reads it.",
             "replace_certificates": "Your valid certificates are issued again with the new name. The old ones end.",

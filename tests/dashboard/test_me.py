@@ -147,7 +147,7 @@ def test_the_certificates_of_a_period(
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("", "", "This field is required."),
+        ("", "", "Type the first day, as MM/DD/YYYY."),
         ("soon", "12/31/2009", "Type the date as MM/DD/YYYY"),
         ("04/11/2009", "04/10/2009", "The period ends before it begins. Type a later day."),
     ],

@@ -175,7 +175,7 @@ def test_nobody_else_sees_the_proof(login: Login, maria: Member, carol: User, st
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Type the name of the program."),
         ({"title": "x" * 201}, "at most 200 characters"),
         ({"cecs": "0"}, "Type more than 0 and at most 200 CECs"),
         ({"cecs": "200.25"}, "Type more than 0 and at most 200 CECs"),
@@ -183,7 +183,7 @@ def test_nobody_else_sees_the_proof(login: Login, maria: Member, carol: User, st
         ({"cecs": "NaN"}, "Enter a number."),
         ({"completion_date": "tomorrow"}, "Type the date as MM/DD/YYYY"),
         ({"completion_date": "12/31/1969"}, "Type a day that has come"),
-        ({"proof": ""}, "This field is required."),
+        ({"proof": ""}, "Choose a file that proves the credit"),
         ({"proof": SimpleUploadedFile("proof.exe", b"MZ")}, "is not a PDF, Word (.docx), PNG, or JPEG file."),
         ({"proof": SimpleUploadedFile("proof.pdf", b"no PDF")}, "is named .pdf but is something else inside"),
     ],
