@@ -50,8 +50,7 @@ def _is_valid(certificate: Certificate) -> bool:
     return certificate.state == CertificateStatus.ISSUED
 
 
-class RenameForm(forms.Form):
-    confirmed = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+class RenameForm(ConfirmForm):
     replace_certificates = forms.BooleanField(
         label="Replace the valid certificates of this person",
         required=False,
@@ -78,7 +77,7 @@ def _names(change: NameChange) -> str:
 
 
 def _as_asked(change: NameChange) -> dict[str, bool]:
-    return {"replace_certificates": change.replace_certificates, "confirmed": True}
+    return {"replace_certificates": change.replace_certificates}
 
 
 # Here and not with the members, because an approval replaces certificates.

@@ -27,7 +27,7 @@ PER_PAGE = 20
 
 @require_safe
 def certificate_list(request: SignedIn) -> HttpResponse:
-    """The transcript of a member, and the certificates of a provider's programs."""
+    """The certificates of a member, and those of a provider's programs."""
     visible = Certificate.objects.visible_to(request.user)
     is_member = hasattr(request.user, "member")
     filter_ = CertificateFilter(request.GET, user=request.user, is_member=is_member, queryset=visible, request=request)

@@ -51,7 +51,7 @@ class MemberAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""
-        return ("user", "aast_id") if obj else ("user",)
+        return ("user", "email_disputed_at", "aast_id") if obj else ("user", "email_disputed_at")
 
     @admin.action(description="Take the login away", permissions=["change"])
     def release_logins(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:

@@ -19,14 +19,8 @@ from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 
 _EMAILS_AN_HOUR = 3
-
-
 _FORMS_AN_HOUR = 30
-
-
 _HOUR = 3600
-
-
 _SENT = "registered"
 
 

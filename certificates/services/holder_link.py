@@ -46,8 +46,9 @@ def disown(certificate: Certificate, *, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
-    """End every link of the certificate that was sent until now."""
-    _end_link(_lock(certificate), disowned_at=None)
+    """End every link of the certificate that was sent until now. What a recipient said stays before staff."""
+    locked = _lock(certificate)
+    _end_link(locked, disowned_at=locked.disowned_at)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""All certificates of a program as one streamed ZIP, with constant memory."""
+"""Certificates as one streamed ZIP, with constant memory."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -14,6 +14,7 @@ from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, SelfReportedCredit
 from certificates.transcript.cycle import cycle_until, missing
+from foundation.formatting import us_date
 from members.models import Member
 
 
@@ -50,7 +51,7 @@ class Transcript:
     @property
     def period_query(self) -> str:
         """The period as arguments of an address."""
-        return urlencode({"first": f"{self.first:%m/%d/%Y}", "last": f"{self.last:%m/%d/%Y}"})
+        return urlencode({"first": us_date(self.first), "last": us_date(self.last)})
 
     @property
     def by_provider(self) -> list[tuple[str, Decimal]]:

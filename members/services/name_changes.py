@@ -14,7 +14,7 @@ from members.states import NAME_CHANGE
 
 
 class NameChangeRefused(Refusal):
-    """Raised with a sentence for the member."""
+    """Raised with a sentence for the member or for staff."""
 
     code = "name_change_refused"
 
@@ -40,7 +40,7 @@ def ask_for_name(
 
 @transaction.atomic
 def approve_name(change: NameChange, *, by: User, now: datetime) -> Member:
-    """Give the member the new name, and return the member. Raises InvalidTransition."""
+    """Give the member the new name, and return the member. Raises NameChangeRefused and InvalidTransition."""
     locked = _decide(change, NameChangeStatus.APPROVED, by=by, now=now)
     member = Member.objects.select_for_update(no_key=True).get(pk=locked.member_id)
     member.first_name, member.last_name = locked.first_name, locked.last_name
@@ -52,7 +52,7 @@ def approve_name(change: NameChange, *, by: User, now: datetime) -> Member:
 
 @transaction.atomic
 def decline_name(change: NameChange, *, reason: str, by: User, now: datetime) -> NameChange:
-    """Raises InvalidTransition."""
+    """Raises NameChangeRefused and InvalidTransition."""
     locked = _decide(change, NameChangeStatus.DECLINED, by=by, now=now)
     locked.answer = reason
     locked.save()
@@ -62,6 +62,8 @@ def decline_name(change: NameChange, *, reason: str, by: User, now: datetime) ->
 
 def _decide(change: NameChange, status: NameChangeStatus, *, by: User, now: datetime) -> NameChange:
     locked = NameChange.objects.select_for_update(of=["self"]).select_related("member__user").get(pk=change.pk)
+    if locked.member.user == by:
+        raise NameChangeRefused("This is your own request. A colleague decides it.")
     NAME_CHANGE.check(locked.status, status)
     locked.status, locked.decided_by, locked.decided_at = status, by, now
     return locked

@@ -156,6 +156,16 @@ def test_staff_withdraw_a_link(login: Login, client: Client, stella: User, issue
     assert client.get(path).status_code == 410
 
 
+def test_a_withdrawn_link_leaves_the_word_of_a_recipient_before_staff(
+    login: Login, client: Client, stella: User, issued: Certificate
+) -> None:
+    client.post(f"{link_of(issued)}not-mine/")
+    login(stella).post(f"/admin/certificates/certificate/{issued.pk}/withdraw_the_link/", {"confirmed": "on"})
+    assert "1 certificate sent to another person" in text(login(stella).get("/inbox/"))
+    member = Member.objects.get(aast_id="100101")
+    assert "Email disputed at" in text(login(stella).get(f"/admin/members/member/{member.pk}/change/"))
+
+
 def test_replaced_and_revoked_are_said(client: Client, stella: User, issued: Certificate) -> None:
     new = replace_certificate(issued, reason="Her name", by=stella, now=NOW)
     path = link_of(issued)

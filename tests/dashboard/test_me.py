@@ -239,6 +239,14 @@ def test_asking_again_replaces_the_request_that_waits(login: Login, maria: Membe
     assert NameChange.objects.get().last_name == "Green"
 
 
+def test_nobody_decides_the_own_name(maria: Member) -> None:
+    change = ask_for_name(maria, first_name="M", last_name="B", reason="x", replace_certificates=False, now=NOW)
+    with pytest.raises(NameChangeRefused):
+        rename_holder(change, replace_certificates=False, by=maria.user, now=NOW)
+    maria.refresh_from_db()
+    assert maria.last_name == "Núñez-O'Brien"
+
+
 def test_the_present_name_is_no_change(login: Login, maria: Member) -> None:
     same = {"first_name": maria.first_name, "last_name": maria.last_name}
     page = login(maria.user).post("/me/name/", NAME | same)
