@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.finders import get_finders
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from cecportal.static_files import SHEETS, whole_file
@@ -66,6 +66,15 @@ def new_context(browser: Browser, sheets: dict[str, str] | None = None, **option
 
 def _answer(sheet: str, route: Route) -> None:
     route.fulfill(body=sheet, content_type="text/css")
+
+
+def wait_for_scripts(page: Page, there: Locator) -> None:
+    """Wait until the page that shows `there` runs its scripts, which a busy machine loads late.
+
+    Before that a button sends the whole form, and the answer is another page.
+    """
+    expect(there).to_be_visible()
+    page.wait_for_load_state()
 
 
 class Visitor:

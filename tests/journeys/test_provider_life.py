@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from post_office.models import Email
 
 from accounts.models import Provider, User
@@ -17,7 +17,7 @@ from programs.services.save_the_date import request_save_the_date
 from programs.tasks import send_save_the_dates
 from tests import factories
 from tests.documents import pdf
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, wait_for_scripts
 from tests.journeys.test_every_page import look, troubles
 from tests.worker import Worker, wait_for
 
@@ -60,14 +60,6 @@ def register(visitor: Visitor) -> Page:
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("AAST’s approval is awaited")).to_be_visible()
     return page
-
-
-def wait_for_scripts(page: Page, there: Locator) -> None:
-    """Until the page on which this stands has its scripts, which a busy machine loads late: what is typed before
-    reaches none of them.
-    """
-    expect(there).to_be_visible()
-    page.wait_for_load_state()
 
 
 def add_session(page: Page, number: int, begins: str, ends: str, title: str, speaker: str) -> None:

@@ -16,7 +16,7 @@ from members.models import Member
 from tests import factories
 from tests.conftest import FILES
 from tests.factories import PASSWORD
-from tests.journeys.conftest import Visitor, new_context
+from tests.journeys.conftest import Visitor, new_context, wait_for_scripts
 from tests.journeys.test_every_page import look
 from tests.worker import Worker
 
@@ -42,9 +42,7 @@ def page(visitor: Visitor, carol: User, upload: AttendanceUpload, start_worker: 
     page = visitor.log_in(carol.email)
     visitor.open(upload.get_absolute_url())
     page.get_by_role("button", name="Repair it here").click()
-    expect(page.get_by_text("4 lines with errors.")).to_be_visible()
-    # Until its scripts run, Enter sends the whole form, as it does where there are none.
-    page.wait_for_load_state()
+    wait_for_scripts(page, page.get_by_text("4 lines with errors."))
     return page
 
 
@@ -157,7 +155,7 @@ def test_by_accepting_proposals(page: Page, upload: AttendanceUpload) -> None:
     expect(page.locator("#messages-5")).to_have_text(re.compile("This line is right."))
     page.get_by_role("button", name="Apply all safe fixes").click()
     expect(page.get_by_text("Safe fixes were applied to 1 line.")).to_be_visible()
-    expect(page.get_by_text("2 lines with errors.")).to_be_visible()
+    wait_for_scripts(page, page.get_by_text("2 lines with errors."))
     page.get_by_role("button", name="Remove line 2").click()
     expect(page.locator("#messages-2")).to_have_text("This line was removed.")
     page.get_by_role("button", name="Remove line 4").click()

@@ -9,7 +9,7 @@ from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
 from tests import factories
 from tests.conftest import FILES
-from tests.journeys.conftest import Visitor, new_context
+from tests.journeys.conftest import Visitor, new_context, wait_for_scripts
 from tests.journeys.test_every_page import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,6 +71,7 @@ def test_what_is_offered_for_all_lines_follows_each_change(
     page = visitor.log_in(carol.email)
     visitor.open(there(upload))
     page.get_by_role("button", name="Lay out the lines").click()
+    wait_for_scripts(page, page.locator("#cell-2-4"))
     for number, day in ((2, "Sep 8 2026"), (4, "Oct 7 2026"), (3, "Sep 15 2026")):
         page.locator(f"#cell-{number}-4").fill(day)
         page.locator(f"#cell-{number}-4").press("Enter")
