@@ -129,6 +129,21 @@ class FormerName(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class MemberEvent(models.Model):
+    """One entry of a member's history, written in the transaction of its cause."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class LoginClaim(models.Model):
     """A link to a member's first login. It was sent to an address on file, or to one that staff accepted."""
 

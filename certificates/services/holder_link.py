@@ -11,7 +11,8 @@ from certificates.models import Certificate
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.models import Member
-from members.services.claims import end_claims
+from members.services.address import end_claims
+from members.services.history import log_event
 
 
 class NoAddress(Refusal):
@@ -42,6 +43,7 @@ def disown(certificate: Certificate, *, now: datetime) -> None:
     Certificate.objects.filter(record__member=member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
     Member.objects.filter(pk=member.pk).update(email_disputed_at=now)
     end_claims(member, now=now)
+    log_event(member, f"A recipient said that {locked} is for another person, so all links ended", by=None, now=now)
 
 
 @transaction.atomic
@@ -49,6 +51,7 @@ def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
     """End every link of the certificate that was sent until now. What a recipient said stays before staff."""
     locked = _lock(certificate)
     _end_link(locked, disowned_at=locked.disowned_at)
+    log_event(locked.record.member, f"Withdrew the link of {locked}", by=by, now=now)
 
 
 @transaction.atomic
@@ -66,6 +69,7 @@ def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str
         raise NotValid
     _end_link(locked, disowned_at=None)
     Member.objects.filter(pk=member.pk).update(email_disputed_at=None)
+    log_event(member, f"Sent the link of {locked} again, so the address is not disputed", by=by, now=now)
     queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
     return address
 

@@ -86,7 +86,7 @@ def my_choices(request: SignedIn, member: Member) -> HttpResponse:
 @_for_members
 def my_address(request: SignedIn, member: Member) -> HttpResponse:
     """Emails about certificates go to the address of the login from now on. Its owner confirmed it."""
-    use_login_address(member, now=timezone.now())
+    use_login_address(member, by=request.user, now=timezone.now())
     messages.success(request, f"Emails about your certificates go to {request.user.email} from now on.")
     return redirect("me")
 
@@ -98,7 +98,7 @@ def my_name(request: SignedIn, member: Member) -> HttpResponse:
     form = NameChangeForm(request.POST or None, initial=now)
     if form.is_valid():
         with error_on_refusal(form):
-            ask_for_name(member, **form.cleaned_data, now=timezone.now())
+            ask_for_name(member, **form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, "AAST has your request. You get an email once it is decided.")
             return redirect("me")
     return render(request, "me/name.html", {"form": form, "member": member})

@@ -16,6 +16,9 @@ from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
 from foundation.refusals import Conflict, Refusal
 from members.models import LoginClaim, Member
+from members.services.address import end_claims
+from members.services.history import log_event
+from members.services.register import save_member
 
 KEPT = timedelta(days=14)
 _MOST_OF_ONE_ADDRESS = 5
@@ -51,16 +54,14 @@ def ask_for_claim(text: str, *, now: datetime) -> None:
         queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
 
 
-def grant_claim(member: Member, email: str, *, keep_address: bool, now: datetime) -> LoginClaim:
+def grant_claim(member: Member, email: str, *, keep_address: bool, by: User, now: datetime) -> LoginClaim:
     """A claim for an address that staff accepted. It ends the open claims of the member. The caller sends its link."""
     end_claims(member, now=now)
+    kept = ", which goes on file once the link is used" if keep_address else ""
+    log_event(member, f"Granted a first login at another address{kept}", by=by, now=now)
     return LoginClaim.objects.create(
         member=member, email=email.lower(), asked_at=now, granted=True, keep_address=keep_address
     )
-
-
-def end_claims(member: Member, *, now: datetime) -> None:
-    LoginClaim.objects.filter(member=member, used_at=None).update(used_at=now)
 
 
 def link_of(claim: LoginClaim) -> str:
@@ -90,21 +91,26 @@ def finish_claim(*, claim_id: int, by: User | None, password: str = "", now: dat
     member.user = by or new_login(claim.email, member.first_name, member.last_name, password=password)
     if claim.keep_address:
         member.email, member.email_disputed_at = claim.email, None
-    _save(member)
+    _save(member, kept=claim.keep_address, now=now)
     end_claims(member, now=now)
     queue_emails([OutgoingEmail(claim.email, "claim_finished", {"member": member})])
     return member.user
 
 
 @transaction.atomic
-def release_login(member: Member) -> None:
-    """Take the login away from the member, and write to its owner. The login itself stays."""
+def release_login(member: Member, *, by: User, now: datetime) -> bool:
+    """Take the login away from the member, and write to its owner. The login itself stays.
+
+    Returns whether the member had one.
+    """
     locked = Member.objects.select_for_update(of=["self"], no_key=True).select_related("user").get(pk=member.pk)
     if locked.user is None:
-        return
+        return False
     address, locked.user = locked.user.email, None
     locked.save(update_fields=["user"])
+    log_event(locked, "Took the login away", by=by, now=now)
     queue_emails([OutgoingEmail(address, "login_released", {"member": locked})])
+    return True
 
 
 def forget_claims(*, now: datetime) -> int:
@@ -116,10 +122,12 @@ def _claim(member: Member, now: datetime) -> LoginClaim:
     return LoginClaim.objects.create(member=member, email=member.email.lower(), asked_at=now)
 
 
-def _save(member: Member) -> None:
+def _save(member: Member, *, kept: bool, now: datetime) -> None:
+    """Raises OtherMember where the login got another member meanwhile."""
+    what = "Got a login by a link" + (", and its address is on file now" if kept else "")
     try:
         with transaction.atomic():
-            member.save(update_fields=["user", "email", "email_disputed_at"])
+            save_member(member, only=["user", "email"], what=what, by=member.user, now=now)
     except IntegrityError as error:
         raise OtherMember from error
 

@@ -51,7 +51,7 @@ def grant_login(request: LoginRequest, *, aast_id: str, keep_address: bool, by: 
         raise LoginRequestRefused(f"{member} has a login already. Decline the request, and say so.")
     locked.member = member
     locked.save()
-    link = link_of(grant_claim(member, locked.email, keep_address=keep_address, now=now))
+    link = link_of(grant_claim(member, locked.email, keep_address=keep_address, by=by, now=now))
     queue_emails([OutgoingEmail(locked.email, "claim", {"links": [(member, link)]})])
     if member.email and member.email.lower() != locked.email.lower():
         queue_emails([OutgoingEmail(member.email, "login_granted_elsewhere", {"member": member})])
