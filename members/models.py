@@ -150,7 +150,7 @@ class LoginClaim(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="login_claims")
     email = models.EmailField("email address")
     asked_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="When it was used, or when another event ended it.")
     granted = models.BooleanField(default=False, help_text="Staff accepted the address, which may not be on file.")
     keep_address = models.BooleanField(default=False, help_text="The address goes on file when the link is used.")
 

@@ -37,4 +37,10 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
             },
         ),
+        migrations.RenameField(model_name="loginclaim", old_name="used_at", new_name="ended_at"),
+        migrations.AlterField(
+            model_name="loginclaim",
+            name="ended_at",
+            field=models.DateTimeField(help_text="When it was used, or when another event ended it.", null=True),
+        ),
     ]

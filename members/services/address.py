@@ -25,4 +25,4 @@ def use_login_address(member: Member, *, by: User, now: datetime) -> None:
 
 def end_claims(member: Member, *, now: datetime) -> None:
     """End the open links to a first login. They are links of an address, which another event replaced."""
-    LoginClaim.objects.filter(member=member, used_at=None).update(used_at=now)
+    LoginClaim.objects.filter(member=member, ended_at=None).update(ended_at=now)

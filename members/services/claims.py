@@ -69,9 +69,9 @@ def link_of(claim: LoginClaim) -> str:
 
 
 def is_open(claim: LoginClaim) -> bool:
-    """Whether the claim was not used, its member has no login, and its address is still the one on file."""
+    """Whether the claim did not end, its member has no login, and its address is still the one on file."""
     on_file = claim.granted or claim.email == claim.member.mail_address.lower()
-    return claim.used_at is None and not claim.member.user_id and on_file
+    return claim.ended_at is None and not claim.member.user_id and on_file
 
 
 @transaction.atomic

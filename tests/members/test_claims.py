@@ -125,7 +125,7 @@ def test_the_sixth_claim_of_a_minute_is_refused(client: Client, db: None) -> Non
 def test_looking_at_the_link_creates_nothing(client: Client, jane: Member) -> None:
     ask(client, "100101")
     assert [client.get(links()[0]).status_code for _ in range(3)] == [200] * 3
-    assert (User.objects.count(), LoginClaim.objects.get().used_at) == (0, None)
+    assert (User.objects.count(), LoginClaim.objects.get().ended_at) == (0, None)
 
 
 def test_a_link_works_once_and_ends_the_others(client: Client, jane: Member) -> None:
