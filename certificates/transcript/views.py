@@ -18,6 +18,7 @@ from certificates.transcript.services import add_credit, remove_credit
 from foundation.refusal_answers import error_on_refusal
 from members.models import Member
 from members.permissions import member_of
+from members.services.choices import choose_cycle
 
 
 @require_safe
@@ -55,9 +56,10 @@ def transcript_csv(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def save_cycle(request: SignedIn) -> HttpResponse:
-    form = CycleForm(request.POST, instance=member_of(request.user))
+    member = member_of(request.user)
+    form = CycleForm(request.POST, instance=member)
     if form.is_valid():
-        form.save()
+        choose_cycle(member, ends_on=form.cleaned_data["cycle_ends_on"], by=request.user, now=timezone.now())
         messages.success(request, "The end of your cycle is saved.")
     else:
         messages.error(request, " ".join(map(str, form.errors["cycle_ends_on"])))

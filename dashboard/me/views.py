@@ -17,13 +17,14 @@ from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of
 from dashboard.me.forms import ChoicesForm, NameChangeForm, this_year
 from dashboard.me.selectors import SHOWN, Period, certificates_of, not_reported
+from dashboard.me.services import save_choices
 from foundation.refusal_answers import error_on_refusal
 from members.choices import NameChangeStatus
 from members.models import Member
 from members.permissions import member_of
 from members.services.address import use_login_address
 from members.services.name_changes import ask_for_name
-from programs.services.unsubscribe import choose_save_the_dates, is_suppressed
+from programs.services.unsubscribe import is_suppressed
 
 _View = Callable[[SignedIn, Member], HttpResponse | StreamingHttpResponse]
 
@@ -74,10 +75,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
 def my_choices(request: SignedIn, member: Member) -> HttpResponse:
     form = ChoicesForm(request.POST)
     if form.is_valid():
-        member.listed = form.cleaned_data["listed"]
-        member.save(update_fields=["listed"])
-        if member.email:
-            choose_save_the_dates(member.email, wanted=form.cleaned_data["save_the_dates"], now=timezone.now())
+        save_choices(member, **form.cleaned_data, by=request.user, now=timezone.now())
         messages.success(request, "Your choices are saved.")
     return redirect("me")
 

@@ -1,6 +1,6 @@
 """The history of a member: each decision, by its actor, without an address and without a name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,15 +10,17 @@ from accounts.models import Provider, User
 from certificates.models import Certificate
 from certificates.services.holder_link import disown, send_link_again, withdraw_link
 from certificates.services.rename_holder import rename_holder
+from dashboard.me.services import save_choices
 from members.choices import Standing
 from members.models import LoginClaim, LoginRequest, Member, MemberEvent
 from members.services.address import use_login_address
+from members.services.choices import choose_cycle
 from members.services.claims import OtherMember, finish_claim, release_login
 from members.services.history import log_event
 from members.services.login_requests import grant_login
 from members.services.name_changes import ask_for_name, decline_name
 from members.services.register import save_member
-from programs.models import Program
+from programs.models import Program, Suppression
 from tests import factories
 from tests.pages import Login, text
 
@@ -102,6 +104,28 @@ def test_names(maria: Member, stella: User) -> None:
         ("Asked for another name", maria.user),
         ("Approved another name; the former one stays valid in files", stella),
     ]
+
+
+def test_choices_are_entries_where_they_change_something(maria: Member) -> None:
+    by, off, on = maria.user, {"listed": False, "save_the_dates": False}, {"listed": True, "save_the_dates": True}
+    for choices in (on, off, off, on):
+        save_choices(maria, **choices, by=by, now=NOW)
+    for ends_on in (date(2029, 12, 31), date(2029, 12, 31), None):
+        choose_cycle(maria, ends_on=ends_on, by=by, now=NOW)
+    assert history(maria) == [
+        ("Chose not to be shown in the directory", by),
+        ("Chose no Save the Date emails", by),
+        ("Chose to be shown in the directory", by),
+        ("Chose Save the Date emails", by),
+        ("Changed the end of the BRPT certification", by),
+        ("Changed the end of the BRPT certification", by),
+    ]
+
+
+def test_without_an_address_there_is_no_choice_about_emails(maria: Member) -> None:
+    maria.email = ""
+    save_choices(maria, listed=True, save_the_dates=False, by=maria.user, now=NOW)
+    assert (history(maria), Suppression.objects.count()) == ([], 0)
 
 
 def test_the_register_names_fields_and_no_values(jane: Member, stella: User) -> None:
