@@ -22,6 +22,12 @@ def family_part(name_key: str = "name_key") -> Collate:
     return Collate(part, "C")
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def reachable(self) -> "MemberQuerySet":
+        """Members with an address for emails with links. `Member.mail_address` has the same rule."""
+        return self.filter(email_disputed_at=None).exclude(email="")
+
+
 class Member(models.Model):
     """A person who can be credited: a member or a guest of AAST."""
 
@@ -58,6 +64,8 @@ class Member(models.Model):
         "BRPT certification ends on", null=True, blank=True, help_text="The member says so on the transcript."
     )
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]

@@ -10,8 +10,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
-from members.models import Member
-from members.services.address import end_claims
+from members.services.address import dispute_address, settle_address
 from members.services.history import log_event
 
 
@@ -41,9 +40,8 @@ def disown(certificate: Certificate, *, now: datetime) -> None:
     _end_link(locked, disowned_at=now)
     member = locked.record.member
     Certificate.objects.filter(record__member=member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
-    Member.objects.filter(pk=member.pk).update(email_disputed_at=now)
-    end_claims(member, now=now)
-    log_event(member, f"A recipient said that {locked} is for another person, so all links ended", by=None, now=now)
+    what = f"A recipient said that {locked} is for another person, so all links ended"
+    dispute_address(member, what=what, by=None, now=now)
 
 
 @transaction.atomic
@@ -68,8 +66,7 @@ def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str
     if locked.state != CertificateStatus.ISSUED:
         raise NotValid
     _end_link(locked, disowned_at=None)
-    Member.objects.filter(pk=member.pk).update(email_disputed_at=None)
-    log_event(member, f"Sent the link of {locked} again, so the address is not disputed", by=by, now=now)
+    settle_address(member, what=f"Sent the link of {locked} again, so the address is not disputed", by=by, now=now)
     queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
     return address
 

@@ -16,7 +16,7 @@ from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
 from foundation.refusals import Conflict, Refusal
 from members.models import LoginClaim, Member
-from members.services.address import end_claims
+from members.services.address import end_claims, put_on_file
 from members.services.history import log_event
 from members.services.register import save_member
 
@@ -89,9 +89,9 @@ def finish_claim(*, claim_id: int, by: User | None, password: str = "", now: dat
     if by and Member.objects.filter(user=by).exists():
         raise OtherMember
     member.user = by or new_login(claim.email, member.first_name, member.last_name, password=password)
+    _save(member, now=now)
     if claim.keep_address:
-        member.email, member.email_disputed_at = claim.email, None
-    _save(member, kept=claim.keep_address, now=now)
+        put_on_file(member, claim.email, what="Put the address of the link on file", by=member.user, now=now)
     end_claims(member, now=now)
     queue_emails([OutgoingEmail(claim.email, "claim_finished", {"member": member})])
     return member.user
@@ -122,12 +122,11 @@ def _claim(member: Member, now: datetime) -> LoginClaim:
     return LoginClaim.objects.create(member=member, email=member.email.lower(), asked_at=now)
 
 
-def _save(member: Member, *, kept: bool, now: datetime) -> None:
+def _save(member: Member, *, now: datetime) -> None:
     """Raises OtherMember where the login got another member meanwhile."""
-    what = "Got a login by a link" + (", and its address is on file now" if kept else "")
     try:
         with transaction.atomic():
-            save_member(member, only=["user", "email"], what=what, by=member.user, now=now)
+            save_member(member, only=["user"], what="Got a login by a link", by=member.user, now=now)
     except IntegrityError as error:
         raise OtherMember from error
 
@@ -141,9 +140,8 @@ def _members(text: str) -> list[Member]:
         found = Member.objects.filter(email__iexact=text)
     else:
         found = Member.objects.filter(aast_id=text.zfill(6) if text.isascii() and text.isdecimal() else text)
-    reachable = found.exclude(email="").filter(email_disputed_at=None).select_related("user")
-    first = reachable.order_by(F("user").desc(nulls_first=True), "pk")[:_MOST_OF_ONE_ADDRESS]
-    return [member for member in first if _can_be_login(member.email)]
+    in_order = found.reachable().select_related("user").order_by(F("user").desc(nulls_first=True), "pk")
+    return [member for member in in_order[:_MOST_OF_ONE_ADDRESS] if _can_be_login(member.email)]
 
 
 def _can_be_login(email: str) -> bool:

@@ -13,7 +13,7 @@ from certificates.services.rename_holder import rename_holder
 from dashboard.me.services import save_choices
 from members.choices import Standing
 from members.models import LoginClaim, LoginRequest, Member, MemberEvent
-from members.services.address import use_login_address
+from members.services.address import dispute_address, use_login_address
 from members.services.choices import choose_cycle
 from members.services.claims import OtherMember, finish_claim, release_login
 from members.services.history import log_event
@@ -60,7 +60,8 @@ def test_a_granted_claim_says_what_becomes_of_the_address(jane: Member, stella: 
     user = finish_claim(claim_id=LoginClaim.objects.get().pk, by=None, password=PASSWORD, now=NOW)
     assert history(jane) == [
         ("Granted a first login at another address, which goes on file once the link is used", stella),
-        ("Got a login by a link, and its address is on file now", user),
+        ("Got a login by a link", user),
+        ("Put the address of the link on file", user),
     ]
 
 
@@ -143,6 +144,23 @@ def test_the_register_names_fields_and_no_values(jane: Member, stella: User) -> 
 def test_a_new_member(stella: User) -> None:
     new = save_member(Member(aast_id="100109", first_name="Ned", last_name="New"), by=stella, now=NOW)
     assert history(new) == [("Added to the register", stella)]
+
+
+def test_a_kept_address_ends_a_dispute_about_the_same(jane: Member, stella: User) -> None:
+    dispute_address(jane, what="Somebody said so", by=None, now=NOW)
+    assert list(Member.objects.reachable()) == []
+    request = LoginRequest.objects.create(asked_at=NOW, **FACTS | {"email": jane.email})
+    grant_login(request, aast_id="100101", keep_address=True, by=stella, now=NOW)
+    finish_claim(claim_id=LoginClaim.objects.get().pk, by=None, password=PASSWORD, now=NOW)
+    assert list(Member.objects.reachable()) == [jane]
+
+
+def test_who_is_reachable(jane: Member, maria: Member) -> None:
+    nobody = factories.make_member("100103", "No", "Address")
+    dispute_address(maria, what="Somebody said so", by=None, now=NOW)
+    members = Member.objects.order_by("aast_id")
+    assert [one for one in members if one.mail_address] == list(Member.objects.reachable()) == [jane]
+    assert set(members) == {jane, nobody, maria}
 
 
 # --- In the admin ---------------------------------------------------------------------------------------------------
