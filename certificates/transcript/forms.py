@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from certificates.models import SelfReportedCredit
-from certificates.transcript.cycle import cycle_until
+from certificates.transcript.cycle import Period, cycle_until
 from members.models import Member
 from programs.forms.date_fields import typed_as_dates
 
@@ -31,6 +31,10 @@ class PeriodForm(forms.Form):
         if first and last and first > last:
             self.add_error("last", "The period ends before it begins. Type a later day.")
         return cleaned
+
+    @property
+    def period(self) -> Period:
+        return Period(self.cleaned_data["first"], self.cleaned_data["last"])
 
 
 class CycleForm(forms.ModelForm):
@@ -84,7 +88,6 @@ class CreditForm(forms.ModelForm):
         return cecs
 
 
-def usual_period(member: Member) -> dict[str, date]:
+def usual_period(member: Member) -> Period:
     """The cycle of the member, or the years of a cycle until today."""
-    first, last = cycle_until(member.cycle_ends_on or timezone.localdate())
-    return {"first": first, "last": last}
+    return cycle_until(member.cycle_ends_on or timezone.localdate())

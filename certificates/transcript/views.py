@@ -103,8 +103,8 @@ def _credit(request: SignedIn, pk: int) -> SelfReportedCredit:
 
 def _asked(request: SignedIn, member: Member) -> tuple[PeriodForm, Transcript | None]:
     """The form with the transcript of its period; None where the period is wrong."""
-    usual = usual_period(member)
+    usual = usual_period(member)._asdict()
     form = PeriodForm(request.GET) if {"first", "last"} & request.GET.keys() else PeriodForm(usual, initial=usual)
     if not form.is_valid():
         return form, None
-    return form, transcript_of(member, form.cleaned_data["first"], form.cleaned_data["last"])
+    return form, transcript_of(member, form.period)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedIn
 from certificates.services.zip_archive import certificates_as_zip
+from certificates.transcript.cycle import year_until
 from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of
-from dashboard.me.forms import ChoicesForm, NameChangeForm, this_year
-from dashboard.me.selectors import SHOWN, Period, certificates_of, not_reported
+from dashboard.me.forms import ChoicesForm, NameChangeForm
+from dashboard.me.selectors import SHOWN, certificates_of, not_reported
 from dashboard.me.services import save_choices
 from foundation.refusal_answers import error_on_refusal
 from members.choices import NameChangeStatus
@@ -47,7 +48,7 @@ def me(request: SignedIn, member: Member) -> HttpResponse:
         "count": certificates.count(),
         "waiting": waiting_of(member),
         "not_reported": not_reported(member),
-        "period": PeriodForm(initial=this_year()),
+        "period": PeriodForm(initial=year_until(timezone.localdate())._asdict()),
         "choices": ChoicesForm(initial=_choices(member)),
         "name_change": member.name_changes.filter(status=NameChangeStatus.WAITING).first(),
     }
@@ -61,7 +62,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
     form = PeriodForm(request.GET)
     if not form.is_valid():
         return render(request, "me/period.html", {"form": form})
-    found = certificates_of(member, Period(form.cleaned_data["first"], form.cleaned_data["last"]))
+    found = certificates_of(member, form.period)
     if not found.exists():
         messages.info(request, "You have no certificate of this period.")
         return redirect("me")

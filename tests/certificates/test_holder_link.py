@@ -10,7 +10,8 @@ from post_office.models import Email
 
 from accounts.models import Provider, User
 from certificates.limits import PER_MINUTE
-from certificates.models import Certificate, certificate_of, holder_token
+from certificates.models import Certificate, holder_token
+from certificates.selectors import by_holder_token
 from certificates.services.holder_link import disown
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from fees.models import FilingFee
@@ -57,7 +58,7 @@ def test_from_the_email_to_the_pdf_without_a_login(client: Client, issued: Certi
 def test_the_link_works_for_years_and_often(client: Client, issued: Certificate) -> None:
     path = link_of(issued)
     assert [client.get(path).status_code for _ in range(3)] == [200, 200, 200]
-    assert certificate_of(holder_token(issued)) == issued
+    assert by_holder_token(holder_token(issued)) == issued
 
 
 @pytest.mark.parametrize("token", ["x", "1.0", "1.0:forged", ":", "٣.0:a", "1.0:" + "a" * 300])
@@ -70,8 +71,8 @@ def test_a_link_that_is_not_ours(client: Client, issued: Certificate, token: str
 
 def test_a_link_opens_no_other_certificate(client: Client, issued: Certificate) -> None:
     signature = holder_token(issued).partition(":")[2]
-    assert certificate_of(f"{issued.pk + 1}.0:{signature}") is None
-    assert certificate_of(f"{issued.pk}.1:{signature}") is None
+    assert by_holder_token(f"{issued.pk + 1}.0:{signature}") is None
+    assert by_holder_token(f"{issued.pk}.1:{signature}") is None
 
 
 def test_looking_ends_no_link_and_the_button_does(client: Client, issued: Certificate) -> None:

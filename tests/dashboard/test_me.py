@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries
@@ -142,6 +143,12 @@ def test_the_certificates_of_a_period(
         return
     names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
     assert names == [f"{credited.number} María Núñez-O'Brien.pdf"]
+
+
+@time_machine.travel(NOW)
+def test_the_present_year_is_the_first_period(login: Login, maria: Member, credited: Certificate) -> None:
+    page = login(maria.user).get("/me/").content.decode()
+    assert ('value="01/01/2026"' in page, 'value="05/20/2026"' in page) == (True, True)
 
 
 @pytest.mark.parametrize(

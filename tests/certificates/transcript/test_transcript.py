@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Provider, User
 from certificates.models import Certificate, SelfReportedCredit
+from certificates.transcript.cycle import Period
 from certificates.transcript.pdf import print_transcript
 from certificates.transcript.selectors import transcript_of
 from members.models import Member
@@ -272,7 +273,7 @@ def test_letters_that_no_font_has_and_many_pages(maria: Member) -> None:
             content_type="application/pdf",
             added_at=NOW,
         )
-    transcript = transcript_of(maria, date(2009, 1, 1), date(2009, 12, 31))
+    transcript = transcript_of(maria, Period(date(2009, 1, 1), date(2009, 12, 31)))
     reader = PdfReader(io.BytesIO(print_transcript(transcript, now=NOW)))
     assert len(reader.pages) > 2
     assert "119 #set text(red)" in " ".join(reader.pages[-1].extract_text().split())
