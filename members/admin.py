@@ -13,10 +13,10 @@ from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReasonForm
 from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
-from members.claim_forms import GrantForm
+from members.claims.claim_forms import GrantForm
+from members.claims.claims import release_login
+from members.claims.login_requests import candidates, decline_login, grant_login
 from members.models import FormerName, LoginRequest, Member, MemberSearch
-from members.services.claims import release_login
-from members.services.login_requests import candidates, decline_login, grant_login
 from members.services.register import save_member
 
 

@@ -12,12 +12,12 @@ from certificates.services.holder_link import disown, send_link_again, withdraw_
 from certificates.services.rename_holder import rename_holder
 from dashboard.me.services import save_choices
 from members.choices import Standing
+from members.claims.claims import OtherMember, finish_claim, release_login
+from members.claims.login_requests import grant_login
 from members.models import LoginClaim, LoginRequest, Member, MemberEvent
 from members.services.address import dispute_address, use_login_address
 from members.services.choices import choose_cycle
-from members.services.claims import OtherMember, finish_claim, release_login
 from members.services.history import log_event
-from members.services.login_requests import grant_login
 from members.services.name_changes import ask_for_name, decline_name
 from members.services.register import save_member
 from programs.models import Program, Suppression

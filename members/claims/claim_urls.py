@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import claim_views
+from members.claims import claim_views
 
 urlpatterns = [
     path("", claim_views.claim_page, name="claim"),

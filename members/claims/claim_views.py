@@ -18,10 +18,10 @@ from accounts.services.registration import EmailTaken
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 from foundation.refusals import Refusal
-from members.claim_forms import ClaimForm, LoginRequestForm
+from members.claims.claim_forms import ClaimForm, LoginRequestForm
+from members.claims.claims import ask_for_claim, finish_claim, is_open
+from members.claims.login_requests import ask_for_login
 from members.models import LoginClaim, Member
-from members.services.claims import ask_for_claim, finish_claim, is_open
-from members.services.login_requests import ask_for_login
 
 _CLAIMS_A_MINUTE = 5
 _REQUESTS_AN_HOUR = 20
