@@ -13,9 +13,9 @@ from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReasonForm
 from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
-from members.claims.claim_forms import GrantForm
-from members.claims.claims import release_login
+from members.claims.forms import GrantForm
 from members.claims.login_requests import candidates, decline_login, grant_login
+from members.claims.services import release_login
 from members.models import FormerName, LoginRequest, Member, MemberSearch
 from members.services.register import save_member
 

@@ -1,8 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from members.claims.claims import forget_claims
 from members.claims.login_requests import forget_login_requests
+from members.claims.services import forget_claims
 
 
 @shared_task(name="members.forget_claims")

@@ -10,7 +10,7 @@ from accounts.models import User
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.choices import LoginRequestStatus
-from members.claims.claims import grant_claim, link_of
+from members.claims.services import grant_claim, link_of
 from members.models import LoginRequest, Member, given_part
 from members.rules.names import name_key
 from members.states import LOGIN_REQUEST

@@ -15,7 +15,7 @@ from certificates.selectors import by_holder_token
 from certificates.services.holder_link import disown
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from fees.models import FilingFee
-from members.claims.claims import ask_for_claim
+from members.claims.services import ask_for_claim
 from members.models import Member
 from members.services.register import save_member
 from programs.models import Program

@@ -12,8 +12,8 @@ from certificates.services.holder_link import disown, send_link_again, withdraw_
 from certificates.services.rename_holder import rename_holder
 from dashboard.me.services import save_choices
 from members.choices import Standing
-from members.claims.claims import OtherMember, finish_claim, release_login
 from members.claims.login_requests import grant_login
+from members.claims.services import OtherMember, finish_claim, release_login
 from members.models import LoginClaim, LoginRequest, Member, MemberEvent
 from members.services.address import dispute_address, use_login_address
 from members.services.choices import choose_cycle

@@ -18,9 +18,9 @@ from accounts.services.registration import EmailTaken
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 from foundation.refusals import Refusal
-from members.claims.claim_forms import ClaimForm, LoginRequestForm
-from members.claims.claims import ask_for_claim, finish_claim, is_open
+from members.claims.forms import ClaimForm, LoginRequestForm
 from members.claims.login_requests import ask_for_login
+from members.claims.services import ask_for_claim, finish_claim, is_open
 from members.models import LoginClaim, Member
 
 _CLAIMS_A_MINUTE = 5

@@ -13,8 +13,8 @@ from post_office.models import Email
 from accounts.models import Provider, User
 from foundation.lifecycle import InvalidTransition
 from members.choices import LoginRequestStatus
-from members.claims.claims import ClaimOver, OtherMember, finish_claim, forget_claims
 from members.claims.login_requests import LoginRequestRefused, decline_login, forget_login_requests, grant_login
+from members.claims.services import ClaimOver, OtherMember, finish_claim, forget_claims
 from members.models import LoginClaim, LoginRequest, Member
 from members.services.register import save_member
 from tests import factories
