@@ -9,6 +9,7 @@ from certificates.models import SelfReportedCredit
 from certificates.transcript.cycle import Period, cycle_until
 from members.models import Member
 from programs.forms.date_fields import typed_as_dates
+from programs.rules.agenda import MOST_CECS, is_in_quarters
 
 _OLDEST, _NEWEST = date(1970, 1, 1), date(2199, 12, 31)
 _FOUR_DIGITS = "Type a year from 1970 to 2199, with four digits, such as 12/31/2029."
@@ -83,7 +84,7 @@ class CreditForm(forms.ModelForm):
 
     def clean_cecs(self) -> Decimal:
         cecs: Decimal = self.cleaned_data["cecs"]
-        if not 0 < cecs <= 200 or cecs * 4 % 1:
+        if not (is_in_quarters(cecs) and 0 < cecs <= MOST_CECS):
             raise forms.ValidationError("Type more than 0 and at most 200 CECs, in quarters, such as 1.25.")
         return cecs
 
