@@ -10,7 +10,7 @@ from django.db import transaction
 from certificates.models import SelfReportedCredit
 from foundation.refusals import Refusal
 from members.models import Member
-from programs.rules.documents import NotADocument, content_type_of
+from programs.services.documents import read_document
 
 
 class CreditRefused(Refusal):
@@ -36,7 +36,7 @@ def add_credit(
         raise CreditRefused(
             f"A transcript has at most {settings.SELF_REPORTED_CREDITS} such credits. Remove one first."
         )
-    filename = (proof.name or "proof")[-200:]
+    filename, _, content_type = read_document(proof)
     credit = SelfReportedCredit(
         member=locked,
         title=title,
@@ -44,7 +44,7 @@ def add_credit(
         completion_date=completion_date,
         cecs=cecs,
         filename=filename,
-        content_type=content_type_of(filename, _content(proof, filename)),
+        content_type=content_type,
         added_at=now,
     )
     credit.proof.save(filename, proof, save=False)
@@ -55,12 +55,3 @@ def add_credit(
 def remove_credit(credit: SelfReportedCredit) -> None:
     """Delete the credit. The nightly sweep deletes its file."""
     credit.delete()
-
-
-def _content(proof: "File[bytes]", filename: str) -> bytes:
-    if proof.size and proof.size > settings.DOCUMENT_MAX_BYTES:
-        limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
-        raise NotADocument(f"“{filename}” is larger than {limit} MB. Make it smaller, for example as a PDF.")
-    content = proof.read()
-    proof.seek(0)
-    return content
