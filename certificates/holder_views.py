@@ -7,16 +7,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.limits import opens_too_often
 from certificates.models import Certificate
+from certificates.responses import certificate_response
 from certificates.selectors import by_holder_token
 from certificates.services.holder_link import disown
-from certificates.services.pdf import print_certificate
-from certificates.services.zip_archive import file_name
 from certificates.tables import TONES
 
 _View = Callable[[HttpRequest, Certificate, str], HttpResponse]
@@ -56,9 +54,7 @@ def holder_certificate(request: HttpRequest, certificate: Certificate, token: st
 @require_safe
 @_with_certificate
 def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
-    response = HttpResponse(print_certificate(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, file_name(certificate)) or "inline"
-    return response
+    return certificate_response(certificate)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedIn
 from certificates.models import SelfReportedCredit
+from certificates.responses import pdf_response
 from certificates.transcript.as_csv import transcript_as_csv
 from certificates.transcript.forms import CreditForm, CycleForm, PeriodForm, usual_period
 from certificates.transcript.pdf import print_transcript
@@ -36,10 +37,7 @@ def transcript_pdf(request: SignedIn) -> HttpResponse:
     _form, transcript = _asked(request, member)
     if transcript is None:
         return redirect("transcript")
-    response = HttpResponse(print_transcript(transcript, now=timezone.now()), content_type="application/pdf")
-    name = f"Transcript {member.aast_id}.pdf"
-    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    return response
+    return pdf_response(print_transcript(transcript, now=timezone.now()), f"Transcript {member.aast_id}.pdf")
 
 
 @never_cache

@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedIn
-from certificates.services.zip_archive import certificates_as_zip
+from certificates.responses import zip_response
 from certificates.transcript.cycle import year_until
 from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of
@@ -66,9 +65,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
     if not found.exists():
         messages.info(request, "You have no certificate of this period.")
         return redirect("me")
-    response = StreamingHttpResponse(certificates_as_zip(found.iterator(500)), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"certificates-{member.aast_id}.zip")
-    return response
+    return zip_response(found.iterator(500), f"certificates-{member.aast_id}.zip")
 
 
 @require_POST
