@@ -14,7 +14,7 @@ from certificates.limits import opens_too_often
 from certificates.models import Certificate
 from certificates.responses import certificate_response
 from certificates.selectors import by_holder_token
-from certificates.services.holder_link import disown
+from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
 
 _View = Callable[[HttpRequest, Certificate, str], HttpResponse]
@@ -59,15 +59,15 @@ def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> H
 
 @require_http_methods(["GET", "POST"])
 @_with_certificate
-def not_mine(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
+def dispute_page(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
     """Mail scanners follow links, so only the button ends the link."""
     if request.method == "POST":
-        disown(certificate, now=timezone.now())
-        return redirect("not_mine_done")
-    return render(request, "certificates/not_mine.html", {"certificate": certificate, "token": token})
+        dispute_certificate(certificate, now=timezone.now())
+        return redirect("dispute_done")
+    return render(request, "certificates/dispute.html", {"certificate": certificate, "token": token})
 
 
 @login_not_required
 @require_safe
-def not_mine_done(request: HttpRequest) -> HttpResponse:
-    return render(request, "certificates/not_mine_done.html")
+def dispute_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "certificates/dispute_done.html")

@@ -74,7 +74,7 @@ class Certificate(models.Model):
         editable=False,
         help_text="Part of the holder's link. A higher version ends every older link.",
     )
-    disowned_at = models.DateTimeField(
+    disputed_at = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
@@ -112,7 +112,7 @@ class Certificate(models.Model):
                 name="certificate_ended",
                 condition=Q(status__in=[CertificateStatus.REPLACED, CertificateStatus.REVOKED]),
             ),
-            models.Index(fields=["disowned_at"], name="certificate_disowned", condition=Q(disowned_at__isnull=False)),
+            models.Index(fields=["disputed_at"], name="certificate_disputed", condition=Q(disputed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
 from certificates.models import Certificate
-from certificates.services.holder_link import disown, send_link_again, withdraw_link
+from certificates.services.holder_link import dispute_certificate, send_link_again, withdraw_link
 from certificates.services.rename_holder import rename_holder
 from dashboard.me.services import save_choices
 from members.choices import Standing
@@ -85,7 +85,7 @@ def test_the_address_of_the_login(maria: Member) -> None:
 
 
 def test_the_link_of_a_certificate(issued: Certificate, stella: User) -> None:
-    disown(issued, now=NOW)
+    dispute_certificate(issued, now=NOW)
     withdraw_link(issued, by=stella, now=NOW)
     send_link_again(issued, by=stella, now=NOW)
     assert history(issued.record.member) == [
