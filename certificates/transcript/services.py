@@ -7,9 +7,11 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
+from accounts.models import User
 from certificates.models import SelfReportedCredit
 from foundation.refusals import Refusal
 from members.models import Member
+from members.services.history import log_event
 from programs.services.documents import read_document
 
 
@@ -28,6 +30,7 @@ def add_credit(
     completion_date: date,
     cecs: Decimal,
     proof: "File[bytes]",
+    by: User,
     now: datetime,
 ) -> SelfReportedCredit:
     """Raises CreditRefused, and NotADocument for the proof."""
@@ -49,9 +52,12 @@ def add_credit(
     )
     credit.proof.save(filename, proof, save=False)
     credit.save()
+    log_event(locked, "Added a self-reported credit", by=by, now=now)
     return credit
 
 
-def remove_credit(credit: SelfReportedCredit) -> None:
+@transaction.atomic
+def remove_credit(credit: SelfReportedCredit, *, by: User, now: datetime) -> None:
     """Delete the credit. The nightly sweep deletes its file."""
+    log_event(credit.member, "Removed a self-reported credit", by=by, now=now)
     credit.delete()

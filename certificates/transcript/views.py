@@ -70,18 +70,21 @@ def add_credit_page(request: SignedIn) -> HttpResponse:
     form = CreditForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with error_on_refusal(form, "proof"):
-            add_credit(member, **form.cleaned_data, now=timezone.now())
+            add_credit(member, **form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, "The credit is on your transcript, as self-reported.")
             return redirect("transcript")
     return render(request, "certificates/transcript/add_credit.html", {"form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_credit_page(request: SignedIn, pk: int) -> HttpResponse:
+    """A question first, because a removed credit takes its proof with it."""
     credit = _credit(request, pk)
-    remove_credit(credit)
-    messages.success(request, f"{credit} is off your transcript.")
-    return redirect("transcript")
+    if request.method == "POST":
+        remove_credit(credit, by=request.user, now=timezone.now())
+        messages.success(request, f"{credit} is off your transcript.")
+        return redirect("transcript")
+    return render(request, "certificates/transcript/remove_credit.html", {"credit": credit})
 
 
 @never_cache

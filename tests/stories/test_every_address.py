@@ -130,6 +130,7 @@ def addresses(
         completion_date=timezone.localdate(),
         cecs=Decimal(1),
         proof=ContentFile(pdf("Proof"), name="proof.pdf"),
+        by=carol,
         now=timezone.now(),
     )
     objects = {
