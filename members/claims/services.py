@@ -13,6 +13,7 @@ from accounts.services.counting import count_today
 from accounts.services.links import CLAIM, link_to
 from accounts.services.registration import new_login
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.queue import queue_on_commit
 from foundation.rate_limits import digest
 from foundation.refusals import Conflict, Refusal
 from members.models import LoginClaim, Member
@@ -45,13 +46,20 @@ class OtherMember(Refusal):
 def ask_for_claim(text: str, *, now: datetime) -> None:
     """Send the link to the address on file of an AAST ID, or to an address that is on file.
 
-    An unknown text sends nothing. Above the daily limits nothing more is sent.
+    An unknown text sends nothing. Above the daily limits nothing more is sent. The same work is done and taken back
+    then, so that the time of the answer does not say who is on the register.
     """
     text = text.strip()
-    members = list(_members(text))
-    if members and _may_get_email(members, text, now):
-        links = [(member, "" if member.user_id else link_of(_claim(member, now))) for member in members]
-        queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
+    known = list(_members(text))
+    members = known or [_nobody()]
+    with transaction.atomic():
+        allowed = _may_get_email(members, text, now)
+        with transaction.atomic():
+            _send_links(members, now)
+            transaction.set_rollback(not (known and allowed))
+        transaction.set_rollback(not known)
+    if not (known and allowed):
+        queue_on_commit("accounts.send_mail")
 
 
 def grant_claim(member: Member, email: str, *, keep_address: bool, by: User, now: datetime) -> LoginClaim:
@@ -116,6 +124,16 @@ def release_login(member: Member, *, by: User, now: datetime) -> bool:
 def forget_claims(*, now: datetime) -> int:
     """Delete old claims. Their links are too old to be used."""
     return LoginClaim.objects.filter(asked_at__lt=now - KEPT).delete()[0]
+
+
+def _send_links(members: list[Member], now: datetime) -> None:
+    links = [(member, "" if member.user_id else link_of(_claim(member, now))) for member in members]
+    queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
+
+
+def _nobody() -> Member:
+    """The member of an unknown text. Its key is on no row, so everything about it has to be taken back."""
+    return Member(pk=0, aast_id="000000", first_name="Nobody", last_name="Nobody", email="nobody@example.invalid")
 
 
 def _claim(member: Member, now: datetime) -> LoginClaim:
