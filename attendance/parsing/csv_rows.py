@@ -4,21 +4,22 @@ A quoted cell may contain a line break, which is read as a space. If the joined 
 is stray. The error names the line of this mark; Python's csv module would name the end of the file.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import BinaryIO
 
 from attendance.parsing.column_names import NumberedCells, find_names
 from attendance.parsing.decoding import NumberedLines, encoding_of
-from attendance.parsing.header import LOOKED_AT
 from attendance.parsing.line_breaks import MOST_BREAKS, joined
 from attendance.parsing.lookahead import Lookahead, NumberedLine
-from attendance.parsing.quoting import DELIMITERS, cells_of, plain, well_quoted
+from attendance.parsing.quoting import DELIMITERS, cells_of, well_quoted
 from attendance.parsing.rows import Batch, Cells, Undivided
-from attendance.roster import error_catalog, read_notes
-from attendance.roster.cells import TRIMMED
-from attendance.roster.file_errors import FileError, UnreadableFile
-from attendance.roster.read_notes import Notes
+from tabular import errors, read_notes
+from tabular.cells import TRIMMED
+from tabular.columns import LOOKED_AT, Table
+from tabular.errors import FileError, UnreadableFile
+from tabular.notes import Notes
 
 # The portal writes this line and the column names above pasted rows without names. Neither line is counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."
@@ -31,13 +32,14 @@ class CsvRows:
     above: tuple[NumberedCells, ...] = ()
     hidden_columns: AbstractSet[int] = frozenset()
 
-    def __init__(self, file: BinaryIO, notes: Notes) -> None:
+    def __init__(self, file: BinaryIO, notes: Notes, table: Table) -> None:
         encoding = encoding_of(file)
         if encoding.words:
             notes.add(read_notes.ENCODING_GUESSED, words=", ".join(encoding.words))
         elif not encoding.name.startswith("utf-8"):
             notes.add(read_notes.ENCODING, encoding=encoding.label)
         self._notes = notes
+        self._table = table
         self._lines = NumberedLines(file, encoding)
         self._lines.blank = TRIMMED + DELIMITERS
         self._ahead = Lookahead(self._lines)
@@ -51,7 +53,7 @@ class CsvRows:
         self._ahead.skip_while(_is_blank)
         lines = self._ahead.peek(LOOKED_AT)
         if not lines:
-            raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
+            raise UnreadableFile(FileError(errors.FILE_EMPTY))
         if lines[0][1].startswith("sep=") and len(lines) > 1:
             self._ahead.skip(1)
             return lines[1:]
@@ -59,7 +61,7 @@ class CsvRows:
 
     def _find_names(self, lines: Sequence[NumberedLine]) -> None:
         """Find the line of column names. A note is added if lines above it are left out."""
-        found = find_names(lines)
+        found = find_names(lines, self._table)
         self.delimiter, self.above, self._width = found.delimiter, found.above, found.width
         self._lines.blank = TRIMMED + self.delimiter
         self._ahead.skip(found.place)
@@ -73,9 +75,9 @@ class CsvRows:
         for number, line in self._ahead:
             yield self._divided(number, line)
 
-    def in_batches(self) -> Iterator[Cells | Undivided | Batch]:
-        """The same for a file with the columns of the template: consecutive simple lines come as one batch."""
-        match_simple = plain(self.delimiter).fullmatch
+    def in_batches(self, simple_line: re.Pattern[str]) -> Iterator[Cells | Undivided | Batch]:
+        """The same, but consecutive lines that match `simple_line` come as one batch of its groups."""
+        match_simple = simple_line.fullmatch
         while True:
             if not self._ahead and (matches := self._lines.take_matching(match_simple)):
                 # Blank lines before the batch are skipped, so its first number is known only now.
@@ -91,7 +93,7 @@ class CsvRows:
         if self._well_quoted.fullmatch(line):
             return Cells(number, cells_of(line, self.delimiter))
         following = self._ahead.peek(MOST_BREAKS)
-        found = joined(line, (text for _, text in following), self.delimiter, self._width)
+        found = joined(line, (text for _, text in following), self.delimiter, self._table.is_cell, self._width)
         if found is None:
             return Undivided(number, line)
         cells, taken = found

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import BinaryIO, cast
 
-from attendance.roster import error_catalog
-from attendance.roster.error_catalog import ErrorType
-from attendance.roster.file_errors import FileError, UnreadableFile
+from tabular import errors
+from tabular.errors import ErrorType, FileError, UnreadableFile
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # First bytes in lower case.
@@ -60,10 +59,10 @@ def encoding_of(file: BinaryIO) -> Encoding:
     text = _after_blank_space(file, head)
     file.seek(0)
     if not text:
-        raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
+        raise UnreadableFile(FileError(errors.FILE_EMPTY))
     for magic, kind in _MAGIC:
         if text[: len(magic)].lower() == magic:
-            raise UnreadableFile(FileError(error_catalog.NOT_TEXT, facts={"kind": kind}))
+            raise UnreadableFile(FileError(errors.NOT_TEXT, facts={"kind": kind}))
     if marked := next((name for bom, name in _BOMS if head.startswith(bom)), ""):
         return Encoding(marked)
     if unmarked := _utf_16_without_mark(head[:40]):
@@ -199,7 +198,7 @@ def _pieces(file: BinaryIO, encoding: Encoding) -> Iterator[list[str]]:
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(error.encoding)
             lines_on = (rest + newlines.decode(good)).count("\n")
-            raise _NoText(error_catalog.UNDECODABLE, lines_on, byte=f"0x{error.object[error.start]:02X}") from None
+            raise _NoText(errors.UNDECODABLE, lines_on, byte=f"0x{error.object[error.start]:02X}") from None
         lines = (rest + newlines.decode(text, final=not piece)).split("\n")
         rest = lines.pop() if piece else ""
         if max(map(len, lines), default=0) > _MAX_LINE:
@@ -222,5 +221,5 @@ def _limited(line: str) -> str:
     if not line.strip():
         return line[: _MAX_LINE + 1]
     if len(line) > _MAX_LINE:
-        raise _NoText(error_catalog.LINE_TOO_LONG, limit=_MAX_LINE)
+        raise _NoText(errors.LINE_TOO_LONG, limit=_MAX_LINE)
     return line

@@ -1,21 +1,22 @@
 """Join the lines of a quoted cell with line breaks. Distinguish such a cell from a stray quotation mark."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from attendance.parsing.quoting import broken_off, cells_of, well_quoted
-from attendance.roster.cells import CellError, aast_id_error, looks_like_program_id, read_date, trim
+from tabular.cells import trim
 
 MOST_BREAKS = 5
 _WHOLE_LINES = 2
 
 
 def joined(
-    line: str, following: Iterable[str], delimiter: str, width: int | None = None
+    line: str, following: Iterable[str], delimiter: str, is_cell: Callable[[str], bool], width: int | None = None
 ) -> tuple[list[str], int] | None:
     """The cells of the line joined with the next lines of its open cell, and the number of these lines.
 
-    None if the joined text makes no sense. `width` is the number of cells in a line, if known.
+    None if the joined text makes no sense. `is_cell` decides whether a text looks like a cell of the table.
+    `width` is the number of cells in a line, if known.
     """
     if not broken_off(delimiter).fullmatch(line):
         return None
@@ -23,15 +24,17 @@ def joined(
         line += "\n" + more
         if '"' in more and well_quoted(delimiter).fullmatch(line):
             cells = cells_of(line, delimiter)
-            return (cells, taken) if _makes_sense(cells, line, delimiter, width) else None
+            return (cells, taken) if _makes_sense(cells, line, delimiter, is_cell, width) else None
     return None
 
 
-def _makes_sense(cells: Sequence[str], text: str, delimiter: str, width: int | None) -> bool:
+def _makes_sense(
+    cells: Sequence[str], text: str, delimiter: str, is_cell: Callable[[str], bool], width: int | None
+) -> bool:
     """Whether a cell with line breaks was meant, and not two stray quotation marks.
 
     Two stray marks join several lines into one cell with breaks and delimiters. The cell was not meant if two of the
-    lines could be complete. It was not meant either if a part of it looks like a cell of an attendee.
+    lines could be complete. It was not meant either if a part of it looks like a cell of the table.
     """
     torn = [cell for cell in cells if "\n" in cell and delimiter in cell]
     if not torn:
@@ -39,16 +42,9 @@ def _makes_sense(cells: Sequence[str], text: str, delimiter: str, width: int | N
     if width is not None and not _fits(cells, text, delimiter, width):
         return False
     parts = (part for cell in torn for line in cell.split("\n") for part in line.split(delimiter))
-    return not any(_is_of_an_attendee(trim(part)) for part in parts)
+    return not any(is_cell(trim(part)) for part in parts)
 
 
 def _fits(cells: Sequence[str], text: str, delimiter: str, width: int) -> bool:
     whole = [line for line in text.split("\n") if line.count(delimiter) + 1 >= width]
     return len(whole) < _WHOLE_LINES and len(cells) >= width and not any(map(trim, cells[width:]))
-
-
-def _is_of_an_attendee(part: str) -> bool:
-    if looks_like_program_id(part) or aast_id_error(part) is None:
-        return True
-    day = None if part.isdigit() else read_date(part)
-    return day is not None and (not isinstance(day, CellError) or bool(day.suggestion))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from attendance.roster.file_errors import FileError
+from tabular.errors import FileError
 
 
 class Cells(NamedTuple):
@@ -14,7 +14,7 @@ class Cells(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Consecutive simple lines of the template, with the number of the first. Their text needs no check."""
+    """Consecutive simple lines, with the number of the first. Their text needs no check."""
 
     number: int
     lines: Sequence[Sequence[str]]

@@ -5,23 +5,23 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any, BinaryIO
 
-from attendance.parsing.date_order import CertainDay
 from attendance.parsing.rows import Cells
 from attendance.parsing.workbooks.child import CARRIED, END, HIDDEN
 from attendance.parsing.workbooks.isolation import Died, Reader
 from attendance.parsing.workbooks.opening import OLE, ZIP
-from attendance.roster import error_catalog, read_notes
-from attendance.roster.error_catalog import ErrorType
-from attendance.roster.file_errors import FileError, UnreadableFile
-from attendance.roster.read_notes import Notes
+from tabular import errors, read_notes
+from tabular.cells import CertainDay
+from tabular.columns import Table
+from tabular.errors import ErrorType, FileError, UnreadableFile
+from tabular.notes import Notes
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MOST_SPANS = 10
 _CANNOT_OPEN = "a workbook that cannot be opened, or another ZIP file"
 _REFUSED: dict[str, tuple[ErrorType, dict[str, object]]] = {
-    "locked": (error_catalog.NOT_TEXT, {"kind": "a workbook with a password"}),
-    "damaged": (error_catalog.NOT_TEXT, {"kind": _CANNOT_OPEN}),
-    "too large": (error_catalog.WORKBOOK_TOO_LARGE, {}),
+    "locked": (errors.NOT_TEXT, {"kind": "a workbook with a password"}),
+    "damaged": (errors.NOT_TEXT, {"kind": _CANNOT_OPEN}),
+    "too large": (errors.WORKBOOK_TOO_LARGE, {}),
 }
 
 
@@ -31,13 +31,13 @@ def is_workbook(file: BinaryIO) -> bool:
     return head in (ZIP, OLE)
 
 
-def open_workbook(file: BinaryIO, notes: Notes) -> "WorkbookRows":
-    """Choose the sheet with the roster, and return its rows. Notes name the sheet and the others.
+def open_workbook(file: BinaryIO, notes: Notes, table: Table) -> "WorkbookRows":
+    """Choose the sheet with the table, and return its rows. Notes name the sheet and the others.
 
     Raises UnreadableFile, here or while the rows are read. The file is no workbook, has a password, or is damaged. Or
-    the workbook needs more memory or time than any roster.
+    the workbook needs more memory or time than any list.
     """
-    messages = _messages(Reader(file))
+    messages = _messages(Reader(file, table.names))
     sheet = next(messages, None)
     if not isinstance(sheet, dict):
         raise UnreadableFile(_refused("damaged"))
@@ -52,7 +52,7 @@ def _messages(reader: Reader) -> Iterator[Any]:
             if message == END:
                 return
             if isinstance(message, dict) and "empty" in message:
-                raise UnreadableFile(FileError(error_catalog.FILE_EMPTY))
+                raise UnreadableFile(FileError(errors.FILE_EMPTY))
             if isinstance(message, dict) and "refused" in message:
                 raise UnreadableFile(_refused(message["refused"]))
             yield message

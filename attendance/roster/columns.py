@@ -1,19 +1,8 @@
 """The columns of an attendance file: one definition for the parser, the template, and the page that explains them."""
 
 import re
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Column:
-    """`also`: other names of the column that files may use. Such a name gives a note."""
-
-    name: str
-    help: str
-    example: str
-    max_length: int
-    also: tuple[str, ...]
-
+from tabular.columns import Column
 
 PROGRAM_ID = Column(
     "Program ID",

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from attendance.parsing.date_order import CertainDay
 from attendance.parsing.workbooks.choosing import Looked, carried_down, choose
 from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.sheets import Locked, Row, TooLarge
+from tabular.cells import CertainDay
+from tabular.columns import KnownNames
 
 END = "end"
 HIDDEN, CARRIED = 1, 2
 _LONGEST_ROW = 1_000_000
 
 
-def main(memory: int, seconds: int, output: int) -> None:
+def main(memory: int, seconds: int, output: int, *, names: KnownNames) -> None:
     """`memory` in bytes, processor `seconds`, and `output` in characters are limits."""
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)
@@ -30,7 +31,7 @@ def main(memory: int, seconds: int, output: int) -> None:
     _limit(resource.RLIMIT_FSIZE, 0)
     with open(0, "rb", closefd=False) as file:
         file.seek(0)
-        _write(said(file, output))
+        _write(said(file, output, names))
 
 
 def _limit(what: int, most: int) -> None:
@@ -45,10 +46,10 @@ def _write(lines: Iterator[str]) -> None:
     sys.stdout.flush()
 
 
-def said(file: BinaryIO, output: int) -> Iterator[str]:
+def said(file: BinaryIO, output: int, names: KnownNames) -> Iterator[str]:
     """The lines to write. Every exception means a refusal, because this process does nothing but read the workbook."""
     try:
-        yield from _bounded(_lines(file), output)
+        yield from _bounded(_lines(file, names), output)
     except Locked:
         yield json.dumps({"refused": "locked"})
     except (TooLarge, MemoryError, RecursionError):
@@ -65,8 +66,8 @@ def _bounded(lines: Iterator[str], output: int) -> Iterator[str]:
         yield line
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    found = choose(sheets_of(file))
+def _lines(file: BinaryIO, names: KnownNames) -> Iterator[str]:
+    found = choose(sheets_of(file), names)
     if found is None:
         yield json.dumps({"empty": True})
         return
@@ -113,4 +114,5 @@ def _cell(text: str) -> str | list[str]:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    _, *limits, by_key = sys.argv
+    main(*map(int, limits), names=KnownNames(json.loads(by_key)))

@@ -1,11 +1,11 @@
-"""Choose the sheet with the roster, and find other sheets that may have attendees too."""
+"""Choose the sheet with the table, and find other sheets that may have lines of it too."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH, known_names
 from attendance.parsing.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
+from tabular.columns import LOOKED_AT, NAMES_ENOUGH, KnownNames
 
 HELP_SHEET = "How to fill in"
 # A row with this many cells belongs to a table, not to a text.
@@ -19,7 +19,7 @@ _ID_WITHIN = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 class Looked:
     """A sheet after a look at its rows.
 
-    `names` is the number of the row with the column names; 0 if there is none. `holds_table`: it may have attendees.
+    `names` is the number of the row with the column names; 0 if there is none. `holds_table`: it may have lines.
     `first` is the leftmost column of the first rows. `last` is the rightmost column of the names.
     """
 
@@ -30,32 +30,32 @@ class Looked:
     holds_table: bool = False
 
 
-def look_at(sheet: Sheet) -> Looked | None:
+def look_at(sheet: Sheet, names: KnownNames) -> Looked | None:
     """None for an empty sheet."""
     looked, rows, best = Looked(sheet), 0, NAMES_ENOUGH - 1
     for row in sheet.rows():
-        looked.holds_table = looked.holds_table or _may_be_attendees(sheet.name, [*row.cells.values()])
+        looked.holds_table = looked.holds_table or _may_be_lines(sheet.name, [*row.cells.values()])
         if rows == LOOKED_AT and looked.holds_table:
             break
         if rows < LOOKED_AT:
             rows += 1
             looked.first = min(looked.first, *row.cells)
-            if (known := known_names([text for text in row.cells.values() if len(text) < _LONG])) > best:
+            if (known := names.count([text for text in row.cells.values() if len(text) < _LONG])) > best:
                 looked.names, looked.last, best = row.number, max(row.cells), known
     return looked if rows else None
 
 
-def _may_be_attendees(name: str, cells: Sequence[str]) -> bool:
-    """The help sheet of the template has an example of an AAST ID, but no attendees."""
+def _may_be_lines(name: str, cells: Sequence[str]) -> bool:
+    """The help sheet of the template has an example of an AAST ID, but no lines."""
     return len(cells) >= _TABLE or (name != HELP_SHEET and any(_ID_WITHIN.search(text) for text in cells))
 
 
-def choose(sheets: Iterable[Sheet]) -> tuple[Looked, list[Looked]] | None:
+def choose(sheets: Iterable[Sheet], names: KnownNames) -> tuple[Looked, list[Looked]] | None:
     """The sheet to read and the others; None if all are empty.
 
     A sheet with column names goes first, then a visible sheet before a hidden one.
     """
-    looked = [found for sheet in sheets if (found := look_at(sheet))]
+    looked = [found for sheet in sheets if (found := look_at(sheet, names))]
     others = [one for one in looked if one.sheet.name != HELP_SHEET or one.names]
     if not others:
         return None

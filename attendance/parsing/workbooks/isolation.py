@@ -17,6 +17,8 @@ from typing import IO, Any, BinaryIO
 
 from django.conf import settings
 
+from tabular.columns import KnownNames
+
 _READ_AT_ONCE = 1 << 16
 _MEGABYTE = 1024 * 1024
 # Extra seconds for a busy machine. The limit of the process itself counts only processor time.
@@ -32,11 +34,11 @@ class Died(Exception):
 class Reader:
     """Reads one workbook. Its process ends with the last line, or when this object is deleted."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, names: KnownNames) -> None:
         with ExitStack() as until_started:
             on_disk = file if _is_on_disk(file) else until_started.enter_context(_copy(file))
             self._process = subprocess.Popen(
-                command(),
+                command(names),
                 stdin=on_disk,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -76,10 +78,10 @@ class Reader:
             yield piece
 
 
-def command() -> list[str]:
+def command(names: KnownNames) -> list[str]:
     megabytes, output = settings.WORKBOOK_MAX_MEMORY_MB, settings.WORKBOOK_MAX_OUTPUT_MB
     limits = megabytes * _MEGABYTE, settings.WORKBOOK_MAX_SECONDS, output * _MEGABYTE
-    return [sys.executable, "-s", "-m", _CHILD, *map(str, limits)]
+    return [sys.executable, "-s", "-m", _CHILD, *map(str, limits), json.dumps(names.by_key)]
 
 
 def _is_on_disk(file: BinaryIO) -> bool:

@@ -6,9 +6,8 @@ from enum import Enum
 from math import isfinite
 from typing import NamedTuple
 
-from attendance.parsing.date_order import CertainDay
-from attendance.roster.cells import is_formula_error
 from foundation.formatting import us_date
+from tabular.cells import CertainDay, is_formula_error
 
 _MOST_DIGITS = 1e15
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a day of a spreadsheet has no zone

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from attendance.parsing.decoding import Encoding, encoding_of
-from attendance.roster.file_errors import UnreadableFile
+from tabular.errors import UnreadableFile
 
 
 def encoding(content: bytes) -> Encoding:

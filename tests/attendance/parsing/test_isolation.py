@@ -15,7 +15,7 @@ from attendance.models import AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.parsing.workbooks import isolation
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import UnreadableFile
+from tabular.errors import UnreadableFile
 from tests import factories
 from tests.attendance.parsing.workbooks import MAIN, WRITERS, Page, Value, ods, ods_content, relations, xlsx
 

@@ -3,6 +3,7 @@
 import pytest
 
 from attendance.parsing.line_breaks import MOST_BREAKS, joined
+from attendance.roster.table import ROSTER
 
 
 @pytest.mark.parametrize(
@@ -42,14 +43,14 @@ from attendance.parsing.line_breaks import MOST_BREAKS, joined
 def test_an_open_cell_ends_on_a_later_line(
     line: str, following: list[str], width: int | None, found: tuple[list[str], int] | None
 ) -> None:
-    assert joined(line, following, ",", width) == found
+    assert joined(line, following, ",", ROSTER.is_cell, width) == found
 
 
 @pytest.mark.parametrize(("breaks", "is_joined"), [(MOST_BREAKS, True), (MOST_BREAKS + 1, False)])
 def test_a_cell_has_five_line_breaks_at_most(breaks: int, is_joined: bool) -> None:
     following = [*["x"] * (breaks - 1), 'y",d']
-    assert (joined('a,"b', following, ",") is not None) is is_joined
+    assert (joined('a,"b', following, ",", ROSTER.is_cell) is not None) is is_joined
 
 
 def test_a_mark_with_a_meaning_of_its_own_divides_too() -> None:
-    assert joined('a|"b', ['c"|d'], "|") == (["a", "b\nc", "d"], 1)
+    assert joined('a|"b', ['c"|d'], "|", ROSTER.is_cell) == (["a", "b\nc", "d"], 1)

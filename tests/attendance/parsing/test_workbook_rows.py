@@ -16,10 +16,10 @@ from attendance.parsing.workbooks.isolation import Died
 from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.package import Package
 from attendance.parsing.workbooks.sheets import Columns, Damaged, Merge, Row, TooLarge
-from attendance.roster import error_catalog
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import FileError, UnreadableFile
-from attendance.roster.read_notes import Notes
+from attendance.roster.table import ROSTER
+from tabular.errors import FILE_EMPTY, NOT_TEXT, WORKBOOK_TOO_LARGE, FileError, UnreadableFile
+from tabular.notes import Notes
 from tests.attendance.parsing.workbooks import (
     _MANIFEST,
     MAIN,
@@ -59,7 +59,7 @@ formats = pytest.mark.parametrize("kind", WRITERS)
 
 
 def said(content: bytes, output: int = 1_000_000) -> list[Any]:
-    return [json.loads(line) for line in child.said(io.BytesIO(content), output)]
+    return [json.loads(line) for line in child.said(io.BytesIO(content), output, ROSTER.names)]
 
 
 def refused(why: str) -> list[dict[str, str]]:
@@ -135,7 +135,7 @@ def test_a_workbook_that_holds_nothing(kind: str) -> None:
 @pytest.mark.parametrize("longer", [0, 1])
 def test_no_more_is_said_than_the_output_takes(kind: str, longer: int) -> None:
     content = WRITERS[kind](Page([NAMES, JOHN]))
-    most = sum(map(len, child.said(io.BytesIO(content), 1_000_000)))
+    most = sum(map(len, child.said(io.BytesIO(content), 1_000_000, ROSTER.names)))
     assert (said(content, most - longer)[-1] == "end") is not longer
     assert (said(content, most - longer)[-1] == {"refused": "too large"}) is bool(longer)
 
@@ -842,7 +842,7 @@ def test_names_are_looked_for_in_the_first_rows() -> None:
 
 def notes_on(*pages: Page) -> tuple[list[tuple[int, list[str]]], list[str]]:
     notes = Notes()
-    rows = [(row.number, list(row.cells)) for row in open_workbook(io.BytesIO(xlsx(*pages)), notes)]
+    rows = [(row.number, list(row.cells)) for row in open_workbook(io.BytesIO(xlsx(*pages)), notes, ROSTER)]
     return rows, [note.words for note in notes]
 
 
@@ -882,7 +882,7 @@ def test_merged_rows_and_a_hidden_sheet_are_noted() -> None:
 @pytest.mark.usefixtures("workbooks_here")
 def test_rows_above_and_hidden_columns_are_kept() -> None:
     page = Page([["Lakeside"], ["2009"], NAMES, JOHN], hidden_columns=[2, 6])
-    rows = open_workbook(io.BytesIO(xlsx(page)), Notes())
+    rows = open_workbook(io.BytesIO(xlsx(page)), Notes(), ROSTER)
     assert rows.hidden_columns == {1, 5}
     assert [row.number for row in rows] == [3, 4]
     assert [(number, cells[0]) for number, cells in rows.above] == [(1, "Lakeside"), (2, "2009")]
@@ -937,7 +937,7 @@ class Speaker:
     def __init__(self, *said: Any) -> None:
         self._said = said
 
-    def __call__(self, _: object) -> "Speaker":
+    def __call__(self, *_: object) -> "Speaker":
         return self
 
     def lines(self) -> Iterator[Any]:
@@ -949,20 +949,20 @@ class Speaker:
 @pytest.mark.parametrize(
     ("lines", "error"),
     [
-        (["end"], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
-        ([[1, [], 0], "end"], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
-        ([{"empty": True}], FileError(error_catalog.FILE_EMPTY)),
-        ([{"refused": "damaged"}], FileError(error_catalog.NOT_TEXT, facts={"kind": CANNOT_OPEN})),
-        ([{"refused": "locked"}], FileError(error_catalog.NOT_TEXT, facts={"kind": "a workbook with a password"})),
-        ([{"refused": "too large"}], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
-        ([], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
-        ([PLAIN, [1, NAMES, 0]], FileError(error_catalog.WORKBOOK_TOO_LARGE)),
+        (["end"], FileError(NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([[1, [], 0], "end"], FileError(NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([{"empty": True}], FileError(FILE_EMPTY)),
+        ([{"refused": "damaged"}], FileError(NOT_TEXT, facts={"kind": CANNOT_OPEN})),
+        ([{"refused": "locked"}], FileError(NOT_TEXT, facts={"kind": "a workbook with a password"})),
+        ([{"refused": "too large"}], FileError(WORKBOOK_TOO_LARGE)),
+        ([], FileError(WORKBOOK_TOO_LARGE)),
+        ([PLAIN, [1, NAMES, 0]], FileError(WORKBOOK_TOO_LARGE)),
     ],
 )
 def test_why_a_workbook_is_not_read(lines: list[Any], error: FileError, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "Reader", Speaker(*lines))
     with pytest.raises(UnreadableFile) as refused:
-        list(open_workbook(io.BytesIO(), Notes()))
+        list(open_workbook(io.BytesIO(), Notes(), ROSTER))
     assert list(refused.value.errors) == [error]
 
 
@@ -970,13 +970,13 @@ def test_what_cannot_be_known_of_a_workbook_is_noted(monkeypatch: pytest.MonkeyP
     notes = Notes()
     book = PLAIN | {"may_hide": True, "others": [["Notes", False]]}
     monkeypatch.setattr(workbook, "Reader", Speaker(book, [1, NAMES, 0], "end"))
-    assert [row.number for row in open_workbook(io.BytesIO(), notes)] == [1]
+    assert [row.number for row in open_workbook(io.BytesIO(), notes, ROSTER)] == [1]
     assert [note.words for note in notes][1:] == [
         (
             "In this workbook the portal cannot tell which rows and columns are hidden or filtered away; if there are "
             "any, they were read too."
         ),
-        "The sheet “Sheet1” was read. No attendees seem to be in “Notes”.",
+        "The sheet “Sheet1” was read. No lines seem to be in “Notes”.",
     ]
 
 

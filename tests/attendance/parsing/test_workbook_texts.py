@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from attendance.parsing.date_order import CertainDay
 from attendance.parsing.workbooks import texts
 from attendance.parsing.workbooks.texts import Kind, format_of, of_error, of_iso, of_moment, of_number
 from attendance.parsing.workbooks.xml import is_flat
+from tabular.cells import CertainDay
 
 
 @pytest.mark.parametrize(

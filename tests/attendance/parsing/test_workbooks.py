@@ -18,9 +18,9 @@ from attendance.parsing.workbooks.opening import sheets_of
 from attendance.parsing.workbooks.sheets import Merge
 from attendance.roster import read_notes
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import FileError
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
+from tabular.errors import FileError
 from tests import factories
 from tests.attendance.parsing.workbooks import (
     ERRORS,
