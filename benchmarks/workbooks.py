@@ -14,12 +14,12 @@ from statistics import median
 import xlsxwriter
 
 from attendance.choices import UploadStatus
-from attendance.parsing.workbooks.isolation import command
 from attendance.roster.cells import read_date
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.roster.table import ROSTER
 from benchmarks import dataset, rosters
 from benchmarks.checking import check
+from tabular.workbooks.isolation import command
 
 _ROUNDS = 7
 _DAY = COLUMNS.index(COMPLETION_DATE)

@@ -14,7 +14,6 @@ from django.db import connection
 
 from attendance.parsing.date_order import names_its_order
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.parsing.rows import Batch, BrokenLine, Cells
 from attendance.parsing.simple_lines import simple_line
 from attendance.roster.cells import read_cecs, read_date
 from attendance.roster.lines import Line, read_line
@@ -24,6 +23,7 @@ from tabular.cell_errors import CellError
 from tabular.cells import CertainDay, trim, visible
 from tabular.errors import ErrorType, UnreadableFile
 from tabular.notes import Notes
+from tabular.rows import Batch, BrokenLine, Cells
 
 PROGRESS_EVERY = 5_000
 _DATES_KEPT = 1_000

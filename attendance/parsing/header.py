@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.formula_guard import unescape_formula
-from attendance.parsing.quoting import DELIMITERS
 from attendance.roster import error_catalog
 from attendance.roster.cells import aast_id_error, looks_like_program_id, read_cecs, read_date
 from attendance.roster.columns import CECS, COLUMNS, ERRORS, is_other_unit
@@ -14,6 +12,8 @@ from tabular.cell_errors import CellError
 from tabular.cells import LOST, control_character, trim, visible
 from tabular.columns import LOOKED_AT, Column, name_key
 from tabular.errors import CHARACTER, ErrorType, FileError, UnreadableFile
+from tabular.formula_guard import unescape_formula
+from tabular.quoting import DELIMITERS
 
 EXPECTED = ", ".join(column.name for column in COLUMNS)
 

@@ -1,10 +1,10 @@
 """Make a file from rows that were copied in a spreadsheet."""
 
-from attendance.parsing.column_names import find_names
-from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.roster.columns import COLUMNS
 from attendance.roster.table import ROSTER
+from tabular.column_names import find_names
 from tabular.columns import LOOKED_AT, NAMES_ENOUGH
+from tabular.csv_rows import NAMES_ADDED
 
 
 def as_file(block: str) -> bytes:

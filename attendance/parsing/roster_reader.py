@@ -6,21 +6,21 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO
 
-from attendance.parsing.csv_rows import CsvRows
 from attendance.parsing.header import TEMPLATE, Layout, first_attendee, read_names, without_errors
-from attendance.parsing.quoting import line_of
-from attendance.parsing.rows import Batch, BrokenLine, Cells, Undivided
 from attendance.parsing.simple_lines import simple_line
 from attendance.parsing.unused_columns import Unused
-from attendance.parsing.workbook import WorkbookRows, is_workbook, open_workbook
 from attendance.roster import error_catalog
 from attendance.roster.columns import COLUMNS
 from attendance.roster.table import ROSTER
 from tabular.cells import trim, visible
 from tabular.columns import LOOKED_AT
+from tabular.csv_rows import CsvRows
 from tabular.errors import CELL_COUNT, FILE_EMPTY, QUOTE_OPEN, TOO_MANY_LINES, FileError, UnreadableFile
 from tabular.notes import Notes
+from tabular.quoting import line_of
 from tabular.read_notes import HIDDEN_COLUMNS, RENAMED, UNUSED
+from tabular.rows import Batch, BrokenLine, Cells, Undivided
+from tabular.workbook import WorkbookRows, is_workbook, open_workbook
 
 
 def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attendance.parsing.header import Layout
-from attendance.parsing.rows import BrokenLine, Cells
 from attendance.roster import error_catalog
 from attendance.roster.columns import CECS, COLUMNS
 from tabular.cells import control_character, trim, visible
 from tabular.errors import FileError
 from tabular.notes import Notes
 from tabular.read_notes import ONE_CELL
+from tabular.rows import BrokenLine, Cells
 
 _CECS = COLUMNS.index(CECS)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)

@@ -10,15 +10,15 @@ from typing import Any, BinaryIO, cast
 
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models import AttendanceUpload
-from attendance.parsing.formula_guard import escape_formula
 from attendance.parsing.header import place_of_errors, without_errors
-from attendance.parsing.quoting import line_of
 from attendance.parsing.roster_reader import rows_of
 from attendance.roster.columns import ERRORS
 from attendance.roster.error_catalog import CATALOG
 from tabular.cells import control_character, visible
 from tabular.errors import Scope, UnreadableFile
+from tabular.formula_guard import escape_formula
 from tabular.notes import Notes
+from tabular.quoting import line_of
 
 _FILE_CODES = [error.code for error in CATALOG.values() if error.scope == Scope.FILE]
 _FIELDS = ("line_number", "code", "column", "suggestion", "facts")

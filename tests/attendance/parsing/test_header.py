@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.parsing.header import EXPECTED, TEMPLATE, first_attendee, read_names
-from attendance.parsing.line_breaks import MOST_BREAKS
 from attendance.parsing.pasted_rows import as_file
-from attendance.parsing.quoting import cells_of, line_of
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
 from tabular.columns import LOOKED_AT
+from tabular.csv_rows import NAMES_ADDED
 from tabular.errors import CELL_COUNT, QUOTE_OPEN, FileError, UnreadableFile
+from tabular.line_breaks import MOST_BREAKS
+from tabular.quoting import cells_of, line_of
 from tests.attendance.parsing.test_roster_reader import refusal
 from tests.factories import HEADER, csv_of
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing.quoting import DELIMITERS
 from attendance.parsing.simple_lines import simple_line
 from attendance.roster.columns import CECS, COMPLETION_DATE
 from attendance.roster.lines import read_line
 from foundation.copy_stream import copy_cells
+from tabular.quoting import DELIMITERS
 
 LEFT_TO_THEIR_RULES = {COMPLETION_DATE, CECS}
 

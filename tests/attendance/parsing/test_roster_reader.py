@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing import decoding
 from attendance.parsing.roster_reader import AttendanceReader
+from tabular import decoding
 from tabular.errors import FileError, UnreadableFile
 from tests.factories import HEADER, csv_of
 

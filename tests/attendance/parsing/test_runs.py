@@ -12,9 +12,10 @@ from accounts.models import Provider, User
 from attendance.checks.staging import PROGRESS_EVERY, Staging
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
-from attendance.parsing import csv_rows, decoding, roster_reader
+from attendance.parsing import roster_reader
 from attendance.parsing.roster_reader import AttendanceReader
 from programs.models import Program
+from tabular import csv_rows, decoding
 from tabular.errors import FileError, UnreadableFile
 from tests import factories
 

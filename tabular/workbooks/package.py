@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Generic, TypeVar
 from urllib.parse import unquote
 
-from attendance.parsing.workbooks.sheets import Columns, Damaged, TooLarge
-from attendance.parsing.workbooks.xml import Attributes, Handler, read_all
+from tabular.workbooks.sheets import Columns, Damaged, TooLarge
+from tabular.workbooks.xml import Attributes, Handler, read_all
 
 Values = TypeVar("Values")
 

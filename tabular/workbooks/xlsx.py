@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from attendance.parsing.workbooks import texts
-from attendance.parsing.workbooks.package import Package, PartSheet, with_cells
-from attendance.parsing.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
-from attendance.parsing.workbooks.texts import Format
-from attendance.parsing.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
+from tabular.workbooks import texts
+from tabular.workbooks.package import Package, PartSheet, with_cells
+from tabular.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
+from tabular.workbooks.texts import Format
+from tabular.workbooks.xml import Attributes, Handler, feed, is_flat, is_yes, read_all, whole
 
 # Elements of a cell: its value, its formula, and a piece of inline text.
 _VALUES = {"v", "f", "t"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.parsers import expat
 
-from attendance.parsing.workbooks.sheets import Damaged
+from tabular.workbooks.sheets import Damaged
 
 _READ_AT_ONCE = 1 << 16
 # Tags of this format keep their prefixes, since one part has several of them.

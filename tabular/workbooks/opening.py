@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
-from attendance.parsing.workbooks import ods, xls, xlsb, xlsx
-from attendance.parsing.workbooks.package import Package
-from attendance.parsing.workbooks.sheets import Damaged, Sheet
+from tabular.workbooks import ods, xls, xlsb, xlsx
+from tabular.workbooks.package import Package
+from tabular.workbooks.sheets import Damaged, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _XLSX, _XLSB = "xl/workbook.xml", "xl/workbook.bin"

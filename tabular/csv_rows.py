@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import BinaryIO
 
-from attendance.parsing.column_names import NumberedCells, find_names
-from attendance.parsing.decoding import NumberedLines, encoding_of
-from attendance.parsing.line_breaks import MOST_BREAKS, joined
-from attendance.parsing.lookahead import Lookahead, NumberedLine
-from attendance.parsing.quoting import DELIMITERS, cells_of, well_quoted
-from attendance.parsing.rows import Batch, Cells, Undivided
 from tabular import errors, read_notes
 from tabular.cells import TRIMMED
+from tabular.column_names import NumberedCells, find_names
 from tabular.columns import LOOKED_AT, Table
+from tabular.decoding import NumberedLines, encoding_of
 from tabular.errors import FileError, UnreadableFile
+from tabular.line_breaks import MOST_BREAKS, joined
+from tabular.lookahead import Lookahead, NumberedLine
 from tabular.notes import Notes
+from tabular.quoting import DELIMITERS, cells_of, well_quoted
+from tabular.rows import Batch, Cells, Undivided
 
 # The portal writes this line and the column names above pasted rows without names. Neither line is counted.
 NAMES_ADDED = "Pasted rows. The portal added this line and the column names below it."

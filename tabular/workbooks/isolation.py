@@ -23,8 +23,8 @@ _READ_AT_ONCE = 1 << 16
 _MEGABYTE = 1024 * 1024
 # Extra seconds for a busy machine. The limit of the process itself counts only processor time.
 _GRACE_SECONDS = 60.0
-_CHILD = "attendance.parsing.workbooks.child"
-_ROOT = Path(__file__).parents[3]
+_CHILD = "tabular.workbooks.child"
+_ROOT = Path(__file__).parents[2]
 
 
 class Died(Exception):

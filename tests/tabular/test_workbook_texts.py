@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from attendance.parsing.workbooks import texts
-from attendance.parsing.workbooks.texts import Kind, format_of, of_error, of_iso, of_moment, of_number
-from attendance.parsing.workbooks.xml import is_flat
 from tabular.cells import CertainDay
+from tabular.workbooks import texts
+from tabular.workbooks.texts import Kind, format_of, of_error, of_iso, of_moment, of_number
+from tabular.workbooks.xml import is_flat
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from attendance.parsing.workbooks import texts
-from attendance.parsing.workbooks.package import Package
-from attendance.parsing.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Locked, Merge, Row
-from attendance.parsing.workbooks.xml import Attributes, Handler, feed, is_flat, read_all, whole
+from tabular.workbooks import texts
+from tabular.workbooks.package import Package
+from tabular.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Locked, Merge, Row
+from tabular.workbooks.xml import Attributes, Handler, feed, is_flat, read_all, whole
 
 CONTENT = "content.xml"
 _STYLES, _MANIFEST = "styles.xml", "META-INF/manifest.xml"

@@ -7,9 +7,9 @@ from typing import BinaryIO
 import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 
-from attendance.parsing.workbooks import texts
-from attendance.parsing.workbooks.sheets import Columns, Damaged, Locked, Merge, Row
-from attendance.parsing.workbooks.texts import Format, Kind
+from tabular.workbooks import texts
+from tabular.workbooks.sheets import Columns, Damaged, Locked, Merge, Row
+from tabular.workbooks.texts import Format, Kind
 
 # The smallest visible sizes, in 256ths of a letter and 20ths of a point.
 _WIDTH, _HEIGHT = 51, 20

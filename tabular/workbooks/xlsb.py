@@ -4,10 +4,10 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-from attendance.parsing.workbooks import texts
-from attendance.parsing.workbooks.package import Package, PartSheet, with_cells
-from attendance.parsing.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
-from attendance.parsing.workbooks.texts import Format
+from tabular.workbooks import texts
+from tabular.workbooks.package import Package, PartSheet, with_cells
+from tabular.workbooks.sheets import MOST_COLUMNS, MOST_ROWS, Columns, Damaged, Merge, Row
+from tabular.workbooks.texts import Format
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = range(8, 12)

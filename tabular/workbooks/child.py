@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from attendance.parsing.workbooks.choosing import Looked, carried_down, choose
-from attendance.parsing.workbooks.opening import sheets_of
-from attendance.parsing.workbooks.sheets import Locked, Row, TooLarge
 from tabular.cells import CertainDay
 from tabular.columns import KnownNames
+from tabular.workbooks.choosing import Looked, carried_down, choose
+from tabular.workbooks.opening import sheets_of
+from tabular.workbooks.sheets import Locked, Row, TooLarge
 
 END = "end"
 HIDDEN, CARRIED = 1, 2

@@ -2,8 +2,8 @@
 
 import pytest
 
-from attendance.parsing.line_breaks import MOST_BREAKS, joined
 from attendance.roster.table import ROSTER
+from tabular.line_breaks import MOST_BREAKS, joined
 
 
 @pytest.mark.parametrize(

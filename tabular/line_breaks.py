@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from attendance.parsing.quoting import broken_off, cells_of, well_quoted
 from tabular.cells import trim
+from tabular.quoting import broken_off, cells_of, well_quoted
 
 MOST_BREAKS = 5
 _WHOLE_LINES = 2

@@ -9,18 +9,19 @@ from typing import Any
 
 import pytest
 
-from attendance.parsing import workbook
-from attendance.parsing.workbook import open_workbook, spans
-from attendance.parsing.workbooks import child, choosing
-from attendance.parsing.workbooks.isolation import Died
-from attendance.parsing.workbooks.opening import sheets_of
-from attendance.parsing.workbooks.package import Package
-from attendance.parsing.workbooks.sheets import Columns, Damaged, Merge, Row, TooLarge
 from attendance.roster.columns import COLUMNS
 from attendance.roster.table import ROSTER
+from tabular import workbook
 from tabular.errors import FILE_EMPTY, NOT_TEXT, WORKBOOK_TOO_LARGE, FileError, UnreadableFile
 from tabular.notes import Notes
-from tests.attendance.parsing.workbooks import (
+from tabular.workbook import open_workbook, spans
+from tabular.workbooks import child, choosing
+from tabular.workbooks.isolation import Died
+from tabular.workbooks.opening import sheets_of
+from tabular.workbooks.package import Package
+from tabular.workbooks.sheets import Columns, Damaged, Merge, Row, TooLarge
+from tests.conftest import FILES
+from tests.tabular.workbooks import (
     _MANIFEST,
     MAIN,
     WRITERS,
@@ -37,7 +38,6 @@ from tests.attendance.parsing.workbooks import (
     xlsx,
     zipped,
 )
-from tests.conftest import FILES
 
 NAMES = [column.name for column in COLUMNS]
 DAY = date(2009, 4, 10)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.line_breaks import MOST_BREAKS, joined
-from attendance.parsing.lookahead import NumberedLine
-from attendance.parsing.quoting import DELIMITERS, cells_of, well_quoted
 from tabular.cells import trim
 from tabular.columns import NAMES_ENOUGH, Table
+from tabular.line_breaks import MOST_BREAKS, joined
+from tabular.lookahead import NumberedLine
+from tabular.quoting import DELIMITERS, cells_of, well_quoted
 
 NumberedCells = tuple[int, Sequence[str]]
 

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any, BinaryIO
 
-from attendance.parsing.rows import Cells
-from attendance.parsing.workbooks.child import CARRIED, END, HIDDEN
-from attendance.parsing.workbooks.isolation import Died, Reader
-from attendance.parsing.workbooks.opening import OLE, ZIP
 from tabular import errors, read_notes
 from tabular.cells import CertainDay
 from tabular.columns import Table
 from tabular.errors import ErrorType, FileError, UnreadableFile
 from tabular.notes import Notes
+from tabular.rows import Cells
+from tabular.workbooks.child import CARRIED, END, HIDDEN
+from tabular.workbooks.isolation import Died, Reader
+from tabular.workbooks.opening import OLE, ZIP
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _MOST_SPANS = 10

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from attendance.parsing.decoding import Encoding, encoding_of
+from tabular.decoding import Encoding, encoding_of
 from tabular.errors import UnreadableFile
 
 

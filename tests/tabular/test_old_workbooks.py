@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 import xlrd
 
-from attendance.parsing.workbooks import xls
-from attendance.parsing.workbooks.sheets import Damaged, Locked, Merge, Row
-from attendance.parsing.workbooks.xls import XlsSheet
-from tests.attendance.parsing.workbooks import Page, _bound, _compound, _old
+from tabular.workbooks import xls
+from tabular.workbooks.sheets import Damaged, Locked, Merge, Row
+from tabular.workbooks.xls import XlsSheet
+from tests.tabular.workbooks import Page, _bound, _compound, _old
 
 Record = tuple[int, bytes]
 _BEGIN, _END = 0x0809, 0x000A

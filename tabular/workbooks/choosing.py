@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
 from tabular.columns import LOOKED_AT, NAMES_ENOUGH, KnownNames
+from tabular.workbooks.sheets import MOST_COLUMNS, Merge, Row, Sheet
 
 HELP_SHEET = "How to fill in"
 # A row with this many cells belongs to a table, not to a text.
