@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from attendance.roster import error_catalog
 from attendance.roster.cells import aast_id_error, looks_like_program_id, read_cecs, read_date
-from attendance.roster.columns import CECS, COLUMNS, ERRORS, is_other_unit
+from attendance.roster.columns import CECS, COLUMNS, is_other_unit
 from attendance.roster.table import ROSTER
 from tabular.cell_errors import CellError
 from tabular.cells import LOST, control_character, trim, visible
 from tabular.columns import LOOKED_AT, Column, name_key
 from tabular.errors import CHARACTER, ErrorType, FileError, UnreadableFile
-from tabular.formula_guard import unescape_formula
+from tabular.errors_file import place_of_errors, without_errors
 from tabular.quoting import DELIMITERS
 
 EXPECTED = ", ".join(column.name for column in COLUMNS)
@@ -76,15 +76,6 @@ def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) ->
         if _is_attendee(pieces) or _reads_as_attendee(layout.pick([*cells])):
             return number
     return 0
-
-
-def place_of_errors(names: Sequence[str]) -> int | None:
-    """The position of the Errors column, if there is one. Errors of the column names may follow its name."""
-    return next((place for place, name in enumerate(names) if name_key(name.split(":")[0]) == name_key(ERRORS)), None)
-
-
-def without_errors(cells: list[str], errors: int | None) -> list[str]:
-    return cells if errors is None else [unescape_formula(cell) for place, cell in enumerate(cells) if place != errors]
 
 
 def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:

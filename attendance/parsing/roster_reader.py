@@ -6,26 +6,22 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO
 
-from attendance.parsing.header import TEMPLATE, Layout, first_attendee, read_names, without_errors
+from attendance.parsing.header import TEMPLATE, Layout, first_attendee, read_names
 from attendance.parsing.simple_lines import simple_line
 from attendance.parsing.unused_columns import Unused
 from attendance.roster import error_catalog
 from attendance.roster.columns import COLUMNS
 from attendance.roster.table import ROSTER
-from tabular.cells import trim, visible
+from tabular.cells import trim
 from tabular.columns import LOOKED_AT
 from tabular.csv_rows import CsvRows
-from tabular.errors import CELL_COUNT, FILE_EMPTY, QUOTE_OPEN, TOO_MANY_LINES, FileError, UnreadableFile
+from tabular.errors import CELL_COUNT, QUOTE_OPEN, TOO_MANY_LINES, FileError, UnreadableFile
+from tabular.errors_file import without_errors
 from tabular.notes import Notes
 from tabular.quoting import line_of
 from tabular.read_notes import HIDDEN_COLUMNS, RENAMED, UNUSED
+from tabular.reading import fits_without_empty_end, names_row, rows_of, shown_line
 from tabular.rows import Batch, BrokenLine, Cells, Undivided
-from tabular.workbook import WorkbookRows, is_workbook, open_workbook
-
-
-def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
-    """The rows of the file, from the row of column names on. Raises UnreadableFile, here or while rows are read."""
-    return open_workbook(file, notes, ROSTER) if is_workbook(file) else CsvRows(file, notes, ROSTER)
 
 
 class AttendanceReader:
@@ -37,10 +33,10 @@ class AttendanceReader:
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
         self._max_lines = max_lines
         self.notes = Notes()
-        rows = rows_of(file, self.notes)
+        rows = rows_of(file, self.notes, ROSTER)
         one_by_one: Iterator[Cells | Undivided] = iter(rows)
         self._delimiter = rows.delimiter
-        names = _divided_names(next(one_by_one, None))
+        names = names_row(next(one_by_one, None))
         self.layout = read_names(names.cells, line=names.number)
         if line := first_attendee(rows.above, self.layout):
             raise UnreadableFile(
@@ -108,7 +104,7 @@ class AttendanceReader:
             cells = without_errors(cells, self._errors)
         if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
             return None
-        if len(cells) != self._width and not _fits_without_empty_end(cells, self._width):
+        if len(cells) != self._width and not fits_without_empty_end(cells, self._width):
             return BrokenLine(number, self._misfit(row, len(cells)))
         if self._is_template:
             return row
@@ -117,27 +113,9 @@ class AttendanceReader:
 
     def _undivided(self, number: int, line: str) -> FileError:
         cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
-        return FileError(QUOTE_OPEN, number, _shown(line), cells=cells)
+        return FileError(QUOTE_OPEN, number, shown_line(line), cells=cells)
 
     def _misfit(self, row: Cells, found: int) -> FileError:
         facts: dict[str, object] = {"found": found, "expected": self.layout.width}
         line = line_of(without_errors(row.cells, self.layout.errors), self._delimiter)
-        return FileError(CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
-
-
-def _divided_names(row: Cells | Undivided | None) -> Cells:
-    if isinstance(row, Cells):
-        return row
-    raise UnreadableFile(FileError(QUOTE_OPEN, row.number, _shown(row.text)) if row else FileError(FILE_EMPTY))
-
-
-def _shown(line: str) -> str:
-    """The line as an error shows it, with a bar in place of each tab."""
-    return visible(line[:200].replace("\t", " | "))[:200]
-
-
-def _fits_without_empty_end(cells: list[str], width: int) -> bool:
-    """Remove the empty cells that spreadsheets write after the last column. Returns whether the width is right now."""
-    while len(cells) > width and not trim(cells[-1]):
-        cells.pop()
-    return len(cells) == width
+        return FileError(CELL_COUNT, row.number, shown_line(line), facts, self.layout.pick(row.cells))

@@ -69,6 +69,3 @@ def is_other_unit(name: str) -> bool:
 
 
 COLUMNS = (PROGRAM_ID, AAST_ID, FIRST_NAME, LAST_NAME, COMPLETION_DATE, CECS)
-
-# The first column of the errors file. An uploaded file may have this column too.
-ERRORS = "Errors"
