@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from attendance.roster import error_catalog, read_notes
 from foundation.formatting import format_cecs, us_date
+from members.rules.aast_ids import became_a_number, is_aast_id, likely_aast_id
 from tabular.cell_errors import CellError
 from tabular.notes import NoteType
 
@@ -23,9 +24,6 @@ _MAX_CECS = Decimal("999.75")
 # --- IDs -------------------------------------------------------------------------------------------------------------
 
 _PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
-_AAST_ID = re.compile(r"[0-9]{6}")
-_AAST_ID_AS_NUMBER = re.compile(r"([0-9]{6})\.0+")
-_AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
 
 
 def looks_like_program_id(text: str) -> bool:
@@ -33,11 +31,10 @@ def looks_like_program_id(text: str) -> bool:
 
 
 def aast_id_error(cell: str) -> CellError | None:
-    if _AAST_ID.fullmatch(cell):
+    if is_aast_id(cell):
         return None
-    near = _AAST_ID_NEAR.fullmatch(cell)
-    note = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
-    return CellError(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", note=note)
+    note = read_notes.ID_DECIMALS if became_a_number(cell) else None
+    return CellError(error_catalog.AAST_ID_FORM, suggestion=likely_aast_id(cell), note=note)
 
 
 # --- Completion date ------------------------------------------------------------------------------------------------
