@@ -16,6 +16,7 @@ from members.choices import LoginRequestStatus
 from members.claims.forms import GrantForm
 from members.claims.login_requests import candidates, decline_login, grant_login
 from members.claims.services import release_login
+from members.imports.admin import changes_of
 from members.models import FormerName, LoginRequest, Member, MemberSearch
 from members.services.register import save_member
 
@@ -55,12 +56,18 @@ class MemberAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""
-        return ("user", "email_disputed_at", "aast_id", "history") if obj else ("user", "email_disputed_at")
+        if obj is None:
+            return ("user", "email_disputed_at")
+        return ("user", "email_disputed_at", "aast_id", "history", "changes_by_imports")
 
     @admin.display(description="history")
     def history(self, member: Member) -> SafeString:
         """Not an inline, whose hidden fields the page would have to send back."""
         return render_to_string("admin/_history.html", {"events": member.events.select_related("by")})
+
+    @admin.display(description="changes by imports")
+    def changes_by_imports(self, member: Member) -> SafeString:
+        return changes_of(member)
 
     @admin.action(description="Take the login away", permissions=["change"])
     def release_logins(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
