@@ -42,7 +42,8 @@ _MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
 GROUPS = (
     StaffGroup(
         "Reviewer",
-        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails.",
+        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails. "
+        "Sees no money.",
         look=("programs.typerules", *_ATTENDANCE, "certificates.certificate"),
         change=("accounts.provider", *_APPLICATIONS, "attendance.correction"),
         add=("programs.suppression",),
