@@ -64,13 +64,13 @@ def test_what_kills_its_worker_each_time_changed_nothing(
     assert (checked.status, register()) == (ImportStatus.CHECKED, BEFORE)
 
 
-def test_staff_who_change_a_member_meanwhile_lose_nothing(checked: MemberImport) -> None:
+def test_staff_who_change_a_member_meanwhile_lose_nothing(checked: MemberImport, stella: User) -> None:
     """The change waits for the import, or the import for the change. Both are on the register."""
     jane = Member.objects.get(aast_id="100101")
     jane.city = "Dubuque"
     at_once(
         lambda: import_members(import_id=checked.pk, now=timezone.now()),
-        lambda: save_member(jane, only=["city"]),
+        lambda: save_member(jane, only=["city"], by=stella, now=timezone.now()),
     )
     jane.refresh_from_db()
     assert (jane.last_name, jane.city, register()) == ("Jones", "Dubuque", AFTER)
