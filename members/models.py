@@ -9,9 +9,8 @@ from members.choices import Kind, LoginRequestStatus, NameChangeStatus, Role, St
 
 # Imported so that Django finds them.
 from members.imports.models import MemberChange, MemberImport, MemberImportError, MemberImportWork  # noqa: F401
+from members.rules.aast_ids import PATTERN as AAST_ID_PATTERN
 from members.rules.names import name_key
-
-AAST_ID_PATTERN = r"^[0-9]{6}$"
 
 
 def given_part(name_key: str = "name_key") -> Collate:
