@@ -31,6 +31,7 @@ urlpatterns = [
     path("security/", security.security_page, name="mfa_index"),
     path("security/set-up/", security.set_up_page, name="security_set_up"),
     path("security/sessions/", security.SessionsView.as_view(), name="usersessions_list"),
+    path("security/sessions/<int:pk>/end/", security.end_session_page, name="end_session"),
     path("security/app/add/", apps.activate_totp, name="mfa_activate_totp"),
     path("security/app/remove/", apps.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),

@@ -66,7 +66,7 @@ PUBLIC = {
     "verify_code",
 }
 # What a login opens for itself alone, by a secret of its own, or after its password was typed again.
-PERSONAL = {"confirm_email_change", "mfa_edit_webauthn", "mfa_remove_webauthn"}
+PERSONAL = {"confirm_email_change", "end_session", "mfa_edit_webauthn", "mfa_remove_webauthn"}
 # What shows the same to a POST as to a GET, or belongs to the login alone.
 SHOWN_TO_POST = {
     "application",
@@ -149,6 +149,7 @@ def addresses(
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
         "account/security/passkeys": {"pk": 2**40},
+        "account/security/sessions": {"pk": 2**40},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
         "me/transcript": {"pk": credit.pk},
         "my-certificate": {"token": holder_token(certificate)},
