@@ -62,7 +62,14 @@ GROUPS = (
     StaffGroup(
         "Help desk",
         "Looks at everything but money, and helps with uploads, links, and emails.",
-        look=("accounts.provider", *_APPLICATIONS, *_ATTENDANCE, "members.member", "accounts.dailycount"),
+        look=(
+            "accounts.provider",
+            "accounts.user",
+            *_APPLICATIONS,
+            *_ATTENDANCE,
+            "members.member",
+            "accounts.dailycount",
+        ),
         change=(
             "attendance.attendanceupload",
             "attendance.repairwork",
@@ -70,6 +77,8 @@ GROUPS = (
             "members.loginrequest",
             "post_office.email",
         ),
+        # Whoever may add a viewing sees the portal as another person.
+        add=("accounts.viewing",),
     ),
     StaffGroup(
         "Administrator",
@@ -93,6 +102,7 @@ GROUPS = (
         add=(
             "accounts.user",
             "accounts.providerstaff",
+            "accounts.viewing",
             "certificates.certificate",
             "fees.feeschedule",
             "members.member",

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from accounts.security import views as security
+from accounts.view_as.views import stop_viewing_page
 from accounts.views import email_change, landing, people, registration, staff_password
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
     path("staff/<str:token>/", staff_password.staff_password, name="staff_password"),
     path("current-provider/", landing.choose_provider, name="choose_provider"),
+    path("stop-viewing/", stop_viewing_page, name="stop_viewing"),
     path("email/", email_change.email_change_page, name="account_email"),
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
     path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),

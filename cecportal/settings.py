@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "foundation.refusal_answers.RefusalPage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.view_as.middleware.ViewAs",
     "accounts.middleware.typed_before",
     "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
@@ -249,6 +250,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
 # Staff must have a second factor. The demo's staff need none.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+# Minutes after which staff no longer see the portal as another person.
+VIEW_AS_MINUTES = env.number("VIEW_AS_MINUTES", default=30)
 MFA_ADAPTER = "accounts.security.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

@@ -80,6 +80,7 @@ SHOWN_TO_POST = {
 # What a person who may only look may do all the same: choose whom to work for, and what is their own.
 OWN = {
     "choose_provider",
+    "stop_viewing",
     "account_email",
     "account_change_password",
     "account_set_password",
