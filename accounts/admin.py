@@ -15,6 +15,7 @@ from accounts import email_admin  # noqa: F401 - registers itself
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
+from accounts.identities import admin as identities_admin  # noqa: F401 - registers itself
 from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
 from accounts.security import admin as security_admin  # noqa: F401 - registers itself
 from accounts.selectors import resembling

@@ -98,6 +98,7 @@ GROUPS = (
             "mfa.authenticator",
             "post_office.email",
             "programs.typerules",
+            "socialaccount.socialaccount",
         ),
         add=(
             "accounts.user",

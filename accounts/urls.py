@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from accounts.identities import views as identities
 from accounts.security import views as security
 from accounts.view_as.views import stop_viewing_page
 from accounts.views import email_change, landing, people, registration, staff_password
@@ -24,7 +25,9 @@ urlpatterns = [
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
     path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),
     # Only these pages of the login library. Its other pages would change a login without proof.
-    path("login/", allauth.login, name="account_login"),
+    path("login/", identities.LoginPage.as_view(), name="account_login"),
+    path("login/with/<slug:provider_id>/", identities.identity_start, name="identity_start"),
+    path("login/with/<slug:provider_id>/back/", identities.identity_back, name="identity_back"),
     path("login/second-factor/", codes.authenticate, name="mfa_authenticate"),
     path("login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.identities.selectors import identities_of
 from accounts.models import User
 from accounts.permissions import SignedIn
 from accounts.rules.browsers import browser_name
@@ -35,6 +36,7 @@ def security_page(request: SignedIn) -> HttpResponse:
         "has_codes": bool(codes),
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else 0,
         "required": settings.STAFF_SECOND_FACTOR and request.user.is_staff,
+        "identities": identities_of(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
     }
     return render(request, "account/security.html", context)

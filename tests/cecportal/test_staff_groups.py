@@ -47,6 +47,7 @@ LISTS = {
     "programs.SaveTheDate": {R, H, A},
     "programs.Suppression": {R, H, A},
     "programs.TypeRules": {R, A},
+    "socialaccount.SocialAccount": {A},
 }
 
 
