@@ -33,7 +33,10 @@ class StaffGroup:
 
 _APPLICATIONS = ("programs.program", "programs.extensionrequest", "programs.savethedate", "programs.suppression")
 _ATTENDANCE = ("attendance.attendanceupload", "attendance.attendancerecord", "attendance.correction")
-_PEOPLE = ("members.member", "members.loginrequest", "members.namechange", "members.membersearch")
+_PEOPLE = (
+    *("members.member", "members.loginrequest", "members.namechange", "members.membersearch"),
+    *("members.memberimport", "members.memberimportwork"),
+)
 _MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
 
 GROUPS = (
@@ -57,7 +60,7 @@ GROUPS = (
         look=("certificates.certificate", "attendance.attendancerecord"),
         change=(*_PEOPLE, "certificates.certificate"),
         # Whoever may add a certificate may replace and revoke one.
-        add=("certificates.certificate", "members.member", "members.formername"),
+        add=("certificates.certificate", "members.member", "members.formername", "members.memberimport"),
     ),
     StaffGroup(
         "Help desk",
@@ -108,6 +111,7 @@ GROUPS = (
             "fees.feeschedule",
             "members.member",
             "members.formername",
+            "members.memberimport",
             "programs.suppression",
             "programs.typerules",
         ),

@@ -31,6 +31,8 @@ REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
 MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
+MEMBER_IMPORT_MAX_LINES = env.number("MEMBER_IMPORT_MAX_LINES", default=2_000_000)
+MEMBER_IMPORTS_KEPT_DAYS = env.number("MEMBER_IMPORTS_KEPT_DAYS", default=90)
 # The last attempt comes after a rest, because workers may die of causes outside the file (ADR 24).
 UPLOAD_MAX_ATTEMPTS = 4
 UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
@@ -207,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-member-imports": {"task": "members.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
     "send-save-the-dates": {

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.view_as.admin import OffersViewAs
@@ -11,6 +12,7 @@ from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, R
 from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
 from members.claim_forms import GrantForm
+from members.imports.admin import changes_of
 from members.models import FormerName, LoginRequest, Member, MemberSearch
 from members.services.claims import release_login
 from members.services.login_requests import candidates, decline_login, grant_login
@@ -55,7 +57,12 @@ class MemberAdmin(OffersViewAs):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""
-        return ("user", "email_disputed_at", "aast_id") if obj else ("user", "email_disputed_at")
+        once_there = ("user", "email_disputed_at", "aast_id", "changes_by_imports")
+        return once_there if obj else ("user", "email_disputed_at")
+
+    @admin.display(description="changes by imports")
+    def changes_by_imports(self, member: Member) -> SafeString:
+        return changes_of(member)
 
     @admin.action(description="Take the login away", permissions=["change"])
     def release_logins(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:

@@ -6,6 +6,9 @@ from django.db.models.functions import Collate, Upper
 
 from accounts.models import Provider
 from members.choices import Kind, LoginRequestStatus, NameChangeStatus, Role, Standing
+
+# Imported so that Django finds them.
+from members.imports.models import MemberChange, MemberImport, MemberImportError, MemberImportWork  # noqa: F401
 from members.rules.names import name_key
 
 AAST_ID_PATTERN = r"^[0-9]{6}$"

@@ -38,6 +38,8 @@ LISTS = {
     "fees.Payment": {F, A},
     "members.LoginRequest": {D, H, A},
     "members.Member": {D, H, A},
+    "members.MemberImport": {D, A},
+    "members.MemberImportWork": {D, A},
     "members.MemberSearch": {D, A},
     "members.NameChange": {D, A},
     "mfa.Authenticator": {A},

@@ -12,10 +12,11 @@ from django.utils.module_loading import module_has_submodule
 from attendance.checks.register_rules import RULES
 from attendance.checks.sql import CHECK_SHEET, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.roster.columns import COLUMNS
-from attendance.roster.error_catalog import CATALOG, Scope
+from attendance.roster.error_catalog import CATALOG
 from attendance.webinar.guide import guide_lines
 from cecportal.refusal_list import all_refusals
 from foundation.lifecycle import Lifecycle
+from tabular.errors import Scope
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
 _END = "<!-- End of what is made. -->"
