@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.middleware import WRITES_NOTHING, wants_no_page
 from accounts.models import User
 from accounts.view_as.selectors import open_viewing
+from accounts.view_as.services import stop_viewing
 
 SESSION_KEY = "viewing"
 ONLY_LOOKS = "You see the portal as {person}, so you can look and change nothing. Nothing was changed."
@@ -77,7 +78,9 @@ def _is_closed(match: ResolverMatch) -> bool:
 
 def _over(request: HttpRequest) -> HttpResponse:
     """Nothing that was sent from a page of the other person counts as sent by the viewer."""
-    del request.session[SESSION_KEY]
+    pk = request.session.pop(SESSION_KEY)
+    if request.user.is_authenticated:
+        stop_viewing(pk, by=request.user, now=timezone.now())
     if wants_no_page(request):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
     messages.warning(request, OVER)

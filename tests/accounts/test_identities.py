@@ -5,7 +5,9 @@ The provider is a process of its own on this machine (tests/accounts/identity_se
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,17 +21,21 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 from pytest_django import Settings
 
+from accounts.identities import services
+from accounts.identities.providers import IdentityProvider
 from accounts.models import User
 from cecportal.checks import identity_providers_are_whole
 from tests import factories
 from tests.accounts.identity_server import CLIENT, SECRET
 from tests.accounts.test_registration import letter_to
+from tests.faults.test_races import at_once
 from tests.pages import Login, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -234,6 +240,34 @@ def test_another_person_who_gets_the_address_later_stays_out(hospital: Hospital,
 
     SocialAccount.objects.all().delete()
     assert hospital.log_in().headers["Location"] == "/account/landing/"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("is_locked", "joined"), [(True, 1), (False, 2)])
+def test_two_first_logins_at_once_join_one_identity(
+    monkeypatch: pytest.MonkeyPatch, carol: User, is_locked: bool, joined: int
+) -> None:
+    """Both are at the door together only without the lock, which is the control."""
+    provider = IdentityProvider("mercy", "Mercy Hospital", "https://mercy.example", CLIENT, SECRET, ("*",))
+    door, create = threading.Barrier(2), services._join
+
+    def join_together(user: User, *facts: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            door.wait(timeout=1)
+        if not is_locked:
+            SocialAccount.objects.create(user=user, provider="mercy", uid=facts[1])
+            return
+        create(user, *facts)
+
+    def log_in(subject: str) -> None:
+        with suppress(services.IdentityRefused):
+            services.login_of_identity(provider, subject=subject, email=carol.email, verified=True)
+
+    monkeypatch.setattr(services, "_join", join_together)
+    if not is_locked:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda rows: rows)
+    at_once(lambda: log_in("c-1"), lambda: log_in("c-2"))
+    assert (SocialAccount.objects.count(), door.broken) == (joined, is_locked)
 
 
 # --- Answers that are not for this request, or not from this provider -----------------------------------------------

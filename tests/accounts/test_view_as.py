@@ -10,8 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -347,6 +348,8 @@ def test_it_ends_when_the_person_becomes_staff_or_is_switched_off(
     client = view_as(carol)
     User.objects.filter(pk=carol.pk).update(**facts)
     assert "You no longer see the portal as another person" in text(client.get("/provider/", follow=True))
+    viewing = Viewing.objects.get()
+    assert viewing.started_at < viewing.until < viewing.ends_at
 
 
 @pytest.mark.parametrize("change", ["group", "is_staff", "is_active"])
@@ -393,6 +396,30 @@ def test_the_log_is_read_only_in_the_admin(view_as: ViewAs, login: Login, carol:
         403,
         403,
     )
+
+
+def test_the_log_costs_as_many_queries_for_many(
+    login: Login, hugo: User, stella: User, carol: User, olivia: User
+) -> None:
+    client, counts = login(stella), []
+    for person in (carol, olivia):
+        for _ in range(3):
+            start_viewing(person, reason=REASON, by=hugo, now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/accounts/viewing/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_viewing_costs_a_page_six_queries(view_as: ViewAs, login: Login, carol: User) -> None:
+    """The viewer, two for the rights, the viewing, and the transaction with its rollback."""
+    counts = []
+    for client in (login(carol), view_as(carol)):
+        client.get("/calendar/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/calendar/")
+        counts.append(len(queries))
+    assert counts[1] - counts[0] == 6
 
 
 @pytest.mark.parametrize(
