@@ -65,8 +65,15 @@ GROUPS = (
     ),
     StaffGroup(
         "Help desk",
-        "Looks at everything but money, and helps with uploads, links, and emails.",
-        look=("accounts.provider", *_APPLICATIONS, *_ATTENDANCE, "members.member", "accounts.dailycount"),
+        "Looks at everything but money, sees the portal as another person, and helps with uploads, links, and emails.",
+        look=(
+            "accounts.provider",
+            "accounts.user",
+            *_APPLICATIONS,
+            *_ATTENDANCE,
+            "members.member",
+            "accounts.dailycount",
+        ),
         change=(
             "attendance.attendanceupload",
             "attendance.repairwork",
@@ -74,6 +81,8 @@ GROUPS = (
             "members.loginrequest",
             "post_office.email",
         ),
+        # Whoever may add a viewing sees the portal as another person.
+        add=("accounts.viewing",),
     ),
     StaffGroup(
         "Administrator",
@@ -93,10 +102,12 @@ GROUPS = (
             "mfa.authenticator",
             "post_office.email",
             "programs.typerules",
+            "socialaccount.socialaccount",
         ),
         add=(
             "accounts.user",
             "accounts.providerstaff",
+            "accounts.viewing",
             "certificates.certificate",
             "fees.feeschedule",
             "members.member",

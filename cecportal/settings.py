@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_bootstrap5",
     "crispy_forms",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "foundation.refusal_answers.RefusalPage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.view_as.middleware.ViewAs",
     "accounts.middleware.typed_before",
     "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
@@ -252,6 +254,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
 # Staff must have a second factor. The demo's staff need none.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+# Hospitals and associations whose people log in with the login that they have there (ADR 34).
+OIDC_PROVIDERS = env.objects("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.identities.adapter.IdentityAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Minutes after which staff no longer see the portal as another person.
+VIEW_AS_MINUTES = env.number("VIEW_AS_MINUTES", default=30)
 MFA_ADAPTER = "accounts.security.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -370,7 +378,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
-    r"/(account/(claim|staff|email|invitation|password|register/.|security/.)|provider/organization|my-certificate"
+    r"/(account/(claim|staff|email|invitation|login/with|password|register/.|security/.)|provider/organization|my-certificate"
     r"|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {

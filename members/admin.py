@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.view_as.admin import OffersViewAs
 from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReasonForm
 from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
@@ -42,7 +43,7 @@ class MemberSearchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin):
+class MemberAdmin(OffersViewAs):
     list_display = ("aast_id", "first_name", "last_name", "kind", "standing", "email", "city", "state")
     list_filter = ("kind", "standing", "role", "listed")
     search_fields = ("=aast_id", "last_name", "first_name", "=email")
@@ -53,6 +54,9 @@ class MemberAdmin(admin.ModelAdmin):
 
     actions = ("release_logins",)
     list_per_page = 50
+
+    def login_of(self, record: Member) -> User | None:
+        return record.user
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""

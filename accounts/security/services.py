@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.security.selectors import SECOND_FACTORS
+from accounts.security.selectors import SECOND_FACTORS, other_sessions
 from accounts.services.history import log_login_event
 from accounts.services.passwords import notify_password_changed
 from foundation.emails import OutgoingEmail, queue_emails
@@ -56,8 +56,13 @@ def end_sessions_without_second_factor(
     if authenticator.type not in SECOND_FACTORS:
         return
     if Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).count() == 1:
-        others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
-        get_adapter().end_sessions(others)
+        get_adapter().end_sessions(other_sessions(request, user))
+
+
+@transaction.atomic
+def end_session(session: UserSession) -> None:
+    """End one session of a login. Its browser is at the login page with the next request."""
+    get_adapter().end_sessions([session])
 
 
 @transaction.atomic

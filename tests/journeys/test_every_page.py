@@ -156,6 +156,20 @@ def test_lists_and_forms_of_the_admin(
     assert look(visitor, (*searched, *(f"/admin/{path}/change/" for path in rows), "/admin/members/member/add/")) == {}
 
 
+def test_pages_of_another_person(visitor: Visitor, stella: User, carol: User, reported: FilingFee) -> None:
+    visitor.log_in(stella.email)
+    reason = f"/admin/accounts/user/{carol.pk}/view-as/"
+    assert look(visitor, (reason,)) == {}
+    visitor.open(reason)
+    visitor.page.fill("textarea", "She does not find her program")
+    visitor.page.click('input[type=submit][value="View as"]')
+    visitor.page.wait_for_url("**/provider/")
+    assert look(visitor, ("/provider/", "/programs/A09164/", "/nowhere/")) == {}
+    visitor.page.click("text=Stop viewing")
+    visitor.page.wait_for_url("**/admin/")
+    assert look(visitor, ("/admin/accounts/viewing/",)) == {}
+
+
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
     credit = SelfReportedCredit.objects.create(
         member=maria,
