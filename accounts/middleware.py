@@ -12,7 +12,7 @@ from accounts.security.selectors import lacks_second_factor
 from foundation.cached_figures import mark_changed
 from foundation.form_recovery import asks_by_script, forget_what_is_given, remember_browser, remember_post
 
-CURRENT_PROVIDER = "desk"
+CURRENT_PROVIDER = "current_provider"
 WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
 # The pages for staff who have no second factor yet.
 _SET_UP = {

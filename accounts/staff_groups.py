@@ -42,7 +42,8 @@ _MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
 GROUPS = (
     StaffGroup(
         "Reviewer",
-        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails.",
+        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails. "
+        "Sees no money.",
         look=("programs.typerules", *_ATTENDANCE, "certificates.certificate"),
         change=("accounts.provider", *_APPLICATIONS, "attendance.correction"),
         add=("programs.suppression",),
@@ -64,7 +65,7 @@ GROUPS = (
     ),
     StaffGroup(
         "Help desk",
-        "Looks at everything but money, and helps with uploads, links, and emails.",
+        "Looks at everything but money, sees the portal as another person, and helps with uploads, links, and emails.",
         look=(
             "accounts.provider",
             "accounts.user",

@@ -254,7 +254,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
 # Staff must have a second factor. The demo's staff need none.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
-# Hospitals and associations whose people log in with the login that they have there (ADR 33).
+# Hospitals and associations whose people log in with the login that they have there (ADR 34).
 OIDC_PROVIDERS = env.objects("OIDC_PROVIDERS")
 SOCIALACCOUNT_ADAPTER = "accounts.identities.adapter.IdentityAdapter"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5

@@ -71,7 +71,7 @@ def _all_rows() -> dict[str, QuerySet[Any]]:
         "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
         "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
         "names": NameChange.objects.filter(status=NameChangeStatus.WAITING).order_by("asked_at"),
-        "disowned": Certificate.objects.filter(disowned_at__isnull=False).order_by("disowned_at"),
+        "disputed": Certificate.objects.filter(disputed_at__isnull=False).order_by("disputed_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
 
@@ -109,8 +109,8 @@ def _queues() -> list[Waiting]:
         Waiting(
             "certificate sent to another person",
             "certificates sent to another person",
-            rows["disowned"],
-            "disowned_at__isempty=0",
+            rows["disputed"],
+            "disputed_at__isempty=0",
         ),
         Waiting("upload failed", "uploads failed", rows["uploads"], _status(UploadStatus.FAILED)),
         Waiting("email given up", "emails given up", emails_given_up(), _status(STATUS.failed), mine=False),
@@ -175,9 +175,9 @@ def _names_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
         yield _task(f"Decide: {change}", f"Asked for on {_day(change.asked_at)}: {change.reason}", change)
 
 
-def _certificates_disowned(rows: QuerySet[Any]) -> Iterator[ToDo]:
+def _certificates_disputed(rows: QuerySet[Any]) -> Iterator[ToDo]:
     for certificate in rows[:STAFF_SHOWN]:
-        detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disowned_at)}: not mine"
+        detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disputed_at)}: not mine"
         yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
@@ -194,7 +194,7 @@ _TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
     "corrections": _corrections_to_decide,
     "logins": _logins_to_decide,
     "names": _names_to_decide,
-    "disowned": _certificates_disowned,
+    "disputed": _certificates_disputed,
     "uploads": _uploads_failed,
 }
 

@@ -76,7 +76,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Hide the save buttons, and use a title that does not promise a change."""
-        shown = {"show_save": False, "show_save_and_continue": False, "title": capfirst(self.opts.verbose_name)}
+        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+        shown = {**dict.fromkeys(buttons, False), "title": capfirst(self.opts.verbose_name)}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 

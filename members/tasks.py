@@ -4,11 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from foundation.long_work import SECONDS, SOFT_SECONDS, sweep
+from members.claims.login_requests import forget_login_requests
+from members.claims.services import forget_claims
 from members.imports.models import MemberImportWork
 from members.imports.retention import forget_import_files
 from members.imports.services import run_import_work
-from members.services.claims import forget_claims
-from members.services.login_requests import forget_login_requests
 
 
 @shared_task(name="members.forget_claims")

@@ -1,5 +1,6 @@
 """Second factors and sessions of logins: notices to their owners, removal by staff, and the nightly deletion."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.security.selectors import SECOND_FACTORS, other_sessions
+from accounts.services.history import log_login_event
 from accounts.services.passwords import notify_password_changed
 from foundation.emails import OutgoingEmail, queue_emails
 
@@ -64,11 +66,12 @@ def end_session(session: UserSession) -> None:
 
 
 @transaction.atomic
-def remove_by_staff(authenticator: Authenticator) -> None:
+def remove_by_staff(authenticator: Authenticator, *, by: User, now: datetime) -> None:
     """Remove a lost second factor. Recovery codes go with the last one. The owner gets an email."""
     user: Any = authenticator.user
     authenticator.delete()
     delete_dangling_recovery_codes(user)
+    log_login_event(user, _BY_STAFF[authenticator.type], by=by, now=now)
     _notify(user, _BY_STAFF[authenticator.type])
 
 

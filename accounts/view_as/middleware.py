@@ -1,4 +1,4 @@
-"""Staff see the portal as another person sees it, and change nothing (ADR 32)."""
+"""Staff see the portal as another person sees it, and change nothing (ADR 33)."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -12,9 +12,10 @@ from attendance.models import Filing
 from fees.choices import FeeStatus
 from fees.models import FeeEvent, FilingFee, FilingFeeLine, PricedFiling
 from fees.rules.pricing import FLAT, price
-from fees.services.assess import FREE, as_lines, people
+from fees.services.assess import FREE, as_lines
 from fees.services.settle import settle
 from fees.states import FILING_FEE
+from foundation.formatting import plural
 
 
 def void_fees(*, filings: Sequence[Filing], by: User, now: datetime) -> None:
@@ -75,7 +76,7 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
     if (fee.attendees, fee.amount) == before:
         return
     fee.save(update_fields=["attendees", "amount"])
-    what = f"{why[:200]} for {people(fee.attendees)}: ${before[1]} became ${fee.amount}"
+    what = f"{why[:200]} for {plural(fee.attendees, 'attendee')}: ${before[1]} became ${fee.amount}"
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
     if fee.paid == fee.amount:
         settle(fee, by=by, now=now)

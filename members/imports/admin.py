@@ -93,6 +93,16 @@ class MemberImportAdmin(ActionsAdmin):
     list_select_related = ("by",)
     exclude = ("file", "stored_notes")
     readonly_fields = ("how_it_was_read", "errors_by_line", "changes_by_line")
+    fields = (
+        "status",
+        ("inserted", "updated", "unchanged", "deactivated"),
+        ("lines", "error_count"),
+        "errors_by_line",
+        "how_it_was_read",
+        "changes_by_line",
+        ("by", "received_at", "finished_at"),
+        "deactivate_missing",
+    )
     record_actions = (
         AdminAction(
             "Import",

@@ -136,9 +136,10 @@ def outcome(one: MemberImport) -> Outcome:
         return Outcome(f"Nothing was imported: {plural(one.error_count, 'error')} in {one}.", "error")
     done = one.status == ImportStatus.IMPORTED
     changes = (
-        f"{plural(one.inserted, 'new person', 'new people')}, {one.updated:,} changed, {one.unchanged:,} as before, "
-        f"{one.deactivated:,} not in the file and {'now' if done else 'to become'} inactive"
+        f"{plural(one.inserted, 'new person', 'new people')}, {one.updated:,} changed, {one.unchanged:,} as before"
     )
+    if one.deactivate_missing:
+        changes += f", {one.deactivated:,} not in the file and {'now' if done else 'to become'} inactive"
     return Outcome(f"Imported: {changes}." if done else f"Checked: {changes}. Nothing was changed yet.")
 
 

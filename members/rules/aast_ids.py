@@ -2,7 +2,9 @@
 
 import re
 
-_FORM = re.compile(r"[0-9]{6}")
+PATTERN = r"^[0-9]{6}$"
+
+_FORM = re.compile(PATTERN)
 _WITH_DECIMALS = re.compile(r"([0-9]{6})\.0+")
 _NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
 

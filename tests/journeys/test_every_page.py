@@ -1,14 +1,20 @@
 """Every page at both widths: nothing for axe to find, nothing wider than the screen, no error in the console."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
 from post_office.mail import send
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Provider, User
+from certificates.models import SelfReportedCredit
 from fees.models import FilingFee
 from members.models import Member
+from members.services.history import log_event
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
@@ -140,6 +146,7 @@ def test_lists_and_forms_of_the_admin(
     visitor: Visitor, stella: User, carol: User, maria: Member, reported: FilingFee
 ) -> None:
     maria.former_names.create(first_name="Maria", last_name="Lopez")
+    log_event(maria, "Took the login away", by=stella, now=timezone.now())
     email = send(carol.email, "noreply@aast.example", subject="Long lines", message="x" * 300, priority="now")
     lists = ("members/member", "fees/filingfee", "programs/program", "post_office/email")
     rows = (f"members/member/{maria.pk}", f"accounts/user/{carol.pk}", f"post_office/email/{email.pk}")
@@ -164,6 +171,17 @@ def test_pages_of_another_person(visitor: Visitor, stella: User, carol: User, re
 
 
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
+    credit = SelfReportedCredit.objects.create(
+        member=maria,
+        title="Night School",
+        provider_name="Elsewhere",
+        completion_date=date(2026, 5, 20),
+        cecs=Decimal("1.25"),
+        proof="proofs/proof.pdf",
+        filename="proof.pdf",
+        content_type="application/pdf",
+        added_at=timezone.now(),
+    )
     visitor.log_in(maria.email)
 
-    assert look(visitor, MEMBER) == {}
+    assert look(visitor, (*MEMBER, f"/me/transcript/credits/{credit.pk}/remove/")) == {}

@@ -61,8 +61,8 @@ PUBLIC = {
     "login_request_sent",
     "holder_certificate",
     "holder_pdf",
-    "not_mine",
-    "not_mine_done",
+    "dispute_certificate",
+    "dispute_done",
     "staff_password",
     "verify_certificate",
     "verify_code",
@@ -133,6 +133,7 @@ def addresses(
         completion_date=timezone.localdate(),
         cecs=Decimal(1),
         proof=ContentFile(pdf("Proof"), name="proof.pdf"),
+        by=carol,
         now=timezone.now(),
     )
     objects = {

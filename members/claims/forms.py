@@ -1,12 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 
-from accounts.fields import AddressFormField
-from members.models import AAST_ID_PATTERN, LoginRequest, Member
-
-_WHOLE_ID = RegexValidator(AAST_ID_PATTERN, "Type all six digits of the AAST ID, such as 100100.")
+from accounts.fields import AddressFormField, StateFormField
+from members.fields import AastIdFormField
+from members.models import LoginRequest, Member
 
 
 class ClaimForm(forms.Form):
@@ -31,7 +29,7 @@ class LoginRequestForm(forms.ModelForm):
     class Meta:
         model = LoginRequest
         fields = ("first_name", "last_name", "aast_id", "city", "state", "email", "text")
-        field_classes = {"email": AddressFormField}
+        field_classes = {"aast_id": AastIdFormField, "state": StateFormField, "email": AddressFormField}
         labels = {"text": "What else may help to find you"}
         error_messages = {
             "first_name": {"required": "Type your first name."},
@@ -47,22 +45,14 @@ class LoginRequestForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["aast_id"].validators = [_WHOLE_ID]
-        self.fields["state"].validators = [
-            RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX."),
-        ]
         for name, value in (("first_name", "given-name"), ("last_name", "family-name"), ("email", "email")):
             self.fields[name].widget.attrs["autocomplete"] = value
-
-    def clean_state(self) -> str:
-        state: str = self.cleaned_data["state"]
-        return state.upper()
 
 
 class GrantForm(forms.Form):
     """Staff name the member, and decide whether the address becomes the one on file."""
 
-    aast_id = forms.CharField(label="AAST ID", validators=[_WHOLE_ID])
+    aast_id = AastIdFormField(label="AAST ID")
     keep_address = forms.BooleanField(
         label="Put the address of this request on file once the link is used",
         required=False,

@@ -10,9 +10,9 @@ from accounts.models import User
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.choices import LoginRequestStatus
+from members.claims.services import grant_claim, link_of
 from members.models import LoginRequest, Member, given_part
 from members.rules.names import name_key
-from members.services.claims import grant_claim, link_of
 from members.states import LOGIN_REQUEST
 
 KEPT = timedelta(days=90)
@@ -51,7 +51,7 @@ def grant_login(request: LoginRequest, *, aast_id: str, keep_address: bool, by: 
         raise LoginRequestRefused(f"{member} has a login already. Decline the request, and say so.")
     locked.member = member
     locked.save()
-    link = link_of(grant_claim(member, locked.email, keep_address=keep_address, now=now))
+    link = link_of(grant_claim(member, locked.email, keep_address=keep_address, by=by, now=now))
     queue_emails([OutgoingEmail(locked.email, "claim", {"links": [(member, link)]})])
     if member.email and member.email.lower() != locked.email.lower():
         queue_emails([OutgoingEmail(member.email, "login_granted_elsewhere", {"member": member})])

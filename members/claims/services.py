@@ -13,9 +13,13 @@ from accounts.services.counting import count_today
 from accounts.services.links import CLAIM, link_to
 from accounts.services.registration import new_login
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.queue import queue_on_commit
 from foundation.rate_limits import digest
 from foundation.refusals import Conflict, Refusal
 from members.models import LoginClaim, Member
+from members.services.address import end_claims, put_on_file
+from members.services.history import log_event
+from members.services.register import save_member
 
 KEPT = timedelta(days=14)
 _MOST_OF_ONE_ADDRESS = 5
@@ -42,25 +46,30 @@ class OtherMember(Refusal):
 def ask_for_claim(text: str, *, now: datetime) -> None:
     """Send the link to the address on file of an AAST ID, or to an address that is on file.
 
-    An unknown text sends nothing. Above the daily limits nothing more is sent.
+    An unknown text sends nothing. Above the daily limits nothing more is sent. The same work is done and taken back
+    then, so that the time of the answer does not say who is on the register.
     """
     text = text.strip()
-    members = list(_members(text))
-    if members and _may_get_email(members, text, now):
-        links = [(member, "" if member.user_id else link_of(_claim(member, now))) for member in members]
-        queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
+    known = list(_members(text))
+    members = known or [_nobody()]
+    with transaction.atomic():
+        allowed = _may_get_email(members, text, now)
+        with transaction.atomic():
+            _send_links(members, now)
+            transaction.set_rollback(not (known and allowed))
+        transaction.set_rollback(not known)
+    if not (known and allowed):
+        queue_on_commit("accounts.send_mail")
 
 
-def grant_claim(member: Member, email: str, *, keep_address: bool, now: datetime) -> LoginClaim:
+def grant_claim(member: Member, email: str, *, keep_address: bool, by: User, now: datetime) -> LoginClaim:
     """A claim for an address that staff accepted. It ends the open claims of the member. The caller sends its link."""
     end_claims(member, now=now)
+    kept = ", which goes on file once the link is used" if keep_address else ""
+    log_event(member, f"Granted a first login at another address{kept}", by=by, now=now)
     return LoginClaim.objects.create(
         member=member, email=email.lower(), asked_at=now, granted=True, keep_address=keep_address
     )
-
-
-def end_claims(member: Member, *, now: datetime) -> None:
-    LoginClaim.objects.filter(member=member, used_at=None).update(used_at=now)
 
 
 def link_of(claim: LoginClaim) -> str:
@@ -68,9 +77,9 @@ def link_of(claim: LoginClaim) -> str:
 
 
 def is_open(claim: LoginClaim) -> bool:
-    """Whether the claim was not used, its member has no login, and its address is still the one on file."""
+    """Whether the claim did not end, its member has no login, and its address is still the one on file."""
     on_file = claim.granted or claim.email == claim.member.mail_address.lower()
-    return claim.used_at is None and not claim.member.user_id and on_file
+    return claim.ended_at is None and not claim.member.user_id and on_file
 
 
 @transaction.atomic
@@ -88,23 +97,28 @@ def finish_claim(*, claim_id: int, by: User | None, password: str = "", now: dat
     if by and Member.objects.filter(user=by).exists():
         raise OtherMember
     member.user = by or new_login(claim.email, member.first_name, member.last_name, password=password)
+    _save(member, now=now)
     if claim.keep_address:
-        member.email, member.email_disputed_at = claim.email, None
-    _save(member)
+        put_on_file(member, claim.email, what="Put the address of the link on file", by=member.user, now=now)
     end_claims(member, now=now)
     queue_emails([OutgoingEmail(claim.email, "claim_finished", {"member": member})])
     return member.user
 
 
 @transaction.atomic
-def release_login(member: Member) -> None:
-    """Take the login away from the member, and write to its owner. The login itself stays."""
+def release_login(member: Member, *, by: User, now: datetime) -> bool:
+    """Take the login away from the member, and write to its owner. The login itself stays.
+
+    Returns whether the member had one.
+    """
     locked = Member.objects.select_for_update(of=["self"], no_key=True).select_related("user").get(pk=member.pk)
     if locked.user is None:
-        return
+        return False
     address, locked.user = locked.user.email, None
     locked.save(update_fields=["user"])
+    log_event(locked, "Took the login away", by=by, now=now)
     queue_emails([OutgoingEmail(address, "login_released", {"member": locked})])
+    return True
 
 
 def forget_claims(*, now: datetime) -> int:
@@ -112,14 +126,25 @@ def forget_claims(*, now: datetime) -> int:
     return LoginClaim.objects.filter(asked_at__lt=now - KEPT).delete()[0]
 
 
+def _send_links(members: list[Member], now: datetime) -> None:
+    links = [(member, "" if member.user_id else link_of(_claim(member, now))) for member in members]
+    queue_emails([OutgoingEmail(members[0].email, "claim", {"links": links})])
+
+
+def _nobody() -> Member:
+    """The member of an unknown text. Its key is on no row, so everything about it has to be taken back."""
+    return Member(pk=0, aast_id="000000", first_name="Nobody", last_name="Nobody", email="nobody@example.invalid")
+
+
 def _claim(member: Member, now: datetime) -> LoginClaim:
     return LoginClaim.objects.create(member=member, email=member.email.lower(), asked_at=now)
 
 
-def _save(member: Member) -> None:
+def _save(member: Member, *, now: datetime) -> None:
+    """Raises OtherMember where the login got another member meanwhile."""
     try:
         with transaction.atomic():
-            member.save(update_fields=["user", "email", "email_disputed_at"])
+            save_member(member, only=["user"], what="Got a login by a link", by=member.user, now=now)
     except IntegrityError as error:
         raise OtherMember from error
 
@@ -133,9 +158,8 @@ def _members(text: str) -> list[Member]:
         found = Member.objects.filter(email__iexact=text)
     else:
         found = Member.objects.filter(aast_id=text.zfill(6) if text.isascii() and text.isdecimal() else text)
-    reachable = found.exclude(email="").filter(email_disputed_at=None).select_related("user")
-    first = reachable.order_by(F("user").desc(nulls_first=True), "pk")[:_MOST_OF_ONE_ADDRESS]
-    return [member for member in first if _can_be_login(member.email)]
+    in_order = found.reachable().select_related("user").order_by(F("user").desc(nulls_first=True), "pk")
+    return [member for member in in_order[:_MOST_OF_ONE_ADDRESS] if _can_be_login(member.email)]
 
 
 def _can_be_login(email: str) -> bool:

@@ -1,5 +1,7 @@
 """The way of a member to a first login. No page says whether somebody is on the register."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
@@ -18,14 +20,23 @@ from accounts.services.registration import EmailTaken
 from accounts.views.landing import is_for_another, link_over, log_in_first
 from foundation.rate_limits import address_of, is_rate_limited
 from foundation.refusals import Refusal
-from members.claim_forms import ClaimForm, LoginRequestForm
+from members.claims.forms import ClaimForm, LoginRequestForm
+from members.claims.login_requests import ask_for_login
+from members.claims.services import ask_for_claim, finish_claim, is_open
 from members.models import LoginClaim, Member
-from members.services.claims import ask_for_claim, finish_claim, is_open
-from members.services.login_requests import ask_for_login
 
-_CLAIMS_A_MINUTE = 5
-_REQUESTS_AN_HOUR = 20
-_SECONDS = {"a minute": 60, "an hour": 3600}
+
+class _Limit(NamedTuple):
+    """At most so many times from one network in these seconds, which a person reads as `wait`."""
+
+    what: str
+    most: int
+    seconds: int
+    wait: str
+
+
+_CLAIMS = _Limit("claims", most=5, seconds=60, wait="a minute")
+_REQUESTS = _Limit("login-requests", most=20, seconds=3600, wait="an hour")
 _TOO_OFTEN = "Too many requests came from your network within a short time. Wait {wait}, then try again."
 
 
@@ -33,7 +44,7 @@ _TOO_OFTEN = "Too many requests came from your network within a short time. Wait
 @require_http_methods(["GET", "POST"])
 def claim_page(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST or None)
-    if form.is_valid() and not _too_often(request, form, "claims", most=_CLAIMS_A_MINUTE, wait="a minute"):
+    if form.is_valid() and not _too_often(request, form, _CLAIMS):
         ask_for_claim(form.cleaned_data["text"], now=timezone.now())
         return redirect("claim_sent")
     return render(request, "account/claim.html", {"form": form})
@@ -49,7 +60,7 @@ def claim_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def login_request_page(request: HttpRequest) -> HttpResponse:
     form = LoginRequestForm(request.POST or None)
-    if form.is_valid() and not _too_often(request, form, "login-requests", most=_REQUESTS_AN_HOUR, wait="an hour"):
+    if form.is_valid() and not _too_often(request, form, _REQUESTS):
         ask_for_login(form.cleaned_data, now=timezone.now())
         return redirect("login_request_sent")
     return render(request, "account/login_request.html", {"form": form})
@@ -110,9 +121,9 @@ def _finish(request: HttpRequest, claim: LoginClaim, owner: User | None, passwor
     return redirect("me")
 
 
-def _too_often(request: HttpRequest, form: BaseForm, what: str, *, most: int, wait: str) -> bool:
+def _too_often(request: HttpRequest, form: BaseForm, limit: _Limit) -> bool:
     """Count the request by its network. Above the limit the form says so."""
-    if not is_rate_limited(what, address_of(request), most=most, seconds=_SECONDS[wait]):
+    if not is_rate_limited(limit.what, address_of(request), most=limit.most, seconds=limit.seconds):
         return False
-    form.add_error(None, _TOO_OFTEN.format(wait=wait))
+    form.add_error(None, _TOO_OFTEN.format(wait=limit.wait))
     return True

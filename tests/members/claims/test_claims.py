@@ -1,21 +1,26 @@
 """A member's first login: the link to the address on file, and the way by AAST where there is none."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from post_office.models import Email
+from pytest_django import Settings
 
-from accounts.models import Provider, User
+from accounts.models import DailyCount, Provider, User
 from foundation.lifecycle import InvalidTransition
 from members.choices import LoginRequestStatus
+from members.claims.login_requests import LoginRequestRefused, decline_login, forget_login_requests, grant_login
+from members.claims.services import ClaimOver, OtherMember, ask_for_claim, finish_claim, forget_claims
 from members.models import LoginClaim, LoginRequest, Member
-from members.services.claims import ClaimOver, OtherMember, finish_claim, forget_claims
-from members.services.login_requests import LoginRequestRefused, decline_login, forget_login_requests, grant_login
 from members.services.register import save_member
 from tests import factories
 from tests.pages import Login, text
@@ -75,6 +80,23 @@ def test_nobody_learns_who_is_on_the_register(client: Client, jane: Member, who:
     assert not Email.objects.exists()
 
 
+def test_known_and_unknown_texts_cost_the_same(
+    jane: Member, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """The time of the answer says nothing either: the same statements, and one message to the broker."""
+    settings.CLAIMS_A_DAY_ADDRESS = 1
+    ask_for_claim("warm up", now=NOW)
+    costs = []
+    for typed in ("100101", "999999", "100101"):  # known, unknown, and above the limit
+        with CaptureQueriesContext(connection) as context, django_capture_on_commit_callbacks() as callbacks:
+            ask_for_claim(typed, now=NOW)
+        work = [query["sql"].split()[0] for query in context if "SAVEPOINT" not in query["sql"]]
+        costs.append((work, len(callbacks)))
+    assert costs == [(["SELECT", "INSERT", "INSERT", "INSERT", "INSERT"], 1)] * 3
+    assert (Email.objects.count(), LoginClaim.objects.count(), LoginClaim.objects.get().member) == (1, 1, jane)
+    assert {row.count for row in DailyCount.objects.all()} == {2}
+
+
 @pytest.mark.parametrize("email", ["", "jané@tech.example"])
 def test_without_an_address_that_can_log_in_nothing_is_sent(client: Client, jane: Member, email: str) -> None:
     Member.objects.update(email=email)
@@ -125,7 +147,7 @@ def test_the_sixth_claim_of_a_minute_is_refused(client: Client, db: None) -> Non
 def test_looking_at_the_link_creates_nothing(client: Client, jane: Member) -> None:
     ask(client, "100101")
     assert [client.get(links()[0]).status_code for _ in range(3)] == [200] * 3
-    assert (User.objects.count(), LoginClaim.objects.get().used_at) == (0, None)
+    assert (User.objects.count(), LoginClaim.objects.get().ended_at) == (0, None)
 
 
 def test_a_link_works_once_and_ends_the_others(client: Client, jane: Member) -> None:
@@ -216,7 +238,7 @@ def test_an_older_link_is_over_once_the_address_was_corrected(client: Client, ja
     ask(client, "100101")
     path = links()[0]
     jane.email = "jane@right.example"
-    save_member(jane)
+    save_member(jane, by=None, now=NOW)
     assert [client.get(path).status_code, client.post(path, {"password": PASSWORD}).status_code] == [410, 410]
     assert not User.objects.exists()
 
