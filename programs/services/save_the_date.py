@@ -85,8 +85,11 @@ def edit_save_the_date(save_the_date: SaveTheDate, *, subject: str, body: str, b
 
 
 def audience(kinds: Sequence[str], states: Sequence[str]) -> QuerySet[Member]:
-    """The active people of these kinds who did not unsubscribe, each address once. Empty `states` means all states."""
-    people = Member.objects.filter(kind__in=kinds, standing=Standing.ACTIVE).exclude(email="")
+    """The active people of these kinds who did not unsubscribe, each address once. Empty `states` means all states.
+
+    A disputed address gets nothing: its recipient said to be another person.
+    """
+    people = Member.objects.reachable().filter(kind__in=kinds, standing=Standing.ACTIVE)
     if states:
         people = people.filter(state__in=states)
     addressed = people.annotate(address=Upper("email"))

@@ -51,12 +51,13 @@ def program(society: Provider, olivia: User) -> Program:
 
 @pytest.fixture
 def members(maria: Member, guide_members: dict[str, Member]) -> list[Member]:
-    """Six who get it, and four who do not."""
+    """Six who get it, and five who do not."""
     factories.make_member("100301", "Ida", "Inactive", email="ida@tech.example", standing=Standing.INACTIVE)
     factories.make_member("100302", "Nora", "Noaddress")
     factories.make_member("100303", "Uma", "Unsubscribed", email="Uma@tech.example")
     Suppression.objects.create(email="uma@tech.example")
     factories.make_member("100304", "John", "Again", email="JOHN@tech.example")
+    factories.make_member("100305", "Dina", "Disputed", email="dina@tech.example", email_disputed_at=NOW)
     return [maria, *guide_members.values()]
 
 
