@@ -35,6 +35,7 @@ _APPLICATIONS = ("programs.program", "programs.extensionrequest", "programs.save
 _ATTENDANCE = ("attendance.attendanceupload", "attendance.attendancerecord", "attendance.correction")
 _PEOPLE = ("members.member", "members.loginrequest", "members.namechange", "members.membersearch")
 _MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
+_LEDGER = "fees.ledgertransaction"
 
 GROUPS = (
     StaffGroup(
@@ -47,7 +48,7 @@ GROUPS = (
     StaffGroup(
         "Finance",
         "Records payments, waives fees, and sets prices.",
-        look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate"),
+        look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate", _LEDGER),
         change=_MONEY,
         add=("fees.feeschedule",),
     ),
@@ -74,6 +75,7 @@ GROUPS = (
     StaffGroup(
         "Administrator",
         "Does all of it, and decides who is staff.",
+        look=(_LEDGER,),
         change=(
             *_APPLICATIONS,
             *_ATTENDANCE,

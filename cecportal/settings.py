@@ -216,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
     "forget-claims": {"task": "members.forget_claims", "schedule": crontab(hour="3", minute="40")},
+    "check-ledger": {"task": "fees.check_ledger", "schedule": crontab(hour="3", minute="10")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 

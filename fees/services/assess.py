@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from attendance.models import Filing
-from fees.choices import FeeStatus
+from fees.choices import FeeStatus, LedgerKind
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, PricedFiling
+from fees.rules.ledger import charged
 from fees.rules.pricing import PricedLine, Rates, price
+from fees.services.ledger import Posting, post
 from fees.services.settle import settle
 from programs.models import Program
 
@@ -25,7 +27,7 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
     programs = [filing.program for filing in filings]
     schedules = _schedules_in_force(timezone.localdate(now))
     filed_before, open_fees = _filed_before(programs), _open_fees(programs)
-    priced, prices, events = [], [], []
+    priced, prices, events, postings = [], [], [], []
     for filing in filings:
         program = filing.program
         schedule = schedules.get(program.program_type)
@@ -37,16 +39,20 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
         fee = open_fees.get(program.pk) if amount else None
         what = _added(fee, filing, amount) if fee else f"Assessed ${amount} for {people(filing.attendees)}"
         fee = fee or FilingFee(program=program, attendees=0, amount=Decimal(0), assessed_at=now)
-        fee.attendees, fee.amount = fee.attendees + filing.attendees, fee.amount + amount
+        fee.attendees += filing.attendees
+        moves = [charged(fee, amount)] if amount else []
+        by = filing.upload.received_by
+        postings.append(Posting(LedgerKind.FEE, program.provider_id, moves, what, by, now))
         priced.append(PricedFiling(fee=fee, filing=filing, schedule=schedule))
         prices.append(lines)
-        events.append(FeeEvent(fee=fee, at=now, by=filing.upload.received_by, what=what))
+        events.append(FeeEvent(fee=fee, at=now, by=by, what=what))
     fees = [one.fee for one in priced]
-    FilingFee.objects.bulk_update([fee for fee in fees if fee.pk], ["attendees", "amount"])
+    FilingFee.objects.bulk_update([fee for fee in fees if fee.pk], ["attendees"])
     FilingFee.objects.bulk_create([fee for fee in fees if not fee.pk])
     PricedFiling.objects.bulk_create(priced)
     FilingFeeLine.objects.bulk_create(as_lines(priced, prices))
     FeeEvent.objects.bulk_create(events)
+    post(postings)
     for fee in fees:
         if not fee.amount:
             settle(fee, by=None, now=now)
@@ -55,7 +61,7 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
 
 def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
     """Lock the open fee of each program. The keys are ids of programs."""
-    fees = FilingFee.objects.unpaid().filter(program__in=[program.pk for program in programs])
+    fees = FilingFee.objects.open().filter(program__in=[program.pk for program in programs])
     locked = fees.select_for_update(of=["self"]).select_related("program__provider").order_by("pk")
     return {fee.program_id: fee for fee in locked}
 

@@ -11,10 +11,12 @@ from accounts.models import User
 from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
-from fees.choices import FeeStatus, PaymentMethod
+from fees.choices import OWING, FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeEvent, FeeWork, FilingFee, Payment
+from fees.rules.ledger import Move, received, waived
 from fees.rules.payment import amount_error, received_on_error
-from fees.selectors import receipt_addresses
+from fees.selectors.fee import receipt_addresses
+from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.long_work import open_work
@@ -46,7 +48,7 @@ def record_payment(
     fee = lock_fee(fee_id)
     check_payment(fee, method=method, amount=amount, reference=reference, received_on=received_on, now=now)
     payment = Payment.objects.create(
-        fee=fee,
+        provider=fee.program.provider,
         method=method,
         amount=amount,
         reference=reference,
@@ -54,10 +56,10 @@ def record_payment(
         recorded_by=by,
         recorded_at=now,
     )
-    fee.paid += amount
-    fee.save(update_fields=["paid"])
-    _log_event(fee, f"{payment} for ${amount} recorded", by=by, now=now)
-    if fee.paid == fee.amount:
+    what = f"{payment} for ${amount} recorded"
+    _post(LedgerKind.PAYMENT, fee, received(payment, amount, fee), what, by=by, now=now)
+    FilingFee.objects.filter(pk=fee.pk).update(is_open=False)
+    if not fee.balance:
         settle(fee, by=by, now=now)
     return payment
 
@@ -67,7 +69,8 @@ def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee
     """Waive the balance of the fee, and issue its certificates. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_due(fee)
-    _log_event(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
+    what = f"${fee.balance} waived: {reason}"[:300]
+    _post(LedgerKind.WAIVER, fee, waived(fee, fee.balance), what, by=by, now=now)
     settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
     return fee
 
@@ -107,7 +110,7 @@ def _check_not_in_work(fee_id: int) -> None:
 
 
 def check_due(fee: FilingFee) -> None:
-    if fee.status != FeeStatus.DUE:
+    if fee.status not in OWING:
         raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
 
 
@@ -118,10 +121,18 @@ def check_payment(
     check_due(fee)
     if error := amount_error(amount, balance=fee.balance):
         raise PaymentRefused(error)
-    if fee.payments.filter(method=method, reference=reference).exists():
-        raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
+    if Payment.objects.filter(provider=fee.program.provider_id, method=method, reference=reference).exists():
+        raise PaymentRefused(
+            f"{PaymentMethod(method).label} {reference} is recorded for {fee.program.provider.name} already."
+        )
     if error := received_on_error(received_on, today=timezone.localdate(now)):
         raise PaymentRefused(error)
+
+
+def _post(kind: LedgerKind, fee: FilingFee, move: Move, what: str, *, by: User, now: datetime) -> None:
+    """Write one transaction, and the same sentence into the history of the fee."""
+    post([Posting(kind, fee.program.provider_id, [move], what, by, now)])
+    _log_event(fee, what, by=by, now=now)
 
 
 def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:

@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 
 from accounts.models import User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
-from fees.choices import FeeStatus
+from fees.choices import OWING
 from fees.models import FeeEvent, FilingFee, FilingFeeLine
 from programs.models import Program
 
@@ -21,8 +21,7 @@ class Owed:
 
 def owed_by(user: User) -> Owed:
     due = for_current_provider(FilingFee.objects.visible_to(user), user, provider="program__provider").due()
-    left = due.aggregate(left=Sum(F("amount") - F("paid")))["left"]
-    return Owed(due.count(), left or Decimal(0))
+    return Owed(due.count(), due.aggregate(left=Sum("balance", default=Decimal(0)))["left"])
 
 
 def receipt_addresses(fee: FilingFee) -> list[str]:
@@ -36,11 +35,11 @@ def receipt_addresses(fee: FilingFee) -> list[str]:
 
 
 def fees_of(program: Program) -> list[FilingFee]:
-    """The fees with filings, lines, and payments. Due fees come first, then the newest."""
+    """The fees with filings and lines. Due fees come first, then the newest."""
     filings = Prefetch("filings", Filing.objects.select_related("upload"))
     lines = Prefetch("lines", FilingFeeLine.objects.select_related("priced_filing__filing__upload"))
-    fees = program.filing_fees.prefetch_related(filings, lines, "payments")
-    return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
+    fees = program.filing_fees.prefetch_related(filings, lines)
+    return sorted(fees, key=lambda fee: (fee.status not in OWING, -fee.pk))
 
 
 def billed_records(program: Program) -> QuerySet[AttendanceRecord]:

@@ -1,0 +1,16 @@
+from fees.models.fee import FeeEvent, FeeWork, FilingFee, FilingFeeLine, PricedFiling
+from fees.models.ledger import LedgerEntry, LedgerTransaction
+from fees.models.payment import Payment
+from fees.models.schedule import FeeSchedule
+
+__all__ = [
+    "FeeEvent",
+    "FeeSchedule",
+    "FeeWork",
+    "FilingFee",
+    "FilingFeeLine",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "Payment",
+    "PricedFiling",
+]
