@@ -34,7 +34,8 @@ class StaffGroup:
 _APPLICATIONS = ("programs.program", "programs.extensionrequest", "programs.savethedate", "programs.suppression")
 _ATTENDANCE = ("attendance.attendanceupload", "attendance.attendancerecord", "attendance.correction")
 _PEOPLE = ("members.member", "members.loginrequest", "members.namechange", "members.membersearch")
-_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
+_TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
+_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK)
 _LEDGER = "fees.ledgertransaction"
 
 GROUPS = (

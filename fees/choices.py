@@ -17,6 +17,7 @@ OWING = (FeeStatus.DUE, FeeStatus.REVERSED)
 
 class FeeWorkKind(TextChoices):
     PAYMENT = "payment", "Recording a payment"
+    RECEIPT = "receipt", "Receiving a payment"
     WAIVER = "waiver", "Waiving the fee"
 
 
@@ -25,6 +26,12 @@ class PaymentMethod(TextChoices):
     TRANSFER = "transfer", "Bank transfer"
     CARD = "card", "Card"
     CASH = "cash", "Cash"
+
+
+class Reversal(TextChoices):
+    BOUNCED = "bounced", "The bank returned it"
+    MISTYPED = "mistyped", "It was mistyped"
+    OTHER = "other", "Another reason"
 
 
 class Account(TextChoices):
@@ -51,3 +58,23 @@ class LedgerKind(TextChoices):
     REFUND = "refund", "Refund"
     WAIVER = "waiver", "Waiver"
     WRITE_OFF = "write_off", "Write-off"
+
+
+class DecisionStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    KEPT = "kept", "Certificates kept"
+    REVOKED = "revoked", "Certificates revoked"
+    PAID = "paid", "Settled again"
+
+
+class ApprovalKind(TextChoices):
+    REVERSAL = "reversal", "Reversal"
+    REFUND = "refund", "Refund"
+    WAIVER = "waiver", "Waiver"
+    WRITE_OFF = "write_off", "Write-off"
+
+
+class ApprovalStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,10 +14,12 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from certificates.services.lettering import warn_of_letters
-from fees.choices import OWING, Account, PaymentMethod, Side
+from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from fees.rules.payment import amount_error, received_on_error
-from fees.services.fee_work import queue_payment, queue_waiver, record, settles_long, waive
+from fees.selectors.fee import fee_number
+from fees.services.approvals import Change, change_money
+from fees.services.fee_work import queue_payment, record, settles_long
 from foundation.admin_actions import (
     ActionsAdmin,
     AdminAction,
@@ -61,10 +64,9 @@ def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | F
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
-def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
-    if settles_long(fee):
-        return queue_waiver(fee_id=fee.pk, reason=reason, by=by, now=now)
-    return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
+def _give_up(kind: ApprovalKind, fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
+    change = Change(kind, fee.balance, reason, fee.program.provider_id, fee_id=fee.pk)
+    return change_money(change, by=by, now=now)
 
 
 def _description(fee: FilingFee) -> str:
@@ -165,10 +167,18 @@ class FilingFeeAdmin(ActionsAdmin):
         AdminAction(
             "Waive",
             ReasonForm,
-            _waive,
+            partial(_give_up, ApprovalKind.WAIVER),
             _is_due,
             help_text="What is still due goes unpaid, and the certificates are issued.",
             description=_description,
+            destructive=True,
+        ),
+        AdminAction(
+            "Write off",
+            ReasonForm,
+            partial(_give_up, ApprovalKind.WRITE_OFF),
+            lambda fee: fee.status == FeeStatus.REVERSED,
+            help_text="What is owed again after a reversal is given up. The certificates stay as they are.",
             destructive=True,
         ),
     )
@@ -179,9 +189,8 @@ class FilingFeeAdmin(ActionsAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Also find a fee by its number, such as F000012."""
-        number = search_term.strip().upper().removeprefix("F")
-        if number.isdecimal() and search_term.strip()[:1] in "fF" and len(number) < 19:
-            return queryset.filter(pk=int(number)), False
+        if fee_id := fee_number(search_term.strip()):
+            return queryset.filter(pk=fee_id), False
         return super().get_search_results(request, queryset, search_term)
 
 

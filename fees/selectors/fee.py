@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from accounts.models import User
+from accounts.models import Provider, User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
 from fees.choices import OWING
@@ -52,3 +52,23 @@ def history_of(program: Program) -> list[FeeEvent]:
     """The newest entry first."""
     events = FeeEvent.objects.filter(fee__program=program).select_related("by", "fee")
     return list(events.order_by("-at", "-id"))
+
+
+def owing_of(provider: Provider) -> list[FilingFee]:
+    """The fees of which the provider owes something, oldest first."""
+    fees = FilingFee.objects.due().filter(program__provider=provider, balance__gt=0)
+    return list(fees.select_related("program__provider").order_by("assessed_at", "pk"))
+
+
+def providers_named(text: str) -> QuerySet[Provider]:
+    """The providers that a check may name: by their ID or name, by a program's ID, or by a fee's number."""
+    found = Q(provider_id__iexact=text) | Q(name__icontains=text) | Q(programs__program_id__iexact=text)
+    if fee_id := fee_number(text):
+        found |= Q(programs__filing_fees=fee_id)
+    return Provider.objects.filter(found).distinct().order_by("name")
+
+
+def fee_number(text: str) -> int | None:
+    """The id of a fee in its number, such as F000012."""
+    digits = text[1:]
+    return int(digits) if text[:1] in {"f", "F"} and digits.isdecimal() and len(digits) < 19 else None

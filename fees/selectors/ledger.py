@@ -47,6 +47,35 @@ def parts_of(fees: Iterable[FilingFee]) -> dict[int, list[Part]]:
     return parts
 
 
+def unused_payments(provider: Provider) -> list[tuple[Payment, Decimal]]:
+    """The payments of which something paid no fee yet, with that amount. The first payment comes first."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment__provider=provider)
+    sums = list(entries.values_list("payment").annotate(sum=-_DEBITS).exclude(sum=0).order_by("payment"))
+    payments = Payment.objects.in_bulk([payment for payment, _sum in sums])
+    return [(payments[payment], amount) for payment, amount in sums]
+
+
+def paid_by(payment: Payment) -> dict[int, Decimal]:
+    """What the payment paid of each fee, by the id of the fee."""
+    entries = LedgerEntry.objects.filter(account=Account.OWED, payment=payment)
+    return dict(entries.values_list("fee").annotate(sum=-_DEBITS).exclude(sum=0).order_by("fee"))
+
+
+def credit_left(payment: Payment) -> Decimal:
+    """What the payment paid of no fee."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment=payment)
+    return -entries.aggregate(sum=_DEBITS)["sum"]
+
+
+def left_of(payment: Payment) -> Decimal:
+    """What was neither refunded nor reversed of the payment."""
+    return sum(paid_by(payment).values(), credit_left(payment))
+
+
+def credit_of(provider: Provider) -> Decimal:
+    return -account_balance(Account.CREDIT, provider=provider)
+
+
 _DIFFERENCES = """
     SELECT 'fee F' || lpad(fee.id::text, greatest(6, length(fee.id::text)), '0')
     FROM fees_filingfee fee LEFT JOIN (

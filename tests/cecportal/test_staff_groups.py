@@ -31,6 +31,8 @@ LISTS = {
     "attendance.Correction": {R, F, H, A},
     "attendance.RepairWork": {H, A},
     "certificates.Certificate": EVERYBODY,
+    "fees.Approval": {F, A},
+    "fees.CertificateDecision": {F, A},
     "fees.FeeSchedule": {F, A},
     "fees.FeeWork": {F, A},
     "fees.FilingFee": {F, A},

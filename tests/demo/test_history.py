@@ -28,7 +28,7 @@ from fees.models import (
     Payment,
     PricedFiling,
 )
-from fees.services.settle import record_payment
+from fees.services.receive import record_payment
 from members.models import Member
 from programs.models import Program, ProgramEvent
 from tests import factories

@@ -1,6 +1,6 @@
 """The ledger: each change of money adds up, nobody changes an entry, and the night compares."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -143,7 +143,7 @@ def test_the_migration_fills_the_ledger(fee: FilingFee, aast: Provider, stella: 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE fees_ledgerentry, fees_ledgertransaction")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("ALTER TABLE fees_payment ADD fee_id bigint, DROP CONSTRAINT payment_reference_once")
+        cursor.execute("ALTER TABLE fees_payment ADD fee_id bigint; DROP INDEX payment_reference_once")
         cursor.execute("UPDATE fees_payment SET fee_id = %s, amount = 4", [fee.pk])
     Payment.objects.create(
         provider=aast,
@@ -152,7 +152,7 @@ def test_the_migration_fills_the_ledger(fee: FilingFee, aast: Provider, stella: 
         reference=Payment.objects.get().reference,
         received_on=date(2026, 5, 1),
         recorded_by=stella,
-        recorded_at=Payment.objects.get().recorded_at,
+        recorded_at=Payment.objects.get().recorded_at + timedelta(microseconds=1),
     )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE fees_payment SET fee_id = %s", [fee.pk])

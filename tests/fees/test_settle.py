@@ -14,7 +14,8 @@ from certificates.models import Certificate
 from fees.choices import FeeStatus, PaymentMethod
 from fees.models import FilingFee, Payment
 from fees.rules.pricing import Rates, price
-from fees.services.settle import PaymentRefused, record_payment, waive_fee
+from fees.services.receive import record_payment
+from fees.services.settle import PaymentRefused, waive_fee
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories

@@ -131,7 +131,8 @@ def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: Fi
     fee = f"/admin/fees/filingfee/{reported.pk}"
     visitor.log_in(stella.email)
 
-    pages = ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/")
+    receive = "/admin/fees/payment/receive/"
+    pages = ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/", receive, f"{receive}?q=P0001")
 
     assert look(visitor, pages) == {}
 
