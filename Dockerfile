@@ -18,6 +18,7 @@ COPY foundation foundation
 COPY members members
 COPY programs programs
 COPY static static
+COPY tabular tabular
 COPY templates templates
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STORAGE_ROOT=/storage
 # Settings insist on addresses and a key; collecting static files uses none of them.

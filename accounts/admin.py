@@ -15,6 +15,7 @@ from accounts import email_admin  # noqa: F401 - registers itself
 from accounts.choices import ProviderStatus, StaffRole
 from accounts.fields import AddressFormField
 from accounts.forms import InviteForm, OrganizationForm
+from accounts.identities import admin as identities_admin  # noqa: F401 - registers itself
 from accounts.models import ORGANIZATION_FIELDS, DailyCount, Provider, ProviderEvent, ProviderStaff, User
 from accounts.security import admin as security_admin  # noqa: F401 - registers itself
 from accounts.selectors import resembling
@@ -22,6 +23,7 @@ from accounts.services.email_changes import notify_email_changed
 from accounts.services.passwords import notify_password_changed
 from accounts.services.people import invite
 from accounts.services.provider_approval import approve_provider, change_organization, decline_provider
+from accounts.view_as.admin import ViewAsUser
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
 
 admin.site.unregister(Group)  # the rights of the groups are in staff_groups.py
@@ -49,7 +51,7 @@ class WorksForInline(admin.TabularInline):
 
 
 @admin.register(User)
-class PortalUserAdmin(UserAdmin):
+class PortalUserAdmin(ViewAsUser, UserAdmin):
     add_form = NewUserForm
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active", "last_login")
     list_filter = ("is_staff", "is_active", "groups")
@@ -67,6 +69,12 @@ class PortalUserAdmin(UserAdmin):
     )
     filter_horizontal = ()
     change_password_form = PasswordBySomebodyElseForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Hide what the admin shows of a password from staff who only look."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("email", "first_name", "last_name")}), *self.fieldsets[1:])
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Check boxes. The two lists of the admin say things to screen readers that they may not."""

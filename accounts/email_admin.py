@@ -14,6 +14,7 @@ from post_office.admin import Attachment, Email, EmailTemplate, Log
 
 from accounts.services.outbox import send_again
 from foundation.admin_actions import ReadOnlyAdmin
+from foundation.formatting import plural
 
 HIDDEN = "[a link for the recipient alone]"
 _LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -68,7 +69,7 @@ class SentEmailAdmin(ReadOnlyAdmin):
     @admin.action(description="Send again what was given up or held up", permissions=["send"])
     def send_again(self, request: HttpRequest, emails: QuerySet[Email]) -> None:
         count = send_again(emails)
-        self.message_user(request, f"{count} {'email goes' if count == 1 else 'emails go'} out again.")
+        self.message_user(request, f"{plural(count, 'email goes', 'emails go')} out again.")
 
     @admin.display(description="to", ordering="to")
     def recipients(self, email: Email) -> str:

@@ -1,13 +1,13 @@
 """Email addresses of logins, in lower case and without look-alike letters.
 
-Web addresses without the marks that would end them in a page.
+Web addresses without the marks that would end them in a page, and states of two letters.
 """
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import RegexValidator, URLValidator, validate_email
 from django.db import models
 
 _NEVER_IN_ADDRESSES = frozenset("\"'<>`\\{}|^")
@@ -41,6 +41,19 @@ class WebAddressFormField(forms.URLField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
+
+
+class StateFormField(forms.CharField):
+    """Two letters, stored as capitals. The validator of the length is left out, whose message would appear too."""
+
+    _TWO_LETTERS = RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = [self._TWO_LETTERS]
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value).upper()
 
 
 class AddressFormField(forms.EmailField):

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.validators import RegexValidator
 
 from accounts.choices import OrganizationType, StaffRole
-from accounts.fields import AddressFormField, WebAddressFormField
+from accounts.fields import AddressFormField, StateFormField, WebAddressFormField
 from accounts.models import ORGANIZATION_FIELDS, Provider, Registration, User
 from accounts.selectors import login_of
 
@@ -33,39 +33,28 @@ def _prepare(form: "forms.ModelForm[Any]") -> None:
     kind.choices = [("", "Choose one"), *OrganizationType.choices]
     for name, field in form.fields.items():
         field.widget.attrs["autocomplete"] = _AUTOCOMPLETE.get(name, "off")
-    # These replace the validators of lengths, whose messages would appear too.
-    form.fields["state"].validators = [
-        RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX."),
-    ]
+    # It replaces the validator of the length, whose message would appear too.
     form.fields["zip_code"].validators = [
         RegexValidator(r"^[0-9]{5}(-[0-9]{4})?$", "Type five digits, such as 60561, or nine, such as 60561-1234."),
     ]
 
 
-class _StateInCapitals:
-    cleaned_data: dict[str, Any]
-
-    def clean_state(self) -> str:
-        state: str = self.cleaned_data["state"]
-        return state.upper()
-
-
-class OrganizationForm(_StateInCapitals, forms.ModelForm):
+class OrganizationForm(forms.ModelForm):
     class Meta:
         model = Provider
         fields = ORGANIZATION_FIELDS
-        field_classes = {"website": WebAddressFormField}
+        field_classes = {"state": StateFormField, "website": WebAddressFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _prepare(self)
 
 
-class RegistrationForm(_StateInCapitals, forms.ModelForm):
+class RegistrationForm(forms.ModelForm):
     class Meta:
         model = Registration
         fields = (*ORGANIZATION_FIELDS, "first_name", "last_name", "person_email")
-        field_classes = {"website": WebAddressFormField}
+        field_classes = {"state": StateFormField, "website": WebAddressFormField}
         labels = {"email": "Organization’s email address", "first_name": "Your first name"}
         help_texts = {"person_email": "You log in with it. We send a link there to confirm it."}
 

@@ -12,8 +12,8 @@ from accounts.security.selectors import lacks_second_factor
 from foundation.cached_figures import mark_changed
 from foundation.form_recovery import asks_by_script, forget_what_is_given, remember_browser, remember_post
 
-CURRENT_PROVIDER = "desk"
-_WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
+CURRENT_PROVIDER = "current_provider"
+WRITES_NOTHING = ("GET", "HEAD", "OPTIONS")
 # The pages for staff who have no second factor yet.
 _SET_UP = {
     "security_set_up",
@@ -43,12 +43,12 @@ class LoginRequired(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
         """Answer a script or an htmx fragment with 401 instead of the login page."""
         response = super().process_view(request, *args)
-        if response is not None and _wants_no_page(request):
+        if response is not None and wants_no_page(request):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         return response
 
 
-def _wants_no_page(request: HttpRequest) -> bool:
+def wants_no_page(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers or asks_by_script(request)
 
 
@@ -65,7 +65,7 @@ class StaffSecondFactor:
         match = request.resolver_match
         if (match and match.view_name in _SET_UP) or not lacks_second_factor(request.user):
             return None
-        if _wants_no_page(request):
+        if wants_no_page(request):
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         if request.method == "POST":
             messages.warning(request, "Nothing was saved. Set up a second factor first, then do it again.")
@@ -92,7 +92,7 @@ def mark_changes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.method not in _WRITES_NOTHING and not _is_page(response):
+        if request.method not in WRITES_NOTHING and not _is_page(response):
             mark_changed(_touched_by(request))
         return response
 

@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.choices import FILES, OrganizationType, ProviderStatus, StaffRole
 from accounts.fields import AddressField
+from accounts.view_as.models import Viewing  # noqa: F401 - a table of this app
 
 
 class UserManager(BaseUserManager["User"]):

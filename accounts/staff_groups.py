@@ -33,7 +33,10 @@ class StaffGroup:
 
 _APPLICATIONS = ("programs.program", "programs.extensionrequest", "programs.savethedate", "programs.suppression")
 _ATTENDANCE = ("attendance.attendanceupload", "attendance.attendancerecord", "attendance.correction")
-_PEOPLE = ("members.member", "members.loginrequest", "members.namechange", "members.membersearch")
+_PEOPLE = (
+    *("members.member", "members.loginrequest", "members.namechange", "members.membersearch"),
+    *("members.memberimport", "members.memberimportwork"),
+)
 _TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
 _MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK)
 _LEDGER = "fees.ledgertransaction"
@@ -41,7 +44,8 @@ _LEDGER = "fees.ledgertransaction"
 GROUPS = (
     StaffGroup(
         "Reviewer",
-        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails.",
+        "Approves providers and programs, and decides corrections, extensions, and Save the Date emails. "
+        "Sees no money.",
         look=("programs.typerules", *_ATTENDANCE, "certificates.certificate"),
         change=("accounts.provider", *_APPLICATIONS, "attendance.correction"),
         add=("programs.suppression",),
@@ -59,12 +63,19 @@ GROUPS = (
         look=("certificates.certificate", "attendance.attendancerecord"),
         change=(*_PEOPLE, "certificates.certificate"),
         # Whoever may add a certificate may replace and revoke one.
-        add=("certificates.certificate", "members.member", "members.formername"),
+        add=("certificates.certificate", "members.member", "members.formername", "members.memberimport"),
     ),
     StaffGroup(
         "Help desk",
-        "Looks at everything but money, and helps with uploads, links, and emails.",
-        look=("accounts.provider", *_APPLICATIONS, *_ATTENDANCE, "members.member", "accounts.dailycount"),
+        "Looks at everything but money, sees the portal as another person, and helps with uploads, links, and emails.",
+        look=(
+            "accounts.provider",
+            "accounts.user",
+            *_APPLICATIONS,
+            *_ATTENDANCE,
+            "members.member",
+            "accounts.dailycount",
+        ),
         change=(
             "attendance.attendanceupload",
             "attendance.repairwork",
@@ -72,6 +83,8 @@ GROUPS = (
             "members.loginrequest",
             "post_office.email",
         ),
+        # Whoever may add a viewing sees the portal as another person.
+        add=("accounts.viewing",),
     ),
     StaffGroup(
         "Administrator",
@@ -92,14 +105,17 @@ GROUPS = (
             "mfa.authenticator",
             "post_office.email",
             "programs.typerules",
+            "socialaccount.socialaccount",
         ),
         add=(
             "accounts.user",
             "accounts.providerstaff",
+            "accounts.viewing",
             "certificates.certificate",
             "fees.feeschedule",
             "members.member",
             "members.formername",
+            "members.memberimport",
             "programs.suppression",
             "programs.typerules",
         ),

@@ -7,7 +7,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from accounts.identities import views as identities
 from accounts.security import views as security
+from accounts.view_as.views import stop_viewing_page
 from accounts.views import email_change, landing, people, registration, staff_password
 
 urlpatterns = [
@@ -18,11 +20,14 @@ urlpatterns = [
     path("invitation/<str:token>/", people.accept_invitation_page, name="accept_invitation"),
     path("staff/<str:token>/", staff_password.staff_password, name="staff_password"),
     path("current-provider/", landing.choose_provider, name="choose_provider"),
+    path("stop-viewing/", stop_viewing_page, name="stop_viewing"),
     path("email/", email_change.email_change_page, name="account_email"),
     path("email/sent/", email_change.email_change_sent, name="email_change_sent"),
     path("email/<str:token>/", email_change.confirm_email_change, name="confirm_email_change"),
     # Only these pages of the login library. Its other pages would change a login without proof.
-    path("login/", allauth.login, name="account_login"),
+    path("login/", identities.LoginPage.as_view(), name="account_login"),
+    path("login/with/<slug:provider_id>/", identities.identity_start, name="identity_start"),
+    path("login/with/<slug:provider_id>/back/", identities.identity_back, name="identity_back"),
     path("login/second-factor/", codes.authenticate, name="mfa_authenticate"),
     path("login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
@@ -31,6 +36,7 @@ urlpatterns = [
     path("security/", security.security_page, name="mfa_index"),
     path("security/set-up/", security.set_up_page, name="security_set_up"),
     path("security/sessions/", security.SessionsView.as_view(), name="usersessions_list"),
+    path("security/sessions/<int:pk>/end/", security.end_session_page, name="end_session"),
     path("security/app/add/", apps.activate_totp, name="mfa_activate_totp"),
     path("security/app/remove/", apps.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),

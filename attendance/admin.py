@@ -65,8 +65,12 @@ class UploadAdmin(ActionsAdmin):
 
     @admin.display(description="errors by line")
     def errors_shown(self, upload: AttendanceUpload) -> SafeString:
-        errors = upload.errors.all()[:_ERRORS_SHOWN]
-        context = {"upload": upload, "errors": errors, "more": upload.error_count > _ERRORS_SHOWN}
+        context = {
+            "errors": upload.errors.all()[:_ERRORS_SHOWN],
+            "count": upload.error_count,
+            "link": upload.get_absolute_url(),
+            "link_text": "The upload as its provider sees it",
+        }
         return render_to_string("admin/_errors.html", context)
 
 

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Provider, User
 from attendance.models import LineError
-from attendance.roster.columns import AAST_ID, COLUMNS, PROGRAM_ID, Column
-from attendance.roster.error_catalog import FILE_EMPTY, FILE_TOO_LARGE, MISSING
+from attendance.roster.columns import AAST_ID, COLUMNS, PROGRAM_ID
+from attendance.roster.error_catalog import MISSING
 from attendance.selectors import reportable
 from programs.models import Program
+from tabular.columns import Column
+from tabular.errors import FILE_EMPTY, FILE_TOO_LARGE
 
 _MEGABYTE = 1024 * 1024
 _MOST_OF_REPORT = 5 * _MEGABYTE

@@ -20,12 +20,11 @@ from attendance.roster.error_catalog import (
     FILE_REPEATED,
     RECORDED_ALREADY,
     TAKEN_BACK,
-    ErrorType,
-    Scope,
 )
 from programs.choices import ExtensionStatus, ProgramFormat, ProgramStatus
 from programs.models import ExtensionRequest, Program
 from programs.states import TAKES_ATTENDANCE
+from tabular.errors import ErrorType, Scope
 
 DIFFERING_SHOWN = 100
 _DIFFERS = (ALREADY_REPORTED.code, TAKEN_BACK.code)

@@ -22,10 +22,12 @@ HOME = ROOT / ".local" / "bench"
 SIZES = (1_000, 10_000, 100_000, 500_000)
 PEER_SIZES = (1_000, 10_000)
 WORKBOOK_SIZES = (200, 20_000)
+IMPORT_SIZES = (10_000, 1_000_000)
 _ROUNDS = {1_000: 11, 10_000: 7, 100_000: 5, 500_000: 3}
 _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "queries", "peak MB", "growth MB")
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
 _PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7} {:>7}"
+_IMPORTS = "{:>9} {:>8} {:>6} {:>6} {:>6} {:>6} {:>6} {:>10}"
 _PEERS = "{:>8} {:>9} {:>9} {:>9} {:>12} {:>12}"
 
 
@@ -76,6 +78,7 @@ def _report(environment: dict[str, str], *, quick: bool) -> None:
     print(f"A repair sheet of 5,000 failing lines: created in {_ms(edits['laid_out'])}; an edit is checked in")
     print(f"{_ms(edits['checked'])}, and its request with all that the page is to show takes {_ms(edits['asked'])}.")
     _report_workbooks(environment)
+    _report_imports(environment, quick=quick)
     if not quick:
         _report_peers(environment)
 
@@ -89,6 +92,18 @@ def _report_workbooks(environment: dict[str, str]) -> None:
     print("\nWhat the process costs that reads a workbook made to do harm:", flush=True)
     for name, found in _measure(environment, "worst").items():
         print(f"{name:>45}: {found['bytes']:>9,} bytes, {found['seconds']:.2f} s, {found['mb']:.0f} MB", flush=True)
+
+
+def _report_imports(environment: dict[str, str], *, quick: bool) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.IMPORTS)
+    there = page_databases.environment_of(environment, page_databases.IMPORTS)
+    print("\nA list of members, in times a bare COPY of it to the register:", flush=True)
+    print(_IMPORTS.format("lines", "COPY s", "bad", "check", "first", "again", "5% new", "growth MB"), flush=True)
+    for lines in IMPORT_SIZES[:1] if quick else IMPORT_SIZES:
+        found = _measure(there, "imports", lines, 3 if lines == IMPORT_SIZES[0] else 1)
+        memory = _measure(there, "import_memory", lines)
+        ratios = [f"{found['ratios'][name]:.2f}" for name in ("bad", "check", "first", "again", "changed")]
+        print(_IMPORTS.format(f"{lines:,}", f"{found['copy']:.2f}", *ratios, f"{memory['growth']:.1f}"), flush=True)
 
 
 def _report_peers(environment: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from import_export.resources import ModelResource
 from import_export.widgets import DateWidget, DecimalWidget, ForeignKeyWidget
 
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.roster.cells import CellError, aast_id_error, read_cecs, read_date
+from attendance.roster.cells import aast_id_error, read_cecs, read_date
 from attendance.roster.columns import COLUMNS
 from benchmarks.dataset import NOW
 from members.choices import Standing
@@ -24,6 +24,7 @@ from members.models import Member
 from members.rules.names import name_key
 from programs.models import Program
 from programs.states import TAKES_ATTENDANCE
+from tabular.cell_errors import CellError
 
 
 class AsUsual(ModelResource):

@@ -6,6 +6,7 @@
 - `peers LINES`: the portal and django-import-export
 - `clicks`, `edits`: the time that a person waits
 - `workbooks LINES`: a workbook and the same lines as CSV
+- `imports LINES ROUNDS`, `import_memory LINES`: a list of members, on a database of its own
 - `worst`: cost of harmful workbooks
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
@@ -31,6 +32,7 @@ from benchmarks import dataset, page_dataset, rosters  # noqa: E402
 from benchmarks.checking import check, receive  # noqa: E402
 from benchmarks.counting import counted  # noqa: E402
 from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
+from benchmarks.imports import import_memory, imports  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
@@ -183,7 +185,21 @@ def pages(_folder: Path) -> list[dict[str, object]]:
     return page_rows()
 
 
-_MEASUREMENTS = (build, times, memory, peers, clicks, edits, workbooks, worst, demo, grown, pages)
+_MEASUREMENTS = (
+    build,
+    times,
+    memory,
+    peers,
+    clicks,
+    edits,
+    workbooks,
+    worst,
+    imports,
+    import_memory,
+    demo,
+    grown,
+    pages,
+)
 
 if __name__ == "__main__":
     name, *numbers = sys.argv[1:]

@@ -1,11 +1,11 @@
-"""The two databases of the page table: the demo, and its large copy."""
+"""The databases beside the one of the large register: the demo, its large copy, and the one for imports."""
 
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-DEMO, GROWN = "pages_demo", "pages_grown"
+DEMO, GROWN, IMPORTS = "pages_demo", "pages_grown", "imports"
 
 
 def make_database(server: str, name: str, *, like: str = "template1") -> None:

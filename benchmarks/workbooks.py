@@ -14,11 +14,12 @@ from statistics import median
 import xlsxwriter
 
 from attendance.choices import UploadStatus
-from attendance.parsing.workbooks.isolation import command
 from attendance.roster.cells import read_date
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
+from attendance.roster.table import ROSTER
 from benchmarks import dataset, rosters
 from benchmarks.checking import check
+from tabular.workbooks.isolation import command
 
 _ROUNDS = 7
 _DAY = COLUMNS.index(COMPLETION_DATE)
@@ -61,7 +62,9 @@ def worst(folder: Path) -> dict[str, dict[str, float | str]]:
         path = folder / "harmful"
         path.write_bytes(make())
         with path.open("rb") as file:
-            run = subprocess.run([sys.executable, "-c", _RUN, *command()], stdin=file, capture_output=True, check=True)
+            run = subprocess.run(
+                [sys.executable, "-c", _RUN, *command(ROSTER.names)], stdin=file, capture_output=True, check=True
+            )
         found[name] = {"bytes": path.stat().st_size, **json.loads(run.stdout)}
     return found
 

@@ -2,7 +2,12 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
-from cecportal.checks import demo_stays_local, files_can_be_stored, hosts_are_named
+from cecportal.checks import (
+    demo_stays_local,
+    files_can_be_stored,
+    hosts_are_named,
+    identity_providers_are_whole,
+)
 
 
 class PortalConfig(AppConfig):
@@ -12,6 +17,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         register(demo_stays_local, Tags.security)
         register(hosts_are_named, Tags.security, deploy=True)
+        register(identity_providers_are_whole, Tags.security)
         register(files_can_be_stored, Tags.files)
 
 

@@ -10,6 +10,8 @@ from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
+from accounts.identities.providers import what_is_wrong
+
 # Pages report a full disk themselves and continue when there is room again.
 _NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
 
@@ -57,7 +59,24 @@ def files_can_be_stored(**_kwargs: Any) -> list[Error]:
         ]
 
 
+def identity_providers_are_whole(**_kwargs: Any) -> list[Error]:
+    ids: set[str] = set()
+    wrong = []
+    for number, one in enumerate(settings.OIDC_PROVIDERS, 1):
+        sentences = what_is_wrong(one) or (["Another entry has its id."] if one["id"] in ids else [])
+        wrong += [(number, sentence) for sentence in sentences]
+        ids |= set() if sentences else {one["id"]}
+    return [
+        Error(
+            f"Entry {number} of OIDC_PROVIDERS is not usable. {sentence}",
+            hint="docs/operations.md has an example under Logins of hospitals and associations.",
+            id="cecportal.E004",
+        )
+        for number, sentence in wrong
+    ]
+
+
 def refuse_what_is_wrong() -> None:
     """Call this at the start of a process. Raises ImproperlyConfigured."""
-    for error in [*demo_stays_local(), *files_can_be_stored()]:
+    for error in [*demo_stays_local(), *files_can_be_stored(), *identity_providers_are_whole()]:
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

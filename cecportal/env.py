@@ -1,5 +1,6 @@
 """Strict reading of the environment. A missing or wrong value stops the process with a sentence about what to set."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,17 @@ def addresses(name: str) -> list[str]:
             raise ImproperlyConfigured(
                 f"{name} holds {address!r}, which is no email address. Set it to addresses, by commas."
             ) from None
+    return found
+
+
+def objects(name: str) -> list[Any]:
+    """A list in JSON. The error omits the value, because it may contain a secret."""
+    try:
+        found = json.loads(text(name, default="[]", why=""))
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        raise ImproperlyConfigured(f"{name} is no list in JSON. Set it to [{{...}}, {{...}}], or remove it.")
     return found
 
 

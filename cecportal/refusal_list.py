@@ -11,7 +11,7 @@ from types import ModuleType
 from foundation.refusals import Conflict, Refusal
 
 # The rooms that may refuse something to a person.
-ROOMS = ("foundation", "accounts", "members", "programs", "attendance", "certificates", "fees", "dashboard")
+ROOMS = ("foundation", "tabular", "accounts", "members", "programs", "attendance", "certificates", "fees", "dashboard")
 _RAISE = re.compile(r"\braise (\w+)")
 
 

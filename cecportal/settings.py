@@ -31,6 +31,8 @@ REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
 MINUTES_PER_CEC = 60
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", default=25 * 1024 * 1024)
 UPLOAD_MAX_LINES = env.number("UPLOAD_MAX_LINES", default=200_000)
+MEMBER_IMPORT_MAX_LINES = env.number("MEMBER_IMPORT_MAX_LINES", default=2_000_000)
+MEMBER_IMPORTS_KEPT_DAYS = env.number("MEMBER_IMPORTS_KEPT_DAYS", default=90)
 # The last attempt comes after a rest, because workers may die of causes outside the file (ADR 24).
 UPLOAD_MAX_ATTEMPTS = 4
 UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_bootstrap5",
     "crispy_forms",
@@ -103,6 +106,7 @@ MIDDLEWARE = [
     "foundation.refusal_answers.RefusalPage",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.view_as.middleware.ViewAs",
     "accounts.middleware.typed_before",
     "cecportal.headers.private",
     "accounts.middleware.LoginRequired",
@@ -207,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-member-imports": {"task": "members.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
     "send-save-the-dates": {
@@ -252,6 +257,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 PASSWORD_RESET_TIMEOUT = 3600
 # Staff must have a second factor. The demo's staff need none.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+# Hospitals and associations whose people log in with the login that they have there (ADR 34).
+OIDC_PROVIDERS = env.objects("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.identities.adapter.IdentityAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Minutes after which staff no longer see the portal as another person.
+VIEW_AS_MINUTES = env.number("VIEW_AS_MINUTES", default=30)
 MFA_ADAPTER = "accounts.security.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -370,7 +381,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
-    r"/(account/(claim|staff|email|invitation|password|register/.|security/.)|provider/organization|my-certificate"
+    r"/(account/(claim|staff|email|invitation|login/with|password|register/.|security/.)|provider/organization|my-certificate"
     r"|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {

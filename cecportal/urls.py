@@ -11,7 +11,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
-    path("account/claim/", include("members.claim_urls")),
+    path("account/claim/", include("members.claims.urls")),
     path("account/", include("accounts.urls")),
     path("inbox/", inbox, name="inbox"),
     path("me/", include("dashboard.me.urls")),

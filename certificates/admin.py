@@ -36,7 +36,7 @@ def _withdraw(certificate: Certificate, *, confirmed: bool, by: User, now: datet
 
 
 def _address(certificate: Certificate) -> str:
-    if certificate.disowned_at:
+    if certificate.disputed_at:
         return f"The last recipient said that it is for another person. {_goes_to(certificate)}"
     return _goes_to(certificate)
 
@@ -97,7 +97,7 @@ class NameChangeAdmin(ActionsAdmin):
 @admin.register(Certificate)
 class CertificateAdmin(ActionsAdmin):
     list_display = ("number", "holder_name", "aast_id", "program_id", "provider_name", "cecs", "issued_at", "status")
-    list_filter = ("status", "issued_at", ("disowned_at", admin.EmptyFieldListFilter))
+    list_filter = ("status", "issued_at", ("disputed_at", admin.EmptyFieldListFilter))
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
     record_actions = (

@@ -7,22 +7,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.limits import opens_too_often
-from certificates.models import Certificate, certificate_of
-from certificates.services.holder_link import disown
-from certificates.services.pdf import print_certificate
-from certificates.services.zip_archive import file_name
+from certificates.models import Certificate
+from certificates.responses import certificate_response
+from certificates.selectors import by_holder_token
+from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
 
-_View = Callable[[HttpRequest, Certificate], HttpResponse]
+_View = Callable[[HttpRequest, Certificate, str], HttpResponse]
 
 
 def _with_certificate(view: _View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Call the view with the certificate of the token. Search engines may not list what it answers."""
+    """Call the view with the token and its certificate. Search engines may not list what it answers."""
 
     @login_not_required
     @never_cache
@@ -36,46 +35,39 @@ def _with_certificate(view: _View) -> Callable[[HttpRequest, str], HttpResponse]
 
 
 def _answer(view: _View, request: HttpRequest, token: str) -> HttpResponse:
-    certificate = certificate_of(token)
+    certificate = by_holder_token(token)
     # A whole auditorium can have one network, so right links are limited one by one.
     if opens_too_often(request, token if certificate else ""):
         return render(request, "certificates/too_often.html", status=429)
     if certificate is None:
         return render(request, "certificates/holder_link_over.html", status=410)
-    return view(request, certificate)
+    return view(request, certificate, token)
 
 
 @require_safe
 @_with_certificate
-def holder_certificate(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    context = {"certificate": certificate, "tone": TONES[certificate.state], "token": _token(request)}
+def holder_certificate(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
+    context = {"certificate": certificate, "tone": TONES[certificate.state], "token": token}
     return render(request, "certificates/holder.html", context)
 
 
 @require_safe
 @_with_certificate
-def holder_pdf(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    response = HttpResponse(print_certificate(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, file_name(certificate)) or "inline"
-    return response
+def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
+    return certificate_response(certificate)
 
 
 @require_http_methods(["GET", "POST"])
 @_with_certificate
-def not_mine(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+def dispute_page(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
     """Mail scanners follow links, so only the button ends the link."""
     if request.method == "POST":
-        disown(certificate, now=timezone.now())
-        return redirect("not_mine_done")
-    return render(request, "certificates/not_mine.html", {"certificate": certificate, "token": _token(request)})
+        dispute_certificate(certificate, now=timezone.now())
+        return redirect("dispute_done")
+    return render(request, "certificates/dispute.html", {"certificate": certificate, "token": token})
 
 
 @login_not_required
 @require_safe
-def not_mine_done(request: HttpRequest) -> HttpResponse:
-    return render(request, "certificates/not_mine_done.html")
-
-
-def _token(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return str(match.kwargs["token"]) if match else ""
+def dispute_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "certificates/dispute_done.html")

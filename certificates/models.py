@@ -2,7 +2,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Mod
@@ -28,6 +28,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Certificates of `user` as a member."""
         return self.filter(record__in=_records_of(user))
 
+    def of_member(self, member: Member) -> "CertificateQuerySet":
+        """Those of the present records. A corrected AAST ID moves a record to another member."""
+        return self.filter(record__in=_ids(AttendanceRecord.objects.filter(member=member)))
+
+    def valid(self) -> "CertificateQuerySet":
+        return self.filter(status=CertificateStatus.ISSUED)
+
 
 def _filed_by(user: User) -> Q:
     """Filters by the provider's id, which never changes and is stored in the certificate with an index."""
@@ -35,8 +42,12 @@ def _filed_by(user: User) -> Q:
 
 
 def _records_of(user: User) -> list[int]:
+    return _ids(AttendanceRecord.objects.filter(member__user=user))
+
+
+def _ids(records: models.QuerySet[AttendanceRecord]) -> list[int]:
     """The ids of a member's own records. A subquery beside an OR would be joined with every certificate."""
-    return list(AttendanceRecord.objects.filter(member__user=user).values_list("pk", flat=True))
+    return list(records.values_list("pk", flat=True))
 
 
 class Certificate(models.Model):
@@ -63,7 +74,7 @@ class Certificate(models.Model):
         editable=False,
         help_text="Part of the holder's link. A higher version ends every older link.",
     )
-    disowned_at = models.DateTimeField(
+    disputed_at = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
@@ -101,7 +112,7 @@ class Certificate(models.Model):
                 name="certificate_ended",
                 condition=Q(status__in=[CertificateStatus.REPLACED, CertificateStatus.REVOKED]),
             ),
-            models.Index(fields=["disowned_at"], name="certificate_disowned", condition=Q(disowned_at__isnull=False)),
+            models.Index(fields=["disputed_at"], name="certificate_disputed", condition=Q(disputed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -141,19 +152,10 @@ class Certificate(models.Model):
 
 def holder_token(certificate: Certificate) -> str:
     """A signed token without an end date. A new `link_version` makes it invalid."""
-    return _signer().sign(f"{certificate.pk}.{certificate.link_version}")
+    return holder_signer().sign(f"{certificate.pk}.{certificate.link_version}")
 
 
-def certificate_of(token: str) -> Certificate | None:
-    """The certificate of a holder's token, or None if the token is wrong or was withdrawn."""
-    try:
-        pk, _, version = _signer().unsign(token).partition(".")
-    except BadSignature:
-        return None
-    return Certificate.objects.select_related("replaced_by").filter(pk=pk, link_version=version).first()
-
-
-def _signer() -> Signer:
+def holder_signer() -> Signer:
     return Signer(salt="certificates.holder")
 
 

@@ -6,7 +6,6 @@ from django.dispatch import receiver
 from accounts.models import User
 from attendance.models import AttendanceRecord
 from attendance.signals import record_corrected
-from certificates.choices import CertificateStatus
 from certificates.services.revoke import replace_certificate
 
 
@@ -14,6 +13,6 @@ from certificates.services.revoke import replace_certificate
 def replace(
     sender: object, *, record: AttendanceRecord | None, reason: str, by: User, now: datetime, **_kwargs: Any
 ) -> None:
-    live = record.certificates.filter(status=CertificateStatus.ISSUED).first() if record else None
+    live = record.certificates.valid().first() if record else None
     if live:
         replace_certificate(live, reason=reason, by=by, now=now)

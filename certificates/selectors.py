@@ -1,10 +1,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.signing import BadSignature
 from django.db.models import Count, Q, QuerySet, Sum
 
 from certificates.choices import CertificateStatus
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateQuerySet, holder_signer
 from foundation import long_lists
 from foundation.formatting import shown_cecs
 
@@ -33,9 +34,18 @@ def earned(certificates: QuerySet[Certificate]) -> Earned:
     return Earned(totals["listed"], totals["valid"], shown_cecs(totals["cecs"] or Decimal(0)))
 
 
-def valid_of_program(certificates: QuerySet[Certificate], program_id: str) -> QuerySet[Certificate]:
-    return certificates.filter(program_id=program_id, status=CertificateStatus.ISSUED).order_by("number")
+def valid_of_program(certificates: CertificateQuerySet, program_id: str) -> CertificateQuerySet:
+    return certificates.valid().filter(program_id=program_id).order_by("number")
 
 
 def by_code(code: str) -> Certificate | None:
     return Certificate.objects.select_related("replaced_by").filter(code=code).first()
+
+
+def by_holder_token(token: str) -> Certificate | None:
+    """The certificate of a holder's token, or None if the token is wrong or was withdrawn."""
+    try:
+        pk, _, version = holder_signer().unsign(token).partition(".")
+    except BadSignature:
+        return None
+    return Certificate.objects.select_related("replaced_by").filter(pk=pk, link_version=version).first()

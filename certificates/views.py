@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,9 +13,8 @@ from certificates.filters import CertificateFilter
 from certificates.forms import VerifyForm
 from certificates.limits import asks_too_often
 from certificates.models import Certificate
+from certificates.responses import certificate_response, zip_response
 from certificates.selectors import Earned, by_code, earned, valid_of_program
-from certificates.services.pdf import print_certificate
-from certificates.services.zip_archive import certificates_as_zip, file_name
 from certificates.tables import TONES, CertificateTable
 from foundation.cached_figures import kept
 from foundation.long_lists import KnownCount
@@ -70,9 +68,7 @@ def _why_empty(filter_: CertificateFilter) -> str:
 @require_safe
 def certificate_pdf(request: SignedIn, number: str) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
-    response = HttpResponse(print_certificate(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, file_name(certificate)) or "inline"
-    return response
+    return certificate_response(certificate)
 
 
 @never_cache
@@ -81,9 +77,7 @@ def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpRes
     certificates = valid_of_program(Certificate.objects.filed_by(request.user), program_id)
     if not certificates.exists():
         raise Http404
-    response = StreamingHttpResponse(certificates_as_zip(certificates.iterator(500)), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"certificates-{program_id}.zip")
-    return response
+    return zip_response(certificates.iterator(500), f"certificates-{program_id}.zip")
 
 
 @login_not_required

@@ -71,7 +71,7 @@ def _all_rows() -> dict[str, QuerySet[Any]]:
         "corrections": Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("asked_at"),
         "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
         "names": NameChange.objects.filter(status=NameChangeStatus.WAITING).order_by("asked_at"),
-        "disowned": Certificate.objects.filter(disowned_at__isnull=False).order_by("disowned_at"),
+        "disputed": Certificate.objects.filter(disputed_at__isnull=False).order_by("disputed_at"),
         "reversed": CertificateDecision.objects.filter(status=DecisionStatus.WAITING).order_by("opened_at"),
         "approvals": Approval.objects.filter(status=ApprovalStatus.WAITING).order_by("asked_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
@@ -111,8 +111,8 @@ def _queues() -> list[Waiting]:
         Waiting(
             "certificate sent to another person",
             "certificates sent to another person",
-            rows["disowned"],
-            "disowned_at__isempty=0",
+            rows["disputed"],
+            "disputed_at__isempty=0",
         ),
         Waiting(
             "payment taken back after certificates",
@@ -189,9 +189,9 @@ def _names_to_decide(rows: QuerySet[Any]) -> Iterator[ToDo]:
         yield _task(f"Decide: {change}", f"Asked for on {_day(change.asked_at)}: {change.reason}", change)
 
 
-def _certificates_disowned(rows: QuerySet[Any]) -> Iterator[ToDo]:
+def _certificates_disputed(rows: QuerySet[Any]) -> Iterator[ToDo]:
     for certificate in rows[:STAFF_SHOWN]:
-        detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disowned_at)}: not mine"
+        detail = f"{certificate.holder_name}; a recipient said on {_day(certificate.disputed_at)}: not mine"
         yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
@@ -219,7 +219,7 @@ _TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
     "corrections": _corrections_to_decide,
     "logins": _logins_to_decide,
     "names": _names_to_decide,
-    "disowned": _certificates_disowned,
+    "disputed": _certificates_disputed,
     "reversed": _certificates_unpaid,
     "approvals": _money_to_approve,
     "uploads": _uploads_failed,

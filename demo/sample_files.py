@@ -33,6 +33,7 @@ from demo.data.fixed_programs import (
 from demo.data.people import Person, guide_five, strangers
 from demo.data.roster import Attendee, as_csv, line
 from members.choices import Standing
+from tabular.errors import CELL_COUNT, FORMULA, NOT_TEXT, QUOTE_OPEN, ErrorType
 
 Lines = list[list[str]]
 
@@ -204,7 +205,7 @@ def _broken_workbook() -> bytes:
     return file.getvalue()
 
 
-def _codes(*errors: catalog.ErrorType) -> tuple[str, ...]:
+def _codes(*errors: ErrorType) -> tuple[str, ...]:
     return tuple(sorted(error.code for error in errors))
 
 
@@ -264,7 +265,7 @@ FILES = {
     "bad-stray-quote.csv": DemoFile(
         "A quotation mark that never closes on line 5, a cell missing on line 10",
         _stray_quote,
-        _codes(catalog.QUOTE_OPEN, catalog.CELL_COUNT),
+        _codes(QUOTE_OPEN, CELL_COUNT),
     ),
     "bad-many-errors.csv": DemoFile(
         "Fifty errors of six kinds in sixty lines, all shown at once",
@@ -273,13 +274,13 @@ FILES = {
             catalog.AAST_ID_FORM,
             catalog.DATE_IMPOSSIBLE,
             catalog.CECS_OVER_APPROVED,
-            catalog.FORMULA,
+            FORMULA,
             catalog.PROGRAM_UNKNOWN,
             catalog.CECS_NOT_A_NUMBER,
         ),
     ),
     "not-a-workbook.xlsx": DemoFile(
-        "Called an Excel workbook, and none", _broken_workbook, _codes(catalog.NOT_TEXT)
+        "Called an Excel workbook, and none", _broken_workbook, _codes(NOT_TEXT)
     ),
 }  # fmt: skip
 

@@ -76,7 +76,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Hide the save buttons, and use a title that does not promise a change."""
-        shown = {"show_save": False, "show_save_and_continue": False, "title": capfirst(self.opts.verbose_name)}
+        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+        shown = {**dict.fromkeys(buttons, False), "title": capfirst(self.opts.verbose_name)}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
 
@@ -136,14 +137,14 @@ class ActionsAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if not action.available(record):
             messages.warning(request, f"{action.name}: not possible any more. Nothing was changed.")
-            return redirect(_admin_page(record))
+            return redirect(admin_page(record))
         form = action.form(recovered_post(request), initial=action.initial(record))
         question = ""
         if request.method == "POST" and form.is_valid():
             question = action.asks(record, **form.cleaned_data)
             if request.POST.get("answered", "") == question and (page := self._done(request, action, record, form)):
                 return redirect(page)
-        return self._show(request, action, record, form, question if form.is_valid() else "")
+        return show_action(self, request, action, record, form, question if form.is_valid() else "")
 
     def _done(self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm) -> str:
         """Perform the action and return the address of the next page, or "" to show the form again."""
@@ -152,29 +153,9 @@ class ActionsAdmin(ReadOnlyAdmin):
             return ""
         self.log_change(request, record, [{"changed": {"name": action.name, "object": str(record), "fields": []}}])
         if isinstance(done, LongWork):
-            return _admin_page(done)
+            return admin_page(done)
         messages.success(request, done)
-        return _admin_page(record)
-
-    def _show(
-        self, request: HttpRequest, action: AdminAction[Any], record: Model, form: forms.BaseForm, question: str
-    ) -> HttpResponse:
-        fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
-        context = {
-            **self.admin_site.each_context(request),
-            "action": action,
-            "description": action.description(record),
-            "beside": action.beside(record),
-            "question": question,
-            "adminform": fieldset,
-            "form": form,
-            "media": self.media + form.media,
-            "opts": self.opts,
-            "original": record,
-            "page": _admin_page(record),
-            "title": action.name,
-        }
-        return render(request, "admin/action.html", context)
+        return admin_page(record)
 
     def _url_name(self, action: AdminAction[Any]) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{action.slug}"
@@ -218,7 +199,7 @@ class LongWorkAdmin(ActionsAdmin):
 
     def _state(self, work: LongWork) -> dict[str, Any]:
         status = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_status", args=[work.pk])
-        return {"work": work, "unit": self.unit, "status_url": status, "about_url": _admin_page(work.about)}
+        return {"work": work, "unit": self.unit, "status_url": status, "about_url": admin_page(work.about)}
 
 
 def restart() -> AdminAction[Any]:
@@ -237,8 +218,35 @@ def restart() -> AdminAction[Any]:
     )
 
 
-def _admin_page(record: Model) -> str:
+def admin_page(record: Model) -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
+def show_action(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    action: AdminAction[Any],
+    record: Model,
+    form: forms.BaseForm,
+    question: str = "",
+) -> HttpResponse:
+    """The page with the form of an action."""
+    fieldset = helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {})  # type: ignore[arg-type]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "action": action,
+        "description": action.description(record),
+        "beside": action.beside(record),
+        "question": question,
+        "adminform": fieldset,
+        "form": form,
+        "media": model_admin.media + form.media,
+        "opts": model_admin.opts,
+        "original": record,
+        "page": admin_page(record),
+        "title": action.name,
+    }
+    return render(request, "admin/action.html", context)
 
 
 def _has_right(request: HttpRequest, action: AdminAction[Any]) -> bool:

@@ -21,9 +21,13 @@ def shown_cecs(value: Decimal | None) -> str:
 
 def cecs_with_unit(value: Decimal) -> str:
     """1 CEC, but 0.25 CECs and 10 CECs."""
-    return f"{format_cecs(value)} CEC{'' if value == 1 else 's'}"
+    return f"{format_cecs(value)} {_noun(value, 'CEC')}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
     """The count with its noun: 1 line, 2 lines, 1,000 lines. `many` is the plural, if it is not `one` with an s."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+    return f"{count:,} {_noun(count, one, many)}"
+
+
+def _noun(count: int | Decimal, one: str, many: str = "") -> str:
+    return one if count == 1 else many or f"{one}s"

@@ -1,18 +1,24 @@
 from datetime import datetime
+from typing import cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.view_as.admin import OffersViewAs
 from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReasonForm
 from foundation.long_lists import EstimatedCount
 from members.choices import LoginRequestStatus
-from members.claim_forms import GrantForm
+from members.claims.forms import GrantForm
+from members.claims.login_requests import candidates, decline_login, grant_login
+from members.claims.services import release_login
+from members.imports.admin import changes_of
 from members.models import FormerName, LoginRequest, Member, MemberSearch
-from members.services.claims import release_login
-from members.services.login_requests import candidates, decline_login, grant_login
 from members.services.register import save_member
 
 
@@ -37,7 +43,7 @@ class MemberSearchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin):
+class MemberAdmin(OffersViewAs):
     list_display = ("aast_id", "first_name", "last_name", "kind", "standing", "email", "city", "state")
     list_filter = ("kind", "standing", "role", "listed")
     search_fields = ("=aast_id", "last_name", "first_name", "=email")
@@ -49,23 +55,42 @@ class MemberAdmin(admin.ModelAdmin):
     actions = ("release_logins",)
     list_per_page = 50
 
+    def login_of(self, record: Member) -> User | None:
+        return record.user
+
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """The owner of an address claims a login. Nobody ties one to a member by hand."""
-        return ("user", "email_disputed_at", "aast_id") if obj else ("user", "email_disputed_at")
+        if obj is None:
+            return ("user", "email_disputed_at")
+        return ("user", "email_disputed_at", "aast_id", "history", "changes_by_imports")
+
+    @admin.display(description="history")
+    def history(self, member: Member) -> SafeString:
+        """Not an inline, whose hidden fields the page would have to send back."""
+        return render_to_string("admin/_history.html", {"events": member.events.select_related("by")})
+
+    @admin.display(description="changes by imports")
+    def changes_by_imports(self, member: Member) -> SafeString:
+        return changes_of(member)
 
     @admin.action(description="Take the login away", permissions=["change"])
     def release_logins(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
-        for member in queryset.exclude(user=None):
-            release_login(member)
+        by, now = cast("User", request.user), timezone.now()
+        released = [member for member in queryset if release_login(member, by=by, now=now)]
+        for member in released:
             self.log_change(request, member, "The login was taken away.")
-        self.message_user(request, "The logins were taken away, and their owners were told.")
+        if released:
+            self.message_user(request, "The logins were taken away, and their owners were told.")
+        else:
+            self.message_user(request, "Nobody of the chosen has a login. Nothing was changed.", messages.WARNING)
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool) -> None:
         """Only what was typed is saved, so that a page of yesterday undoes nothing."""
-        save_member(obj, only=form.changed_data if change else None)
+        only = form.changed_data if change else None
+        save_member(obj, only=only, by=cast("User", request.user), now=timezone.now())
 
 
 def _grant(request: LoginRequest, *, aast_id: str, keep_address: bool, by: User, now: datetime) -> str:

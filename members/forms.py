@@ -2,12 +2,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.http import QueryDict
 
+from accounts.fields import StateFormField
 from foundation.searching import searched_fields
 from members.choices import Role
-from members.models import AAST_ID_PATTERN
+from members.fields import AastIdFormField
 from members.rules.names import family_key, given_key
 from members.selectors import Criteria
 
@@ -22,21 +22,13 @@ class MemberSearchForm(forms.Form):
         error_messages={"invalid": "Type the whole email address, such as name@example.com."},
     )
     city = forms.CharField(label="City", max_length=100, required=False)
-    state = forms.CharField(
-        label="State",
-        required=False,
-        validators=[RegexValidator(r"^[A-Za-z]{2}$", "Type the state’s two letters, such as TX.")],
-    )
+    state = StateFormField(label="State", required=False)
     zip_code = forms.CharField(label="Zip", max_length=10, required=False)
     county = forms.CharField(label="County", max_length=100, required=False)
     role = forms.ChoiceField(
         label="Role", choices=[("", "All"), *Role.choices], initial=Role.PRACTITIONER, required=False
     )
-    aast_id = forms.CharField(
-        label="AAST ID",
-        required=False,
-        validators=[RegexValidator(AAST_ID_PATTERN, "Type all six digits of the AAST ID, such as 100100.")],
-    )
+    aast_id = AastIdFormField(label="AAST ID", required=False)
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(searched_fields(data), **kwargs)

@@ -6,9 +6,11 @@ from django.db.models.functions import Collate, Upper
 
 from accounts.models import Provider
 from members.choices import Kind, LoginRequestStatus, NameChangeStatus, Role, Standing
-from members.rules.names import name_key
 
-AAST_ID_PATTERN = r"^[0-9]{6}$"
+# Imported so that Django finds them.
+from members.imports.models import MemberChange, MemberImport, MemberImportError, MemberImportWork  # noqa: F401
+from members.rules.aast_ids import PATTERN as AAST_ID_PATTERN
+from members.rules.names import name_key
 
 
 def given_part(name_key: str = "name_key") -> Collate:
@@ -20,6 +22,12 @@ def family_part(name_key: str = "name_key") -> Collate:
     """The same for the family name."""
     part = Func(name_key, Value("|"), Value(2), function="split_part", output_field=models.TextField())
     return Collate(part, "C")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def reachable(self) -> "MemberQuerySet":
+        """Members with an address for emails with links. `Member.mail_address` has the same rule."""
+        return self.filter(email_disputed_at=None).exclude(email="")
 
 
 class Member(models.Model):
@@ -58,6 +66,8 @@ class Member(models.Model):
         "BRPT certification ends on", null=True, blank=True, help_text="The member says so on the transcript."
     )
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
@@ -129,13 +139,28 @@ class FormerName(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class MemberEvent(models.Model):
+    """One entry of a member's history, written in the transaction of its cause."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class LoginClaim(models.Model):
     """A link to a member's first login. It was sent to an address on file, or to one that staff accepted."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="login_claims")
     email = models.EmailField("email address")
     asked_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="When it was used, or when another event ended it.")
     granted = models.BooleanField(default=False, help_text="Staff accepted the address, which may not be on file.")
     keep_address = models.BooleanField(default=False, help_text="The address goes on file when the link is used.")
 

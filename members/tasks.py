@@ -1,13 +1,30 @@
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
-from members.services.claims import forget_claims
-from members.services.login_requests import forget_login_requests
+from foundation.long_work import SECONDS, SOFT_SECONDS, sweep
+from members.claims.login_requests import forget_login_requests
+from members.claims.services import forget_claims
+from members.imports.models import MemberImportWork
+from members.imports.retention import forget_import_files
+from members.imports.services import run_import_work
 
 
 @shared_task(name="members.forget_claims")
 def forget_old_claims() -> None:
-    """Delete old links and decided requests. Both hold personal data without a use."""
+    """Delete old links, decided requests, and files of members. All hold personal data without a use."""
     now = timezone.now()
     forget_claims(now=now)
     forget_login_requests(now=now)
+    forget_import_files(now=now)
+
+
+@shared_task(name="members.work_on_import", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def work_on_import(*, work_id: str) -> None:
+    run_import_work(UUID(work_id))
+
+
+@shared_task(name="members.sweep_imports")
+def sweep_imports() -> None:
+    sweep(MemberImportWork, now=timezone.now())

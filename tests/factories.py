@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import count
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -36,6 +37,13 @@ def at_noon(day: date) -> datetime:
 
 def make_user(email: str, first_name: str = "", last_name: str = "", **fields: object) -> User:
     return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
+
+
+def make_staff(group: str, email: str = "") -> User:
+    """A staff login of one group, such as directory@aast.example."""
+    user = make_user(email or f"{group.lower().replace(' ', '')}@aast.example", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
 
 
 def make_provider(provider_id: str, name: str, email: str = "office@provider.example") -> Provider:

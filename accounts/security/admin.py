@@ -1,11 +1,15 @@
 """Second factors for staff, who remove one that a person lost. Secrets are never shown."""
 
+from typing import cast
+
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.security.services import remove_by_staff
 from foundation.admin_actions import ReadOnlyAdmin
 
@@ -34,8 +38,8 @@ class SecondFactorAdmin(ReadOnlyAdmin):
         return may and (obj is None or not obj.user.is_superuser or request.user.is_superuser)
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        remove_by_staff(obj)
+        remove_by_staff(obj, by=cast("User", request.user), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
         for authenticator in queryset:
-            remove_by_staff(authenticator)
+            remove_by_staff(authenticator, by=cast("User", request.user), now=timezone.now())

@@ -1,5 +1,6 @@
 """Second factors and sessions of logins: notices to their owners, removal by staff, and the nightly deletion."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
@@ -11,7 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.security.selectors import SECOND_FACTORS
+from accounts.security.selectors import SECOND_FACTORS, other_sessions
+from accounts.services.history import log_login_event
 from accounts.services.passwords import notify_password_changed
 from foundation.emails import OutgoingEmail, queue_emails
 
@@ -54,16 +56,22 @@ def end_sessions_without_second_factor(
     if authenticator.type not in SECOND_FACTORS:
         return
     if Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).count() == 1:
-        others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
-        get_adapter().end_sessions(others)
+        get_adapter().end_sessions(other_sessions(request, user))
 
 
 @transaction.atomic
-def remove_by_staff(authenticator: Authenticator) -> None:
+def end_session(session: UserSession) -> None:
+    """End one session of a login. Its browser is at the login page with the next request."""
+    get_adapter().end_sessions([session])
+
+
+@transaction.atomic
+def remove_by_staff(authenticator: Authenticator, *, by: User, now: datetime) -> None:
     """Remove a lost second factor. Recovery codes go with the last one. The owner gets an email."""
     user: Any = authenticator.user
     authenticator.delete()
     delete_dangling_recovery_codes(user)
+    log_login_event(user, _BY_STAFF[authenticator.type], by=by, now=now)
     _notify(user, _BY_STAFF[authenticator.type])
 
 

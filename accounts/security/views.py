@@ -4,14 +4,18 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.identities.selectors import identities_of
 from accounts.models import User
 from accounts.permissions import SignedIn
 from accounts.rules.browsers import browser_name
+from accounts.security.selectors import other_sessions
+from accounts.security.services import end_session
 
 
 def log_in(request: HttpRequest, user: User) -> None:
@@ -32,6 +36,7 @@ def security_page(request: SignedIn) -> HttpResponse:
         "has_codes": bool(codes),
         "codes_left": len(codes[0].wrap().get_unused_codes()) if codes else 0,
         "required": settings.STAFF_SECOND_FACTOR and request.user.is_staff,
+        "identities": identities_of(request.user),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
     }
     return render(request, "account/security.html", context)
@@ -50,3 +55,12 @@ class SessionsView(ListUserSessionsView):
         context: dict[str, object] = super().get_context_data(**kwargs)
         sessions = sorted(context["sessions"], key=lambda one: one.created_at, reverse=True)  # type: ignore[call-overload]
         return {**context, "sessions": [(one, browser_name(one.user_agent)) for one in sessions]}
+
+
+@require_POST
+def end_session_page(request: SignedIn, pk: int) -> HttpResponse:
+    """End one other session of this login."""
+    session = get_object_or_404(other_sessions(request, request.user), pk=pk)
+    end_session(session)
+    messages.success(request, f"The session of {browser_name(session.user_agent)} is ended.")
+    return redirect("usersessions_list")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import EmailChange, User
 from accounts.selectors import login_of
 from accounts.services.counting import count_today
+from accounts.services.history import log_login_event
 from accounts.services.links import EMAIL_CHANGE, link_to
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.rate_limits import digest
@@ -48,7 +49,7 @@ def ask_email_change(*, email: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def finish_email_change(*, change_id: int, by: User) -> User:
+def finish_email_change(*, change_id: int, by: User, now: datetime) -> User:
     """Give the login its new address, and send an email to the old one. Raises EmailChangeOver."""
     change = EmailChange.objects.select_for_update().filter(pk=change_id, user=by).first()
     if change is None:
@@ -57,6 +58,7 @@ def finish_email_change(*, change_id: int, by: User) -> User:
     before, user.email = user.email, change.email
     _save_email(user)
     EmailChange.objects.filter(user=user).delete()
+    log_login_event(user, "Has another email address", by=by, now=now)
     notify_email_changed(user, before=before)
     return user
 

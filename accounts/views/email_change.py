@@ -63,7 +63,7 @@ def confirm_email_change(request: SignedIn, token: str) -> HttpResponse:
         change = EmailChange.objects.get(pk=pk_in(EMAIL_CHANGE, token), user=request.user)
         if request.method == "GET":
             return render(request, "account/email_change_confirm.html", {"change": change})
-        user = finish_email_change(change_id=change.pk, by=request.user)
+        user = finish_email_change(change_id=change.pk, by=request.user, now=timezone.now())
     except (LinkExpired, EmailChange.DoesNotExist, EmailChangeOver):
         return link_over(request, "email")
     messages.success(request, f"From now on you log in with {user.email}.")

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,7 +30,7 @@ def staff_password(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "account/staff_password.html", {"form": form, "staff": user})
     try:
-        user = choose_password(user_id=user.pk, password=form.cleaned_data["password"])
+        user = choose_password(user_id=user.pk, password=form.cleaned_data["password"], by=user, now=timezone.now())
     except StaffLinkOver:
         return link_over(request, "staff")
     if has_second_factor(user):

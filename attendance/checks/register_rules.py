@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attendance.roster import error_catalog
-from attendance.roster.error_catalog import ErrorType
 from programs.choices import ProgramStatus
 from programs.states import CLOSED, TAKES_ATTENDANCE
+from tabular.errors import ErrorType
 
 ROWS = ("line", "program", "member", "record", "duplicate")
 

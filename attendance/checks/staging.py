@@ -12,17 +12,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from attendance.parsing.date_order import CertainDay, names_its_order
-from attendance.parsing.quoting import plain
+from attendance.parsing.date_order import names_its_order
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.parsing.rows import Batch, BrokenLine, Cells
-from attendance.roster.cells import CellError, read_cecs, read_date, trim, visible
-from attendance.roster.error_catalog import ErrorType
-from attendance.roster.file_errors import UnreadableFile
+from attendance.parsing.simple_lines import simple_line
+from attendance.roster.cells import read_cecs, read_date
 from attendance.roster.lines import Line, read_line
-from attendance.roster.read_notes import Notes
 from foundation.copy_stream import CopyStream, copy_cells, copy_line
 from members.rules.names import family_key, given_key
+from tabular.cell_errors import CellError
+from tabular.cells import CertainDay, trim, visible
+from tabular.errors import ErrorType, UnreadableFile
+from tabular.notes import Notes
+from tabular.rows import Batch, BrokenLine, Cells
 
 PROGRESS_EVERY = 5_000
 _DATES_KEPT = 1_000
@@ -42,7 +43,7 @@ _CREATE_STAGED = """
         name_key text, completion_date date, cecs numeric(5, 2)
     ) ON COMMIT DROP
 """
-_SIMPLE_LINE = plain("\t")
+_SIMPLE_LINE = simple_line("\t")
 
 
 class _UnreadablePair(Exception):

@@ -1,6 +1,7 @@
 from django.db import models
 
-from attendance.roster.error_catalog import CATALOG, ErrorType
+from attendance.roster.error_catalog import CATALOG
+from tabular.errors import ErrorType
 
 
 class LineError(models.Model):

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.expressions import Exists
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
@@ -47,6 +48,11 @@ class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
         if user.sees_all(AttendanceRecord):
             return self
         return self.filter(program__provider__in=user.provider_ids)
+
+    def unsettled(self) -> "RecordQuerySet":
+        """Records whose filing fee is neither paid nor waived, so that no certificate attests them."""
+        here = Filing.objects.filter(upload=OuterRef("upload_id"), program=OuterRef("program_id"))
+        return self.filter(Exists(here.filter(settled_at=None)))
 
 
 class AttendanceRecord(models.Model):

@@ -10,8 +10,8 @@ from accounts.models import User
 from attendance.choices import EditKind, RepairWorkKind
 from attendance.models.errors import LineError
 from attendance.models.upload import AttendanceUpload
-from attendance.roster.error_catalog import ErrorType
 from foundation.long_work import LongWork
+from tabular.errors import ErrorType
 
 
 class RepairLine(models.Model):

@@ -13,7 +13,7 @@ from accounts.models import Provider, User
 from attendance.choices import UploadSource, UploadStatus
 from attendance.models.errors import LineError
 from attendance.roster.error_catalog import FILE_REPEATED
-from attendance.roster.read_notes import Note, notes_from_json
+from tabular.notes import Note, notes_from_json
 
 
 def stored_name(upload: "AttendanceUpload", filename: str) -> str:

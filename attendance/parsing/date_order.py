@@ -11,12 +11,6 @@ _CERTAIN = re.compile(r"[0-9]{4}[-/.]|[0-9]{8}|.*[^\W\d_]{3}")
 Span = tuple[date, date]
 
 
-class CertainDay(str):
-    """The text of a true date in a workbook. It does not show in which order its owner writes dates."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True)
 class AmbiguousDate:
     """A cell as written, its `day` with the month first, and the `other` day with the day first."""

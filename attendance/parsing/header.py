@@ -4,27 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from attendance.parsing.formula_guard import unescape_formula
-from attendance.parsing.quoting import DELIMITERS
 from attendance.roster import error_catalog
-from attendance.roster.cells import (
-    LOST,
-    CellError,
-    aast_id_error,
-    control_character,
-    looks_like_program_id,
-    read_cecs,
-    read_date,
-    trim,
-    visible,
-)
-from attendance.roster.columns import CECS, COLUMNS, ERRORS, Column, is_other_unit
-from attendance.roster.error_catalog import ErrorType
-from attendance.roster.file_errors import FileError, UnreadableFile
+from attendance.roster.cells import aast_id_error, looks_like_program_id, read_cecs, read_date
+from attendance.roster.columns import CECS, COLUMNS, is_other_unit
+from attendance.roster.table import ROSTER
+from tabular.cell_errors import CellError
+from tabular.cells import LOST, control_character, trim, visible
+from tabular.columns import LOOKED_AT, Column, name_key
+from tabular.errors import CHARACTER, ErrorType, FileError, UnreadableFile
+from tabular.errors_file import place_of_errors, without_errors
+from tabular.quoting import DELIMITERS
 
-# Among the first LOOKED_AT lines that are not blank, the line of column names has at least NAMES_ENOUGH known names.
-LOOKED_AT = 50
-NAMES_ENOUGH = 3
 EXPECTED = ", ".join(column.name for column in COLUMNS)
 
 
@@ -71,17 +61,12 @@ def read_names(cells: Sequence[str], *, line: int = 1) -> Layout:
     names = without_errors(names, errors)
     if unreadable := [*_unnamed(names, line), *_with_control_characters(names, line)]:
         raise UnreadableFile(*unreadable)
-    places = {column: _places(column, names) for column in COLUMNS}
+    places = {column: ROSTER.places(column, names) for column in COLUMNS}
     wrong = [*_missing(places, names), *_repeated(places)]
     if wrong:
         raise UnreadableFile(*(_file_error(error, name, line) for error, name in wrong))
     positions = tuple(places[column][0] for column in COLUMNS)
     return Layout(positions, len(names), errors, *_renamed_and_unused(names, positions))
-
-
-def known_names(cells: Sequence[str]) -> int:
-    """The number of the six columns that the cells name."""
-    return len({_KNOWN.get(_key(trim(cell).strip('"'))) for cell in cells} - {None})
 
 
 def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) -> int:
@@ -93,36 +78,9 @@ def first_attendee(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout) ->
     return 0
 
 
-def place_of_errors(names: Sequence[str]) -> int | None:
-    """The position of the Errors column, if there is one. Errors of the column names may follow its name."""
-    return next((place for place, name in enumerate(names) if _key(name.split(":")[0]) == _key(ERRORS)), None)
-
-
-def without_errors(cells: list[str], errors: int | None) -> list[str]:
-    return cells if errors is None else [unescape_formula(cell) for place, cell in enumerate(cells) if place != errors]
-
-
-def _key(name: str) -> str:
-    """The name as it is compared: in lower case, without spaces and punctuation."""
-    return "".join(letter for letter in name.casefold() if not letter.isspace() and letter not in "._-:*")
-
-
-_EXACT = {_key(column.name): column for column in COLUMNS}
-_KNOWN = {_key(name): column for column in COLUMNS for name in (column.name, *column.also)}
-# For the script of the repair sheet: the position in COLUMNS of each known name, by its key.
-PLACES = {name: COLUMNS.index(column) for name, column in _KNOWN.items()}
-
-
-def _places(column: Column, names: Sequence[str]) -> list[int]:
-    """The positions of the column, by its own name, else by its other names."""
-    keys = [_key(name) for name in names]
-    exact = [place for place, key in enumerate(keys) if _EXACT.get(key) is column]
-    return exact or [place for place, key in enumerate(keys) if _KNOWN.get(key) is column]
-
-
 def _unnamed(names: Sequence[str], line: int) -> Iterator[FileError]:
     """The error of a line without any known name."""
-    if known_names(names):
+    if ROSTER.names.count(names):
         return
     facts: dict[str, object] = {"expected": EXPECTED, "looked_at": LOOKED_AT}
     error = error_catalog.NAMES_MISSING if _is_attendee(names) else error_catalog.NAMES_NOT_FOUND
@@ -133,9 +91,7 @@ def _with_control_characters(names: Sequence[str], line: int) -> Iterator[FileEr
     for name in names:
         # An errors file has a visible sign in place of the character.
         if character := control_character(name) or ("U+FFFD" if LOST in name else ""):
-            yield FileError(
-                error_catalog.CHARACTER, line, visible(name), {"column": visible(name), "character": character}
-            )
+            yield FileError(CHARACTER, line, visible(name), {"column": visible(name), "character": character})
 
 
 def _is_attendee(cells: Sequence[str]) -> bool:
@@ -162,7 +118,9 @@ def _missing(places: dict[Column, list[int]], names: Sequence[str]) -> list[tupl
     units = [name for name in names if is_other_unit(name)] if CECS in missing else []
     if units:
         missing.remove(CECS)
-    unknown = [name for name in names if _key(name) not in _KNOWN and name not in units] if missing else []
+    unknown = (
+        [name for name in names if name_key(name) not in ROSTER.names.by_key and name not in units] if missing else []
+    )
     return [
         *((error_catalog.COLUMN_MISSING, column.name) for column in missing),
         *((error_catalog.OTHER_UNIT, name) for name in units),
@@ -184,7 +142,7 @@ def _renamed_and_unused(
     renamed = [
         (names[place], column)
         for place, column in zip(positions, COLUMNS, strict=True)
-        if _key(names[place]) not in _EXACT
+        if name_key(names[place]) not in ROSTER.own_names
     ]
     unused = [name or "(no name)" for place, name in enumerate(names) if place not in positions]
     return tuple(renamed), tuple(unused)

@@ -6,22 +6,22 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO
 
-from attendance.parsing.csv_rows import CsvRows
-from attendance.parsing.header import LOOKED_AT, TEMPLATE, Layout, first_attendee, read_names, without_errors
-from attendance.parsing.quoting import line_of
-from attendance.parsing.rows import Batch, BrokenLine, Cells, Undivided
+from attendance.parsing.header import TEMPLATE, Layout, first_attendee, read_names
+from attendance.parsing.simple_lines import simple_line
 from attendance.parsing.unused_columns import Unused
-from attendance.parsing.workbook import WorkbookRows, is_workbook, open_workbook
-from attendance.roster import error_catalog, read_notes
-from attendance.roster.cells import trim, visible
+from attendance.roster import error_catalog
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import FileError, UnreadableFile
-from attendance.roster.read_notes import Notes
-
-
-def rows_of(file: BinaryIO, notes: Notes) -> CsvRows | WorkbookRows:
-    """The rows of the file, from the row of column names on. Raises UnreadableFile, here or while rows are read."""
-    return open_workbook(file, notes) if is_workbook(file) else CsvRows(file, notes)
+from attendance.roster.table import ROSTER
+from tabular.cells import trim
+from tabular.columns import LOOKED_AT
+from tabular.csv_rows import CsvRows
+from tabular.errors import CELL_COUNT, QUOTE_OPEN, TOO_MANY_LINES, FileError, UnreadableFile
+from tabular.errors_file import without_errors
+from tabular.notes import Notes
+from tabular.quoting import line_of
+from tabular.read_notes import HIDDEN_COLUMNS, RENAMED, UNUSED
+from tabular.reading import fits_without_empty_end, names_row, rows_of, shown_line
+from tabular.rows import Batch, BrokenLine, Cells, Undivided
 
 
 class AttendanceReader:
@@ -33,10 +33,10 @@ class AttendanceReader:
     def __init__(self, file: BinaryIO, *, max_lines: int) -> None:
         self._max_lines = max_lines
         self.notes = Notes()
-        rows = rows_of(file, self.notes)
+        rows = rows_of(file, self.notes, ROSTER)
         one_by_one: Iterator[Cells | Undivided] = iter(rows)
         self._delimiter = rows.delimiter
-        names = _divided_names(next(one_by_one, None))
+        names = names_row(next(one_by_one, None))
         self.layout = read_names(names.cells, line=names.number)
         if line := first_attendee(rows.above, self.layout):
             raise UnreadableFile(
@@ -47,7 +47,9 @@ class AttendanceReader:
         self._pick = itemgetter(*self.layout.positions)
         self._unused = Unused(self.layout) if self.layout.unused or self.layout.errors is not None else None
         self._rows: Iterator[Cells | Undivided | Batch] = (
-            rows.in_batches() if isinstance(rows, CsvRows) and self._is_template else one_by_one
+            rows.in_batches(simple_line(rows.delimiter))
+            if isinstance(rows, CsvRows) and self._is_template
+            else one_by_one
         )
         self._note_layout(self.layout)
         self._note_hidden(self.layout, rows.hidden_columns)
@@ -57,9 +59,9 @@ class AttendanceReader:
     def _note_layout(self, layout: Layout) -> None:
         if layout.renamed:
             renamed = [f"“{name}” was read as {column.name}" for name, column in layout.renamed]
-            self.notes.add(read_notes.RENAMED, renamed="; ".join(renamed))
+            self.notes.add(RENAMED, renamed="; ".join(renamed))
         if layout.unused:
-            self.notes.add(read_notes.UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
+            self.notes.add(UNUSED, unused=", ".join(f"“{name}”" for name in layout.unused))
 
     def _look_for_commas(self, unused: Unused) -> None:
         head = list(islice(self._rows, LOOKED_AT))
@@ -69,7 +71,7 @@ class AttendanceReader:
     def _note_hidden(self, layout: Layout, hidden: AbstractSet[int]) -> None:
         used = zip(COLUMNS, map(layout.place_in_file, layout.positions), strict=True)
         if names := [f"“{column.name}”" for column, place in used if place in hidden]:
-            self.notes.add(read_notes.HIDDEN_COLUMNS, columns=", ".join(names))
+            self.notes.add(HIDDEN_COLUMNS, columns=", ".join(names))
 
     def __iter__(self) -> Iterator[Cells | BrokenLine]:
         """Each line that is not blank: its cells in the order of COLUMNS, or its error."""
@@ -85,7 +87,7 @@ class AttendanceReader:
         for row in self._rows:
             count += len(row.lines) if isinstance(row, Batch) else 1
             if count > self._max_lines:
-                raise UnreadableFile(FileError(error_catalog.TOO_MANY_LINES, facts={"limit": self._max_lines}))
+                raise UnreadableFile(FileError(TOO_MANY_LINES, facts={"limit": self._max_lines}))
             if isinstance(row, Batch):
                 yield row
             elif isinstance(row, Undivided):
@@ -102,7 +104,7 @@ class AttendanceReader:
             cells = without_errors(cells, self._errors)
         if not ((cells and cells[0].isalnum()) or any(map(trim, cells))):
             return None
-        if len(cells) != self._width and not _fits_without_empty_end(cells, self._width):
+        if len(cells) != self._width and not fits_without_empty_end(cells, self._width):
             return BrokenLine(number, self._misfit(row, len(cells)))
         if self._is_template:
             return row
@@ -111,31 +113,9 @@ class AttendanceReader:
 
     def _undivided(self, number: int, line: str) -> FileError:
         cells = self.layout.pick(line.replace('"', "").split(self._delimiter))
-        return FileError(error_catalog.QUOTE_OPEN, number, _shown(line), cells=cells)
+        return FileError(QUOTE_OPEN, number, shown_line(line), cells=cells)
 
     def _misfit(self, row: Cells, found: int) -> FileError:
         facts: dict[str, object] = {"found": found, "expected": self.layout.width}
         line = line_of(without_errors(row.cells, self.layout.errors), self._delimiter)
-        return FileError(error_catalog.CELL_COUNT, row.number, _shown(line), facts, self.layout.pick(row.cells))
-
-
-def _divided_names(row: Cells | Undivided | None) -> Cells:
-    if isinstance(row, Cells):
-        return row
-    raise UnreadableFile(
-        FileError(error_catalog.QUOTE_OPEN, row.number, _shown(row.text))
-        if row
-        else FileError(error_catalog.FILE_EMPTY)
-    )
-
-
-def _shown(line: str) -> str:
-    """The line as an error shows it, with a bar in place of each tab."""
-    return visible(line[:200].replace("\t", " | "))[:200]
-
-
-def _fits_without_empty_end(cells: list[str], width: int) -> bool:
-    """Remove the empty cells that spreadsheets write after the last column. Returns whether the width is right now."""
-    while len(cells) > width and not trim(cells[-1]):
-        cells.pop()
-    return len(cells) == width
+        return FileError(CELL_COUNT, row.number, shown_line(line), facts, self.layout.pick(row.cells))

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from attendance.parsing.workbooks.choosing import HELP_SHEET
 from attendance.roster.cells import QUARTER
-from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID, Column
+from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, PROGRAM_ID
 from foundation.formatting import format_cecs, us_date
+from tabular.columns import Column
+from tabular.workbooks.choosing import HELP_SHEET
 
 _ROWS = 500
 # A formula for row 2. Excel adjusts it for the other rows.

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attendance.parsing.header import Layout
-from attendance.parsing.rows import BrokenLine, Cells
-from attendance.roster import error_catalog, read_notes
-from attendance.roster.cells import control_character, trim, visible
+from attendance.roster import error_catalog
 from attendance.roster.columns import CECS, COLUMNS
-from attendance.roster.file_errors import FileError
-from attendance.roster.read_notes import Notes
+from tabular.cells import control_character, trim, visible
+from tabular.errors import FileError
+from tabular.notes import Notes
+from tabular.read_notes import ONE_CELL
+from tabular.rows import BrokenLine, Cells
 
 _CECS = COLUMNS.index(CECS)
 _WHOLE = re.compile(r"[0-9]{1,3}", re.ASCII)
@@ -93,7 +94,7 @@ class Unused:
             for column in alone[:_MOST_NAMED]
         ]
         if named:
-            notes.add(read_notes.ONE_CELL, cells="; ".join(named))
+            notes.add(ONE_CELL, cells="; ".join(named))
 
     def _pair(self, row: Sequence[str]) -> tuple[str, str]:
         """The cell of the CECs and the cell after it."""

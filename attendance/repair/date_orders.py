@@ -13,8 +13,9 @@ from attendance.parsing.date_order import is_day_first, read_day_first, two_ways
 from attendance.repair.edits import CellChange, edit_batch
 from attendance.repair.sheet import in_doubt
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
-from attendance.roster.error_catalog import CATALOG, DATE_ORDER, Scope
+from attendance.roster.error_catalog import CATALOG, DATE_ORDER
 from foundation.formatting import us_date
+from tabular.errors import Scope
 
 _PLACE = COLUMNS.index(COMPLETION_DATE)
 

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from attendance.repair.day_totals import OneDay
-from attendance.roster.columns import COLUMNS, FIRST_NAME, LAST_NAME, Column
-from attendance.roster.error_catalog import CATALOG, ErrorType, Scope
+from attendance.roster.columns import COLUMNS, FIRST_NAME, LAST_NAME
+from attendance.roster.error_catalog import CATALOG
 from members.rules.names import name_key
+from tabular.columns import Column
+from tabular.errors import ErrorType, Scope
 
 
 @dataclass(frozen=True)

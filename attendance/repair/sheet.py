@@ -17,14 +17,14 @@ from attendance.checks.sql import CHECK_SHEET, PROGRAMS_ON_SHEET
 from attendance.choices import TYPED_BY_HAND, EditKind, UploadStatus
 from attendance.models import AttendanceUpload, RepairLine, RepairWork
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.roster.cells import visible
-from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN, Scope
-from attendance.roster.file_errors import FileError
+from attendance.roster.error_catalog import CATALOG, DATE_ORDER, DATE_OUTSIDE_PROGRAM, PROGRAM_UNKNOWN
 from attendance.roster.lines import Line, read_line
 from foundation.copy_stream import CopyStream, copy_line
 from foundation.long_work import open_work
 from foundation.progress import advance
 from foundation.refusals import Conflict
+from tabular.cells import visible
+from tabular.errors import FileError, Scope
 
 _COLUMNS = (
     "upload_id, line_number, cells, program_id, aast_id, first_name, last_name, completion_text, cecs_text, name_key,"

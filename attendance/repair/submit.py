@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from accounts.models import User
 from attendance.choices import UploadSource
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.parsing.csv_rows import NAMES_ADDED
 from attendance.repair.sheet import lock_sheet, opens_on, repaired_as, with_errors
 from attendance.roster.columns import COLUMNS
 from attendance.uploads.queueing import queue_check
 from attendance.uploads.receiving import store_upload
 from foundation.refusals import Refusal
+from tabular.csv_rows import NAMES_ADDED
 
 
 class StillHasErrors(Refusal):

@@ -16,20 +16,14 @@ from attendance.parsing.date_order import two_ways
 from attendance.repair.day_totals import Sum, sum_of
 from attendance.repair.line_with_errors import Known, LineWithErrors, Person, Proposal
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellError, read_date
-from attendance.roster.columns import (
-    AAST_ID,
-    CECS,
-    COLUMNS,
-    COMPLETION_DATE,
-    FIRST_NAME,
-    LAST_NAME,
-    PROGRAM_ID,
-    Column,
-)
+from attendance.roster.cells import read_date
+from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, LAST_NAME, PROGRAM_ID
 from foundation.formatting import format_cecs, us_date
 from members.rules.names import family_key, given_key, name_key
 from members.rules.near_names import is_one_letter_off, short_forms
+from tabular.cell_errors import CellError
+from tabular.columns import Column
+from tabular.errors import CELL_COUNT, QUOTE_OPEN
 
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -280,7 +274,7 @@ _PROPOSERS: dict[str, Callable[[LineWithErrors, Known, str, str], Iterable[Propo
     error_catalog.RECORDED_ALREADY.code: _recorded_already,
     error_catalog.ALREADY_REPORTED.code: _reported_otherwise,
     error_catalog.TAKEN_BACK.code: _taken_back,
-    error_catalog.QUOTE_OPEN.code: _as_shown,
-    error_catalog.CELL_COUNT.code: _as_shown,
+    QUOTE_OPEN.code: _as_shown,
+    CELL_COUNT.code: _as_shown,
     error_catalog.UNUSED_CHARACTER.code: _as_shown,
 }

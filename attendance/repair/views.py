@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import SignedIn
 from attendance.models import AttendanceUpload, RepairLine
-from attendance.parsing.header import PLACES
 from attendance.permissions import upload_to_change
 from attendance.repair.action_views import BUTTONS, LINES_PER_PAGE
 from attendance.repair.cell_html import cells_html
@@ -52,6 +51,7 @@ from attendance.repair.sheet import (
 from attendance.repair.suggestions import proposals_for
 from attendance.repair.undo import NotLatestEdit, last_batch
 from attendance.roster.columns import COLUMNS
+from attendance.roster.table import ROSTER
 from foundation.form_recovery import asks_by_script, recovered_post
 from foundation.long_work import is_long
 from foundation.refusals import Refusal
@@ -114,7 +114,7 @@ def _sheet_context(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any
         "rows": _rows(request, upload, shown, recovered),
         "shown": _shown_json(shown, recovered),
         "last": lines.aggregate(last=Max("line_number"))["last"] or 1,
-        "places": json.dumps(PLACES),
+        "places": json.dumps(ROSTER.names.by_key),
         "most_new_lines": MOST_NEW_LINES,
         "left": left,
         "opens_on": opens_on(upload, now=timezone.now()),

@@ -5,91 +5,25 @@ Django's form fields would accept `1e2` for 100 CECs, and full-width digits for 
 """
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from attendance.roster import error_catalog, read_notes
-from attendance.roster.columns import Column
-from attendance.roster.error_catalog import ErrorType
-from attendance.roster.read_notes import NoteType
 from foundation.formatting import format_cecs, us_date
+from members.rules.aast_ids import became_a_number, is_aast_id, likely_aast_id
+from tabular.cell_errors import CellError
+from tabular.notes import NoteType
 
 QUARTER = Decimal("0.25")
 _MAX_CECS = Decimal("999.75")
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error in one cell. `suggestion` is a likely value, or "".
-
-    `note`: if set, the suggestion is applied in uploaded files, and reported with this note.
-    """
-
-    error_type: ErrorType
-    suggestion: str = ""
-    facts: dict[str, object] = field(default_factory=dict)
-    note: NoteType | None = None
-
-
-# --- Any cell -------------------------------------------------------------------------------------------------------
-
-# Invisible spaces that people paste are trimmed. Other invisible characters are errors.
-TRIMMED = " \t\u00a0\u2007\u202f\u200b\ufeff"
-# Errors of formulas in all languages, such as #REF!, #¡REF!, #NOM?, #N/D, or #GETTING_DATA.
-_FORMULA_ERROR = re.compile(r"#[^\s#]{1,30}[!?]|#N/?[A-Z]{1,3}|#[A-Z_]{4,30}")
-
-
-def is_formula_error(cell: str) -> bool:
-    return bool(_FORMULA_ERROR.fullmatch(cell))
-
-
-# A sign for a character that was lost or cannot be shown.
-LOST = "\ufffd"
-
-
-def trim(cell: str) -> str:
-    return cell.strip(TRIMMED)
-
-
-def visible(text: str) -> str:
-    """The text with LOST in place of each character that cannot be shown."""
-    return text if text.isprintable() else "".join(one if one.isprintable() else LOST for one in text)
-
-
-def text_error(cell: str, column: Column) -> CellError | None:
-    """The error of a trimmed cell as text: too long, a formula, or an invisible character."""
-    if cell.isascii() and cell.isprintable() and len(cell) <= column.max_length and cell[:1] not in ("=", "#"):
-        return None
-    if len(cell) > column.max_length:
-        return CellError(error_catalog.TOO_LONG, facts={"found": len(cell), "limit": column.max_length})
-    if (cell[:1] == "=" and cell != "=") or is_formula_error(cell):
-        return CellError(error_catalog.FORMULA)
-    for character in cell:
-        if character == LOST or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
-            return CellError(error_catalog.CHARACTER, facts={"character": f"U+{ord(character):04X}"})
-    return None
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
-
-
-def control_character(text: str) -> str:
-    """The first control character of the text, such as U+0000; empty if there is none. A tab does not count."""
-    match = _CONTROL.search(text)
-    return f"U+{ord(match[0]):04X}" if match else ""
-
-
 # --- IDs -------------------------------------------------------------------------------------------------------------
 
 _PROGRAM_ID = re.compile(r"[A-Za-z][0-9]{5}")
-_AAST_ID = re.compile(r"[0-9]{6}")
-_AAST_ID_AS_NUMBER = re.compile(r"([0-9]{6})\.0+")
-_AAST_ID_NEAR = re.compile(r"[='\"]*([0-9]{1,6})(?:\.0+)?[\"']*")
 
 
 def looks_like_program_id(text: str) -> bool:
@@ -97,11 +31,10 @@ def looks_like_program_id(text: str) -> bool:
 
 
 def aast_id_error(cell: str) -> CellError | None:
-    if _AAST_ID.fullmatch(cell):
+    if is_aast_id(cell):
         return None
-    near = _AAST_ID_NEAR.fullmatch(cell)
-    note = read_notes.ID_DECIMALS if _AAST_ID_AS_NUMBER.fullmatch(cell) else None
-    return CellError(error_catalog.AAST_ID_FORM, suggestion=near[1].zfill(6) if near else "", note=note)
+    note = read_notes.ID_DECIMALS if became_a_number(cell) else None
+    return CellError(error_catalog.AAST_ID_FORM, suggestion=likely_aast_id(cell), note=note)
 
 
 # --- Completion date ------------------------------------------------------------------------------------------------

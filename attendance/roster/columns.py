@@ -1,19 +1,8 @@
 """The columns of an attendance file: one definition for the parser, the template, and the page that explains them."""
 
 import re
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Column:
-    """`also`: other names of the column that files may use. Such a name gives a note."""
-
-    name: str
-    help: str
-    example: str
-    max_length: int
-    also: tuple[str, ...]
-
+from tabular.columns import Column
 
 PROGRAM_ID = Column(
     "Program ID",
@@ -80,6 +69,3 @@ def is_other_unit(name: str) -> bool:
 
 
 COLUMNS = (PROGRAM_ID, AAST_ID, FIRST_NAME, LAST_NAME, COMPLETION_DATE, CECS)
-
-# The first column of the errors file. An uploaded file may have this column too.
-ERRORS = "Errors"

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import TypeVar
 
 from attendance.roster import error_catalog
-from attendance.roster.cells import CellError, aast_id_error, read_cecs, read_date, text_error, trim
-from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, Column
-from attendance.roster.read_notes import NoteType
+from attendance.roster.cells import aast_id_error, read_cecs, read_date
+from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE
 from members.rules.names import name_key
+from tabular.cell_errors import CellError, text_error
+from tabular.cells import trim
+from tabular.columns import Column
+from tabular.notes import NoteType
 
 _Value = TypeVar("_Value")
 

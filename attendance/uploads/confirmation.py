@@ -14,8 +14,8 @@ from attendance.models import AttendanceUpload
 from attendance.parsing.date_order import AmbiguousDate, Dated, Doubt, ambiguous_dates, doubt_of, in_doubt
 from attendance.roster import read_notes
 from attendance.roster.error_catalog import DATE_ORDER
-from attendance.roster.read_notes import Notes
 from programs.models import Program
+from tabular.notes import Notes
 
 _DATES = """
     SELECT completion_text, program_id, min(line_number) FROM staged WHERE line_number <> ALL (%(but)s::int[])

@@ -18,7 +18,6 @@ from attendance.checks.staging import Staging
 from attendance.choices import TYPED_BY_HAND, UploadSource, UploadStatus
 from attendance.models import AttendanceUpload, Filing, LineError
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.roster.read_notes import OF_DATES, OF_REPORTS
 from attendance.states import UPLOAD
 from attendance.uploads.attempts import attempt, take_back
@@ -29,6 +28,7 @@ from foundation.emails import alarm_no_room, send_alarm
 from foundation.failpoint import failpoint
 from foundation.storage import has_no_room
 from programs.models import Program
+from tabular.errors import FileError, UnreadableFile
 
 logger = logging.getLogger(__name__)
 

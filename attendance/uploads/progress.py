@@ -3,8 +3,8 @@
 from typing import BinaryIO, cast
 
 from attendance.models import AttendanceUpload
-from attendance.parsing.workbook import is_workbook
 from foundation.progress import Progress, clear, put
+from tabular.workbook import is_workbook
 
 _BYTES_AT_ONCE = 1 << 20
 _FEWEST_LINES = 5_000

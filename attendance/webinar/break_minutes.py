@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attendance.parsing.quoting import broken_off, well_quoted
+from tabular.quoting import broken_off, well_quoted
 
 # A longer cell is more likely a stray quotation mark than an answer.
 MOST_BREAKS = 50

@@ -9,12 +9,12 @@ from django.utils.timezone import get_default_timezone_name
 
 from attendance.choices import Match
 from attendance.roster import read_notes
-from attendance.roster.read_notes import Notes, NoteType
 from attendance.webinar.agenda_times import Agenda
 from attendance.webinar.credits import Credit
 from attendance.webinar.people import Attendee, cut_to_the_meeting
 from attendance.webinar.report import Report
 from foundation.formatting import plural
+from tabular.notes import Notes, NoteType
 
 # A limit for stored text. It is far above the number of attendees of a webinar.
 _MOST_NAMED = 500

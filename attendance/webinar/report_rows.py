@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from attendance.parsing.decoding import NumberedLines, encoding_of
-from attendance.parsing.workbook import is_workbook
-from attendance.roster.cells import LOST, trim
-from attendance.roster.file_errors import UnreadableFile
 from attendance.webinar.break_minutes import MOST_BREAKS, joined
 from attendance.webinar.durations import read_either_way
 from attendance.webinar.meetings import Meeting, facts_of, is_about_the_meeting
 from attendance.webinar.words import english, in_any_language, is_east_asian, is_name, key_of
 from foundation.refusals import Refusal
+from tabular.cells import LOST, trim
+from tabular.decoding import NumberedLines, encoding_of
+from tabular.errors import UnreadableFile
+from tabular.workbook import is_workbook
 
 ZOOM, TEAMS = "Zoom", "Teams"
 _DELIMITERS = "\t,;|"

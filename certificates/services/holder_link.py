@@ -10,8 +10,8 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
-from members.models import Member
-from members.services.claims import end_claims
+from members.services.address import dispute_address, settle_address
+from members.services.history import log_event
 
 
 class NoAddress(Refusal):
@@ -29,7 +29,7 @@ class NotValid(Refusal):
 
 
 @transaction.atomic
-def disown(certificate: Certificate, *, now: datetime) -> None:
+def dispute_certificate(certificate: Certificate, *, now: datetime) -> None:
     """The recipient says that the certificate is for another person.
 
     All links of the member end, the address gets no more links, and the certificate is put before staff.
@@ -37,18 +37,19 @@ def disown(certificate: Certificate, *, now: datetime) -> None:
     locked = _lock(certificate)
     if locked.link_version != certificate.link_version:
         return
-    _end_link(locked, disowned_at=now)
+    _end_link(locked, disputed_at=now)
     member = locked.record.member
     Certificate.objects.filter(record__member=member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
-    Member.objects.filter(pk=member.pk).update(email_disputed_at=now)
-    end_claims(member, now=now)
+    what = f"A recipient said that {locked} is for another person, so all links ended"
+    dispute_address(member, what=what, by=None, now=now)
 
 
 @transaction.atomic
 def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
     """End every link of the certificate that was sent until now. What a recipient said stays before staff."""
     locked = _lock(certificate)
-    _end_link(locked, disowned_at=locked.disowned_at)
+    _end_link(locked, disputed_at=locked.disputed_at)
+    log_event(locked.record.member, f"Withdrew the link of {locked}", by=by, now=now)
 
 
 @transaction.atomic
@@ -64,8 +65,8 @@ def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str
         raise NoAddress
     if locked.state != CertificateStatus.ISSUED:
         raise NotValid
-    _end_link(locked, disowned_at=None)
-    Member.objects.filter(pk=member.pk).update(email_disputed_at=None)
+    _end_link(locked, disputed_at=None)
+    settle_address(member, what=f"Sent the link of {locked} again, so the address is not disputed", by=by, now=now)
     queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
     return address
 
@@ -74,7 +75,7 @@ def _lock(certificate: Certificate) -> Certificate:
     return Certificate.objects.select_related("record__member").select_for_update(of=["self"]).get(pk=certificate.pk)
 
 
-def _end_link(locked: Certificate, *, disowned_at: datetime | None) -> None:
+def _end_link(locked: Certificate, *, disputed_at: datetime | None) -> None:
     locked.link_version += 1
-    locked.disowned_at = disowned_at
-    locked.save(update_fields=["link_version", "disowned_at"])
+    locked.disputed_at = disputed_at
+    locked.save(update_fields=["link_version", "disputed_at"])

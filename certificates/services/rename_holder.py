@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.services.revoke import replace_certificate
 from members.models import NameChange
@@ -18,6 +17,6 @@ def rename_holder(change: NameChange, *, replace_certificates: bool, by: User, n
     member = approve_name(change, by=by, now=now)
     if not replace_certificates:
         return 0
-    valid = Certificate.objects.filter(record__member=member, status=CertificateStatus.ISSUED).order_by("pk")
+    valid = Certificate.objects.of_member(member).valid().order_by("pk")
     reason = f"New name: {member.full_name}"
     return len([replace_certificate(certificate, reason=reason, by=by, now=now) for certificate in valid])

@@ -49,7 +49,7 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
 
 def _notify_both(old: Certificate, new: Certificate) -> None:
     """Also write to the former member, who got the wrong certificate."""
-    before = Member.objects.filter(aast_id=old.aast_id, email_disputed_at=None).exclude(email="").first()
+    before = Member.objects.reachable().filter(aast_id=old.aast_id).first()
     queue_emails([OutgoingEmail(before.email, "certificate_revoked", {"certificate": old})] if before else [])
     _notify(new, "certificate_issued", {"certificate": new})
 

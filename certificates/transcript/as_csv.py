@@ -3,9 +3,9 @@
 import csv
 import io
 
-from attendance.parsing.formula_guard import escape_formula
 from certificates.transcript.selectors import Transcript
 from foundation.formatting import format_cecs, us_date
+from tabular.formula_guard import escape_formula
 
 _NAMES = ("Kind", "Completion Date", "Program", "Program ID", "Provider", "Program Type", "CECs", "Certificate")
 

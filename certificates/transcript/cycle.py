@@ -1,18 +1,31 @@
-"""The recertification cycle of BRPT: a number of years that ends with the certification, and the CECs it asks for."""
+"""Periods, and the recertification cycle of BRPT: some years until the certification ends, and the CECs it needs."""
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 
 
-def cycle_until(last: date) -> tuple[date, date]:
-    """The first and the last day of the cycle that ends on `last`."""
+class Period(NamedTuple):
+    """Days of completion, both included."""
+
+    first: date
+    last: date
+
+
+def year_until(last: date) -> Period:
+    """The year of `last`, from its first day."""
+    return Period(date(last.year, 1, 1), last)
+
+
+def cycle_until(last: date) -> Period:
+    """The cycle that ends on `last`."""
     try:
         before = last.replace(year=last.year - settings.CYCLE_YEARS)
     except ValueError:  # February 29
         before = last.replace(year=last.year - settings.CYCLE_YEARS, day=28)
-    return before + timedelta(days=1), last
+    return Period(before + timedelta(days=1), last)
 
 
 def missing(earned: Decimal) -> Decimal:

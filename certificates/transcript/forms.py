@@ -6,9 +6,10 @@ from django import forms
 from django.utils import timezone
 
 from certificates.models import SelfReportedCredit
-from certificates.transcript.cycle import cycle_until
+from certificates.transcript.cycle import Period, cycle_until
 from members.models import Member
 from programs.forms.date_fields import typed_as_dates
+from programs.rules.agenda import MOST_CECS, is_in_quarters
 
 _OLDEST, _NEWEST = date(1970, 1, 1), date(2199, 12, 31)
 _FOUR_DIGITS = "Type a year from 1970 to 2199, with four digits, such as 12/31/2029."
@@ -31,6 +32,10 @@ class PeriodForm(forms.Form):
         if first and last and first > last:
             self.add_error("last", "The period ends before it begins. Type a later day.")
         return cleaned
+
+    @property
+    def period(self) -> Period:
+        return Period(self.cleaned_data["first"], self.cleaned_data["last"])
 
 
 class CycleForm(forms.ModelForm):
@@ -79,12 +84,11 @@ class CreditForm(forms.ModelForm):
 
     def clean_cecs(self) -> Decimal:
         cecs: Decimal = self.cleaned_data["cecs"]
-        if not 0 < cecs <= 200 or cecs * 4 % 1:
+        if not (is_in_quarters(cecs) and 0 < cecs <= MOST_CECS):
             raise forms.ValidationError("Type more than 0 and at most 200 CECs, in quarters, such as 1.25.")
         return cecs
 
 
-def usual_period(member: Member) -> dict[str, date]:
+def usual_period(member: Member) -> Period:
     """The cycle of the member, or the years of a cycle until today."""
-    first, last = cycle_until(member.cycle_ends_on or timezone.localdate())
-    return {"first": first, "last": last}
+    return cycle_until(member.cycle_ends_on or timezone.localdate())

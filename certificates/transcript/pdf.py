@@ -34,7 +34,7 @@ def _facts(transcript: Transcript, now: datetime) -> dict[str, object]:
         "organization": settings.ORGANIZATION_NAME,
         "name": member.full_name,
         "aast_id": member.aast_id,
-        "period": f"{us_date(transcript.first)} to {us_date(transcript.last)}",
+        "period": f"{us_date(transcript.period.first)} to {us_date(transcript.period.last)}",
         "printed": us_date(timezone.localtime(now)),
         "earned": format_cecs(transcript.earned),
         "missing": format_cecs(transcript.missing) if transcript.is_cycle else "",

@@ -3,28 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, QuerySet
-from django.db.models.expressions import Exists
+from django.db.models import QuerySet
 
-from attendance.models import AttendanceRecord, Filing
-from certificates.choices import CertificateStatus
+from attendance.models import AttendanceRecord
 from certificates.models import Certificate, SelfReportedCredit
-from certificates.transcript.cycle import cycle_until, missing
+from certificates.transcript.cycle import Period, cycle_until, missing
 from foundation.formatting import us_date
 from members.models import Member
 
 
 @dataclass(frozen=True)
 class Transcript:
-    """`first` and `last` are days of completion, both included. Only certificates count in sums."""
+    """Only certificates count in sums."""
 
     member: Member
-    first: date
-    last: date
+    period: Period
     certificates: list[Certificate]
     waiting: list[AttendanceRecord]
     self_reported: list[SelfReportedCredit]
@@ -46,12 +42,12 @@ class Transcript:
     def is_cycle(self) -> bool:
         """Whether the period is the cycle of the member."""
         ends = self.member.cycle_ends_on
-        return ends is not None and (self.first, self.last) == cycle_until(ends)
+        return ends is not None and self.period == cycle_until(ends)
 
     @property
     def period_query(self) -> str:
         """The period as arguments of an address."""
-        return urlencode({"first": us_date(self.first), "last": us_date(self.last)})
+        return urlencode({name: us_date(day) for name, day in self.period._asdict().items()})
 
     @property
     def by_provider(self) -> list[tuple[str, Decimal]]:
@@ -62,26 +58,21 @@ class Transcript:
         return _sums((one.program_type, one.cecs) for one in self.certificates)
 
 
-def transcript_of(member: Member, first: date, last: date) -> Transcript:
-    days = {"completion_date__range": (first, last)}
-    records = list(AttendanceRecord.objects.filter(member=member, **days).values_list("pk", flat=True))
-    valid = Certificate.objects.filter(record__in=records, status=CertificateStatus.ISSUED)
+def transcript_of(member: Member, period: Period) -> Transcript:
+    days = {"completion_date__range": period}
+    valid = Certificate.objects.of_member(member).valid()
     return Transcript(
         member,
-        first,
-        last,
-        list(valid.order_by("completion_date", "number")),
-        list(waiting_of(member).filter(pk__in=records).order_by("completion_date", "pk")),
+        period,
+        list(valid.filter(**days).order_by("completion_date", "number")),
+        list(waiting_of(member).filter(**days).order_by("completion_date", "pk")),
         list(member.self_reported_credits.filter(**days).order_by("completion_date", "pk")),
     )
 
 
 def waiting_of(member: Member) -> QuerySet[AttendanceRecord]:
     """Reported credits whose filing fee is not settled, so that no certificate attests them. The newest come first."""
-    unsettled = Filing.objects.filter(
-        upload=OuterRef("upload_id"), program=OuterRef("program_id"), settled_at__isnull=True
-    )
-    records = AttendanceRecord.objects.filter(Exists(unsettled), member=member)
+    records = AttendanceRecord.objects.filter(member=member).unsettled()
     return records.select_related("program__provider").order_by("-recorded_at", "pk")
 
 

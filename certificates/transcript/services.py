@@ -7,10 +7,12 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
+from accounts.models import User
 from certificates.models import SelfReportedCredit
 from foundation.refusals import Refusal
 from members.models import Member
-from programs.rules.documents import NotADocument, content_type_of
+from members.services.history import log_event
+from programs.services.documents import read_document
 
 
 class CreditRefused(Refusal):
@@ -28,6 +30,7 @@ def add_credit(
     completion_date: date,
     cecs: Decimal,
     proof: "File[bytes]",
+    by: User,
     now: datetime,
 ) -> SelfReportedCredit:
     """Raises CreditRefused, and NotADocument for the proof."""
@@ -36,7 +39,7 @@ def add_credit(
         raise CreditRefused(
             f"A transcript has at most {settings.SELF_REPORTED_CREDITS} such credits. Remove one first."
         )
-    filename = (proof.name or "proof")[-200:]
+    filename, _, content_type = read_document(proof)
     credit = SelfReportedCredit(
         member=locked,
         title=title,
@@ -44,23 +47,17 @@ def add_credit(
         completion_date=completion_date,
         cecs=cecs,
         filename=filename,
-        content_type=content_type_of(filename, _content(proof, filename)),
+        content_type=content_type,
         added_at=now,
     )
     credit.proof.save(filename, proof, save=False)
     credit.save()
+    log_event(locked, "Added a self-reported credit", by=by, now=now)
     return credit
 
 
-def remove_credit(credit: SelfReportedCredit) -> None:
+@transaction.atomic
+def remove_credit(credit: SelfReportedCredit, *, by: User, now: datetime) -> None:
     """Delete the credit. The nightly sweep deletes its file."""
+    log_event(credit.member, "Removed a self-reported credit", by=by, now=now)
     credit.delete()
-
-
-def _content(proof: "File[bytes]", filename: str) -> bytes:
-    if proof.size and proof.size > settings.DOCUMENT_MAX_BYTES:
-        limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
-        raise NotADocument(f"“{filename}” is larger than {limit} MB. Make it smaller, for example as a PDF.")
-    content = proof.read()
-    proof.seek(0)
-    return content

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedIn
 from certificates.models import SelfReportedCredit
+from certificates.responses import pdf_response
 from certificates.transcript.as_csv import transcript_as_csv
 from certificates.transcript.forms import CreditForm, CycleForm, PeriodForm, usual_period
 from certificates.transcript.pdf import print_transcript
@@ -18,6 +19,7 @@ from certificates.transcript.services import add_credit, remove_credit
 from foundation.refusal_answers import error_on_refusal
 from members.models import Member
 from members.permissions import member_of
+from members.services.choices import choose_cycle
 
 
 @require_safe
@@ -35,10 +37,7 @@ def transcript_pdf(request: SignedIn) -> HttpResponse:
     _form, transcript = _asked(request, member)
     if transcript is None:
         return redirect("transcript")
-    response = HttpResponse(print_transcript(transcript, now=timezone.now()), content_type="application/pdf")
-    name = f"Transcript {member.aast_id}.pdf"
-    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    return response
+    return pdf_response(print_transcript(transcript, now=timezone.now()), f"Transcript {member.aast_id}.pdf")
 
 
 @never_cache
@@ -55,9 +54,10 @@ def transcript_csv(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def save_cycle(request: SignedIn) -> HttpResponse:
-    form = CycleForm(request.POST, instance=member_of(request.user))
+    member = member_of(request.user)
+    form = CycleForm(request.POST, instance=member)
     if form.is_valid():
-        form.save()
+        choose_cycle(member, ends_on=form.cleaned_data["cycle_ends_on"], by=request.user, now=timezone.now())
         messages.success(request, "The end of your cycle is saved.")
     else:
         messages.error(request, " ".join(map(str, form.errors["cycle_ends_on"])))
@@ -70,18 +70,21 @@ def add_credit_page(request: SignedIn) -> HttpResponse:
     form = CreditForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with error_on_refusal(form, "proof"):
-            add_credit(member, **form.cleaned_data, now=timezone.now())
+            add_credit(member, **form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, "The credit is on your transcript, as self-reported.")
             return redirect("transcript")
     return render(request, "certificates/transcript/add_credit.html", {"form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_credit_page(request: SignedIn, pk: int) -> HttpResponse:
+    """A question first, because a removed credit takes its proof with it."""
     credit = _credit(request, pk)
-    remove_credit(credit)
-    messages.success(request, f"{credit} is off your transcript.")
-    return redirect("transcript")
+    if request.method == "POST":
+        remove_credit(credit, by=request.user, now=timezone.now())
+        messages.success(request, f"{credit} is off your transcript.")
+        return redirect("transcript")
+    return render(request, "certificates/transcript/remove_credit.html", {"credit": credit})
 
 
 @never_cache
@@ -101,8 +104,8 @@ def _credit(request: SignedIn, pk: int) -> SelfReportedCredit:
 
 def _asked(request: SignedIn, member: Member) -> tuple[PeriodForm, Transcript | None]:
     """The form with the transcript of its period; None where the period is wrong."""
-    usual = usual_period(member)
+    usual = usual_period(member)._asdict()
     form = PeriodForm(request.GET) if {"first", "last"} & request.GET.keys() else PeriodForm(usual, initial=usual)
     if not form.is_valid():
         return form, None
-    return form, transcript_of(member, form.cleaned_data["first"], form.cleaned_data["last"])
+    return form, transcript_of(member, form.period)

@@ -1,7 +1,5 @@
 from django import forms
-from django.utils import timezone
 
-from foundation.formatting import us_date
 from members.models import NameChange
 
 
@@ -45,9 +43,3 @@ def _with_letters(name: str) -> str:
     if not any(letter.isalpha() for letter in name):
         raise forms.ValidationError("A name has letters. Type the name as it is on your papers.")
     return name
-
-
-def this_year() -> dict[str, str]:
-    """The present year as the first values of a PeriodForm."""
-    today = timezone.localdate()
-    return {"first": f"01/01/{today.year}", "last": us_date(today)}

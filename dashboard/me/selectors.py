@@ -1,15 +1,12 @@
 """What a member sees: own certificates, credits that wait for a fee, and programs that nobody reported yet."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.expressions import Exists
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, Filing, RepairLine
-from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.transcript.cycle import Period
 from members.models import Member
 from programs.models import Program
 
@@ -18,20 +15,11 @@ _MOST = 50
 _NOT_RECORDED = (UploadStatus.REJECTED, UploadStatus.CHECKED)
 
 
-@dataclass(frozen=True)
-class Period:
-    """Days of completion, both included."""
-
-    first: date
-    last: date
-
-
 def certificates_of(member: Member, period: Period | None = None) -> QuerySet[Certificate]:
     """The valid certificates of a member, the newest first; `period` limits the completion dates."""
-    records = AttendanceRecord.objects.filter(member=member).values_list("pk", flat=True)
-    valid = Certificate.objects.filter(record__in=list(records), status=CertificateStatus.ISSUED)
+    valid = Certificate.objects.of_member(member).valid()
     if period:
-        valid = valid.filter(completion_date__range=(period.first, period.last))
+        valid = valid.filter(completion_date__range=period)
     return valid.order_by("-completion_date", "number")
 
 

@@ -7,23 +7,24 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedIn
-from certificates.services.zip_archive import certificates_as_zip
+from certificates.responses import zip_response
+from certificates.transcript.cycle import year_until
 from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of
-from dashboard.me.forms import ChoicesForm, NameChangeForm, this_year
-from dashboard.me.selectors import SHOWN, Period, certificates_of, not_reported
+from dashboard.me.forms import ChoicesForm, NameChangeForm
+from dashboard.me.selectors import SHOWN, certificates_of, not_reported
+from dashboard.me.services import save_choices
 from foundation.refusal_answers import error_on_refusal
 from members.choices import NameChangeStatus
 from members.models import Member
 from members.permissions import member_of
 from members.services.address import use_login_address
 from members.services.name_changes import ask_for_name
-from programs.services.unsubscribe import choose_save_the_dates, is_suppressed
+from programs.services.unsubscribe import is_suppressed
 
 _View = Callable[[SignedIn, Member], HttpResponse | StreamingHttpResponse]
 
@@ -46,7 +47,7 @@ def me(request: SignedIn, member: Member) -> HttpResponse:
         "count": certificates.count(),
         "waiting": waiting_of(member),
         "not_reported": not_reported(member),
-        "period": PeriodForm(initial=this_year()),
+        "period": PeriodForm(initial=year_until(timezone.localdate())._asdict()),
         "choices": ChoicesForm(initial=_choices(member)),
         "name_change": member.name_changes.filter(status=NameChangeStatus.WAITING).first(),
     }
@@ -60,13 +61,11 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
     form = PeriodForm(request.GET)
     if not form.is_valid():
         return render(request, "me/period.html", {"form": form})
-    found = certificates_of(member, Period(form.cleaned_data["first"], form.cleaned_data["last"]))
+    found = certificates_of(member, form.period)
     if not found.exists():
         messages.info(request, "You have no certificate of this period.")
         return redirect("me")
-    response = StreamingHttpResponse(certificates_as_zip(found.iterator(500)), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"certificates-{member.aast_id}.zip")
-    return response
+    return zip_response(found.iterator(500), f"certificates-{member.aast_id}.zip")
 
 
 @require_POST
@@ -74,10 +73,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
 def my_choices(request: SignedIn, member: Member) -> HttpResponse:
     form = ChoicesForm(request.POST)
     if form.is_valid():
-        member.listed = form.cleaned_data["listed"]
-        member.save(update_fields=["listed"])
-        if member.email:
-            choose_save_the_dates(member.email, wanted=form.cleaned_data["save_the_dates"], now=timezone.now())
+        save_choices(member, **form.cleaned_data, by=request.user, now=timezone.now())
         messages.success(request, "Your choices are saved.")
     return redirect("me")
 
@@ -86,7 +82,7 @@ def my_choices(request: SignedIn, member: Member) -> HttpResponse:
 @_for_members
 def my_address(request: SignedIn, member: Member) -> HttpResponse:
     """Emails about certificates go to the address of the login from now on. Its owner confirmed it."""
-    use_login_address(member, now=timezone.now())
+    use_login_address(member, by=request.user, now=timezone.now())
     messages.success(request, f"Emails about your certificates go to {request.user.email} from now on.")
     return redirect("me")
 
@@ -98,7 +94,7 @@ def my_name(request: SignedIn, member: Member) -> HttpResponse:
     form = NameChangeForm(request.POST or None, initial=now)
     if form.is_valid():
         with error_on_refusal(form):
-            ask_for_name(member, **form.cleaned_data, now=timezone.now())
+            ask_for_name(member, **form.cleaned_data, by=request.user, now=timezone.now())
             messages.success(request, "AAST has your request. You get an email once it is decided.")
             return redirect("me")
     return render(request, "me/name.html", {"form": form, "member": member})

@@ -17,7 +17,6 @@ from django.utils import timezone
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
-from attendance.roster.read_notes import Notes
 from attendance.uploads.confirmation import note_day_order
 from certificates.models import Certificate
 from certificates.services.issue import allocate_numbers, build_certificate
@@ -32,6 +31,7 @@ from fees.services.ledger import Posting, post
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
+from tabular.notes import Notes
 
 _BATCH = 1_000
 _COMPLETED = COLUMNS.index(COMPLETION_DATE)

@@ -14,6 +14,7 @@ from fees.rules.ledger import charged
 from fees.rules.pricing import PricedLine, Rates, price
 from fees.services.ledger import Posting, post
 from fees.services.settle import settle
+from foundation.formatting import plural
 from programs.models import Program
 
 FREE = Rates(Decimal(0), Decimal(0), Decimal(0))
@@ -37,7 +38,7 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
         amount = sum((line.amount for line in lines), Decimal(0))
         # A free filing gets a fee of its own, so that it does not wait for a payment.
         fee = open_fees.get(program.pk) if amount else None
-        what = _added(fee, filing, amount) if fee else f"Assessed ${amount} for {people(filing.attendees)}"
+        what = _added(fee, filing, amount) if fee else f"Assessed ${amount} for {plural(filing.attendees, 'attendee')}"
         fee = fee or FilingFee(program=program, attendees=0, amount=Decimal(0), assessed_at=now)
         fee.attendees += filing.attendees
         moves = [charged(fee, amount)] if amount else []
@@ -67,7 +68,7 @@ def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
 
 
 def _added(fee: FilingFee, filing: Filing, amount: Decimal) -> str:
-    return f"Added ${amount} for {people(filing.attendees)}: ${fee.amount} became ${fee.amount + amount}"
+    return f"Added ${amount} for {plural(filing.attendees, 'attendee')}: ${fee.amount} became ${fee.amount + amount}"
 
 
 def _filed_before(programs: Iterable[Program]) -> set[int]:
@@ -79,10 +80,6 @@ def _filed_before(programs: Iterable[Program]) -> set[int]:
 def _schedules_in_force(day: date) -> dict[str, FeeSchedule]:
     in_force = FeeSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
     return {schedule.program_type: schedule for schedule in in_force}
-
-
-def people(count: int) -> str:
-    return "1 attendee" if count == 1 else f"{count} attendees"
 
 
 def as_lines(priced: list[PricedFiling], prices: list[list[PricedLine]]) -> Iterable[FilingFeeLine]:

@@ -13,10 +13,11 @@ from fees.choices import FeeStatus, LedgerKind
 from fees.models import FeeEvent, FilingFee, FilingFeeLine, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import FLAT, price
-from fees.services.assess import FREE, as_lines, people
+from fees.services.assess import FREE, as_lines
 from fees.services.ledger import Posting, post
 from fees.services.settle import settle
 from fees.states import FILING_FEE
+from foundation.formatting import plural
 
 
 def void_fees(*, filings: Sequence[Filing], by: User, now: datetime) -> None:
@@ -81,7 +82,7 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
     if (attendees, amount) == (fee.attendees, fee.amount):
         return
-    what = f"{why[:200]} for {people(attendees)}: ${fee.amount} became ${amount}"
+    what = f"{why[:200]} for {plural(attendees, 'attendee')}: ${fee.amount} became ${amount}"
     moves = [charged(fee, amount - fee.amount)] if amount != fee.amount else []
     fee.attendees = attendees
     fee.save(update_fields=["attendees"])

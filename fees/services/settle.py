@@ -19,6 +19,7 @@ from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.progress import current_work
 from foundation.refusals import Refusal
+from members.models import Member
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
 
@@ -106,7 +107,7 @@ def _emails(fee: FilingFee, count: int, now: datetime) -> Iterator[OutgoingEmail
         yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
     issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
     # A fee may be settled again after a reversal. Its older certificates were announced then.
-    reachable = issued.filter(issued_at=now, record__member__email_disputed_at=None).exclude(record__member__email="")
+    reachable = issued.filter(issued_at=now, record__member__in=Member.objects.reachable())
     for certificate in reachable.select_related("record__member").iterator(1_000):
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 

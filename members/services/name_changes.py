@@ -9,6 +9,7 @@ from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.choices import NameChangeStatus
 from members.models import Member, NameChange
+from members.services.history import log_event
 from members.services.register import save_member
 from members.states import NAME_CHANGE
 
@@ -21,13 +22,21 @@ class NameChangeRefused(Refusal):
 
 @transaction.atomic
 def ask_for_name(
-    member: Member, *, first_name: str, last_name: str, reason: str, replace_certificates: bool, now: datetime
+    member: Member,
+    *,
+    first_name: str,
+    last_name: str,
+    reason: str,
+    replace_certificates: bool,
+    by: User,
+    now: datetime,
 ) -> NameChange:
     """Put the new name before staff. It replaces a request that waits. Raises NameChangeRefused."""
     locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     if (locked.first_name, locked.last_name) == (first_name, last_name):
         raise NameChangeRefused(f"{locked.full_name} is the name that AAST has of you. Type the new one.")
     NameChange.objects.filter(member=locked, status=NameChangeStatus.WAITING).delete()
+    log_event(locked, "Asked for another name", by=by, now=now)
     return NameChange.objects.create(
         member=locked,
         first_name=first_name,
@@ -44,7 +53,7 @@ def approve_name(change: NameChange, *, by: User, now: datetime) -> Member:
     locked = _decide(change, NameChangeStatus.APPROVED, by=by, now=now)
     member = Member.objects.select_for_update(no_key=True).get(pk=locked.member_id)
     member.first_name, member.last_name = locked.first_name, locked.last_name
-    save_member(member)
+    save_member(member, what="Approved another name; the former one stays valid in files", by=by, now=now)
     locked.save()
     _notify(locked, "name_changed")
     return member
@@ -56,6 +65,7 @@ def decline_name(change: NameChange, *, reason: str, by: User, now: datetime) ->
     locked = _decide(change, NameChangeStatus.DECLINED, by=by, now=now)
     locked.answer = reason
     locked.save()
+    log_event(locked.member, "Declined another name", by=by, now=now)
     _notify(locked, "name_change_declined")
     return locked
 

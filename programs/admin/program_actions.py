@@ -15,6 +15,7 @@ from programs.admin.application import application_of, is_submitted
 from programs.choices import ProgramStatus, Section
 from programs.forms.date_fields import WRONG_DATE
 from programs.models import Program
+from programs.rules.agenda import is_in_quarters
 from programs.selectors.application import computed_cecs, items_of
 from programs.services.extensions import extend_deadline
 from programs.services.post_activity import reopen_program
@@ -38,7 +39,7 @@ class ApproveForm(forms.Form):
 
     def clean_cecs(self) -> Decimal:
         cecs: Decimal = self.cleaned_data["cecs"]
-        if cecs * 4 % 1:
+        if not is_in_quarters(cecs):
             raise ValidationError("CECs are given in steps of 0.25.")
         return cecs
 

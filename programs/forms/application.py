@@ -14,7 +14,7 @@ from accounts.models import Provider, User
 from programs.choices import DocumentKind, ProgramType
 from programs.forms.date_fields import typed_as_dates
 from programs.models import Program
-from programs.rules.agenda import MOST_CECS
+from programs.rules.agenda import MOST_CECS, is_in_quarters
 from programs.rules.application import ATTESTATIONS
 from programs.rules.documents import ENDINGS
 
@@ -120,7 +120,7 @@ class AgendaForm(SectionForm):
 
     def clean_requested_cecs(self) -> Decimal | None:
         cecs: Decimal | None = self.cleaned_data["requested_cecs"]
-        if cecs is not None and (cecs * 4 % 1 or not 0 < cecs <= MOST_CECS):
+        if cecs is not None and not (is_in_quarters(cecs) and 0 < cecs <= MOST_CECS):
             raise ValidationError("Ask for CECs in steps of 0.25, up to 200, such as 6.25.")
         return cecs
 

@@ -14,6 +14,10 @@ QUARTERS = 4
 MOST_CECS = Decimal(200)
 
 
+def is_in_quarters(cecs: Decimal) -> bool:
+    return cecs * QUARTERS % 1 == 0
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of an agenda. It has a day and times, or only a number of minutes."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.base import File
@@ -14,6 +15,12 @@ from programs.rules.documents import NotADocument, content_type_of
 from programs.services.applications import lock_editable
 
 MOST_DOCUMENTS = 30
+
+
+class ReadDocument(NamedTuple):
+    filename: str
+    content: bytes
+    content_type: str
 
 
 @transaction.atomic
@@ -29,9 +36,7 @@ def keep_document(
     program: Program, kind: DocumentKind, file: "File[bytes]", *, by: User, now: datetime
 ) -> ProgramDocument:
     """Store a file, or return the document with the same content. Needs the program locked. Raises NotADocument."""
-    filename = (file.name or "document")[-200:]
-    content = _checked(filename, file)
-    content_type = content_type_of(filename, content)
+    filename, content, content_type = read_document(file)
     sha256 = hashlib.sha256(content).hexdigest()
     present = program.documents.filter(removed_at=None)
     before = present.filter(kind=kind, sha256=sha256).first()
@@ -54,8 +59,9 @@ def keep_document(
     return document
 
 
-def _checked(filename: str, file: "File[bytes]") -> bytes:
-    """The content of the file. Raises NotADocument if it is empty or too large."""
+def read_document(file: "File[bytes]") -> ReadDocument:
+    """Raises NotADocument if the file is empty or too large, or if it is no document."""
+    filename = (file.name or "document")[-200:]
     if not file.size:
         raise NotADocument(f"“{filename}” is empty. Save it again and choose it once more.")
     if file.size > settings.DOCUMENT_MAX_BYTES:
@@ -65,7 +71,7 @@ def _checked(filename: str, file: "File[bytes]") -> bytes:
         )
     content = file.read()
     file.seek(0)
-    return content
+    return ReadDocument(filename, content, content_type_of(filename, content))
 
 
 @transaction.atomic

@@ -89,10 +89,10 @@ def audience(kinds: Sequence[str], states: Sequence[str]) -> QuerySet[Member]:
     people = Member.objects.filter(kind__in=kinds, standing=Standing.ACTIVE).exclude(email="")
     if states:
         people = people.filter(state__in=states)
-    people = people.annotate(address=Upper("email"))
-    twin = people.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"))
+    addressed = people.annotate(address=Upper("email"))
+    twin = addressed.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"))
     unwilling = Suppression.objects.values_list(Upper("email"))
-    return people.exclude(address__in=unwilling).exclude(Exists(twin)).order_by("pk")
+    return addressed.exclude(address__in=unwilling).exclude(Exists(twin)).order_by("pk")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -114,3 +115,16 @@ def test_without_a_terminal_it_says_what_is_missing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("builtins.input", nobody)
     with pytest.raises(CommandError, match=r"Email address is missing\."):
         make()
+
+
+@pytest.mark.django_db
+def test_the_history_of_a_login(client: Client) -> None:
+    make("ada@aast.example", "--group", "Reviewer", "--superuser")
+    ada = User.objects.get()
+    link = re.search(r"http://testserver(/account/staff/\S+)", Email.objects.get().message)[1]
+    client.post(link, {"password": PASSWORD})
+    entries = LogEntry.objects.filter(object_id=str(ada.pk)).order_by("pk").values_list("change_message", "user")
+    assert list(entries) == [
+        ("Made staff on the command line: Reviewer, superuser", ada.pk),
+        ("Chose the first password", ada.pk),
+    ]

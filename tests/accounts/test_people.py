@@ -168,11 +168,11 @@ def test_who_works_for_several_can_look_at_one(
     assert listed() == ["Ours", "Theirs"]
 
 
-def test_nobody_sits_down_at_a_strangers_desk(login: Login, carol: User, society: Provider) -> None:
+def test_nobody_works_for_a_strangers_provider(login: Login, carol: User, society: Provider) -> None:
     client = login(carol)
     client.post("/account/current-provider/", {"provider": society.pk})
 
-    assert client.session["desk"] is None
+    assert client.session["current_provider"] is None
 
 
 def test_owners_change_the_organization_and_the_history_says_what(

@@ -60,6 +60,43 @@ def test_a_post_without_other_sessions_ends_none(carol: User) -> None:
     assert client.get("/provider/").status_code == 200
 
 
+def end_of(user: User, number: int = 0) -> str:
+    """The address that ends a session of the login, counted from the first."""
+    return f"{PAGE}{UserSession.objects.filter(user=user).order_by('pk')[number].pk}/end/"
+
+
+def test_one_session_ends_and_the_others_go_on(carol: User) -> None:
+    phone, old, desk = log_in(carol, IPHONE), log_in(carol), log_in(carol)
+    page = desk.get(PAGE).content.decode()
+    ends = [end_of(carol, number) for number in range(3)]
+    assert [end in page for end in ends] == [True, True, False]
+    answer = desk.post(ends[0], follow=True)
+
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "The session of Safari on an iPhone is ended." in text(answer)
+    assert "iPhone Since" not in text(answer)
+    assert [client.get("/provider/").status_code for client in (phone, old, desk)] == [302, 200, 200]
+    assert desk.post(ends[0]).status_code == 404
+
+
+def test_nobody_ends_a_session_of_another_login(carol: User, olivia: User) -> None:
+    olivias, carols = log_in(olivia), log_in(carol)
+    assert carols.post(end_of(olivia)).status_code == 404
+    assert carols.post(f"{PAGE}{2**62}/end/").status_code == 404
+    assert olivias.get("/provider/").status_code == 200
+
+
+def test_this_session_ends_by_a_logout_alone(carol: User) -> None:
+    client = log_in(carol)
+    assert (client.post(end_of(carol)).status_code, client.get("/provider/").status_code) == (404, 200)
+
+
+def test_a_look_at_the_address_ends_nothing(carol: User) -> None:
+    phone, desk = log_in(carol, IPHONE), log_in(carol)
+    assert desk.get(end_of(carol)).status_code == 405
+    assert phone.get("/provider/").status_code == 200
+
+
 def test_a_logout_takes_the_session_from_the_list(carol: User) -> None:
     phone, desk = log_in(carol, IPHONE), log_in(carol)
     phone.post("/account/logout/")

@@ -41,6 +41,13 @@ def shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, read: o
         ("DATABASE_URL", "sqlite:///x", env.database, "The portal runs on PostgreSQL alone."),
         ("REDIS_URL", None, env.redis, "REDIS_URL is not set. Set it to redis://host:6379"),
         ("REDIS_URL", "amqp://x", env.redis, "REDIS_URL must begin with redis://"),
+        ("OIDC_PROVIDERS", "{", lambda: env.objects("OIDC_PROVIDERS"), "OIDC_PROVIDERS is no list in JSON. Set it to"),
+        (
+            "OIDC_PROVIDERS",
+            "{}",
+            lambda: env.objects("OIDC_PROVIDERS"),
+            "OIDC_PROVIDERS is no list in JSON. Set it to",
+        ),
     ],
 )
 def test_what_is_missing_or_wrong_is_told(

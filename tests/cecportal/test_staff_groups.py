@@ -25,7 +25,8 @@ EVERYBODY = {R, F, D, H, A}
 LISTS = {
     "accounts.DailyCount": {H, A},
     "accounts.Provider": {R, F, H, A},
-    "accounts.User": {A},
+    "accounts.User": {H, A},
+    "accounts.Viewing": {H, A},
     "attendance.AttendanceRecord": EVERYBODY,
     "attendance.AttendanceUpload": {R, F, H, A},
     "attendance.Correction": {R, F, H, A},
@@ -40,6 +41,8 @@ LISTS = {
     "fees.Payment": {F, A},
     "members.LoginRequest": {D, H, A},
     "members.Member": {D, H, A},
+    "members.MemberImport": {D, A},
+    "members.MemberImportWork": {D, A},
     "members.MemberSearch": {D, A},
     "members.NameChange": {D, A},
     "mfa.Authenticator": {A},
@@ -49,6 +52,7 @@ LISTS = {
     "programs.SaveTheDate": {R, H, A},
     "programs.Suppression": {R, H, A},
     "programs.TypeRules": {R, A},
+    "socialaccount.SocialAccount": {A},
 }
 
 
@@ -104,7 +108,8 @@ def test_who_decides(
         f"accounts/provider/{pending.pk}/invite_a_person/": {A},
         f"fees/filingfee/{fee.pk}/record_payment/": {F, A},
         f"fees/filingfee/{fee.pk}/waive/": {F, A},
-        f"accounts/user/{carol.pk}/change/": {A},
+        f"accounts/user/{carol.pk}/change/": {H, A},
+        f"accounts/user/{carol.pk}/view-as/": {H, A},
     }
     assert {page: opening(login, people, f"/admin/{page}") for page in pages} == pages
 
@@ -179,6 +184,16 @@ def test_no_right_leads_to_a_higher_one(login: Login, people: dict[str, User], s
     assert client.post(f"/admin/accounts/user/{stella.pk}/change/", {"email": "x@aast.example"}).status_code == 403
     assert client.get(f"/admin/accounts/user/{stella.pk}/password/").status_code == 403
     assert client.get(f"/admin/accounts/user/{carol.pk}/delete/").status_code == 403
+
+
+def test_help_desk_only_looks_at_logins(login: Login, people: dict[str, User], carol: User) -> None:
+    there = f"/admin/accounts/user/{carol.pk}"
+    pages = {name: login(people[name]).get(f"{there}/change/").content.decode() for name in (H, A)}
+    assert {name: "algorithm" in page for name, page in pages.items()} == {H: False, A: True}
+    assert {name: "../password/" in page for name, page in pages.items()} == {H: False, A: True}
+    client = login(people[H])
+    assert client.post(f"{there}/change/", {"email": "x@aast.example"}).status_code == 403
+    assert client.get(f"{there}/password/").status_code == 403
 
 
 @pytest.mark.parametrize(

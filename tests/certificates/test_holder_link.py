@@ -10,12 +10,13 @@ from post_office.models import Email
 
 from accounts.models import Provider, User
 from certificates.limits import PER_MINUTE
-from certificates.models import Certificate, certificate_of, holder_token
-from certificates.services.holder_link import disown
+from certificates.models import Certificate, holder_token
+from certificates.selectors import by_holder_token
+from certificates.services.holder_link import dispute_certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from fees.models import FilingFee
+from members.claims.services import ask_for_claim
 from members.models import Member
-from members.services.claims import ask_for_claim
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories
@@ -57,7 +58,7 @@ def test_from_the_email_to_the_pdf_without_a_login(client: Client, issued: Certi
 def test_the_link_works_for_years_and_often(client: Client, issued: Certificate) -> None:
     path = link_of(issued)
     assert [client.get(path).status_code for _ in range(3)] == [200, 200, 200]
-    assert certificate_of(holder_token(issued)) == issued
+    assert by_holder_token(holder_token(issued)) == issued
 
 
 @pytest.mark.parametrize("token", ["x", "1.0", "1.0:forged", ":", "٣.0:a", "1.0:" + "a" * 300])
@@ -70,19 +71,19 @@ def test_a_link_that_is_not_ours(client: Client, issued: Certificate, token: str
 
 def test_a_link_opens_no_other_certificate(client: Client, issued: Certificate) -> None:
     signature = holder_token(issued).partition(":")[2]
-    assert certificate_of(f"{issued.pk + 1}.0:{signature}") is None
-    assert certificate_of(f"{issued.pk}.1:{signature}") is None
+    assert by_holder_token(f"{issued.pk + 1}.0:{signature}") is None
+    assert by_holder_token(f"{issued.pk}.1:{signature}") is None
 
 
 def test_looking_ends_no_link_and_the_button_does(client: Client, issued: Certificate) -> None:
     path = link_of(issued)
-    assert "AAST has the wrong email address" in text(client.get(f"{path}not-mine/"))
+    assert "AAST has the wrong email address" in text(client.get(f"{path}dispute/"))
     assert client.get(path).status_code == 200
 
-    assert "The link leads nowhere now" in text(client.post(f"{path}not-mine/", follow=True))
+    assert "The link leads nowhere now" in text(client.post(f"{path}dispute/", follow=True))
     issued.refresh_from_db()
-    assert (issued.link_version, issued.disowned_at is None, issued.status) == (1, False, "issued")
-    assert [client.get(path).status_code, client.post(f"{path}not-mine/").status_code] == [410, 410]
+    assert (issued.link_version, issued.disputed_at is None, issued.status) == (1, False, "issued")
+    assert [client.get(path).status_code, client.post(f"{path}dispute/").status_code] == [410, 410]
 
 
 def test_whoever_is_not_the_person_gets_no_other_link(
@@ -98,7 +99,7 @@ def test_whoever_is_not_the_person_gets_no_other_link(
     claim = re.search(r"http://testserver(/account/claim/\S+/)", Email.objects.latest("pk").message)[1]
     assert [client.get(path).status_code for path in (*paths, claim)] == [200, 200, 200]
 
-    client.post(f"{paths[0]}not-mine/")
+    client.post(f"{paths[0]}dispute/")
     assert [client.get(path).status_code for path in (*paths, claim)] == [410, 410, 410]
     before = Email.objects.count()
     ask_for_claim("100101", now=NOW)
@@ -107,7 +108,7 @@ def test_whoever_is_not_the_person_gets_no_other_link(
 
     member = Member.objects.get(aast_id="100101")
     member.email = "jane@right.example"
-    save_member(member)
+    save_member(member, by=None, now=NOW)
     ask_for_claim("100101", now=NOW)
     assert Email.objects.latest("pk").to == ["jane@right.example"]
 
@@ -115,19 +116,19 @@ def test_whoever_is_not_the_person_gets_no_other_link(
 def test_a_link_that_was_sent_again_meanwhile_is_not_ended_by_the_older(issued: Certificate) -> None:
     older = Certificate.objects.get()
     Certificate.objects.update(link_version=1)
-    disown(older, now=NOW)
+    dispute_certificate(older, now=NOW)
     issued.refresh_from_db()
-    assert (issued.link_version, issued.disowned_at) == (1, None)
+    assert (issued.link_version, issued.disputed_at) == (1, None)
 
 
 def test_staff_see_who_got_the_wrong_one_and_send_it_again(
     login: Login, client: Client, stella: User, issued: Certificate
 ) -> None:
     path = link_of(issued)
-    client.post(f"{path}not-mine/")
+    client.post(f"{path}dispute/")
     staff = login(stella)
     assert "1 certificate sent to another person" in text(staff.get("/inbox/"))
-    assert issued.number in text(staff.get("/admin/certificates/certificate/?disowned_at__isempty=0"))
+    assert issued.number in text(staff.get("/admin/certificates/certificate/?disputed_at__isempty=0"))
 
     Member.objects.filter(aast_id="100101").update(email="jane.jones@tech.example")
     page = staff.get(f"/admin/certificates/certificate/{issued.pk}/send_the_link_again/")
@@ -159,7 +160,7 @@ def test_staff_withdraw_a_link(login: Login, client: Client, stella: User, issue
 def test_a_withdrawn_link_leaves_the_word_of_a_recipient_before_staff(
     login: Login, client: Client, stella: User, issued: Certificate
 ) -> None:
-    client.post(f"{link_of(issued)}not-mine/")
+    client.post(f"{link_of(issued)}dispute/")
     login(stella).post(f"/admin/certificates/certificate/{issued.pk}/withdraw_the_link/", {"confirmed": "on"})
     assert "1 certificate sent to another person" in text(login(stella).get("/inbox/"))
     member = Member.objects.get(aast_id="100101")

@@ -67,7 +67,7 @@ def test_numbers_have_no_gaps_under_two_threads(aast: Provider, carol: User, con
 def test_replace(certificate: Certificate, stella: User) -> None:
     jane = certificate.record.member
     jane.last_name = "Jones-Lee"
-    save_member(jane)
+    save_member(jane, by=None, now=NOW)
     new = replace_certificate(certificate, reason="Name corrected", by=stella, now=NOW)
     certificate.refresh_from_db()
 

@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries
@@ -144,6 +145,12 @@ def test_the_certificates_of_a_period(
     assert names == [f"{credited.number} María Núñez-O'Brien.pdf"]
 
 
+@time_machine.travel(NOW)
+def test_the_present_year_is_the_first_period(login: Login, maria: Member, credited: Certificate) -> None:
+    page = login(maria.user).get("/me/").content.decode()
+    assert ('value="01/01/2026"' in page, 'value="05/20/2026"' in page) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
@@ -185,6 +192,12 @@ def test_certificates_go_to_the_login_from_now_on(login: Login, maria: Member) -
 
 # --- A new name -----------------------------------------------------------------------------------------------------
 
+
+def asked(member: Member, *, replace_certificates: bool) -> NameChange:
+    facts = {"first_name": "M", "last_name": "Brown", "reason": "Short", "replace_certificates": replace_certificates}
+    return ask_for_name(member, **facts, by=member.user, now=NOW)
+
+
 NAME = {"first_name": "Maria", "last_name": "Brown", "reason": "I married.", "replace_certificates": "on"}
 
 
@@ -216,7 +229,9 @@ def test_a_new_name_goes_to_staff_and_onto_the_certificates(
 
 
 def test_certificates_stay_where_staff_say_so(maria: Member, stella: User, credited: Certificate) -> None:
-    change = ask_for_name(maria, first_name="M", last_name="Brown", reason="Short", replace_certificates=True, now=NOW)
+    change = ask_for_name(
+        maria, first_name="M", last_name="Brown", reason="Short", replace_certificates=True, by=maria.user, now=NOW
+    )
     assert rename_holder(change, replace_certificates=False, by=stella, now=NOW) == 0
     credited.refresh_from_db()
     assert credited.status == CertificateStatus.ISSUED
@@ -240,7 +255,9 @@ def test_asking_again_replaces_the_request_that_waits(login: Login, maria: Membe
 
 
 def test_nobody_decides_the_own_name(maria: Member) -> None:
-    change = ask_for_name(maria, first_name="M", last_name="B", reason="x", replace_certificates=False, now=NOW)
+    change = ask_for_name(
+        maria, first_name="M", last_name="B", reason="x", replace_certificates=False, by=maria.user, now=NOW
+    )
     with pytest.raises(NameChangeRefused):
         rename_holder(change, replace_certificates=False, by=maria.user, now=NOW)
     maria.refresh_from_db()
@@ -252,7 +269,7 @@ def test_the_present_name_is_no_change(login: Login, maria: Member) -> None:
     page = login(maria.user).post("/me/name/", NAME | same)
     assert "is the name that AAST has of you. Type the new one." in text(page)
     with pytest.raises(NameChangeRefused):
-        ask_for_name(maria, **same, reason="x", replace_certificates=False, now=NOW)
+        ask_for_name(maria, **same, reason="x", replace_certificates=False, by=maria.user, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """Every page at both widths: nothing for axe to find, nothing wider than the screen, no error in the console."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
 from post_office.mail import send
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Provider, User
+from certificates.models import SelfReportedCredit
 from fees.models import FilingFee
 from members.models import Member
+from members.services.history import log_event
 from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
@@ -141,6 +147,7 @@ def test_lists_and_forms_of_the_admin(
     visitor: Visitor, stella: User, carol: User, maria: Member, reported: FilingFee
 ) -> None:
     maria.former_names.create(first_name="Maria", last_name="Lopez")
+    log_event(maria, "Took the login away", by=stella, now=timezone.now())
     email = send(carol.email, "noreply@aast.example", subject="Long lines", message="x" * 300, priority="now")
     lists = ("members/member", "fees/filingfee", "programs/program", "post_office/email")
     rows = (f"members/member/{maria.pk}", f"accounts/user/{carol.pk}", f"post_office/email/{email.pk}")
@@ -150,7 +157,32 @@ def test_lists_and_forms_of_the_admin(
     assert look(visitor, (*searched, *(f"/admin/{path}/change/" for path in rows), "/admin/members/member/add/")) == {}
 
 
+def test_pages_of_another_person(visitor: Visitor, stella: User, carol: User, reported: FilingFee) -> None:
+    visitor.log_in(stella.email)
+    reason = f"/admin/accounts/user/{carol.pk}/view-as/"
+    assert look(visitor, (reason,)) == {}
+    visitor.open(reason)
+    visitor.page.fill("textarea", "She does not find her program")
+    visitor.page.click('input[type=submit][value="View as"]')
+    visitor.page.wait_for_url("**/provider/")
+    assert look(visitor, ("/provider/", "/programs/A09164/", "/nowhere/")) == {}
+    visitor.page.click("text=Stop viewing")
+    visitor.page.wait_for_url("**/admin/")
+    assert look(visitor, ("/admin/accounts/viewing/",)) == {}
+
+
 def test_a_members_pages(visitor: Visitor, maria: Member) -> None:
+    credit = SelfReportedCredit.objects.create(
+        member=maria,
+        title="Night School",
+        provider_name="Elsewhere",
+        completion_date=date(2026, 5, 20),
+        cecs=Decimal("1.25"),
+        proof="proofs/proof.pdf",
+        filename="proof.pdf",
+        content_type="application/pdf",
+        added_at=timezone.now(),
+    )
     visitor.log_in(maria.email)
 
-    assert look(visitor, MEMBER) == {}
+    assert look(visitor, (*MEMBER, f"/me/transcript/credits/{credit.pk}/remove/")) == {}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.rules.agenda import Item, cecs_of, minutes_of, problems
+from programs.rules.agenda import Item, cecs_of, is_in_quarters, minutes_of, problems
 
 DAY = date(2027, 5, 8)
 
@@ -86,10 +86,18 @@ _items = st.lists(
 )
 
 
+@pytest.mark.parametrize(
+    ("cecs", "fits"),
+    [("0", True), ("0.25", True), ("0.26", False), ("0.24", False), ("199.75", True), ("200.1", False)],
+)
+def test_quarters(cecs: str, fits: bool) -> None:
+    assert is_in_quarters(Decimal(cecs)) == fits
+
+
 @given(_items)
 def test_cecs_are_quarters_and_never_more_than_the_time(items: list[Item]) -> None:
     cecs = cecs_of(items, minutes_per_cec=60)
-    assert cecs * 4 % 1 == 0
+    assert is_in_quarters(cecs)
     assert 0 <= minutes_of(items) - cecs * 60 < 15
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, AttendanceUpload
-from attendance.roster import read_notes
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
+from tabular.read_notes import WORKBOOK
 from tests import factories
 from tests.conftest import FILES
 
@@ -83,7 +83,7 @@ def twenty(aast: Provider, carol: User) -> None:
 
 def outcome(upload: AttendanceUpload, by: User) -> tuple[str, list[str], list[tuple[int, str]], int]:
     verdict = upload.status
-    shown = [note.note_type.code for note in upload.notes if note.words and note.note_type != read_notes.WORKBOOK]
+    shown = [note.note_type.code for note in upload.notes if note.words and note.note_type != WORKBOOK]
     errors = [(error.line_number, error.code) for error in upload.errors.all() if error.message and error.advice]
     if verdict == "checked":
         file_checked(upload, by=by, now=NOW)

@@ -39,6 +39,8 @@ PUBLIC = {
     "register_confirm",
     "accept_invitation",
     "account_login",
+    "identity_start",
+    "identity_back",
     "account_logout",
     "account_inactive",
     "account_signup",
@@ -59,14 +61,14 @@ PUBLIC = {
     "login_request_sent",
     "holder_certificate",
     "holder_pdf",
-    "not_mine",
-    "not_mine_done",
+    "dispute_certificate",
+    "dispute_done",
     "staff_password",
     "verify_certificate",
     "verify_code",
 }
 # What a login opens for itself alone, by a secret of its own, or after its password was typed again.
-PERSONAL = {"confirm_email_change", "mfa_edit_webauthn", "mfa_remove_webauthn"}
+PERSONAL = {"confirm_email_change", "end_session", "mfa_edit_webauthn", "mfa_remove_webauthn"}
 # What shows the same to a POST as to a GET, or belongs to the login alone.
 SHOWN_TO_POST = {
     "application",
@@ -80,6 +82,7 @@ SHOWN_TO_POST = {
 # What a person who may only look may do all the same: choose whom to work for, and what is their own.
 OWN = {
     "choose_provider",
+    "stop_viewing",
     "account_email",
     "account_change_password",
     "account_set_password",
@@ -130,6 +133,7 @@ def addresses(
         completion_date=timezone.localdate(),
         cecs=Decimal(1),
         proof=ContentFile(pdf("Proof"), name="proof.pdf"),
+        by=carol,
         now=timezone.now(),
     )
     objects = {
@@ -149,6 +153,8 @@ def addresses(
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
         "account/security/passkeys": {"pk": 2**40},
+        "account/security/sessions": {"pk": 2**40},
+        "account/login/with": {"provider_id": "none"},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
         "me/transcript": {"pk": credit.pk},
         "my-certificate": {"token": holder_token(certificate)},

@@ -15,11 +15,11 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.parsing.workbook import spans
 from attendance.roster import read_notes
-from attendance.roster.file_errors import FileError, UnreadableFile
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
+from tabular.errors import FileError, UnreadableFile
+from tabular.workbook import spans
 from tests import factories
 from tests.conftest import FILES
 

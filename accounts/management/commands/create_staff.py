@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from accounts.fields import validate_plain_letters
 from accounts.services.staff import StaffRefused, create_staff
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                 last_name=options["last_name"],
                 groups=groups,
                 superuser=options["superuser"],
+                by=None,
+                now=timezone.now(),
             )
         except StaffRefused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -1,5 +1,5 @@
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import module_has_submodule
 
+from accounts.staff_groups import GROUPS
 from attendance.checks.register_rules import RULES
 from attendance.checks.sql import CHECK_SHEET, LOCK_PROGRAMS, ON_RECORD, RECORD, SAVE_ERRORS
 from attendance.roster.columns import COLUMNS
-from attendance.roster.error_catalog import CATALOG, Scope
+from attendance.roster.error_catalog import CATALOG
 from attendance.webinar.guide import guide_lines
 from cecportal.refusal_list import all_refusals
 from foundation.lifecycle import Lifecycle
+from tabular.errors import Scope
 
 _MADE = "<!-- Made by `manage.py write_docs`; edit the code it comes from. -->"
 _END = "<!-- End of what is made. -->"
@@ -37,7 +39,7 @@ _SCOPES = {
 
 
 class Command(BaseCommand):
-    help = "Write the parts of docs/ that follow from the code: errors, check rules, states, refusals, webinars."
+    help = "Write the parts of docs/ that follow from the code: errors, rules, states, refusals, webinars, groups."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail where a page is out of date.")
@@ -48,7 +50,8 @@ class Command(BaseCommand):
             "error-catalog.md": _error_catalog(),
             "states.md": _states(),
             "refusals.md": _refusals(),
-            "provider-guide.md": _provider_guide(),
+            "provider-guide.md": _between_marks("provider-guide.md", guide_lines()),
+            "operations.md": _between_marks("operations.md", _groups()),
         }
         stale = [name for name, text in pages.items() if _read(name) != text]
         if check and stale:
@@ -114,11 +117,16 @@ def _check_rules() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _provider_guide() -> str:
-    """The guide with an updated table of the minutes of a webinar, between two marks."""
-    before, made, rest = _read("provider-guide.md").partition(_MADE)
+def _between_marks(name: str, lines: Iterable[str]) -> str:
+    """The page with these lines between its two marks. The rest is written by hand."""
+    before, made, rest = _read(name).partition(_MADE)
     _, end, after = rest.partition(_END)
-    return "\n".join([before + made, "", *guide_lines(), "", end + after])
+    return "\n".join([before + made, "", *lines, "", end + after])
+
+
+def _groups() -> list[str]:
+    """The groups of staff: the same texts as in the help of `create_staff`."""
+    return ["| group | task |", "|---|---|", *(f"| {group.name} | {group.task} |" for group in GROUPS)]
 
 
 def _states() -> str:

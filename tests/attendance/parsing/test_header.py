@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.parsing.header import EXPECTED, LOOKED_AT, TEMPLATE, first_attendee, read_names
-from attendance.parsing.line_breaks import MOST_BREAKS
+from attendance.parsing.header import EXPECTED, TEMPLATE, first_attendee, read_names
 from attendance.parsing.pasted_rows import as_file
-from attendance.parsing.quoting import cells_of, line_of
 from attendance.parsing.roster_reader import AttendanceReader
 from attendance.roster import error_catalog
-from attendance.roster.file_errors import FileError, UnreadableFile
+from tabular.columns import LOOKED_AT
+from tabular.csv_rows import NAMES_ADDED
+from tabular.errors import CELL_COUNT, QUOTE_OPEN, FileError, UnreadableFile
+from tabular.line_breaks import MOST_BREAKS
+from tabular.quoting import cells_of, line_of
 from tests.attendance.parsing.test_roster_reader import refusal
 from tests.factories import HEADER, csv_of
 
@@ -371,11 +372,11 @@ def broken(*lines: str) -> list[object]:
 
 def test_a_line_of_too_few_or_too_many_cells_is_shown_and_divided() -> None:
     facts = {"found": 5, "expected": 6}
-    short = FileError(error_catalog.CELL_COUNT, 2, JOHN[:-2], facts, (*JOHN.split(",")[:5], ""))
+    short = FileError(CELL_COUNT, 2, JOHN[:-2], facts, (*JOHN.split(",")[:5], ""))
     assert broken(HEADER, JOHN[:-2]) == [short]
     long = f"{JOHN},2,3"
     facts = {"found": 8, "expected": 6}
-    assert broken(HEADER, long) == [FileError(error_catalog.CELL_COUNT, 2, long, facts, (*JOHN.split(","),))]
+    assert broken(HEADER, long) == [FileError(CELL_COUNT, 2, long, facts, (*JOHN.split(","),))]
 
 
 def test_a_line_with_tabs_is_shown_with_bars_and_without_its_errors() -> None:
@@ -395,7 +396,7 @@ def test_two_hundred_characters_of_a_line_are_shown(letters: int) -> None:
 
 def test_a_line_with_an_open_quotation_mark_is_divided_without_it() -> None:
     line = JOHN.replace("John", '"John')
-    assert broken(HEADER, line, JANE) == [FileError(error_catalog.QUOTE_OPEN, 2, line, {}, (*JOHN.split(","),))]
+    assert broken(HEADER, line, JANE) == [FileError(QUOTE_OPEN, 2, line, {}, (*JOHN.split(","),))]
 
 
 def test_cells_and_their_line() -> None:

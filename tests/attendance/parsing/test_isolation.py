@@ -13,11 +13,11 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.parsing.workbooks import isolation
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import UnreadableFile
+from tabular.errors import UnreadableFile
+from tabular.workbooks import isolation
 from tests import factories
-from tests.attendance.parsing.workbooks import MAIN, WRITERS, Page, Value, ods, ods_content, relations, xlsx
+from tests.tabular.workbooks import MAIN, WRITERS, Page, Value, ods, ods_content, relations, xlsx
 
 NAMES = [column.name for column in COLUMNS]
 JOHN: list[Value] = ["A09164", 100100, "John", "Smith", "4/10/2009", 1]

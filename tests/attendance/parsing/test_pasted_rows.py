@@ -2,10 +2,10 @@
 
 import pytest
 
-from attendance.parsing.csv_rows import NAMES_ADDED
-from attendance.parsing.header import LOOKED_AT, NAMES_ENOUGH
 from attendance.parsing.pasted_rows import as_file
 from attendance.roster.columns import COLUMNS
+from tabular.columns import LOOKED_AT, NAMES_ENOUGH
+from tabular.csv_rows import NAMES_ADDED
 
 NAMES = [column.name for column in COLUMNS]
 ROW = ["A09164", "100100", "John", "Smith", "4/10/2009", "1"]

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing.quoting import DELIMITERS, plain
+from attendance.parsing.simple_lines import simple_line
 from attendance.roster.columns import CECS, COMPLETION_DATE
 from attendance.roster.lines import read_line
 from foundation.copy_stream import copy_cells
+from tabular.quoting import DELIMITERS
 
 LEFT_TO_THEIR_RULES = {COMPLETION_DATE, CECS}
 
@@ -28,13 +29,13 @@ LEFT_TO_THEIR_RULES = {COMPLETION_DATE, CECS}
     ],
 )
 def test_what_is_plain(line: str, is_plain: bool) -> None:
-    assert bool(plain(",").fullmatch(line)) == is_plain
+    assert bool(simple_line(",").fullmatch(line)) == is_plain
 
 
 @given(st.data(), st.sampled_from(DELIMITERS))
 def test_nothing_is_to_be_said_of_a_plain_line(data: st.DataObject, delimiter: str) -> None:
-    line = data.draw(st.from_regex(plain(delimiter), fullmatch=True))
-    match = plain(delimiter).fullmatch(line)
+    line = data.draw(st.from_regex(simple_line(delimiter), fullmatch=True))
+    match = simple_line(delimiter).fullmatch(line)
     assert match is not None
     cells = list(match.groups())
     read = read_line(cells, typed=True)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.parsing import decoding
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.roster.file_errors import FileError, UnreadableFile
+from tabular import decoding
+from tabular.errors import FileError, UnreadableFile
 from tests.factories import HEADER, csv_of
 
 JOHN = "A09164,100100,John,Smith,4/10/2009,1"

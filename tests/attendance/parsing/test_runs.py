@@ -12,10 +12,11 @@ from accounts.models import Provider, User
 from attendance.checks.staging import PROGRESS_EVERY, Staging
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord
-from attendance.parsing import csv_rows, decoding
+from attendance.parsing import roster_reader
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.roster.file_errors import FileError, UnreadableFile
 from programs.models import Program
+from tabular import csv_rows, decoding
+from tabular.errors import FileError, UnreadableFile
 from tests import factories
 
 PLAIN = "A09164,100100,John,Smith,4/10/2009,1"
@@ -53,7 +54,7 @@ def test_in_runs_or_one_by_one_a_file_says_the_same(lines: list[str], piece: int
     content = factories.csv_of(*lines)
     with patch.object(decoding, "_READ_AT_ONCE", piece), patch.object(csv_rows, "LOOKED_AT", looked_at):
         in_runs = read(content)
-        with patch.object(csv_rows, "plain", lambda delimiter: NOTHING):
+        with patch.object(roster_reader, "simple_line", lambda delimiter: NOTHING):
             one_by_one = read(content)
     assert in_runs == one_by_one
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from attendance.parsing.template import Facts, as_csv, as_workbook
-from attendance.parsing.workbooks.opening import sheets_of
 from attendance.roster.columns import COLUMNS
+from tabular.workbooks.opening import sheets_of
 
 NAMES = [column.name for column in COLUMNS]
 FACTS = Facts("A09164", "Sleep Days", date(2009, 4, 10), date(2009, 4, 12), Decimal("10.50"))

@@ -14,15 +14,17 @@ from accounts.models import Provider, User
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.parsing.roster_reader import AttendanceReader
-from attendance.parsing.workbooks.opening import sheets_of
-from attendance.parsing.workbooks.sheets import Merge
 from attendance.roster import read_notes
 from attendance.roster.columns import COLUMNS
-from attendance.roster.file_errors import FileError
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.processing import process_upload
+from tabular.errors import FileError
+from tabular.workbooks.opening import sheets_of
+from tabular.workbooks.sheets import Merge
 from tests import factories
-from tests.attendance.parsing.workbooks import (
+from tests.conftest import FILES
+from tests.pages import Login
+from tests.tabular.workbooks import (
     ERRORS,
     WRITERS,
     Error,
@@ -31,8 +33,6 @@ from tests.attendance.parsing.workbooks import (
     Value,
     xlsx,
 )
-from tests.conftest import FILES
-from tests.pages import Login
 
 NAMES = [column.name for column in COLUMNS]
 DAY = date(2009, 4, 10)

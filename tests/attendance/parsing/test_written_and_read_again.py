@@ -17,10 +17,11 @@ from attendance.choices import UploadStatus
 from attendance.corrections.correct import cells_of
 from attendance.models import AttendanceRecord, AttendanceUpload
 from attendance.roster.columns import COLUMNS
-from attendance.roster.error_catalog import CATALOG, Scope
+from attendance.roster.error_catalog import CATALOG
 from attendance.uploads.confirm import file_checked
 from attendance.uploads.errors_csv import has_errors_csv, write_errors_csv
 from attendance.uploads.processing import process_upload
+from tabular.errors import Scope
 from tests import factories
 from tests.attendance.parsing.malformed import malformed_files
 from tests.attendance.parsing.test_malformed_files import forgotten

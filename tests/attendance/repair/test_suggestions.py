@@ -7,7 +7,8 @@ import pytest
 
 from attendance.repair.line_with_errors import Known, LineWithErrors, OwnProgram, Person
 from attendance.repair.suggestion_rules import propose
-from attendance.roster.cells import CellError, read_date
+from attendance.roster.cells import read_date
+from tabular.cell_errors import CellError
 
 
 def proposed(line: str, code: str, known: Known, suggestion: str = "") -> list[tuple[str, bool]]:

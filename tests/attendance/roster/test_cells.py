@@ -6,18 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.roster import error_catalog, read_notes
-from attendance.roster.cells import (
-    LOST,
-    CellError,
-    aast_id_error,
-    read_cecs,
-    read_date,
-    text_error,
-    trim,
-    visible,
-)
+from attendance.roster.cells import aast_id_error, read_cecs, read_date
 from attendance.roster.columns import COLUMNS, FIRST_NAME
 from foundation.formatting import us_date
+from tabular.cell_errors import CellError, text_error
+from tabular.cells import LOST, trim, visible
+from tabular.errors import TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -219,9 +213,9 @@ def test_a_cell_may_be_as_long_as_its_column_takes_and_no_longer() -> None:
     for column in COLUMNS:
         assert text_error("1" * column.max_length, column) is None
         found = text_error("1" * (column.max_length + 1), column)
-        assert found == CellError(
-            error_catalog.TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}
-        ), column.name
+        assert found == CellError(TOO_LONG, facts={"found": column.max_length + 1, "limit": column.max_length}), (
+            column.name
+        )
 
 
 @given(st.text())

@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 
 from attendance.roster import error_catalog, read_notes
-from attendance.roster.cells import CellError, read_date, text_error
-from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME, Column
+from attendance.roster.cells import read_date
+from attendance.roster.columns import AAST_ID, CECS, COLUMNS, COMPLETION_DATE, FIRST_NAME
 from attendance.roster.lines import Line, read_line
+from tabular.cell_errors import CellError, text_error
+from tabular.columns import Column
+from tabular.errors import CHARACTER, FORMULA, TOO_LONG
+from tabular.notes import NoteType
 
 JOHN = ["A09164", "100100", "John", "Smith", "4/10/2009", "1.5"]
 DAY = date(2009, 4, 10)
@@ -51,7 +55,7 @@ def test_an_empty_cell_is_missing_and_no_rule_sees_it(column: Column) -> None:
     ],
 )
 def test_what_a_program_made_of_a_cell_is_undone_and_noted(
-    column: Column, cell: str, read: str, note: read_notes.NoteType
+    column: Column, cell: str, read: str, note: NoteType
 ) -> None:
     line = read_line(changed(column, cell), typed=False)
     assert (line.errors, line.notes, line.cells) == ([], [(note, cell, read)], changed(column, read))
@@ -85,15 +89,15 @@ def test_an_error_without_a_note_stays_one(column: Column, cell: str, typed: boo
     ],
 )
 def test_what_cannot_be_printed_is_named(letter: str, code: str) -> None:
-    error = CellError(error_catalog.CHARACTER, facts={"character": code})
+    error = CellError(CHARACTER, facts={"character": code})
     assert text_error(f"Jo{letter}é", FIRST_NAME) == error
 
 
 def test_a_cell_has_bounds_and_no_formula() -> None:
     assert text_error("é" * 100, FIRST_NAME) is None
-    assert text_error("é" * 101, FIRST_NAME) == CellError(error_catalog.TOO_LONG, facts={"found": 101, "limit": 100})
+    assert text_error("é" * 101, FIRST_NAME) == CellError(TOO_LONG, facts={"found": 101, "limit": 100})
     assert text_error("=", FIRST_NAME) is None
-    assert text_error("=A1", FIRST_NAME) == CellError(error_catalog.FORMULA)
+    assert text_error("=A1", FIRST_NAME) == CellError(FORMULA)
     assert text_error("#5", FIRST_NAME) is None
 
 

@@ -1,6 +1,7 @@
 """How a file was read, as it is told and kept."""
 
-from attendance.roster.read_notes import LINE_BREAK, SHEET, WORKBOOK, Notes, notes_from_json
+from tabular.notes import Notes, notes_from_json
+from tabular.read_notes import LINE_BREAK, SHEET, WORKBOOK
 
 
 def test_a_note_has_the_facts_of_its_first_case_and_counts_the_others() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Provider, User
 from attendance.models import AttendanceUpload
-from attendance.parsing.formula_guard import escape_formula, unescape_formula
 from attendance.roster.error_catalog import NAME_MISMATCH
+from tabular.formula_guard import escape_formula, unescape_formula
 from tests import factories
 from tests.conftest import FILES
 from tests.pages import Login

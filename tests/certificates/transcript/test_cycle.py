@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.transcript.cycle import cycle_until, missing
+from certificates.transcript.cycle import cycle_until, missing, year_until
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,11 @@ from certificates.transcript.cycle import cycle_until, missing
 )
 def test_a_cycle_has_five_years(last: date, first: date) -> None:
     assert cycle_until(last) == (first, last)
+
+
+@pytest.mark.parametrize("last", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_a_year_begins_on_its_first_day(last: date) -> None:
+    assert year_until(last) == (date(2026, 1, 1), last)
 
 
 @pytest.mark.parametrize(("earned", "left"), [("0", "50"), ("49.75", "0.25"), ("50", "0"), ("50.25", "0")])

@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Provider, User
 from certificates.models import Certificate, SelfReportedCredit
+from certificates.transcript.cycle import Period
 from certificates.transcript.pdf import print_transcript
 from certificates.transcript.selectors import transcript_of
-from members.models import Member
+from members.models import Member, MemberEvent
 from programs.models import Program
 from tests import factories
 from tests.documents import pdf
@@ -158,8 +159,25 @@ def test_a_credit_from_elsewhere_stands_apart(login: Login, maria: Member, certi
     found = SelfReportedCredit.objects.get()
     answer = client.get(f"/me/transcript/credits/{found.pk}/proof/")
     assert (b"".join(answer.streaming_content), answer["Content-Type"]) == (pdf("Attended"), "application/pdf")
-    client.post(f"/me/transcript/credits/{found.pk}/remove/")
+
+
+def test_a_credit_is_removed_after_a_question(login: Login, maria: Member) -> None:
+    client = login(maria.user)
+    client.post("/me/transcript/credits/new/", credit())
+    there = f"/me/transcript/credits/{SelfReportedCredit.objects.get().pk}/remove/"
+    assert f'href="{there}"' in client.get("/me/transcript/", IN_2009).content.decode()
+    assert "Remove Night School? 04/11/2009, Regional Sleep Society, CECs: 1.25. Its proof, proof.pdf," in text(
+        client.get(there)
+    )
+    assert SelfReportedCredit.objects.count() == 1
+    assert "Night School is off your transcript." in text(client.post(there, follow=True))
     assert not SelfReportedCredit.objects.exists()
+    assert [client.get(there).status_code, client.post(there).status_code] == [404, 404]
+    events = MemberEvent.objects.filter(member=maria).values_list("what", "by")
+    assert list(events) == [
+        ("Added a self-reported credit", maria.user.pk),
+        ("Removed a self-reported credit", maria.user.pk),
+    ]
 
 
 def test_nobody_else_sees_the_proof(login: Login, maria: Member, carol: User, stella: User) -> None:
@@ -168,6 +186,7 @@ def test_nobody_else_sees_the_proof(login: Login, maria: Member, carol: User, st
     for user in (carol, stella):
         client = login(user)
         assert client.get(f"/me/transcript/credits/{found.pk}/proof/").status_code == 404
+        assert client.get(f"/me/transcript/credits/{found.pk}/remove/").status_code == 404
         assert client.post(f"/me/transcript/credits/{found.pk}/remove/").status_code == 404
     assert SelfReportedCredit.objects.exists()
 
@@ -272,7 +291,7 @@ def test_letters_that_no_font_has_and_many_pages(maria: Member) -> None:
             content_type="application/pdf",
             added_at=NOW,
         )
-    transcript = transcript_of(maria, date(2009, 1, 1), date(2009, 12, 31))
+    transcript = transcript_of(maria, Period(date(2009, 1, 1), date(2009, 12, 31)))
     reader = PdfReader(io.BytesIO(print_transcript(transcript, now=NOW)))
     assert len(reader.pages) > 2
     assert "119 #set text(red)" in " ".join(reader.pages[-1].extract_text().split())

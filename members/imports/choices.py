@@ -1,0 +1,14 @@
+from django.db.models import TextChoices
+
+
+class ImportStatus(TextChoices):
+    RECEIVED = "received", "Being checked"
+    CHECKED = "checked", "Checked"
+    REJECTED = "rejected", "Rejected"
+    IMPORTED = "imported", "Imported"
+    DISCARDED = "discarded", "Discarded"
+
+
+class ImportWorkKind(TextChoices):
+    CHECK = "check", "Check"
+    IMPORT = "import", "Import"

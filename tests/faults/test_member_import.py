@@ -1,0 +1,84 @@
+"""A worker imports a list of members, and is killed in the middle: the register has all of it, or nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from foundation.lifecycle import InvalidTransition
+from members.imports.choices import ImportStatus, ImportWorkKind
+from members.imports.models import MemberImport, MemberImportWork
+from members.imports.services import check, import_members, queue_work, receive_import
+from members.models import FormerName, Member
+from members.services.register import save_member
+from tests import factories
+from tests.faults.test_fee_races import quietly
+from tests.faults.test_races import at_once
+from tests.worker import Worker, wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LINES = b"AAST ID,First Name,Last Name\n100100,John,Smith\n100101,Jane,Jones\n"
+
+
+@pytest.fixture
+def checked(stella: User) -> MemberImport:
+    factories.make_member("100101", "Jane", "Miller")
+    factories.make_member("100102", "Sally", "Johnson")
+    one = receive_import(
+        file=ContentFile(LINES), filename="members.csv", deactivate_missing=True, by=stella, now=timezone.now()
+    )
+    return check(import_id=one.pk, now=timezone.now())
+
+
+def register() -> list[tuple[str, str, str]]:
+    return list(Member.objects.order_by("aast_id").values_list("aast_id", "last_name", "standing"))
+
+
+BEFORE = [("100101", "Miller", "active"), ("100102", "Johnson", "active")]
+AFTER = [("100100", "Smith", "active"), ("100101", "Jones", "active"), ("100102", "Johnson", "inactive")]
+
+
+@pytest.mark.parametrize("failpoint", ["long_work.counted", "long_work.before_commit", "long_work.after_commit"])
+def test_a_killed_import_is_done_once(
+    failpoint: str, checked: MemberImport, stella: User, start_worker: Callable[..., Worker]
+) -> None:
+    worker = start_worker(failpoint)
+    work = queue_work(import_id=checked.pk, kind=ImportWorkKind.IMPORT, by=stella, now=timezone.now())
+    wait_for(lambda: MemberImportWork.objects.filter(pk=work.pk).exclude(finished_at=None).exists())
+    wait_for(lambda: "SIGKILL" in worker.log)
+    checked.refresh_from_db()
+    assert (checked.status, register()) == (ImportStatus.IMPORTED, AFTER)
+    assert [str(name) for name in FormerName.objects.all()] == ["Jane Miller"]
+    assert checked.changes.count() == 2
+
+
+def test_what_kills_its_worker_each_time_changed_nothing(
+    checked: MemberImport, stella: User, start_worker: Callable[..., Worker]
+) -> None:
+    start_worker("long_work.before_commit", once=False)
+    work = queue_work(import_id=checked.pk, kind=ImportWorkKind.IMPORT, by=stella, now=timezone.now())
+    wait_for(lambda: MemberImportWork.objects.filter(pk=work.pk, failed=True).exists())
+    checked.refresh_from_db()
+    assert (checked.status, register()) == (ImportStatus.CHECKED, BEFORE)
+
+
+def test_staff_who_change_a_member_meanwhile_lose_nothing(checked: MemberImport, stella: User) -> None:
+    """The change waits for the import, or the import for the change. Both are on the register."""
+    jane = Member.objects.get(aast_id="100101")
+    jane.city = "Dubuque"
+    at_once(
+        lambda: import_members(import_id=checked.pk, now=timezone.now()),
+        lambda: save_member(jane, only=["city"], by=stella, now=timezone.now()),
+    )
+    jane.refresh_from_db()
+    assert (jane.last_name, jane.city, register()) == ("Jones", "Dubuque", AFTER)
+
+
+def test_two_staff_at_once_import_once(checked: MemberImport) -> None:
+    def run() -> None:
+        import_members(import_id=checked.pk, now=timezone.now())
+
+    at_once(*[quietly(run, InvalidTransition)] * 2)
+    assert (register(), FormerName.objects.count(), checked.changes.count()) == (AFTER, 1, 2)
