@@ -28,6 +28,12 @@ class PaymentMethod(TextChoices):
     CASH = "cash", "Cash"
 
 
+class ProviderClass(TextChoices):
+    ANY = "any", "Every provider"
+    NON_PROFIT = "non_profit", "Non-profit organizations"
+    OTHER = "other", "Other organizations"
+
+
 class Reversal(TextChoices):
     BOUNCED = "bounced", "The bank returned it"
     MISTYPED = "mistyped", "It was mistyped"

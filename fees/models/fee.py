@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,7 @@ from attendance.models import Filing
 from fees.choices import OWING, FeeStatus, FeeWorkKind
 from fees.models.money import money
 from fees.models.schedule import FeeSchedule
+from fees.rules.pricing import FREE, Filed
 from foundation.long_work import LongWork
 from programs.models import Program
 
@@ -91,12 +94,20 @@ class PricedFiling(models.Model):
     # Empty after the filing was undone. The fee is then void and keeps its lines.
     filing = models.OneToOneField(Filing, on_delete=models.SET_NULL, null=True, related_name="priced")
     schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
+    days_late = models.PositiveIntegerField(default=0, help_text="Days after the deadline, without an extension.")
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
         return str(self.filing or "A filing that was undone")
+
+    @property
+    def filed(self) -> Filed:
+        """What is priced. Only for a filing that was not undone."""
+        filing = cast("Filing", self.filing)
+        rates = self.schedule.rates if self.schedule else FREE
+        return Filed(rates, filing.attendees, filing.cecs, self.days_late)
 
 
 class FilingFeeLine(models.Model):

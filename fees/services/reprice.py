@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
@@ -10,10 +9,10 @@ from accounts.models import User
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import Filing
 from fees.choices import FeeStatus, LedgerKind
-from fees.models import FeeEvent, FilingFee, FilingFeeLine, PricedFiling
+from fees.models import FeeEvent, FilingFee, PricedFiling
 from fees.rules.ledger import charged
-from fees.rules.pricing import FLAT, price
-from fees.services.assess import FREE, as_lines
+from fees.rules.pricing import FLAT
+from fees.services.assess import charged_by_others, write_lines
 from fees.services.ledger import Posting, post
 from fees.services.settle import settle
 from fees.states import FILING_FEE
@@ -50,12 +49,6 @@ def price_again(*, filing: Filing, by: User, now: datetime) -> None:
     fee = _locked([filing]).filter(status=FeeStatus.DUE).first()
     if fee is None:
         return
-    priced = fee.priced_filings.select_related("schedule").get(filing=filing)
-    rates = priced.schedule.rates if priced.schedule else FREE
-    first = priced.lines.filter(description=FLAT).exists()
-    lines = price(rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=first)
-    priced.lines.all().delete()
-    FilingFeeLine.objects.bulk_create(as_lines([priced], [lines]))
     _update_total(fee, "Priced again", by=by, now=now)
 
 
@@ -75,9 +68,12 @@ def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
 
 
 def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
-    """Sum up the fee from its filings. Needs the fee locked. Raises CorrectionRefused if more was paid."""
+    """Price the filings of the fee by their own schedules. Needs the fee locked.
+
+    Raises CorrectionRefused if more was paid.
+    """
     attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
-    amount = fee.lines.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    amount = write_lines(fee, charged_before=charged_by_others(fee))
     if amount < fee.paid:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
     if (attendees, amount) == (fee.attendees, fee.amount):

@@ -239,6 +239,10 @@ def test_schedules_may_not_overlap(staff: Client, db: None) -> None:
         "flat": "1",
         "per_attendee": "1",
         "per_cec": "0",
+        "provider_class": "any",
+        "minimum": "0",
+        "late_per_day": "0",
+        "late_most": "0",
         "starts_on": "01/01/2027",
     }
     response = staff.post("/admin/fees/feeschedule/add/", rates)
