@@ -82,7 +82,7 @@ class MemberAdmin(OffersViewAs):
         if released:
             self.message_user(request, "The logins were taken away, and their owners were told.")
         else:
-            self.message_user(request, "Nobody of the chosen has a login. Nothing was changed.", messages.WARNING)
+            self.message_user(request, "None of the chosen people has a login. Nothing was changed.", messages.WARNING)
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         return False

@@ -36,13 +36,18 @@ class OffersViewAs(admin.ModelAdmin):
     def login_of(self, record: Any) -> User | None:
         raise NotImplementedError
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
-        record = self.get_object(request, object_id)
-        person = self.login_of(record) if record else None
+        person = self.login_of(obj) if obj else None
         offered = person if person and may_view(request.user) and not why_not_as(person) else None
-        return super().change_view(request, object_id, form_url, {"view_as": offered, **(extra_context or {})})
+        return super().render_change_form(request, {**context, "view_as": offered}, add, change, form_url, obj)
 
 
 class ViewAsUser(OffersViewAs):
