@@ -37,7 +37,9 @@ _PEOPLE = (
     *("members.member", "members.loginrequest", "members.namechange", "members.membersearch"),
     *("members.memberimport", "members.memberimportwork"),
 )
-_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule")
+_TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
+_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK)
+_LEDGER = "fees.ledgertransaction"
 
 GROUPS = (
     StaffGroup(
@@ -51,7 +53,7 @@ GROUPS = (
     StaffGroup(
         "Finance",
         "Records payments, waives fees, and sets prices.",
-        look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate"),
+        look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate", _LEDGER),
         change=_MONEY,
         add=("fees.feeschedule",),
     ),
@@ -87,6 +89,7 @@ GROUPS = (
     StaffGroup(
         "Administrator",
         "Does all of it, and decides who is staff.",
+        look=(_LEDGER,),
         change=(
             *_APPLICATIONS,
             *_ATTENDANCE,

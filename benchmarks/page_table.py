@@ -37,6 +37,7 @@ _ADMIN = (
     "members_member",
     "fees_filingfee",
     "fees_payment",
+    "fees_ledgertransaction",
     "certificates_certificate",
     "accounts_provider",
     "accounts_user",

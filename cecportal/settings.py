@@ -41,6 +41,8 @@ UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
 VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
 # Above this number of lines, or records of a payment, a worker does the work (ADR 25).
+# Above this amount in dollars, a second person approves a reversal, a refund, a waiver, or a write-off.
+FOUR_EYES_AMOUNT = env.number("FOUR_EYES_AMOUNT", default=1_000)
 LONG_WORK_LINES = env.number("LONG_WORK_LINES", default=2_000)
 # Limits of the process that reads a workbook: megabytes of memory and of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
@@ -221,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
     "forget-claims": {"task": "members.forget_claims", "schedule": crontab(hour="3", minute="40")},
+    "check-ledger": {"task": "fees.check_ledger", "schedule": crontab(hour="3", minute="10")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 

@@ -18,8 +18,8 @@ from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
 from certificates.models import Certificate
 from dashboard.task import ToDo
-from fees.choices import FeeStatus
-from fees.models import FilingFee
+from fees.choices import ApprovalStatus, DecisionStatus, FeeStatus
+from fees.models import Approval, CertificateDecision, FilingFee
 from foundation.formatting import us_date
 from members.choices import LoginRequestStatus, NameChangeStatus
 from members.models import LoginRequest, NameChange
@@ -72,6 +72,8 @@ def _all_rows() -> dict[str, QuerySet[Any]]:
         "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
         "names": NameChange.objects.filter(status=NameChangeStatus.WAITING).order_by("asked_at"),
         "disputed": Certificate.objects.filter(disputed_at__isnull=False).order_by("disputed_at"),
+        "reversed": CertificateDecision.objects.filter(status=DecisionStatus.WAITING).order_by("opened_at"),
+        "approvals": Approval.objects.filter(status=ApprovalStatus.WAITING).order_by("asked_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
 
@@ -111,6 +113,18 @@ def _queues() -> list[Waiting]:
             "certificates sent to another person",
             rows["disputed"],
             "disputed_at__isempty=0",
+        ),
+        Waiting(
+            "payment taken back after certificates",
+            "payments taken back after certificates",
+            rows["reversed"],
+            _status(DecisionStatus.WAITING),
+        ),
+        Waiting(
+            "change of money to approve",
+            "changes of money to approve",
+            rows["approvals"],
+            _status(ApprovalStatus.WAITING),
         ),
         Waiting("upload failed", "uploads failed", rows["uploads"], _status(UploadStatus.FAILED)),
         Waiting("email given up", "emails given up", emails_given_up(), _status(STATUS.failed), mine=False),
@@ -181,6 +195,17 @@ def _certificates_disputed(rows: QuerySet[Any]) -> Iterator[ToDo]:
         yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
+def _certificates_unpaid(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for decision in rows.select_related("fee__program", "payment")[:STAFF_SHOWN]:
+        detail = f"{decision.payment} for {decision.fee.program} was taken back on {_day(decision.opened_at)}"
+        yield _task(f"Decide: {decision}", detail, decision)
+
+
+def _money_to_approve(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for approval in rows.select_related("payment", "fee", "asked_by")[:STAFF_SHOWN]:
+        yield _task(f"Approve: {approval}", f"{approval.asked_by} asks: {approval.reason}", approval)
+
+
 def _uploads_failed(rows: QuerySet[Any]) -> Iterator[ToDo]:
     for upload in rows[:STAFF_SHOWN]:
         yield _task(f"Try again {upload.filename}", f"Failed on our side; sent on {_day(upload.received_at)}", upload)
@@ -195,6 +220,8 @@ _TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
     "logins": _logins_to_decide,
     "names": _names_to_decide,
     "disputed": _certificates_disputed,
+    "reversed": _certificates_unpaid,
+    "approvals": _money_to_approve,
     "uploads": _uploads_failed,
 }
 

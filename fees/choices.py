@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class FeeStatus(TextChoices):
@@ -6,10 +6,18 @@ class FeeStatus(TextChoices):
     PAID = "paid", "Paid"
     WAIVED = "waived", "Waived"
     VOID = "void", "Void"
+    # A payment was taken back after the certificates were issued.
+    REVERSED = "reversed", "Payment reversed"
+    WRITTEN_OFF = "written_off", "Written off"
+
+
+# Money is owed.
+OWING = (FeeStatus.DUE, FeeStatus.REVERSED)
 
 
 class FeeWorkKind(TextChoices):
     PAYMENT = "payment", "Recording a payment"
+    RECEIPT = "receipt", "Receiving a payment"
     WAIVER = "waiver", "Waiving the fee"
 
 
@@ -18,3 +26,61 @@ class PaymentMethod(TextChoices):
     TRANSFER = "transfer", "Bank transfer"
     CARD = "card", "Card"
     CASH = "cash", "Cash"
+
+
+class ProviderClass(TextChoices):
+    ANY = "any", "Every provider"
+    NON_PROFIT = "non_profit", "Non-profit organizations"
+    OTHER = "other", "Other organizations"
+
+
+class Reversal(TextChoices):
+    BOUNCED = "bounced", "The bank returned it"
+    MISTYPED = "mistyped", "It was mistyped"
+    OTHER = "other", "Another reason"
+
+
+class Account(TextChoices):
+    OWED = "owed", "Owed by providers"
+    CHARGED = "charged", "Fees charged"
+    BANK = "bank", "Money received"
+    CREDIT = "credit", "Credit of providers"
+    WAIVED = "waived", "Fees waived"
+    WRITTEN_OFF = "written_off", "Fees written off"
+
+
+class Side(IntegerChoices):
+    DEBIT = 1, "Debit"
+    CREDIT = -1, "Credit"
+
+
+class LedgerKind(TextChoices):
+    FEE = "fee", "Fee"
+    CHANGE = "change", "Fee priced again"
+    VOID = "void", "Fee void"
+    PAYMENT = "payment", "Payment"
+    CREDIT = "credit", "Credit used"
+    REVERSAL = "reversal", "Payment reversed"
+    REFUND = "refund", "Refund"
+    WAIVER = "waiver", "Waiver"
+    WRITE_OFF = "write_off", "Write-off"
+
+
+class DecisionStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    KEPT = "kept", "Certificates kept"
+    REVOKED = "revoked", "Certificates revoked"
+    PAID = "paid", "Settled again"
+
+
+class ApprovalKind(TextChoices):
+    REVERSAL = "reversal", "Reversal"
+    REFUND = "refund", "Refund"
+    WAIVER = "waiver", "Waiver"
+    WRITE_OFF = "write_off", "Write-off"
+
+
+class ApprovalStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"

@@ -17,6 +17,8 @@ TONES = {
     FeeStatus.PAID: "success",
     FeeStatus.WAIVED: "success",
     FeeStatus.VOID: "neutral",
+    FeeStatus.REVERSED: "warning",
+    FeeStatus.WRITTEN_OFF: "neutral",
 }
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
@@ -47,7 +49,7 @@ class FeeTable(tables.Table):
         return dollars(value)
 
     def render_balance(self, record: FilingFee) -> str:
-        return dollars(record.balance if record.status == FeeStatus.DUE else Decimal(0))
+        return dollars(record.balance)
 
     def render_status(self, record: FilingFee) -> str:
         return status(record.get_status_display(), TONES[FeeStatus(record.status)])

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from fees.models import FeeWork, FilingFee
+from fees.services.check_ledger import check_ledger
 from fees.services.fee_work import run_fee_work
 from foundation.cached_figures import mark_changed
 from foundation.long_work import SECONDS, SOFT_SECONDS, sweep
@@ -18,3 +19,8 @@ def work_on_fee(*, work_id: str) -> None:
 @shared_task(name="fees.sweep_fee_work")
 def sweep_fee_work() -> None:
     sweep(FeeWork, now=timezone.now())
+
+
+@shared_task(name="fees.check_ledger")
+def check_ledger_nightly() -> None:
+    check_ledger()

@@ -4,10 +4,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn, check_sees, for_current_provider
-from fees.choices import FeeStatus
+from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
 from fees.models import FilingFee
-from fees.selectors import billed_records, fees_of, history_of, owed_by
+from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
+from fees.selectors.ledger import parts_of
 from fees.tables import TONES, BilledTable, FeeTable
 from foundation.paging import show_page
 from programs.models import Program
@@ -32,12 +33,13 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     program = get_object_or_404(visible, program_id=program_id)
     check_sees(request.user, FilingFee, program.provider_id)
     fees = fees_of(program)
-    due = [fee for fee in fees if fee.status == FeeStatus.DUE]
+    due = [fee for fee in fees if fee.status in OWING]
+    parts = parts_of(fees)
     table = BilledTable(billed_records(program))
     show_page(request, table, per_page=PER_PAGE)
     context = {
         "program": program,
-        "fees": [(fee, TONES[FeeStatus(fee.status)]) for fee in fees],
+        "fees": [(fee, TONES[FeeStatus(fee.status)], parts[fee.pk]) for fee in fees],
         "due": due,
         "owed": sum(fee.balance for fee in due),
         "table": table,

@@ -1,6 +1,6 @@
 """People, programs, and files for tests. Programs walk the real transitions to the status that is asked for."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -17,7 +17,7 @@ from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from fees.choices import PaymentMethod
 from fees.models import FeeSchedule, FilingFee, Payment
-from fees.services.settle import record_payment
+from fees.services.receive import record_payment
 from members.models import Member
 from programs.choices import ProgramFormat, ProgramStatus, ProgramType, Section
 from programs.models import Program, Session
@@ -28,6 +28,7 @@ PASSWORD = "correct horse battery"
 HEADER = "Program ID,AAST ID,First Name,Last Name,Completion Date,CECs"
 APPLICATION = {"place": "Chicago, IL", "objectives": "Score a night of sleep", "audience": "Night technologists"}
 _running = count(1)
+MAY = datetime(2026, 5, 20, 15, tzinfo=UTC)
 
 
 def at_noon(day: date) -> datetime:
@@ -143,6 +144,15 @@ def report_accepted(provider: Provider, by: User, content: bytes, *, now: dateti
     upload = report(provider, by, content, now=now)
     assert upload.status == UploadStatus.ACCEPTED, [str(error) for error in upload.errors.all()]
     return upload
+
+
+def owe(provider: Provider, by: User, count: int) -> list[FilingFee]:
+    """That many programs of May 2026, each with the fee for John Smith of the guide."""
+    for number in range(count):
+        program_id = f"A26{500 + number}"
+        make_program(provider, by, program_id=program_id, name=f"Day {number + 1}")
+        report_accepted(provider, by, csv_of(f"{program_id},100100,John,Smith,5/9/2026,1"), now=MAY)
+    return list(FilingFee.objects.order_by("pk"))
 
 
 def pay(fee: FilingFee, by: User, *, amount: Decimal | None = None, now: datetime | None = None) -> Payment:

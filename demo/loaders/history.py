@@ -1,7 +1,7 @@
 """Old attendance: filed, priced, paid, and certified in bulk, because the services would take a minute.
 
 The rows are equal to those of the services; a test compares them. They are uploads with files and notes, records, fees
-with lines and history, payments, certificates in the order of issue, and the history of the programs.
+with lines and history, payments, the ledger, certificates in the order of issue, and the history of the programs.
 """
 
 import hashlib
@@ -22,10 +22,12 @@ from certificates.models import Certificate
 from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
-from fees.choices import FeeStatus, PaymentMethod
+from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment, PricedFiling
+from fees.rules.ledger import charged, received
 from fees.rules.pricing import PricedLine, price
 from fees.services.assess import as_lines
+from fees.services.ledger import Posting, post
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent
@@ -63,8 +65,8 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
     Filing.objects.bulk_create(filed)
     PricedFiling.objects.bulk_create(priced)
     FilingFeeLine.objects.bulk_create(as_lines(priced, prices))
-    Payment.objects.bulk_create(_payment(fee, number, cast) for number, fee in enumerate(fees) if fee.amount)
     FeeEvent.objects.bulk_create(event for number, fee in enumerate(fees) for event in _fee_events(fee, number, cast))
+    _post(fees, cast)
     Certificate.objects.bulk_create(_certificates(fees, records), batch_size=_BATCH)
     ProgramEvent.objects.bulk_create(
         event for fee, filing in zip(fees, filed, strict=True) for event in _program_events(fee, filing, cast)
@@ -136,6 +138,7 @@ def _fee(filing: PastFiling, lines: list[PricedLine]) -> FilingFee:
         attendees=len(filing.attendees),
         amount=amount,
         paid=amount,
+        is_open=not amount,
         status=FeeStatus.PAID,
         assessed_at=filing.reported_at,
         settled_at=filing.paid_at if amount else filing.reported_at,
@@ -152,10 +155,34 @@ def _filing(past: PastFiling, upload: AttendanceUpload) -> Filing:
     )
 
 
+def _post(fees: list[FilingFee], cast: Cast) -> None:
+    """Write the payments and the ledger."""
+    payments = {fee.pk: _payment(fee, number, cast) for number, fee in enumerate(fees) if fee.amount}
+    Payment.objects.bulk_create(payments.values())
+    postings = []
+    for number, fee in enumerate(fees):
+        if payment := payments.get(fee.pk):
+            by, provider_id = cast.coordinators[fee.program.provider.provider_id], payment.provider_id
+            owed, paid = [charged(fee, fee.amount)], [received(payment, fee.amount, fee)]
+            postings += [
+                Posting(LedgerKind.FEE, provider_id, owed, _assessed(fee), by, fee.assessed_at),
+                Posting(LedgerKind.PAYMENT, provider_id, paid, _paid(fee, number), cast.staff, payment.recorded_at),
+            ]
+    post(postings)
+
+
+def _assessed(fee: FilingFee) -> str:
+    return f"Assessed ${fee.amount} for {fee.attendees} attendees"
+
+
+def _paid(fee: FilingFee, number: int) -> str:
+    return f"{PaymentMethod.CHECK.label} {_check(number)} for ${fee.amount} recorded"
+
+
 def _payment(fee: FilingFee, number: int, cast: Cast) -> Payment:
     settled_at = _settled_at(fee)
     return Payment(
-        fee=fee,
+        provider=fee.program.provider,
         method=PaymentMethod.CHECK,
         amount=fee.amount,
         reference=_check(number),
@@ -176,11 +203,9 @@ def _check(number: int) -> str:
 def _fee_events(fee: FilingFee, number: int, cast: Cast) -> Iterable[FeeEvent]:
     by = cast.coordinators[fee.program.provider.provider_id]
     settled_at = _settled_at(fee)
-    what = f"Assessed ${fee.amount} for {fee.attendees} attendees"
-    yield FeeEvent(fee=fee, at=fee.assessed_at, by=by, what=what)
+    yield FeeEvent(fee=fee, at=fee.assessed_at, by=by, what=_assessed(fee))
     if fee.amount:
-        what = f"{PaymentMethod.CHECK.label} {_check(number)} for ${fee.amount} recorded"
-        yield FeeEvent(fee=fee, at=settled_at, by=cast.staff, what=what)
+        yield FeeEvent(fee=fee, at=settled_at, by=cast.staff, what=_paid(fee, number))
     what = f"Paid in full; {fee.attendees} certificates issued"
     yield FeeEvent(fee=fee, at=settled_at, by=cast.staff if fee.amount else None, what=what)
 

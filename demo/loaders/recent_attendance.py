@@ -22,7 +22,7 @@ from demo.loaders.accounts import Cast
 from demo.sample_files import FILES
 from fees.choices import PaymentMethod
 from fees.models import FilingFee
-from fees.services.settle import record_payment
+from fees.services.receive import record_payment
 from programs.choices import ProgramType
 from programs.models import Program
 

@@ -1,6 +1,7 @@
 """Records payments and waivers. With many records a worker does it later, by the same services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Provider, User
 from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
-from fees.services.settle import check_due, check_payment, lock_fee, record_payment, waive_fee
+from fees.selectors.ledger import unused_payments
+from fees.services.receive import Money, check_receipt, lock_provider, receive_payment, record_payment
+from fees.services.settle import check_due, lock_fee, lock_fees, waive_fee
+from foundation.formatting import plural
 from foundation.long_work import Outcome, is_long, queue, run
 
 
@@ -20,8 +24,42 @@ from foundation.long_work import Outcome, is_long, queue, run
 def queue_payment(*, fee_id: int, by: User, now: datetime, **typed: Any) -> FeeWork:
     """Check a payment, and store it for the worker. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
-    check_payment(fee, **typed, now=now)
+    _check(fee.program.provider, Money(**typed), {fee_id: typed["amount"]}, [fee], now=now)
     return _ask(fee, FeeWorkKind.PAYMENT, typed, by, now)
+
+
+@transaction.atomic
+def queue_receipt(
+    *,
+    provider_id: int,
+    money: Money | None,
+    portions: Mapping[int, Decimal],
+    use_credit: bool,
+    by: User,
+    now: datetime,
+) -> FeeWork:
+    """Check a payment for several fees, and store it for the worker. Raises PaymentRefused."""
+    provider, fees = lock_provider(provider_id), lock_fees(portions)
+    _check(provider, money, portions, fees, use_credit=use_credit, now=now)
+    facts = {
+        "money": asdict(money) if money else None,
+        "portions": {str(fee_id): amount for fee_id, amount in portions.items()},
+        "use_credit": use_credit,
+    }
+    return _ask(fees[0], FeeWorkKind.RECEIPT, facts, by, now, attendees=sum(fee.attendees for fee in fees))
+
+
+def _check(
+    provider: Provider,
+    money: Money | None,
+    portions: Mapping[int, Decimal],
+    fees: list[FilingFee],
+    *,
+    use_credit: bool = False,
+    now: datetime,
+) -> None:
+    credit = unused_payments(provider) if use_credit else []
+    check_receipt(provider, money=money, portions=portions, fees=fees, credit=credit, now=now)
 
 
 @transaction.atomic
@@ -32,8 +70,8 @@ def queue_waiver(*, fee_id: int, reason: str, by: User, now: datetime) -> FeeWor
     return _ask(fee, FeeWorkKind.WAIVER, {"reason": reason}, by, now)
 
 
-def settles_long(fee: FilingFee) -> bool:
-    return is_long(fee.attendees)
+def settles_long(*fees: FilingFee) -> bool:
+    return is_long(sum(fee.attendees for fee in fees))
 
 
 def record(
@@ -55,6 +93,32 @@ def record(
     return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
 
 
+def receive(
+    *,
+    provider_id: int,
+    money: Money | None,
+    portions: Mapping[int, Decimal],
+    use_credit: bool,
+    by: User,
+    now: datetime,
+) -> str:
+    """Receive a payment for several fees, and return the message for staff. Raises PaymentRefused."""
+    receipt = receive_payment(
+        provider_id=provider_id, money=money, portions=portions, use_credit=use_credit, by=by, now=now
+    )
+    settled = sum(not fee.balance for fee in receipt.fees)
+    recorded = f"{money} for ${money.amount:,.2f} was recorded." if money else "The credit was used."
+    paid = f" {plural(settled, 'fee is paid and its', 'fees are paid and their')} certificates were issued."
+    parts = f" Of {plural(len(receipt.fees) - settled, 'fee')} a part is still due."
+    credit = f" ${receipt.credit:,.2f} stays as credit."
+    return (
+        recorded
+        + (paid if settled else "")
+        + (parts if settled < len(receipt.fees) else "")
+        + (credit if receipt.credit else "")
+    )
+
+
 def waive(*, fee_id: int, reason: str, by: User, now: datetime) -> str:
     """Waive a fee, and return the message for staff. Raises PaymentRefused."""
     fee = waive_fee(fee_id=fee_id, reason=reason, by=by, now=now)
@@ -68,9 +132,11 @@ def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -
     run(FeeWork, work_id, do, now=now)
 
 
-def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now: datetime) -> FeeWork:
+def _ask(
+    fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now: datetime, *, attendees: int | None = None
+) -> FeeWork:
     """Store the work and queue it. Its total counts a certificate and an email for each record."""
-    total = 2 * fee.attendees
+    total = 2 * (attendees or fee.attendees)
     work = FeeWork.objects.create(about=fee, kind=kind, facts=facts, total=total, by=by, asked_at=now)
     queue(work)
     return work
@@ -78,9 +144,27 @@ def _ask(fee: FilingFee, kind: FeeWorkKind, facts: dict[str, Any], by: User, now
 
 def _record(work: FeeWork, now: datetime) -> str:
     """The row stores decimals and dates as text, because `facts` is JSON."""
-    amount, received_on = Decimal(work.facts["amount"]), date.fromisoformat(work.facts["received_on"])
-    typed = {**work.facts, "amount": amount, "received_on": received_on}
-    return record(fee_id=work.about_id, **typed, by=work.by, now=now)
+    return record(fee_id=work.about_id, **asdict(_money(work.facts)), by=work.by, now=now)
+
+
+def _receive(work: FeeWork, now: datetime) -> str:
+    return receive(
+        provider_id=work.about.program.provider_id,
+        money=_money(work.facts["money"]) if work.facts["money"] else None,
+        portions={int(fee_id): Decimal(amount) for fee_id, amount in work.facts["portions"].items()},
+        use_credit=work.facts["use_credit"],
+        by=work.by,
+        now=now,
+    )
+
+
+def _money(facts: dict[str, str]) -> Money:
+    return Money(
+        PaymentMethod(facts["method"]),
+        Decimal(facts["amount"]),
+        facts["reference"],
+        date.fromisoformat(facts["received_on"]),
+    )
 
 
 def _waive(work: FeeWork, now: datetime) -> str:
@@ -89,5 +173,6 @@ def _waive(work: FeeWork, now: datetime) -> str:
 
 _SERVICES: dict[FeeWorkKind, Callable[[FeeWork, datetime], str]] = {
     FeeWorkKind.PAYMENT: _record,
+    FeeWorkKind.RECEIPT: _receive,
     FeeWorkKind.WAIVER: _waive,
 }

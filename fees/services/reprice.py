@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.models import Filing
-from fees.choices import FeeStatus
-from fees.models import FeeEvent, FilingFee, FilingFeeLine, PricedFiling
-from fees.rules.pricing import FLAT, price
-from fees.services.assess import FREE, as_lines
+from fees.choices import FeeStatus, LedgerKind
+from fees.models import FeeEvent, FilingFee, PricedFiling
+from fees.rules.ledger import charged
+from fees.rules.pricing import FLAT
+from fees.services.assess import charged_by_others, write_lines
+from fees.services.ledger import Posting, post
 from fees.services.settle import settle
 from fees.states import FILING_FEE
 from foundation.formatting import plural
@@ -24,7 +25,7 @@ def void_fees(*, filings: Sequence[Filing], by: User, now: datetime) -> None:
     Raises CorrectionRefused if something was paid.
     """
     of_program = {filing.program_id: filing for filing in filings}
-    for fee in FilingFee.objects.select_for_update(of=["self"]).filter(filings__in=filings).order_by("pk"):
+    for fee in _locked(filings):
         filing = of_program[fee.program_id]
         if fee.paid:
             raise CorrectionRefused(f"${fee.paid} was paid for it already. Write to AAST to have it undone.")
@@ -35,21 +36,19 @@ def void_fees(*, filings: Sequence[Filing], by: User, now: datetime) -> None:
             _void(fee, filing, by=by, now=now)
 
 
+def _locked(filings: Sequence[Filing]) -> QuerySet[FilingFee]:
+    fees = FilingFee.objects.select_for_update(of=["self"]).filter(filings__in=filings)
+    return fees.select_related("program__provider").order_by("pk")
+
+
 def price_again(*, filing: Filing, by: User, now: datetime) -> None:
     """Price a filing of a due fee again, by its original schedule. Needs the program locked.
 
     A fee that is not due stays the same. Raises CorrectionRefused if more was paid than the new amount.
     """
-    due = FilingFee.objects.select_for_update(of=["self"]).due().filter(filings=filing)
-    fee = due.select_related("program__provider").first()
+    fee = _locked([filing]).filter(status=FeeStatus.DUE).first()
     if fee is None:
         return
-    priced = fee.priced_filings.select_related("schedule").get(filing=filing)
-    rates = priced.schedule.rates if priced.schedule else FREE
-    first = priced.lines.filter(description=FLAT).exists()
-    lines = price(rates, attendees=filing.attendees, cecs=filing.cecs, first_filing=first)
-    priced.lines.all().delete()
-    FilingFeeLine.objects.bulk_create(as_lines([priced], [lines]))
     _update_total(fee, "Priced again", by=by, now=now)
 
 
@@ -61,22 +60,29 @@ def _remove(fee: FilingFee, filing: Filing, *, other: PricedFiling, by: User, no
 
 
 def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
+    what = f"Void: the report in {filing.upload.filename} was undone"
+    post([Posting(LedgerKind.VOID, fee.program.provider_id, [charged(fee, -fee.balance)], what, by, now)])
     fee.status, fee.settled_at = FeeStatus.VOID, now
     fee.save(update_fields=["status", "settled_at"])
-    FeeEvent.objects.create(fee=fee, at=now, by=by, what=f"Void: the report in {filing.upload.filename} was undone")
+    FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
 
 
 def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
-    """Sum up the fee from its filings. Needs the fee locked. Raises CorrectionRefused if more was paid."""
-    before = fee.attendees, fee.amount
-    fee.attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
-    fee.amount = fee.lines.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
-    if fee.amount < fee.paid:
-        raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${fee.amount} that would be owed.")
-    if (fee.attendees, fee.amount) == before:
+    """Price the filings of the fee by their own schedules. Needs the fee locked.
+
+    Raises CorrectionRefused if more was paid.
+    """
+    attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
+    amount = write_lines(fee, charged_before=charged_by_others(fee))
+    if amount < fee.paid:
+        raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
+    if (attendees, amount) == (fee.attendees, fee.amount):
         return
-    fee.save(update_fields=["attendees", "amount"])
-    what = f"{why[:200]} for {plural(fee.attendees, 'attendee')}: ${before[1]} became ${fee.amount}"
+    what = f"{why[:200]} for {plural(attendees, 'attendee')}: ${fee.amount} became ${amount}"
+    moves = [charged(fee, amount - fee.amount)] if amount != fee.amount else []
+    fee.attendees = attendees
+    fee.save(update_fields=["attendees"])
+    post([Posting(LedgerKind.CHANGE, fee.program.provider_id, moves, what, by, now)])
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
-    if fee.paid == fee.amount:
+    if not fee.balance:
         settle(fee, by=by, now=now)

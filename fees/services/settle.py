@@ -1,23 +1,23 @@
-"""Settles a fee by payment or waiver: issues certificates, moves the program on, and writes the emails."""
+"""Settles a fee that is paid or waived: issues certificates, moves the program on, and writes the emails."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from accounts.models import User
 from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
-from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeWork, FilingFee, Payment
-from fees.rules.payment import amount_error, received_on_error
-from fees.selectors import receipt_addresses
+from fees.choices import OWING, DecisionStatus, FeeStatus, LedgerKind
+from fees.models import CertificateDecision, FeeEvent, FeeWork, FilingFee
+from fees.rules.ledger import waived
+from fees.selectors.fee import receipt_addresses
+from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
-from foundation.long_work import open_work
+from foundation.progress import current_work
 from foundation.refusals import Refusal
 from members.models import Member
 from programs.choices import ProgramStatus
@@ -33,42 +33,13 @@ class PaymentRefused(Refusal):
 
 
 @transaction.atomic
-def record_payment(
-    *,
-    fee_id: int,
-    method: PaymentMethod,
-    amount: Decimal,
-    reference: str,
-    received_on: date,
-    by: User,
-    now: datetime,
-) -> Payment:
-    """Record a payment. The payment that completes the amount settles the fee. Raises PaymentRefused."""
-    fee = lock_fee(fee_id)
-    check_payment(fee, method=method, amount=amount, reference=reference, received_on=received_on, now=now)
-    payment = Payment.objects.create(
-        fee=fee,
-        method=method,
-        amount=amount,
-        reference=reference,
-        received_on=received_on,
-        recorded_by=by,
-        recorded_at=now,
-    )
-    fee.paid += amount
-    fee.save(update_fields=["paid"])
-    _log_event(fee, f"{payment} for ${amount} recorded", by=by, now=now)
-    if fee.paid == fee.amount:
-        settle(fee, by=by, now=now)
-    return payment
-
-
-@transaction.atomic
 def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
     """Waive the balance of the fee, and issue its certificates. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_due(fee)
-    _log_event(fee, f"${fee.balance} waived: {reason}"[:300], by=by, now=now)
+    what = f"${fee.balance} waived: {reason}"[:300]
+    post([Posting(LedgerKind.WAIVER, fee.program.provider_id, [waived(fee, fee.balance)], what, by, now)])
+    log_event(fee, what, by=by, now=now)
     settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
     return fee
 
@@ -84,55 +55,62 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     filings = list(fee.filings.select_related("program__provider"))
     settle_filings(filings, now=now)
     count = sum(issue_certificates(filing=filing, now=now) for filing in filings)
-    _log_event(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
+    log_event(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
+    waiting = CertificateDecision.objects.filter(fee=fee, status=DecisionStatus.WAITING)
+    waiting.update(status=DecisionStatus.PAID, decided_at=now, decided_by=by)
+    move_on(fee, by=by, now=now)
+    queue_emails(_emails(fee, count, now))
+
+
+def move_on(fee: FilingFee, *, by: User | None, now: datetime) -> None:
+    """Move the program on if none of its fees is owed. Needs the program locked."""
     if not fee.program.filing_fees.due().exists():
-        what = f"Filing fee {fee.number} {to.label.lower()}; certificates issued"
+        what = f"Filing fee {fee.number} {fee.get_status_display().lower()}; certificates issued"
         change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
-    queue_emails(_emails(fee, count))
 
 
 def lock_fee(fee_id: int) -> FilingFee:
-    """Lock the program, then the fee, as every writer does. Raises PaymentRefused while a worker settles the fee."""
-    _check_not_in_work(fee_id)
-    lock_programs(FilingFee.objects.filter(pk=fee_id).values_list("program_id", flat=True))
-    _check_not_in_work(fee_id)
-    return FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider").get(pk=fee_id)
+    return lock_fees([fee_id])[0]
 
 
-def _check_not_in_work(fee_id: int) -> None:
+def lock_fees(fee_ids: Collection[int]) -> list[FilingFee]:
+    """Lock the programs, then the fees, as every writer does. Raises PaymentRefused while a worker settles one."""
+    _check_not_in_work(fee_ids)
+    lock_programs(FilingFee.objects.filter(pk__in=fee_ids).values_list("program_id", flat=True))
+    _check_not_in_work(fee_ids)
+    fees = FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider")
+    return list(fees.filter(pk__in=fee_ids).order_by("assessed_at", "pk"))
+
+
+def _check_not_in_work(fee_ids: Collection[int]) -> None:
     """Called before the locks, because the worker holds them, and again after them."""
-    if work := open_work(FeeWork, fee_id):
+    named = Q(about__in=fee_ids) | Q(facts__portions__has_any_keys=[str(fee_id) for fee_id in fee_ids])
+    others = (work for work in FeeWork.objects.filter(named, finished_at=None) if work.pk != current_work())
+    if work := next(others, None):
         raise PaymentRefused(
-            f"{work.get_kind_display()} is still going on for this fee; nothing was recorded. See Payments in work."
+            f"{work.get_kind_display()} is still going on for {_fees(len(fee_ids))}; nothing was recorded."
+            " See Payments in work."
         )
 
 
+def _fees(count: int) -> str:
+    return "this fee" if count == 1 else "one of these fees"
+
+
 def check_due(fee: FilingFee) -> None:
-    if fee.status != FeeStatus.DUE:
+    if fee.status not in OWING:
         raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
 
 
-def check_payment(
-    fee: FilingFee, *, method: PaymentMethod, amount: Decimal, reference: str, received_on: date, now: datetime
-) -> None:
-    """Raises PaymentRefused."""
-    check_due(fee)
-    if error := amount_error(amount, balance=fee.balance):
-        raise PaymentRefused(error)
-    if fee.payments.filter(method=method, reference=reference).exists():
-        raise PaymentRefused(f"{PaymentMethod(method).label} {reference} is recorded for this fee already.")
-    if error := received_on_error(received_on, today=timezone.localdate(now)):
-        raise PaymentRefused(error)
-
-
-def _emails(fee: FilingFee, count: int) -> Iterator[OutgoingEmail]:
+def _emails(fee: FilingFee, count: int, now: datetime) -> Iterator[OutgoingEmail]:
     for address in receipt_addresses(fee):
         yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
     issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
-    reachable = issued.filter(record__member__in=Member.objects.reachable())
+    # A fee may be settled again after a reversal. Its older certificates were announced then.
+    reachable = issued.filter(issued_at=now, record__member__in=Member.objects.reachable())
     for certificate in reachable.select_related("record__member").iterator(1_000):
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 
 
-def _log_event(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
+def log_event(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)

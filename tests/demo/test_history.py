@@ -19,8 +19,16 @@ from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
 from demo.loaders.history import PastFiling, write_past_filings
 from fees.choices import PaymentMethod
-from fees.models import FeeEvent, FilingFee, FilingFeeLine, Payment, PricedFiling
-from fees.services.settle import record_payment
+from fees.models import (
+    FeeEvent,
+    FilingFee,
+    FilingFeeLine,
+    LedgerEntry,
+    LedgerTransaction,
+    Payment,
+    PricedFiling,
+)
+from fees.services.receive import record_payment
 from members.models import Member
 from programs.models import Program, ProgramEvent
 from tests import factories
@@ -34,6 +42,8 @@ WRITTEN = (
     PricedFiling,
     FilingFeeLine,
     Payment,
+    LedgerTransaction,
+    LedgerEntry,
     FeeEvent,
     Certificate,
     CertificateNumber,
@@ -41,7 +51,7 @@ WRITTEN = (
     Program,
 )
 # Rows of these have other ids; what else is left out is random.
-_OTHER_IDS = (AttendanceUpload, AttendanceRecord, FilingFee, Filing, PricedFiling)
+_OTHER_IDS = (AttendanceUpload, AttendanceRecord, FilingFee, Filing, PricedFiling, Payment, LedgerTransaction)
 _RANDOM = {"file", "code"}
 REPORTED = datetime(2009, 4, 15, 15, tzinfo=UTC)
 PAID = datetime(2009, 5, 4, 15, tzinfo=UTC)

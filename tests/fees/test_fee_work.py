@@ -17,7 +17,8 @@ from fees.choices import FeeStatus, FeeWorkKind
 from fees.models import FeeWork, FilingFee, Payment
 from fees.services import fee_work
 from fees.services.fee_work import run_fee_work
-from fees.services.settle import PaymentRefused, record_payment
+from fees.services.receive import record_payment
+from fees.services.settle import PaymentRefused
 from fees.tasks import sweep_fee_work, work_on_fee
 from foundation import progress
 from foundation.failpoint import FailpointReached

@@ -167,14 +167,13 @@ def test_the_database_holds_one_open_fee_of_a_program(aast: Provider, carol: Use
         another.save()
 
 
-def test_the_migration_merges_fees_that_nothing_was_paid_of(
-    aast: Provider, carol: User, stella: User, conference: Program
-) -> None:
+def test_the_migration_merges_fees_that_nothing_was_paid_of(aast: Provider, carol: User, conference: Program) -> None:
     """As they were before a program had one open fee: each file with its own, one of them paid in part."""
     begin = [file(aast, carol, name) for name in ("John", "Jane", "Sally")]
     fee = FilingFee.objects.get()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP INDEX filing_fee_one_open")
+        cursor.execute("ALTER TABLE fees_filingfee DROP CONSTRAINT filing_fee_amounts")
     apart = []
     for upload in begin[1:]:
         one = FilingFee.objects.create(program=conference, attendees=1, amount=Decimal(3), assessed_at=fee.assessed_at)
@@ -182,7 +181,7 @@ def test_the_migration_merges_fees_that_nothing_was_paid_of(
         fee.priced_filings.filter(filing__upload=upload).update(fee=one)
         apart.append(one)
     FilingFee.objects.filter(pk=fee.pk).update(amount=28, attendees=1)
-    factories.pay(apart[1], stella, amount=Decimal(1))
+    FilingFee.objects.filter(pk=apart[1].pk).update(paid=1)
 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE fees_pricedfiling RENAME TO fees_filing")
@@ -193,5 +192,3 @@ def test_the_migration_merges_fees_that_nothing_was_paid_of(
     assert [filing.upload for filing in fee.filings.all()] == begin[:2]
     assert events(fee)[-1] == f"Added $3.00 of fee {apart[0].number}"
     assert events(apart[0]) == [f"Void: $3.00 added to fee {fee.number}"]
-    factories.pay(fee, stella, amount=Decimal(31))
-    assert Certificate.objects.count() == 2

@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from accounts.models import User
+from accounts.models import Provider, User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
-from fees.choices import FeeStatus
+from fees.choices import OWING
 from fees.models import FeeEvent, FilingFee, FilingFeeLine
 from programs.models import Program
 
@@ -21,8 +21,7 @@ class Owed:
 
 def owed_by(user: User) -> Owed:
     due = for_current_provider(FilingFee.objects.visible_to(user), user, provider="program__provider").due()
-    left = due.aggregate(left=Sum(F("amount") - F("paid")))["left"]
-    return Owed(due.count(), left or Decimal(0))
+    return Owed(due.count(), due.aggregate(left=Sum("balance", default=Decimal(0)))["left"])
 
 
 def receipt_addresses(fee: FilingFee) -> list[str]:
@@ -36,11 +35,11 @@ def receipt_addresses(fee: FilingFee) -> list[str]:
 
 
 def fees_of(program: Program) -> list[FilingFee]:
-    """The fees with filings, lines, and payments. Due fees come first, then the newest."""
+    """The fees with filings and lines. Due fees come first, then the newest."""
     filings = Prefetch("filings", Filing.objects.select_related("upload"))
     lines = Prefetch("lines", FilingFeeLine.objects.select_related("priced_filing__filing__upload"))
-    fees = program.filing_fees.prefetch_related(filings, lines, "payments")
-    return sorted(fees, key=lambda fee: (fee.status != FeeStatus.DUE, -fee.pk))
+    fees = program.filing_fees.prefetch_related(filings, lines)
+    return sorted(fees, key=lambda fee: (fee.status not in OWING, -fee.pk))
 
 
 def billed_records(program: Program) -> QuerySet[AttendanceRecord]:
@@ -53,3 +52,23 @@ def history_of(program: Program) -> list[FeeEvent]:
     """The newest entry first."""
     events = FeeEvent.objects.filter(fee__program=program).select_related("by", "fee")
     return list(events.order_by("-at", "-id"))
+
+
+def owing_of(provider: Provider) -> list[FilingFee]:
+    """The fees of which the provider owes something, oldest first."""
+    fees = FilingFee.objects.due().filter(program__provider=provider, balance__gt=0)
+    return list(fees.select_related("program__provider").order_by("assessed_at", "pk"))
+
+
+def providers_named(text: str) -> QuerySet[Provider]:
+    """The providers that a check may name: by their ID or name, by a program's ID, or by a fee's number."""
+    found = Q(provider_id__iexact=text) | Q(name__icontains=text) | Q(programs__program_id__iexact=text)
+    if fee_id := fee_number(text):
+        found |= Q(programs__filing_fees=fee_id)
+    return Provider.objects.filter(found).distinct().order_by("name")
+
+
+def fee_number(text: str) -> int | None:
+    """The id of a fee in its number, such as F000012."""
+    digits = text[1:]
+    return int(digits) if text[:1] in {"f", "F"} and digits.isdecimal() and len(digits) < 19 else None

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,15 +14,16 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from certificates.services.lettering import warn_of_letters
-from fees.choices import FeeStatus, PaymentMethod
-from fees.models import FeeEvent, FeeSchedule, FeeWork, FilingFee, FilingFeeLine, Payment, PricedFiling
+from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
+from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from fees.rules.payment import amount_error, received_on_error
-from fees.services.fee_work import queue_payment, queue_waiver, record, settles_long, waive
+from fees.selectors.fee import fee_number
+from fees.services.approvals import Change, change_money
+from fees.services.fee_work import queue_payment, record, settles_long
 from foundation.admin_actions import (
     ActionsAdmin,
     AdminAction,
     LongWorkAdmin,
-    ReadOnlyAdmin,
     ReadOnlyInline,
     ReasonForm,
     restart,
@@ -62,10 +64,9 @@ def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | F
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
-def _waive(fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
-    if settles_long(fee):
-        return queue_waiver(fee_id=fee.pk, reason=reason, by=by, now=now)
-    return waive(fee_id=fee.pk, reason=reason, by=by, now=now)
+def _give_up(kind: ApprovalKind, fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
+    change = Change(kind, fee.balance, reason, fee.program.provider_id, fee_id=fee.pk)
+    return change_money(change, by=by, now=now)
 
 
 def _description(fee: FilingFee) -> str:
@@ -73,7 +74,7 @@ def _description(fee: FilingFee) -> str:
 
 
 def _is_due(fee: FilingFee) -> bool:
-    return fee.status == FeeStatus.DUE
+    return fee.status in OWING
 
 
 def _initial(fee: FilingFee) -> dict[str, Any]:
@@ -110,8 +111,35 @@ class LineInline(ReadOnlyInline):
         return super().get_queryset(request).select_related(f"{filing}__program", f"{filing}__upload")
 
 
-class PaymentInline(ReadOnlyInline):
-    model = Payment
+class EntryInline(ReadOnlyInline):
+    """What the ledger has of the fee."""
+
+    model = LedgerEntry
+    fields = ("at", "kind", "debit", "credit", "what", "by")
+    readonly_fields = fields
+    verbose_name_plural = "ledger"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        entries = super().get_queryset(request).filter(account=Account.OWED)
+        return entries.select_related("transaction__by").order_by("id")
+
+    def at(self, entry: LedgerEntry) -> datetime:
+        return entry.transaction.at
+
+    def kind(self, entry: LedgerEntry) -> str:
+        return entry.transaction.get_kind_display()
+
+    def debit(self, entry: LedgerEntry) -> Decimal | None:
+        return entry.amount if entry.side == Side.DEBIT else None
+
+    def credit(self, entry: LedgerEntry) -> Decimal | None:
+        return entry.amount if entry.side == Side.CREDIT else None
+
+    def what(self, entry: LedgerEntry) -> str:
+        return entry.transaction.what
+
+    def by(self, entry: LedgerEntry) -> User | None:
+        return entry.transaction.by
 
 
 class WorkInline(ReadOnlyInline):
@@ -127,22 +155,30 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(FilingFee)
 class FilingFeeAdmin(ActionsAdmin):
-    list_display = ("number", "program", "provider", "attendees", "amount", "paid", "status", "assessed_at")
+    list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
     list_filter = ("status", "program__provider")
     list_select_related = ("program__provider",)
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
     search_help_text = "Program ID, program, provider, or the fee's number"
-    readonly_fields = ("number", "balance")
-    inlines = (FilingInline, LineInline, PaymentInline, WorkInline, EventInline)
+    readonly_fields = ("number",)
+    inlines = (FilingInline, LineInline, EntryInline, WorkInline, EventInline)
     record_actions = (
         AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_initial, description=_description),
         AdminAction(
             "Waive",
             ReasonForm,
-            _waive,
+            partial(_give_up, ApprovalKind.WAIVER),
             _is_due,
             help_text="What is still due goes unpaid, and the certificates are issued.",
             description=_description,
+            destructive=True,
+        ),
+        AdminAction(
+            "Write off",
+            ReasonForm,
+            partial(_give_up, ApprovalKind.WRITE_OFF),
+            lambda fee: fee.status == FeeStatus.REVERSED,
+            help_text="What is owed again after a reversal is given up. The certificates stay as they are.",
             destructive=True,
         ),
     )
@@ -153,9 +189,8 @@ class FilingFeeAdmin(ActionsAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Also find a fee by its number, such as F000012."""
-        number = search_term.strip().upper().removeprefix("F")
-        if number.isdecimal() and search_term.strip()[:1] in "fF" and len(number) < 19:
-            return queryset.filter(pk=int(number)), False
+        if fee_id := fee_number(search_term.strip()):
+            return queryset.filter(pk=fee_id), False
         return super().get_search_results(request, queryset, search_term)
 
 
@@ -163,28 +198,3 @@ class FilingFeeAdmin(ActionsAdmin):
 class FeeWorkAdmin(LongWorkAdmin):
     unit = "certificates and emails"
     record_actions = (restart(),)
-
-
-@admin.register(FeeSchedule)
-class FeeScheduleAdmin(admin.ModelAdmin):
-    """To change prices, end a schedule and add the next. Assessed fees make a schedule read-only, except its end."""
-
-    list_display = ("program_type", "starts_on", "ends_on", "flat", "per_attendee", "per_cec")
-    list_filter = ("program_type",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: FeeSchedule | None = None) -> tuple[str, ...]:
-        used = obj is not None and PricedFiling.objects.filter(schedule=obj).exists()
-        return ("program_type", "starts_on", "flat", "per_attendee", "per_cec") if used else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: FeeSchedule | None = None) -> bool:
-        return False
-
-
-@admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ("received_on", "method", "reference", "amount", "fee", "recorded_by", "recorded_at")
-    list_select_related = ("fee", "recorded_by")
-    list_filter = ("method",)
-    date_hierarchy = "received_on"
-    search_fields = ("reference", "=fee__program__program_id")
-    search_help_text = "Check number or reference, or Program ID"

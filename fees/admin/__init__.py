@@ -1,0 +1,3 @@
+from fees.admin import decision, fee, payment, schedule
+
+__all__ = ["decision", "fee", "payment", "schedule"]

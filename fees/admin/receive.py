@@ -1,0 +1,88 @@
+"""The page on which staff receive one payment for several fees of a provider.
+
+It has two steps: find the provider by what the check names, then tick the fees. The button "record" alone writes.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Provider, User
+from attendance.models import Filing
+from certificates.services.lettering import warn_of_letters
+from fees.forms import ReceiveForm
+from fees.models import FilingFee
+from fees.selectors.fee import owing_of, providers_named
+from fees.services.fee_work import queue_receipt, receive, settles_long
+from foundation.form_recovery import recovered_post
+from foundation.long_work import LongWork
+from foundation.refusal_answers import error_on_refusal
+
+_MOST = 20  # providers that the search lists
+
+
+def receive_page(request: HttpRequest, context: dict[str, Any], *, allowed: bool) -> HttpResponse:
+    if not allowed:
+        raise PermissionDenied
+    context = {**context, "title": "Receive a payment"}
+    text = request.GET.get("q", "").strip()
+    found = list(providers_named(text)[: _MOST + 1]) if text else []
+    if len(found) == 1:
+        return _with_provider(request, context, found[0])
+    shown = {"q": text, "found": found[:_MOST], "more": len(found) > _MOST}
+    return render(request, "admin/receive_search.html", {**context, **shown})
+
+
+def _with_provider(request: HttpRequest, context: dict[str, Any], provider: Provider) -> HttpResponse:
+    fees = owing_of(provider)
+    form = ReceiveForm(recovered_post(request), provider=provider, fees=fees)
+    if "oldest" in form.data:
+        form = ReceiveForm(form.with_oldest_ticked(), provider=provider, fees=fees)
+    elif "record" in form.data and form.is_valid() and (page := _record(request, form, provider)):
+        return redirect(page)
+    template = "_receive_rest" if request.headers.get("HX-Request") else "receive"
+    remark = warn_of_letters(Filing.objects.filter(filing_fees__in=fees))
+    shown = {"provider": provider, "form": form, "fees": fees, "asked": "record" in form.data, "remark": remark}
+    return render(request, f"admin/{template}.html", {**context, **shown, **_sums(form)})
+
+
+def _sums(form: ReceiveForm) -> dict[str, Any]:
+    """What the ticked fees come to, as far as what was typed can be read."""
+    if not form.is_bound:
+        return {"sums": False}
+    form.is_valid()
+    paid = form.paid()
+    return {"sums": True, "paid": paid, "left": form.available - paid, "missing": paid - form.available}
+
+
+def _record(request: HttpRequest, form: ReceiveForm, provider: Provider) -> str:
+    """Receive the payment and return the address of the next page, or "" if it was refused."""
+    with error_on_refusal(form):
+        done = _receive(form, provider, by=cast("User", request.user), now=timezone.now())
+        if isinstance(done, LongWork):
+            return reverse("admin:fees_feework_change", args=[done.pk])
+        messages.success(request, done)
+        return reverse("admin:fees_payment_changelist") + f"?q={provider.provider_id or ''}"
+    return ""
+
+
+def _receive(form: ReceiveForm, provider: Provider, *, by: User, now: datetime) -> str | LongWork:
+    typed: dict[str, Any] = {
+        "provider_id": provider.pk,
+        "money": form.money(),
+        "portions": form.portions(),
+        "use_credit": form.cleaned_data.get("use_credit", False),
+    }
+    if settles_long(*_ticked(form)):
+        return queue_receipt(**typed, by=by, now=now)
+    return receive(**typed, by=by, now=now)
+
+
+def _ticked(form: ReceiveForm) -> list[FilingFee]:
+    return [fee for fee in form.fees if fee.pk in form.portions()]

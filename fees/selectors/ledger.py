@@ -1,0 +1,113 @@
+"""Balances, read from the ledger, and the comparison with what fees and payments store of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from accounts.models import Provider
+from fees.choices import Account
+from fees.models import FilingFee, LedgerEntry, Payment
+
+_DEBITS = Sum(F("side") * F("amount"), default=Decimal(0))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a payment paid of a fee. A reversed payment paid nothing."""
+
+    payment: Payment
+    amount: Decimal
+
+
+def owed_on(fee: FilingFee) -> Decimal:
+    """What is owed of the fee."""
+    return fee.entries.filter(account=Account.OWED).aggregate(sum=_DEBITS)["sum"]
+
+
+def account_balance(account: Account, *, provider: Provider | None = None) -> Decimal:
+    """Debits less credits, of one provider or of all."""
+    entries = LedgerEntry.objects.filter(account=account)
+    if provider:
+        entries = entries.filter(transaction__provider=provider)
+    return entries.aggregate(sum=_DEBITS)["sum"]
+
+
+def parts_of(fees: Iterable[FilingFee]) -> dict[int, list[Part]]:
+    """What each payment paid of each fee, by the id of the fee. The first payment comes first."""
+    entries = LedgerEntry.objects.filter(account=Account.OWED, fee__in=fees, payment__isnull=False)
+    sums = list(entries.values_list("fee", "payment").annotate(sum=-_DEBITS).exclude(sum=0).order_by("payment"))
+    payments = Payment.objects.in_bulk({payment for _fee, payment, _sum in sums})
+    parts: dict[int, list[Part]] = defaultdict(list)
+    for fee, payment, amount in sums:
+        parts[fee].append(Part(payments[payment], amount))
+    return parts
+
+
+def unused_payments(provider: Provider) -> list[tuple[Payment, Decimal]]:
+    """The payments of which something paid no fee yet, with that amount. The first payment comes first."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment__provider=provider)
+    sums = list(entries.values_list("payment").annotate(sum=-_DEBITS).exclude(sum=0).order_by("payment"))
+    payments = Payment.objects.in_bulk([payment for payment, _sum in sums])
+    return [(payments[payment], amount) for payment, amount in sums]
+
+
+def paid_by(payment: Payment) -> dict[int, Decimal]:
+    """What the payment paid of each fee, by the id of the fee."""
+    entries = LedgerEntry.objects.filter(account=Account.OWED, payment=payment)
+    return dict(entries.values_list("fee").annotate(sum=-_DEBITS).exclude(sum=0).order_by("fee"))
+
+
+def credit_left(payment: Payment) -> Decimal:
+    """What the payment paid of no fee."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment=payment)
+    return -entries.aggregate(sum=_DEBITS)["sum"]
+
+
+def left_of(payment: Payment) -> Decimal:
+    """What was neither refunded nor reversed of the payment."""
+    return sum(paid_by(payment).values(), credit_left(payment))
+
+
+def credit_of(provider: Provider) -> Decimal:
+    return -account_balance(Account.CREDIT, provider=provider)
+
+
+_DIFFERENCES = """
+    SELECT 'fee F' || lpad(fee.id::text, greatest(6, length(fee.id::text)), '0')
+    FROM fees_filingfee fee LEFT JOIN (
+        SELECT entry.fee_id, sum(side * entry.amount) AS balance,
+            coalesce(sum(side * entry.amount) FILTER (WHERE kind IN ('fee', 'change')), 0) AS amount,
+            coalesce(-sum(side * entry.amount) FILTER (WHERE payment_id IS NOT NULL), 0) AS paid
+        FROM fees_ledgerentry entry JOIN fees_ledgertransaction transaction ON transaction.id = transaction_id
+        WHERE account = 'owed' GROUP BY fee_id
+    ) ledger ON ledger.fee_id = fee.id
+    WHERE (fee.amount, fee.paid, fee.balance)
+        IS DISTINCT FROM (coalesce(ledger.amount, 0), coalesce(ledger.paid, 0), coalesce(ledger.balance, 0))
+    UNION ALL
+    SELECT 'payment ' || payment.id
+    FROM fees_payment payment LEFT JOIN (
+        SELECT payment_id, sum(entry.amount) AS received
+        FROM fees_ledgerentry entry JOIN fees_ledgertransaction transaction ON transaction.id = transaction_id
+        WHERE account = 'bank' AND kind = 'payment' GROUP BY payment_id
+    ) ledger ON ledger.payment_id = payment.id
+    WHERE payment.amount IS DISTINCT FROM ledger.received
+    UNION ALL
+    SELECT 'credit of payment ' || payment_id
+    FROM fees_ledgerentry WHERE account = 'credit' GROUP BY payment_id HAVING sum(side * amount) > 0
+    UNION ALL
+    SELECT 'transaction ' || transaction.id
+    FROM fees_ledgertransaction transaction LEFT JOIN fees_ledgerentry entry ON transaction.id = transaction_id
+    GROUP BY transaction.id HAVING coalesce(sum(side * amount), 1) <> 0
+    ORDER BY 1
+"""
+
+
+def ledger_differences() -> list[str]:
+    """The fees, payments, and transactions that the ledger contradicts, such as "fee F000012"."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENCES)
+        return [name for (name,) in cursor.fetchall()]

@@ -1,0 +1,147 @@
+"""Changes of money that give something up. Above FOUR_EYES_AMOUNT a second person approves them first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from fees.choices import ApprovalKind, ApprovalStatus, Reversal
+from fees.models import Approval, FeeWork, FilingFee, Payment
+from fees.selectors.ledger import left_of, owed_on
+from fees.services.fee_work import queue_waiver, settles_long, waive
+from fees.services.receive import lock_provider
+from fees.services.settle import PaymentRefused
+from fees.services.take_back import check_refund, refund_payment, reverse_payment, write_off_fee
+from fees.states import APPROVAL
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reversal or a refund names its payment; a waiver, a write-off, or the refund of a fee names the fee."""
+
+    kind: ApprovalKind
+    amount: Decimal
+    reason: str
+    provider_id: int
+    fee_id: int | None = None
+    payment_id: int | None = None
+    reversal: str = ""
+
+
+def needs_second_person(amount: Decimal) -> bool:
+    return amount > settings.FOUR_EYES_AMOUNT
+
+
+@transaction.atomic
+def change_money(change: Change, *, by: User, now: datetime) -> str | FeeWork:
+    """Do it at once, or ask a second person. Returns the message, or the work of a worker. Raises PaymentRefused."""
+    lock_provider(change.provider_id)
+    _check(change)
+    if not needs_second_person(change.amount):
+        return _DO[change.kind](change, by, now)
+    same = {"kind": change.kind, "fee_id": change.fee_id, "payment_id": change.payment_id}
+    if Approval.objects.filter(**same, status=ApprovalStatus.WAITING).exists():
+        raise PaymentRefused("This waits for the approval of a second person already; nothing was changed.")
+    approval = Approval.objects.create(
+        **same,
+        provider_id=change.provider_id,
+        amount=change.amount,
+        reversal=change.reversal,
+        reason=change.reason,
+        asked_by=by,
+        asked_at=now,
+    )
+    return f"{approval} waits for the approval of a second person. Nothing was changed yet."
+
+
+@transaction.atomic
+def approve_change(approval: Approval, *, by: User, now: datetime) -> str | FeeWork:
+    """Do what was asked for. Raises PaymentRefused for the person who asked, or if the amount changed meanwhile."""
+    locked = _decide(approval, ApprovalStatus.APPROVED, by=by, now=now)
+    change = Change(
+        kind=ApprovalKind(locked.kind),
+        amount=locked.amount,
+        reason=f"{locked.reason} (asked for by {locked.asked_by})",
+        provider_id=locked.provider_id,
+        fee_id=locked.fee_id,
+        payment_id=locked.payment_id,
+        reversal=locked.reversal,
+    )
+    _check(change)
+    return _DO[change.kind](change, by, now)
+
+
+@transaction.atomic
+def decline_change(approval: Approval, *, by: User, now: datetime) -> str:
+    """Leave everything as it is. Raises PaymentRefused for the person who asked."""
+    _decide(approval, ApprovalStatus.DECLINED, by=by, now=now)
+    return f"{approval} was declined. Nothing was changed."
+
+
+def _decide(approval: Approval, to: ApprovalStatus, *, by: User, now: datetime) -> Approval:
+    lock_provider(approval.provider_id)
+    locked = Approval.objects.select_for_update(of=["self"]).select_related("asked_by").get(pk=approval.pk)
+    APPROVAL.check(locked.status, to)
+    if locked.asked_by_id == by.pk:
+        raise PaymentRefused("You asked for it yourself, so another person has to decide.")
+    locked.status, locked.decided_by, locked.decided_at = to, by, now
+    locked.save(update_fields=["status", "decided_by", "decided_at"])
+    return locked
+
+
+def _check(change: Change) -> None:
+    """The amount is still what it was when somebody typed or saw it. Raises PaymentRefused."""
+    if change.kind == ApprovalKind.REFUND:
+        check_refund(_payment(change), amount=change.amount, fee_id=change.fee_id)
+        return
+    now = left_of(_payment(change)) if change.payment_id else owed_on(_fee(change))
+    if now != change.amount:
+        raise PaymentRefused(f"The amount is ${now:.2f} by now, no longer ${change.amount:.2f}. Nothing was changed.")
+
+
+def _payment(change: Change) -> Payment:
+    return Payment.objects.get(pk=cast("int", change.payment_id))
+
+
+def _fee(change: Change) -> FilingFee:
+    return FilingFee.objects.get(pk=cast("int", change.fee_id))
+
+
+def _reverse(change: Change, by: User, now: datetime) -> str:
+    payment = _payment(change)
+    fees = reverse_payment(payment_id=payment.pk, why=Reversal(change.reversal), reason=change.reason, by=by, now=now)
+    numbers = ", ".join(fee.number for fee in fees)
+    return f"{payment} was reversed." + (f" Owed again: {numbers}." if fees else "")
+
+
+def _refund(change: Change, by: User, now: datetime) -> str:
+    payment = _payment(change)
+    refund_payment(
+        payment_id=payment.pk, amount=change.amount, fee_id=change.fee_id, reason=change.reason, by=by, now=now
+    )
+    return f"The refund of ${change.amount:.2f} was recorded. Send the money."
+
+
+def _waive(change: Change, by: User, now: datetime) -> str | FeeWork:
+    fee = _fee(change)
+    if settles_long(fee):
+        return queue_waiver(fee_id=fee.pk, reason=change.reason, by=by, now=now)
+    return waive(fee_id=fee.pk, reason=change.reason, by=by, now=now)
+
+
+def _write_off(change: Change, by: User, now: datetime) -> str:
+    fee = write_off_fee(fee_id=_fee(change).pk, reason=change.reason, by=by, now=now)
+    return f"{fee} is written off."
+
+
+_DO: dict[ApprovalKind, Callable[[Change, User, datetime], str | FeeWork]] = {
+    ApprovalKind.REVERSAL: _reverse,
+    ApprovalKind.REFUND: _refund,
+    ApprovalKind.WAIVER: _waive,
+    ApprovalKind.WRITE_OFF: _write_off,
+}
