@@ -38,7 +38,8 @@ _PEOPLE = (
     *("members.memberimport", "members.memberimportwork"),
 )
 _TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
-_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK)
+_ONLINE = ("fees.checkout", "fees.gatewayevent")
+_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK, *_ONLINE)
 _LEDGER = "fees.ledgertransaction"
 
 GROUPS = (

@@ -7,6 +7,7 @@ from cecportal.checks import (
     files_can_be_stored,
     hosts_are_named,
     identity_providers_are_whole,
+    online_payment_is_whole,
 )
 
 
@@ -18,6 +19,7 @@ class PortalConfig(AppConfig):
         register(demo_stays_local, Tags.security)
         register(hosts_are_named, Tags.security, deploy=True)
         register(identity_providers_are_whole, Tags.security)
+        register(online_payment_is_whole, Tags.security)
         register(files_can_be_stored, Tags.files)
 
 

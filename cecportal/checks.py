@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
 from accounts.identities.providers import what_is_wrong
+from fees.gateways import choose
 
 # Pages report a full disk themselves and continue when there is room again.
 _NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
@@ -76,7 +77,19 @@ def identity_providers_are_whole(**_kwargs: Any) -> list[Error]:
     ]
 
 
+def online_payment_is_whole(**_kwargs: Any) -> list[Error]:
+    return [
+        Error(
+            f"Online payment is not usable. {sentence}",
+            hint="docs/operations.md says where the keys come from, under Online payment.",
+            id="cecportal.E005",
+        )
+        for sentence in choose.what_is_wrong()
+    ]
+
+
 def refuse_what_is_wrong() -> None:
     """Call this at the start of a process. Raises ImproperlyConfigured."""
-    for error in [*demo_stays_local(), *files_can_be_stored(), *identity_providers_are_whole()]:
+    checks = (demo_stays_local, files_can_be_stored, identity_providers_are_whole, online_payment_is_whole)
+    for error in (error for check in checks for error in check()):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

@@ -60,6 +60,13 @@ PAYMENT_ADDRESS = env.text(
     "PAYMENT_ADDRESS", default="AAST, CEC Program, 2510 N. Frontage Road, Darien, IL 60561", why=""
 )
 
+# Online payment (ADR 39). Without both keys nobody sees a button for it.
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", default="", why="")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", default="", why="")
+# Where tests have a double of Stripe.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
+DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
+
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -211,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
+    "mop-up-checkouts": {"task": "fees.mop_up_checkouts", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-member-imports": {"task": "members.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},
@@ -415,6 +423,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # It would log the number of each passkey that logs in.
         "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
+        # It would log each request.
+        "stripe": {"handlers": [], "level": "WARNING", "propagate": True},
         # It would log each sent email, and the addresses that the mail server refused.
         "post_office": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
     },

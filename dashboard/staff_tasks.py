@@ -18,8 +18,8 @@ from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
 from certificates.models import Certificate
 from dashboard.task import ToDo
-from fees.choices import ApprovalStatus, DecisionStatus, FeeStatus
-from fees.models import Approval, CertificateDecision, FilingFee
+from fees.choices import ApprovalStatus, DecisionStatus, FeeStatus, GatewayEventStatus
+from fees.models import Approval, CertificateDecision, FilingFee, GatewayEvent
 from foundation.formatting import us_date
 from members.choices import LoginRequestStatus, NameChangeStatus
 from members.models import LoginRequest, NameChange
@@ -74,6 +74,7 @@ def _all_rows() -> dict[str, QuerySet[Any]]:
         "disputed": Certificate.objects.filter(disputed_at__isnull=False).order_by("disputed_at"),
         "reversed": CertificateDecision.objects.filter(status=DecisionStatus.WAITING).order_by("opened_at"),
         "approvals": Approval.objects.filter(status=ApprovalStatus.WAITING).order_by("asked_at"),
+        "online": GatewayEvent.objects.filter(status=GatewayEventStatus.STAFF).order_by("received_at"),
         "uploads": AttendanceUpload.objects.filter(status=UploadStatus.FAILED).order_by("received_at"),
     }
 
@@ -125,6 +126,12 @@ def _queues() -> list[Waiting]:
             "changes of money to approve",
             rows["approvals"],
             _status(ApprovalStatus.WAITING),
+        ),
+        Waiting(
+            "event of online payment to look at",
+            "events of online payment to look at",
+            rows["online"],
+            _status(GatewayEventStatus.STAFF),
         ),
         Waiting("upload failed", "uploads failed", rows["uploads"], _status(UploadStatus.FAILED)),
         Waiting("email given up", "emails given up", emails_given_up(), _status(STATUS.failed), mine=False),
@@ -206,6 +213,11 @@ def _money_to_approve(rows: QuerySet[Any]) -> Iterator[ToDo]:
         yield _task(f"Approve: {approval}", f"{approval.asked_by} asks: {approval.reason}", approval)
 
 
+def _online_events(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for event in rows[:STAFF_SHOWN]:
+        yield _task(f"Look at {event.name}", f"{_day(event.received_at)}: {event.outcome}", event)
+
+
 def _uploads_failed(rows: QuerySet[Any]) -> Iterator[ToDo]:
     for upload in rows[:STAFF_SHOWN]:
         yield _task(f"Try again {upload.filename}", f"Failed on our side; sent on {_day(upload.received_at)}", upload)
@@ -222,6 +234,7 @@ _TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
     "disputed": _certificates_disputed,
     "reversed": _certificates_unpaid,
     "approvals": _money_to_approve,
+    "online": _online_events,
     "uploads": _uploads_failed,
 }
 

@@ -84,3 +84,36 @@ class ApprovalStatus(TextChoices):
     WAITING = "waiting", "Waiting"
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Declined"
+
+
+class CheckoutStatus(TextChoices):
+    # Stored, and not at the gateway yet.
+    NEW = "new", "New"
+    OPEN = "open", "Not paid yet"
+    PAID = "paid", "Paid"
+    EXPIRED = "expired", "Expired"
+    # The gateway has money that the portal does not record by itself.
+    HELD = "held", "Held for AAST"
+
+
+class SessionState(TextChoices):
+    """What a gateway says of a session."""
+
+    OPEN = "open", "Open"
+    PAID = "paid", "Paid"
+    EXPIRED = "expired", "Expired"
+    MISSING = "missing", "Unknown to the gateway"
+
+
+class NoticeKind(TextChoices):
+    SESSION = "session", "Payment page"
+    REFUND = "refund", "Refund"
+    DISPUTE = "dispute", "Dispute"
+    OTHER = "other", "Other"
+
+
+class GatewayEventStatus(TextChoices):
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"
+    STAFF = "staff", "For staff"
+    CLEARED = "cleared", "Cleared"

@@ -1,6 +1,8 @@
 from fees.choices import ApprovalStatus as A
+from fees.choices import CheckoutStatus as C
 from fees.choices import DecisionStatus as D
 from fees.choices import FeeStatus as S
+from fees.choices import GatewayEventStatus as E
 from foundation.lifecycle import Lifecycle
 
 FILING_FEE = Lifecycle(
@@ -32,5 +34,28 @@ APPROVAL = Lifecycle(
         A.WAITING: frozenset({A.APPROVED, A.DECLINED}),
         A.APPROVED: frozenset(),
         A.DECLINED: frozenset(),
+    },
+)
+
+CHECKOUT = Lifecycle(
+    "Online payment",
+    {
+        # A webhook may arrive before the portal has stored the session.
+        C.NEW: frozenset({C.OPEN, C.PAID, C.EXPIRED, C.HELD}),
+        C.OPEN: frozenset({C.PAID, C.EXPIRED, C.HELD}),
+        # Money that arrives late is still recorded.
+        C.EXPIRED: frozenset({C.PAID, C.HELD}),
+        C.PAID: frozenset(),
+        C.HELD: frozenset(),
+    },
+)
+
+GATEWAY_EVENT = Lifecycle(
+    "Event of a gateway",
+    {
+        E.WAITING: frozenset({E.DONE, E.STAFF}),
+        E.DONE: frozenset(),
+        E.STAFF: frozenset({E.CLEARED}),
+        E.CLEARED: frozenset(),
     },
 )

@@ -3,7 +3,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from fees.models import FeeWork, FilingFee
+from fees.gateways.events import handle_event
+from fees.gateways.mop_up import mop_up
+from fees.models import Checkout, FeeWork, FilingFee
 from fees.services.check_ledger import check_ledger
 from fees.services.fee_work import run_fee_work
 from foundation.cached_figures import mark_changed
@@ -24,3 +26,14 @@ def sweep_fee_work() -> None:
 @shared_task(name="fees.check_ledger")
 def check_ledger_nightly() -> None:
     check_ledger()
+
+
+@shared_task(name="fees.handle_gateway_event", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def handle_gateway_event(*, event_id: int) -> None:
+    handle_event(event_id=event_id, now=timezone.now())
+    mark_changed(list(Checkout.objects.filter(events=event_id).values_list("provider_id", flat=True)))
+
+
+@shared_task(name="fees.mop_up_checkouts", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
+def mop_up_checkouts() -> None:
+    mop_up(now=timezone.now())

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
+from fees.gateways.selectors import online_payment_of
 from fees.models import FilingFee
 from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
 from fees.selectors.ledger import parts_of
@@ -44,6 +45,7 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
         "owed": sum(fee.balance for fee in due),
         "table": table,
         "history": history_of(program),
+        "pays_online": online_payment_of(program, due, request.user),
         "payable_to": settings.ORGANIZATION,
         "payment_address": settings.PAYMENT_ADDRESS,
     }

@@ -1,3 +1,4 @@
+from fees.models.checkout import Checkout, CheckoutFee, GatewayEvent
 from fees.models.decision import Approval, CertificateDecision
 from fees.models.fee import FeeEvent, FeeWork, FilingFee, FilingFeeLine, PricedFiling
 from fees.models.ledger import LedgerEntry, LedgerTransaction
@@ -7,11 +8,14 @@ from fees.models.schedule import FeeSchedule
 __all__ = [
     "Approval",
     "CertificateDecision",
+    "Checkout",
+    "CheckoutFee",
     "FeeEvent",
     "FeeSchedule",
     "FeeWork",
     "FilingFee",
     "FilingFeeLine",
+    "GatewayEvent",
     "LedgerEntry",
     "LedgerTransaction",
     "Payment",

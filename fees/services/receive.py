@@ -48,18 +48,28 @@ def receive_payment(
     money: Money | None,
     portions: Mapping[int, Decimal],
     use_credit: bool = False,
+    may_be_credit: bool = False,
     by: User,
     now: datetime,
 ) -> Receipt:
     """Pay each portion of its fee, first from the credit where `use_credit`, then from the money.
 
     The rest of the money stays as credit of the provider. A fee that is paid in full is settled. `portions` has ids of
-    fees. Raises PaymentRefused.
+    fees. It may be empty only where `may_be_credit`: the money arrived after its fees were settled. Raises
+    PaymentRefused.
     """
     provider = lock_provider(provider_id)
     fees = lock_fees(portions)
     credit = unused_payments(provider) if use_credit else []
-    check_receipt(provider, money=money, portions=portions, fees=fees, credit=credit, now=now)
+    check_receipt(
+        provider,
+        money=money,
+        portions=portions,
+        fees=fees,
+        credit=credit,
+        may_be_credit=may_be_credit,
+        now=now,
+    )
     payment = _create(provider, money, by=by, now=now) if money else None
     sources = [*credit, (payment, payment.amount)] if payment else credit
     shares = share({fee: portions[fee.pk] for fee in fees}, sources)
@@ -117,6 +127,7 @@ def check_receipt(
     portions: Mapping[int, Decimal],
     fees: list[FilingFee],
     credit: list[tuple[Payment, Decimal]],
+    may_be_credit: bool = False,
     now: datetime,
 ) -> None:
     """Raises PaymentRefused."""
@@ -135,7 +146,8 @@ def check_receipt(
         ):
             raise PaymentRefused(f"{money} is recorded for {provider.name} already.")
     available = (money.amount if money else ZERO) + sum((amount for _payment, amount in credit), ZERO)
-    _refuse(portions_error(portions, available=available))
+    if portions or not may_be_credit:
+        _refuse(portions_error(portions, available=available))
 
 
 def _refuse(error: str) -> None:

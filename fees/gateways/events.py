@@ -1,0 +1,132 @@
+"""Keeps each event of a gateway once, and does what it asks for. A worker does it, so the gateway never waits."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from fees.choices import GatewayEventStatus, NoticeKind
+from fees.gateways.checkouts import Outcome, settle_checkout
+from fees.gateways.choose import gateway_named
+from fees.gateways.interface import Gateway, GatewayAway, Notice, Session
+from fees.models import Checkout, GatewayEvent, Payment
+from fees.services.settle import PaymentRefused
+from fees.states import GATEWAY_EVENT
+from foundation.failpoint import failpoint
+from foundation.queue import queue_on_commit
+
+logger = logging.getLogger(__name__)
+TASK = "fees.handle_gateway_event"
+
+
+@transaction.atomic
+def receive_event(*, gateway: Gateway, notice: Notice, now: datetime) -> GatewayEvent:
+    """Keep the event, and queue it. A second delivery changes nothing."""
+    event, is_new = GatewayEvent.objects.get_or_create(
+        gateway=gateway.name,
+        event_id=notice.event_id,
+        defaults={
+            "kind": notice.kind,
+            "name": notice.name,
+            "session": notice.session,
+            "reference": notice.reference,
+            "cents": notice.cents,
+            "currency": notice.currency,
+            "happened_at": notice.happened_at,
+            "received_at": now,
+        },
+    )
+    if is_new:
+        queue_on_commit(TASK, event_id=event.pk)
+    return event
+
+
+def handle_event(*, event_id: int, now: datetime) -> None:
+    """May run twice. An event stays waiting while the gateway is away, or while a worker settles the fee."""
+    event = GatewayEvent.objects.get(pk=event_id)
+    if event.status != GatewayEventStatus.WAITING:
+        return
+    failpoint("fees.event.kept")
+    try:
+        _HANDLERS[NoticeKind(event.kind)](event, now)
+    except (GatewayAway, PaymentRefused) as refused:
+        logger.info("Event %s waits: %s.", event.pk, type(refused).__name__)
+
+
+@transaction.atomic
+def clear_event(event: GatewayEvent, *, reason: str, by: User, now: datetime) -> GatewayEvent:
+    """Staff looked at the event and did what was to do. Raises InvalidTransition."""
+    locked = GatewayEvent.objects.select_for_update().get(pk=event.pk)
+    GATEWAY_EVENT.check(locked.status, GatewayEventStatus.CLEARED)
+    locked.status, locked.cleared_by, locked.cleared_at = GatewayEventStatus.CLEARED, by, now
+    locked.cleared_reason = reason
+    locked.save(update_fields=["status", "cleared_by", "cleared_at", "cleared_reason"])
+    return locked
+
+
+def _session(event: GatewayEvent, now: datetime) -> None:
+    """Events overtake each other, so the gateway is asked for the session as it is now."""
+    gateway = gateway_named(event.gateway)
+    if gateway is None:
+        _finish(event, Outcome("The portal no longer uses this gateway.", for_staff=True), None, now)
+        return
+    found = gateway.look(event.session)
+    checkout = checkout_of(event.gateway, found)
+    if checkout is None:
+        _finish(event, Outcome("The portal did not open this payment page.", for_staff=True), None, now)
+        return
+    with transaction.atomic():
+        outcome = settle_checkout(checkout=checkout, found=found, now=now)
+        failpoint("fees.event.settled")
+        _finish(event, outcome, checkout, now)
+
+
+def checkout_of(gateway: str, found: Session) -> Checkout | None:
+    """By its session. By its own id, where the event overtakes the answer that names the session."""
+    checkouts = Checkout.objects.filter(gateway=gateway)
+    if checkout := checkouts.filter(session=found.session).first():
+        return checkout
+    try:
+        return checkouts.filter(session="", pk=UUID(found.checkout)).first()
+    except ValueError:
+        return None
+
+
+def _money_back(event: GatewayEvent, now: datetime) -> None:
+    """A refund or a dispute. Staff record it at the payment, and they decide about certificates."""
+    payment = Payment.objects.filter(reference=event.reference).first() if event.reference else None
+    amount = f"${event.cents / 100:,.2f} of " if event.cents is not None else ""
+    named = payment or f"a payment that the portal did not record ({event.reference})"
+    if event.kind == NoticeKind.REFUND:
+        what = f"{amount}{named} was refunded at the gateway in all. Record the refund at the payment."
+    else:
+        what = f"A dispute about {amount}{named}: {event.name}. If the money is lost, reverse the payment."
+    checkout = Checkout.objects.filter(payment=payment).first() if payment else None
+    _finish(event, Outcome(what[:300], for_staff=True), checkout, now)
+
+
+def _other(event: GatewayEvent, now: datetime) -> None:
+    _finish(event, Outcome("The portal needs no events of this kind."), None, now)
+
+
+@transaction.atomic
+def _finish(event: GatewayEvent, outcome: Outcome, checkout: Checkout | None, now: datetime) -> None:
+    """Nothing where another worker was faster."""
+    locked = GatewayEvent.objects.select_for_update().get(pk=event.pk)
+    if locked.status != GatewayEventStatus.WAITING:
+        return
+    status = GatewayEventStatus.STAFF if outcome.for_staff else GatewayEventStatus.DONE
+    GATEWAY_EVENT.check(locked.status, status)
+    locked.status, locked.outcome, locked.checkout, locked.handled_at = status, outcome.what, checkout, now
+    locked.save(update_fields=["status", "outcome", "checkout", "handled_at"])
+
+
+_HANDLERS: dict[NoticeKind, Callable[[GatewayEvent, datetime], None]] = {
+    NoticeKind.SESSION: _session,
+    NoticeKind.REFUND: _money_back,
+    NoticeKind.DISPUTE: _money_back,
+    NoticeKind.OTHER: _other,
+}

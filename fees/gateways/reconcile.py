@@ -1,0 +1,41 @@
+"""Compares the payments of the gateway with those of the portal. Changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from fees.choices import CheckoutStatus, SessionState
+from fees.gateways.choose import gateway
+from fees.gateways.events import checkout_of
+from fees.gateways.interface import Gateway, GatewayAway, Session, cents
+from fees.models import Checkout
+
+
+def differences(*, since: datetime) -> list[str]:
+    """Sentences with ids and amounts, without names. Raises GatewayAway."""
+    chosen = gateway()
+    if chosen is None:
+        raise GatewayAway("No gateway is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.")
+    there = {found.session: found for found in chosen.sessions_since(since)}
+    here = Checkout.objects.filter(gateway=chosen.name, started_at__gte=since).exclude(session="")
+    return [*_of_the_gateway(chosen, there), *_of_the_portal(here, there)]
+
+
+def _of_the_gateway(chosen: Gateway, there: dict[str, Session]) -> Iterator[str]:
+    for found in there.values():
+        checkout = checkout_of(chosen.name, found)
+        if found.state != SessionState.PAID:
+            continue
+        if checkout is None:
+            yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal does not know of it."
+        elif checkout.status != CheckoutStatus.PAID:
+            status = checkout.get_status_display().lower()
+            yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal says: {status}."
+        elif (found.cents, found.currency) != (cents(checkout.amount), checkout.currency):
+            yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal has ${checkout.amount}."
+
+
+def _of_the_portal(here: Iterable[Checkout], there: dict[str, Session]) -> Iterator[str]:
+    for checkout in here:
+        found = there.get(checkout.session)
+        if checkout.status == CheckoutStatus.PAID and (found is None or found.state != SessionState.PAID):
+            yield f"{checkout.session}: the portal has ${checkout.amount}, and the gateway says that nothing is paid."
