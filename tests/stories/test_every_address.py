@@ -54,6 +54,7 @@ PUBLIC = {
     "calendar_program_feed",
     "provider_feed",
     "unsubscribe",
+    "gateway_webhook",
     "claim",
     "claim_sent",
     "confirm_claim",

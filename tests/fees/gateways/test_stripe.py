@@ -356,7 +356,9 @@ def test_a_refund_of_a_payment_that_the_portal_does_not_know(double: Double) -> 
     double.deliver(double.happen("charge.refunded", id="ch_1", payment_intent="pi_x", amount_refunded=100))
     work()
     [says] = for_staff()
-    assert says.startswith("$1.00 of a payment that the portal did not record (pi_x) was refunded at the gateway in all.")
+    assert says.startswith(
+        "$1.00 of a payment that the portal did not record (pi_x) was refunded at the gateway in all."
+    )
 
 
 # --- Silence --------------------------------------------------------------------------------------------------------
