@@ -20,7 +20,7 @@ from fees.choices import NoticeKind, SessionState
 from fees.gateways.interface import CURRENCY, Notice, NotSigned, Opened, Order, Session
 
 _KEPT = 7 * 24 * 3600
-_LIST = "demo gateway sessions"
+_LIST = "demo-gateway:sessions"
 _signer = Signer(salt="demo-gateway")
 
 
@@ -85,4 +85,4 @@ class DemoGateway:
 
 
 def _key(session: str) -> str:
-    return f"demo gateway {session}"
+    return f"demo-gateway:{session}"

@@ -1,7 +1,5 @@
 """A coordinator pays a fee at the demo's bank, on a phone."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 from pytest_django import Settings
@@ -12,9 +10,9 @@ from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FilingFee, Payment
 from tests import factories
+from tests.fees.gateways.double import work
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import troubles
-from tests.worker import Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,16 +21,11 @@ def test_from_the_button_to_the_certificates(
     visitor: Visitor,
     live_server: LiveServer,
     settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    start_worker: Callable[..., Worker],
     aast: Provider,
     carol: User,
     guide_members: object,
 ) -> None:
     settings.DEMO_GATEWAY, settings.SITE_URL = True, live_server.url
-    monkeypatch.setenv("DEMO_GATEWAY", "true")
-    monkeypatch.setenv("DEMO", "true")
-    start_worker()
     factories.make_schedule()
     factories.owe(aast, carol, 1)
     visitor.page.set_viewport_size({"width": 390, "height": 844})
@@ -47,6 +40,9 @@ def test_from_the_button_to_the_certificates(
     expect(page.get_by_text("The card was declined, and nothing was paid.")).to_be_visible()
     page.get_by_role("button", name="Pay $28.00").click()
 
+    expect(page.get_by_text("Waiting for the payment service")).to_be_visible()
+    assert troubles(page) == []
+    work()
     expect(page.get_by_role("heading", name="The payment arrived")).to_be_visible()
     assert troubles(page) == []
     page.get_by_role("link", name="See the fees and certificates").click()
