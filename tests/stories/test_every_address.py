@@ -20,7 +20,7 @@ from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
 from certificates.models import Certificate, holder_token
 from certificates.transcript.services import add_credit
-from fees.models import FilingFee
+from fees.models import Checkout, FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
 from programs.services.documents import keep_document
@@ -137,6 +137,16 @@ def addresses(
         by=carol,
         now=timezone.now(),
     )
+    checkout = Checkout.objects.create(
+        provider=aast,
+        program=conference,
+        gateway="demo",
+        amount=Decimal(28),
+        currency="usd",
+        by=carol,
+        started_at=timezone.now(),
+        expires_at=timezone.now(),
+    )
     objects = {
         "attendance/uploads": {"pk": upload.pk},
         "attendance/repair-work": {"pk": work.pk},
@@ -149,6 +159,7 @@ def addresses(
         "provider/people/role": {"pk": ProviderStaff.objects.get(user=carol).pk},
         "provider/people/remove": {"pk": ProviderStaff.objects.get(user=carol).pk},
         "provider/people/invitation": {"pk": Invitation.objects.get().pk},
+        "fees/checkout": {"pk": checkout.pk},
         "fees": {"program_id": conference.program_id},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
