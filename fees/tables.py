@@ -22,6 +22,11 @@ TONES = {
 }
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
+_BOX = (
+    '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
+    ' aria-label="Put {} on an invoice">'
+)
+
 
 def dollars(amount: Decimal) -> str:
     return f"${amount:,.2f}"
@@ -32,6 +37,9 @@ def _page(record: FilingFee) -> str:
 
 
 class FeeTable(tables.Table):
+    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may ask for invoices."""
+
+    may_ask = False
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
     name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
     number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
@@ -40,6 +48,7 @@ class FeeTable(tables.Table):
     amount = tables.Column("Amount", attrs=_NUMBER, order_by=("amount", "pk"))
     balance = tables.Column("Still due", attrs=_NUMBER, orderable=False)
     status = tables.Column("Status", order_by=("status", "pk"))
+    invoice = tables.Column("Invoice", orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}})
 
     class Meta:
         caption = "Filing fees"
@@ -53,6 +62,14 @@ class FeeTable(tables.Table):
 
     def render_status(self, record: FilingFee) -> str:
         return status(record.get_status_display(), TONES[FeeStatus(record.status)])
+
+    def render_invoice(self, record: FilingFee) -> str:
+        """The invoice that asks for the fee, or a box of the form that asks for one."""
+        if number := record.invoice_number:  # type: ignore[attr-defined]
+            return format_html('<a href="{}">{}</a>', reverse("invoice_detail", args=[number]), number)
+        if not self.may_ask or not record.balance:
+            return "—"
+        return format_html(_BOX, record.pk, record.number)
 
 
 class BilledTable(RecordTable):

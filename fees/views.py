@@ -3,9 +3,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import Provider
 from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
+from fees.invoices.selectors import with_invoice_number
 from fees.models import FilingFee
 from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
 from fees.selectors.ledger import parts_of
@@ -22,7 +24,8 @@ def fee_list(request: SignedIn) -> HttpResponse:
     visible = FilingFee.objects.visible_to(request.user).select_related("program")
     fees = for_current_provider(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
-    table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
+    table = FeeTable(with_invoice_number(filter_.selected), empty_text=_why_empty(filter_))
+    table.may_ask = Provider.objects.filing_for(request.user).exists()
     show_page(request, table, per_page=PER_PAGE)
     return render(request, "fees/list.html", {"filter": filter_, "table": table, "owed": owed_by(request.user)})
 

@@ -120,7 +120,7 @@ def test_lists_cost_the_same_for_more(
     client = login(carol)
     for number in (5, 6):
         cache.clear()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/fees/")
         cache.clear()
         with django_assert_num_queries(13):

@@ -54,6 +54,8 @@ PROVIDER = (
     "/members/",
     "/fees/",
     "/fees/A09164/",
+    "/fees/invoices/",
+    "/fees/invoices/new/",
     "/certificates/",
     "/account/email/",
     "/account/email/sent/",
