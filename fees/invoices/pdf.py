@@ -1,33 +1,21 @@
-"""An invoice as a tagged PDF, by the printer of the certificates. Its state is that of the day of printing."""
+"""An invoice as a tagged PDF. Its state is that of the day of printing."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 
-from certificates.services.pdf import compile_pdf, printable
 from fees.invoices.state import MEANINGS, InvoiceState, left_of, state_of
 from fees.models import Invoice
+from fees.services.paper import dollars, print_paper
 from foundation.formatting import us_date
 
 _LAYOUT = Path(__file__).resolve().parent / "layouts" / "invoice.typ"
 
 
 def print_invoice(invoice: Invoice, *, now: datetime) -> bytes:
-    """A letter that no font here has is printed as a replacement mark."""
     return print_paper(_LAYOUT, _facts(invoice, now), now=now)
-
-
-def print_paper(layout: Path, facts: dict[str, object], *, now: datetime) -> bytes:
-    source, timestamp = layout.read_bytes(), int(now.timestamp())
-    text = json.dumps(facts, ensure_ascii=False)
-    try:
-        return compile_pdf(source, {"paper": text}, timestamp)
-    except typst.TypstError:
-        return compile_pdf(source, {"paper": printable(text)}, timestamp)
 
 
 def _facts(invoice: Invoice, now: datetime) -> dict[str, object]:
@@ -40,10 +28,10 @@ def _facts(invoice: Invoice, now: datetime) -> dict[str, object]:
         "bill_to": invoice.bill_to.splitlines(),
         "provider": str(invoice.provider),
         "purchase_order": invoice.purchase_order,
-        "amount": _dollars(invoice.amount),
+        "amount": dollars(invoice.amount),
         "state": _state_text(invoice, state, now),
         "is_void": state in (InvoiceState.CANCELLED, InvoiceState.SUPERSEDED),
-        "to_pay": _dollars(left),
+        "to_pay": dollars(left),
         "is_due": state in (InvoiceState.DUE, InvoiceState.PART_PAID),
         "payable_to": settings.ORGANIZATION,
         "payment_address": settings.PAYMENT_ADDRESS,
@@ -52,8 +40,8 @@ def _facts(invoice: Invoice, now: datetime) -> dict[str, object]:
         "fees": [
             {
                 "title": f"{one.fee.number} · {one.program_id} {one.program_name}",
-                "lines": [[line.description, _dollars(line.amount)] for line in one.lines.all()],
-                "billed": _dollars(one.billed),
+                "lines": [[line.description, dollars(line.amount)] for line in one.lines.all()],
+                "billed": dollars(one.billed),
             }
             for one in invoiced
         ],
@@ -66,7 +54,3 @@ def _state_text(invoice: Invoice, state: InvoiceState, now: datetime) -> str:
         cancelled = us_date(timezone.localtime(invoice.cancelled_at))
         return f"Cancelled on {cancelled}: {invoice.cancel_reason}. {MEANINGS[state]}"
     return f"{state.label} on {day}. {MEANINGS[state]}"
-
-
-def _dollars(amount: object) -> str:
-    return f"${amount:,.2f}".replace("$-", "-$")

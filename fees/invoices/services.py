@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from accounts.permissions import check_may_file_for
 from fees.choices import OWING
-from fees.invoices.wording import explained
 from fees.models import FilingFee, FilingFeeLine, Invoice, InvoicedFee, InvoiceLine, InvoiceNumber
 from fees.services.receive import lock_provider
 from fees.services.settle import PaymentRefused, lock_fees
+from fees.services.wording import explained
 from foundation.refusals import Conflict, Refusal
 
 SETTLED_BEFORE = "Paid or waived before this invoice"

@@ -153,6 +153,7 @@ def addresses(
         "provider/people/invitation": {"pk": Invitation.objects.get().pk},
         "fees": {"program_id": conference.program_id},
         "fees/invoices": {"number": invoice.number},
+        "fees/receipts": {"number": fee.number},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},

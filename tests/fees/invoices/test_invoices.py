@@ -20,10 +20,10 @@ from fees.invoices.services import (
     write_invoice,
 )
 from fees.invoices.state import InvoiceState, left_of, state_of
-from fees.invoices.wording import explain
 from fees.models import FilingFee, Invoice, InvoicedFee, InvoiceLine
 from fees.services.settle import waive_fee
 from fees.services.take_back import reverse_payment
+from fees.services.wording import explain
 from programs.models import Program
 from tests import factories
 
