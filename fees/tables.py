@@ -8,6 +8,7 @@ from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.formatting import dollars
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 from programs.tables import RecordTable
@@ -26,10 +27,6 @@ _BOX = (
     '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
     ' aria-label="Put {} on an invoice">'
 )
-
-
-def dollars(amount: Decimal) -> str:
-    return f"${amount:,.2f}"
 
 
 def _page(record: FilingFee) -> str:

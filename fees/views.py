@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Provider
+from accounts.models import Provider, User
 from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
@@ -27,7 +27,8 @@ def fee_list(request: SignedIn) -> HttpResponse:
     table = FeeTable(with_invoice_number(filter_.selected), empty_text=_why_empty(filter_))
     table.may_ask = Provider.objects.filing_for(request.user).exists()
     show_page(request, table, per_page=PER_PAGE)
-    return render(request, "fees/list.html", {"filter": filter_, "table": table, "owed": owed_by(request.user)})
+    context = {"filter": filter_, "table": table, "owed": owed_by(request.user), "providers": _providers(request.user)}
+    return render(request, "fees/list.html", context)
 
 
 @require_safe
@@ -51,6 +52,12 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
         "payment_address": settings.PAYMENT_ADDRESS,
     }
     return render(request, "fees/detail.html", context)
+
+
+def _providers(user: User) -> list[Provider]:
+    """Those whose statement the page offers."""
+    chosen = user.current_provider
+    return [one for one in user.providers if one.provider_id and chosen in (None, one.pk)]
 
 
 def _why_empty(filter_: FeeFilter) -> str:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from fees.invoices.state import MEANINGS, InvoiceState, left_of, state_of
 from fees.models import Invoice
-from fees.services.paper import dollars, print_paper
-from foundation.formatting import us_date
+from fees.services.paper import print_paper
+from foundation.formatting import dollars, us_date
 
 _LAYOUT = Path(__file__).resolve().parent / "layouts" / "invoice.typ"
 

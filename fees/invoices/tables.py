@@ -4,6 +4,7 @@ import django_tables2 as tables
 
 from fees.invoices.state import TONES, left_of, state_of
 from fees.models import Invoice
+from foundation.formatting import dollars
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 
@@ -25,10 +26,10 @@ class InvoiceTable(tables.Table):
         empty_heading = "No invoices"
 
     def render_amount(self, value: Decimal) -> str:
-        return f"${value:,.2f}"
+        return dollars(value)
 
     def render_left(self, record: Invoice) -> str:
-        return "—" if record.cancelled_at else f"${left_of(record):,.2f}"
+        return "—" if record.cancelled_at else dollars(left_of(record))
 
     def render_state(self, record: Invoice) -> str:
         state = state_of(record)

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from fees.models import FilingFee, FilingFeeLine
 from fees.selectors.ledger import parts_of
-from fees.services.paper import dollars, print_paper
+from fees.services.paper import print_paper
 from fees.services.wording import explained
-from foundation.formatting import us_date
+from foundation.formatting import dollars, us_date
 
 _LAYOUT = Path(__file__).resolve().parent / "layouts" / "receipt.typ"
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import typst
@@ -19,7 +18,3 @@ def print_paper(layout: Path, facts: Mapping[str, object], *, now: datetime) -> 
         return compile_pdf(source, {"paper": text}, timestamp)
     except typst.TypstError:
         return compile_pdf(source, {"paper": printable(text)}, timestamp)
-
-
-def dollars(amount: Decimal) -> str:
-    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"

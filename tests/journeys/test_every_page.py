@@ -56,6 +56,7 @@ PROVIDER = (
     "/fees/A09164/",
     "/fees/invoices/",
     "/fees/invoices/new/",
+    "/fees/statements/P0001/",
     "/certificates/",
     "/account/email/",
     "/account/email/sent/",

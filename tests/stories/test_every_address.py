@@ -154,6 +154,7 @@ def addresses(
         "fees": {"program_id": conference.program_id},
         "fees/invoices": {"number": invoice.number},
         "fees/receipts": {"number": fee.number},
+        "fees/statements": {"provider_id": aast.provider_id},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},
