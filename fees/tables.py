@@ -21,12 +21,25 @@ TONES = {
     FeeStatus.REVERSED: "warning",
     FeeStatus.WRITTEN_OFF: "neutral",
 }
+# What a fee without an open balance, or with one that came back, means for the provider.
+MEANINGS = {
+    FeeStatus.WAIVED: "AAST waived what was due. There is nothing to pay.",
+    FeeStatus.VOID: "The report that it was for was undone. There is nothing to pay.",
+    FeeStatus.REVERSED: "A payment was taken back after certificates were issued, so this fee is owed again. The "
+    "certificates stay valid unless AAST revokes them.",
+    FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay. Certificates stay as they are.",
+}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
 _BOX = (
     '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
     ' aria-label="Put {} on an invoice">'
 )
+
+
+def shown_status(fee: FilingFee) -> str:
+    free = fee.status == FeeStatus.PAID and not fee.amount
+    return "No fee due" if free else fee.get_status_display()
 
 
 def _page(record: FilingFee) -> str:
@@ -58,7 +71,7 @@ class FeeTable(tables.Table):
         return dollars(record.balance)
 
     def render_status(self, record: FilingFee) -> str:
-        return status(record.get_status_display(), TONES[FeeStatus(record.status)])
+        return status(shown_status(record), TONES[FeeStatus(record.status)])
 
     def render_invoice(self, record: FilingFee) -> str:
         """The invoice that asks for the fee, or a box of the form that asks for one."""
