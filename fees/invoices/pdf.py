@@ -53,4 +53,4 @@ def _state_text(invoice: Invoice, state: InvoiceState, now: datetime) -> str:
     if invoice.cancelled_at:
         cancelled = us_date(timezone.localtime(invoice.cancelled_at))
         return f"Cancelled on {cancelled}: {invoice.cancel_reason}. {MEANINGS[state]}"
-    return f"{state.label} on {day}. {MEANINGS[state]}"
+    return f"State on {day}: {state.label}. {MEANINGS[state]}"

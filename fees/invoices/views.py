@@ -85,7 +85,7 @@ def cancel_page(request: SignedIn, number: str) -> HttpResponse:
     if form.is_valid():
         with error_on_refusal(form):
             cancel_invoice(invoice, **form.cleaned_data, by=request.user, now=timezone.now())
-            messages.success(request, f"{invoice} is cancelled. Its fees are due as before.")
+            messages.success(request, f"{invoice} is cancelled. Its fees stay as they are.")
             return redirect(invoice)
     return render(request, "fees/invoices/cancel.html", {"form": form, "invoice": invoice})
 

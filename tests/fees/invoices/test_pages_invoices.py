@@ -106,6 +106,12 @@ def test_the_pdf_says_what_became_of_it(
     assert "Wrong address. Do not pay it." in first_page(client.get(page).content)
 
 
+def test_letters_that_no_font_has_do_not_stop_the_pdf(login: Login, carol: User, fee: FilingFee) -> None:
+    write_invoice(fee_ids=[fee.pk], bill_to="東京 Sleep", purchase_order="", by=carol, now=timezone.now())
+    page = first_page(login(carol).get(f"/fees/invoices/{FIRST}/pdf/").content)
+    assert ("Sleep" in page, "State on" in page) == (True, True)
+
+
 def test_cancel_and_write_anew(login: Login, carol: User, invoice: Invoice) -> None:
     client, page = login(carol), f"/fees/invoices/{FIRST}/rewrite/"
     assert "PO-77" in client.get(page).content.decode()
@@ -125,7 +131,7 @@ def test_cancel_and_write_anew(login: Login, carol: User, invoice: Invoice) -> N
 def test_cancel(login: Login, carol: User, invoice: Invoice) -> None:
     client = login(carol)
     done = text(client.post(f"/fees/invoices/{FIRST}/cancel/", {"reason": "Not needed"}, follow=True))
-    assert f"Invoice {FIRST} is cancelled. Its fees are due as before." in done
+    assert f"Invoice {FIRST} is cancelled. Its fees stay as they are." in done
     assert "Cancel and write anew" not in done
     assert f"{FIRST} {timezone.localdate():%m/%d/%Y} PO-77 $40.00 — Cancelled" in text(client.get("/fees/invoices/"))
 
