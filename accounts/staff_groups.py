@@ -38,7 +38,7 @@ _PEOPLE = (
     *("members.memberimport", "members.memberimportwork"),
 )
 _TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
-_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK)
+_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", "fees.invoice", *_TAKEN_BACK)
 _LEDGER = "fees.ledgertransaction"
 
 GROUPS = (

@@ -1,5 +1,6 @@
 from fees.models.decision import Approval, CertificateDecision
 from fees.models.fee import FeeEvent, FeeWork, FilingFee, FilingFeeLine, PricedFiling
+from fees.models.invoice import Invoice, InvoicedFee, InvoiceLine, InvoiceNumber
 from fees.models.ledger import LedgerEntry, LedgerTransaction
 from fees.models.payment import Payment
 from fees.models.schedule import FeeSchedule
@@ -12,6 +13,10 @@ __all__ = [
     "FeeWork",
     "FilingFee",
     "FilingFeeLine",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceNumber",
+    "InvoicedFee",
     "LedgerEntry",
     "LedgerTransaction",
     "Payment",
