@@ -12,8 +12,8 @@ from fees.choices import FeeStatus, LedgerKind
 from fees.models import FeeEvent, FilingFee, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import FLAT
-from fees.services.assess import charged_by_others, write_lines
 from fees.services.ledger import Posting, post
+from fees.services.lines import price_fees, write_lines
 from fees.services.settle import settle
 from fees.states import FILING_FEE
 from foundation.formatting import plural
@@ -73,7 +73,9 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
     Raises CorrectionRefused if more was paid.
     """
     attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
-    amount = write_lines(fee, charged_before=charged_by_others(fee))
+    (priced,) = price_fees([fee])
+    amount = priced.amount
+    write_lines([priced])
     if amount < fee.paid:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
     if (attendees, amount) == (fee.attendees, fee.amount):
