@@ -14,7 +14,7 @@ from fees.rules.ledger import charged
 from fees.rules.pricing import FLAT
 from fees.services.ledger import Posting, post
 from fees.services.lines import price_fees, write_lines
-from fees.services.settle import settle
+from fees.services.settle import move_on, settle
 from fees.states import FILING_FEE
 from foundation.formatting import plural
 
@@ -65,6 +65,8 @@ def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
     fee.status, fee.settled_at = FeeStatus.VOID, now
     fee.save(update_fields=["status", "settled_at"])
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
+    if fee.program.filings.exclude(pk=filing.pk).exists():
+        move_on(fee, by=by, now=now)
 
 
 def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
