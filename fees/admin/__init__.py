@@ -1,3 +1,3 @@
-from fees.admin import decision, fee, payment, schedule
+from fees.admin import decision, fee, ledger, payment, schedule
 
-__all__ = ["decision", "fee", "payment", "schedule"]
+__all__ = ["decision", "fee", "ledger", "payment", "schedule"]

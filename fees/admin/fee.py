@@ -16,6 +16,7 @@ from accounts.models import User
 from certificates.services.lettering import warn_of_letters
 from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
+from fees.money.filters import AgeFilter
 from fees.rules.payment import amount_error, received_on_error
 from fees.selectors.fee import fee_number
 from fees.services.approvals import Change, change_money
@@ -155,8 +156,9 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(FilingFee)
 class FilingFeeAdmin(ActionsAdmin):
+    change_list_template = "admin/with_money.html"
     list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
-    list_filter = ("status", "program__provider")
+    list_filter = ("status", AgeFilter, "program__provider")
     list_select_related = ("program__provider",)
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
     search_help_text = "Program ID, program, provider, or the fee's number"
