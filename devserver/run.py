@@ -34,6 +34,7 @@ _WELCOME = """
     coordinator@sleepsociety.example   provider P0002
     staff@aast.example                 AAST staff
     member@aast.example                a member with certificates
+    reviewer@, finance@, directory@, helpdesk@aast.example: staff with the rights of one group
 
   Try it: upload demo/files/report-attendance-guide.csv, or one of the bad files beside it.
   Ctrl-C ends everything. `make reset` starts over.

@@ -15,26 +15,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cecportal.test_rooms import rooms
 from tests.worker import PATIENCE, wait_for
 
 pytestmark = pytest.mark.outside
 
 ROOT = Path(__file__).resolve().parents[2]
-_COPIED = (
-    "accounts",
-    "attendance",
-    "cecportal",
-    "certificates",
-    "dashboard",
-    "demo",
-    "devserver",
-    "fees",
-    "foundation",
-    "members",
-    "programs",
-    "static",
-    "templates",
-)
 # Celery writes its own title where setproctitle is installed, so only its arguments are looked for.
 _WORKER = "-A cecportal worker"
 _OURS = (
@@ -53,7 +39,7 @@ _OURS = (
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")
-    for name in _COPIED:
+    for name in (*rooms(), "static", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manage.py", folder)
     return folder
