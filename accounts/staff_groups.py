@@ -39,7 +39,10 @@ _PEOPLE = (
 )
 _TAKEN_BACK = ("fees.certificatedecision", "fees.approval")
 _ONLINE = ("fees.checkout", "fees.gatewayevent")
-_MONEY = ("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", *_TAKEN_BACK, *_ONLINE)
+_MONEY = (
+    *("fees.filingfee", "fees.payment", "fees.feework", "fees.feeschedule", "fees.invoice"),
+    *(*_TAKEN_BACK, *_ONLINE),
+)
 _LEDGER = "fees.ledgertransaction"
 
 GROUPS = (
@@ -53,7 +56,7 @@ GROUPS = (
     ),
     StaffGroup(
         "Finance",
-        "Records payments, waives fees, and sets prices.",
+        "Records payments, waives fees, sets prices, and sees what is owed and received.",
         look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate", _LEDGER),
         change=_MONEY,
         add=("fees.feeschedule",),

@@ -8,6 +8,7 @@ from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
 from fees.choices import FeeStatus
 from fees.models import FilingFee
+from foundation.formatting import dollars
 from foundation.pieces import status
 from foundation.table_columns import DayColumn
 from programs.tables import RecordTable
@@ -20,11 +21,25 @@ TONES = {
     FeeStatus.REVERSED: "warning",
     FeeStatus.WRITTEN_OFF: "neutral",
 }
+# What a fee without an open balance, or with one that came back, means for the provider.
+MEANINGS = {
+    FeeStatus.WAIVED: "AAST waived what was due. There is nothing to pay.",
+    FeeStatus.VOID: "The report that it was for was undone. There is nothing to pay.",
+    FeeStatus.REVERSED: "A payment was taken back after certificates were issued, so this fee is owed again. The "
+    "certificates stay valid unless AAST revokes them.",
+    FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay. Certificates stay as they are.",
+}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
+_BOX = (
+    '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
+    ' aria-label="Put {} on an invoice">'
+)
 
-def dollars(amount: Decimal) -> str:
-    return f"${amount:,.2f}"
+
+def shown_status(fee: FilingFee) -> str:
+    free = fee.status == FeeStatus.PAID and not fee.amount
+    return "No fee due" if free else fee.get_status_display()
 
 
 def _page(record: FilingFee) -> str:
@@ -32,6 +47,9 @@ def _page(record: FilingFee) -> str:
 
 
 class FeeTable(tables.Table):
+    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may ask for invoices."""
+
+    may_ask = False
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
     name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
     number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
@@ -40,6 +58,7 @@ class FeeTable(tables.Table):
     amount = tables.Column("Amount", attrs=_NUMBER, order_by=("amount", "pk"))
     balance = tables.Column("Still due", attrs=_NUMBER, orderable=False)
     status = tables.Column("Status", order_by=("status", "pk"))
+    invoice = tables.Column("Invoice", orderable=False, empty_values=(), attrs={"td": {"class": "nowrap"}})
 
     class Meta:
         caption = "Filing fees"
@@ -52,7 +71,15 @@ class FeeTable(tables.Table):
         return dollars(record.balance)
 
     def render_status(self, record: FilingFee) -> str:
-        return status(record.get_status_display(), TONES[FeeStatus(record.status)])
+        return status(shown_status(record), TONES[FeeStatus(record.status)])
+
+    def render_invoice(self, record: FilingFee) -> str:
+        """The invoice that asks for the fee, or a box of the form that asks for one."""
+        if number := record.invoice_number:  # type: ignore[attr-defined]
+            return format_html('<a href="{}">{}</a>', reverse("invoice_detail", args=[number]), number)
+        if not self.may_ask or not record.balance:
+            return "—"
+        return format_html(_BOX, record.pk, record.number)
 
 
 class BilledTable(RecordTable):

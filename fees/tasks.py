@@ -6,6 +6,7 @@ from django.utils import timezone
 from fees.gateways.events import handle_event
 from fees.gateways.mop_up import mop_up
 from fees.models import Checkout, FeeWork, FilingFee
+from fees.money.reminders import send_fee_reminders
 from fees.services.check_ledger import check_ledger
 from fees.services.fee_work import run_fee_work
 from foundation.cached_figures import mark_changed
@@ -37,3 +38,8 @@ def handle_gateway_event(*, event_id: int) -> None:
 @shared_task(name="fees.mop_up_checkouts", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)
 def mop_up_checkouts() -> None:
     mop_up(now=timezone.now())
+
+
+@shared_task(name="fees.send_reminders")
+def send_reminders() -> None:
+    send_fee_reminders(now=timezone.now())

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from fees import views
 from fees.gateways import views as gateways
@@ -10,5 +10,8 @@ urlpatterns = [
     path("checkout/<uuid:pk>/status/", gateways.checkout_status, name="checkout_status"),
     path("checkout/<uuid:pk>/demo/", gateways.demo_gateway, name="demo_gateway"),
     path("<slug:program_id>/pay/", gateways.pay_online, name="pay_online"),
+    path("invoices/", include("fees.invoices.urls")),
+    path("receipts/", include("fees.receipts.urls")),
+    path("statements/", include("fees.statements.urls")),
     path("<slug:program_id>/", views.fee_detail, name="fee_detail"),
 ]

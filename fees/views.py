@@ -1,16 +1,20 @@
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import Provider, User
 from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
 from fees.gateways.selectors import online_payment_of
+from fees.invoices.selectors import with_invoice_number
 from fees.models import FilingFee
 from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
-from fees.selectors.ledger import parts_of
-from fees.tables import TONES, BilledTable, FeeTable
+from fees.selectors.ledger import Part, parts_of
+from fees.tables import MEANINGS, TONES, BilledTable, FeeTable, shown_status
 from foundation.paging import show_page
 from programs.models import Program
 
@@ -23,9 +27,11 @@ def fee_list(request: SignedIn) -> HttpResponse:
     visible = FilingFee.objects.visible_to(request.user).select_related("program")
     fees = for_current_provider(visible, request.user, provider="program__provider")
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
-    table = FeeTable(filter_.selected, empty_text=_why_empty(filter_))
+    table = FeeTable(with_invoice_number(filter_.selected), empty_text=_why_empty(filter_))
+    table.may_ask = Provider.objects.filing_for(request.user).exists()
     show_page(request, table, per_page=PER_PAGE)
-    return render(request, "fees/list.html", {"filter": filter_, "table": table, "owed": owed_by(request.user)})
+    context = {"filter": filter_, "table": table, "owed": owed_by(request.user), "providers": _providers(request.user)}
+    return render(request, "fees/list.html", context)
 
 
 @require_safe
@@ -40,7 +46,9 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     show_page(request, table, per_page=PER_PAGE)
     context = {
         "program": program,
-        "fees": [(fee, TONES[FeeStatus(fee.status)], parts[fee.pk]) for fee in fees],
+        "fees": [_shown(fee, parts[fee.pk]) for fee in fees],
+        "certified": any(fee.status in (FeeStatus.PAID, FeeStatus.WAIVED) for fee in fees),
+        "undone": all(fee.status == FeeStatus.VOID for fee in fees),
         "due": due,
         "owed": sum(fee.balance for fee in due),
         "table": table,
@@ -50,6 +58,26 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
         "payment_address": settings.PAYMENT_ADDRESS,
     }
     return render(request, "fees/detail.html", context)
+
+
+def _shown(fee: FilingFee, parts: list[Part]) -> dict[str, Any]:
+    """A fee with what each payment paid of it, and what its status means."""
+    status = FeeStatus(fee.status)
+    return {
+        "fee": fee,
+        "label": shown_status(fee),
+        "tone": TONES[status],
+        "meaning": MEANINGS.get(status, ""),
+        "parts": parts,
+        # What was neither paid nor is owed.
+        "given_up": fee.amount - fee.paid - fee.balance if status in (FeeStatus.WAIVED, FeeStatus.WRITTEN_OFF) else 0,
+    }
+
+
+def _providers(user: User) -> list[Provider]:
+    """Those whose statement the page offers."""
+    chosen = user.current_provider
+    return [one for one in user.providers if one.provider_id and chosen in (None, one.pk)]
 
 
 def _why_empty(filter_: FeeFilter) -> str:

@@ -1,4 +1,4 @@
-"""How dates, CECs, and counts are written, on pages and in files."""
+"""How dates, CECs, amounts, and counts are written, on pages and in files."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,11 @@ def shown_cecs(value: Decimal | None) -> str:
 def cecs_with_unit(value: Decimal) -> str:
     """1 CEC, but 0.25 CECs and 10 CECs."""
     return f"{format_cecs(value)} {_noun(value, 'CEC')}"
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount in dollars and cents: $1,234.50, and -$1.00."""
+    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

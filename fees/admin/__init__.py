@@ -1,3 +1,3 @@
-from fees.admin import checkout, decision, fee, payment, schedule
+from fees.admin import checkout, decision, fee, invoice, ledger, payment, schedule
 
-__all__ = ["checkout", "decision", "fee", "payment", "schedule"]
+__all__ = ["checkout", "decision", "fee", "invoice", "ledger", "payment", "schedule"]

@@ -1,8 +1,10 @@
 from fees.models.checkout import Checkout, CheckoutFee, GatewayEvent
 from fees.models.decision import Approval, CertificateDecision
 from fees.models.fee import FeeEvent, FeeWork, FilingFee, FilingFeeLine, PricedFiling
+from fees.models.invoice import Invoice, InvoicedFee, InvoiceLine, InvoiceNumber
 from fees.models.ledger import LedgerEntry, LedgerTransaction
 from fees.models.payment import Payment
+from fees.models.reminder import FeeReminder
 from fees.models.schedule import FeeSchedule
 
 __all__ = [
@@ -11,11 +13,16 @@ __all__ = [
     "Checkout",
     "CheckoutFee",
     "FeeEvent",
+    "FeeReminder",
     "FeeSchedule",
     "FeeWork",
     "FilingFee",
     "FilingFeeLine",
     "GatewayEvent",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceNumber",
+    "InvoicedFee",
     "LedgerEntry",
     "LedgerTransaction",
     "Payment",

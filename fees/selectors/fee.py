@@ -7,7 +7,7 @@ from accounts.models import Provider, User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
 from fees.choices import OWING
-from fees.models import FeeEvent, FilingFee, FilingFeeLine
+from fees.models import FeeEvent, FilingFee, FilingFeeLine, Payment
 from programs.models import Program
 
 
@@ -25,10 +25,11 @@ def owed_by(user: User) -> Owed:
 
 
 def receipt_addresses(fee: FilingFee) -> list[str]:
-    """The email addresses of the organization and of its people who filed, each address once."""
+    """The email addresses of the organization, and of its people who filed or paid, each address once."""
     provider = fee.program.provider
     filed = fee.filings.values_list("upload__received_by", "upload__confirmed_by")
-    by = {user_id for pair in filed for user_id in pair if user_id}
+    paid = Payment.objects.standing().filter(entries__fee=fee).values_list("recorded_by", flat=True)
+    by = {user_id for pair in (*filed, paid) for user_id in pair if user_id}
     people = provider.people.filter(user__in=by, user__is_active=True).order_by("user__email")
     emails = [provider.email, *people.values_list("user__email", flat=True)]
     return list({email.casefold(): email for email in emails if email}.values())

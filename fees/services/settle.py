@@ -14,6 +14,7 @@ from fees.choices import OWING, DecisionStatus, FeeStatus, LedgerKind
 from fees.models import CertificateDecision, FeeEvent, FeeWork, FilingFee
 from fees.rules.ledger import waived
 from fees.selectors.fee import receipt_addresses
+from fees.selectors.ledger import parts_of
 from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
@@ -103,8 +104,9 @@ def check_due(fee: FilingFee) -> None:
 
 
 def _emails(fee: FilingFee, count: int, now: datetime) -> Iterator[OutgoingEmail]:
+    facts = {"fee": fee, "program": fee.program, "count": count, "parts": parts_of([fee])[fee.pk]}
     for address in receipt_addresses(fee):
-        yield OutgoingEmail(address, "filing_fee_paid", {"fee": fee, "program": fee.program, "count": count})
+        yield OutgoingEmail(address, "filing_fee_paid", facts)
     issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
     # A fee may be settled again after a reversal. Its older certificates were announced then.
     reachable = issued.filter(issued_at=now, record__member__in=Member.objects.reachable())

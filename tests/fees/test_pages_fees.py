@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -5,11 +7,17 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
+from attendance.corrections.undo_filing import undo_filing
+from fees.choices import Reversal
 from fees.models import FilingFee, Payment
+from fees.services.settle import waive_fee
+from fees.services.take_back import reverse_payment, write_off_fee
 from members.models import Member
 from programs.models import Program
 from tests import factories
 from tests.pages import Login, text
+
+TODAY = f"{timezone.localdate():%m/%d/%Y}"
 
 
 @pytest.fixture
@@ -103,6 +111,79 @@ def test_a_paid_fee_shows_its_payment(login: Login, carol: User, stella: User, f
     assert f"by check {payment.reference}" in page
 
 
+def test_it_says_the_amount_and_what_happens_next(login: Login, carol: User, fee: FilingFee) -> None:
+    page = text(login(carol).get("/fees/A09164/"))
+    for words in (
+        "Pay $40.00",
+        "How to pay $40.00 by check",
+        "What happens next AAST records the payment on the day on which it arrives.",
+        "The receipt goes to your organization, and to whoever reported the attendance or paid online.",
+    ):
+        assert words in page
+
+
+def test_it_says_who_paid_and_how(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
+    check = factories.pay(fee, stella, amount=Decimal(10))
+    online = factories.pay(fee, carol, amount=Decimal(30))
+    client = login(carol)
+    page = text(client.get("/fees/A09164/"))
+
+    assert f"Paid {TODAY} $10.00 by check {check.reference}, recorded by AAST" in page
+    assert f"Paid {TODAY} $30.00 by check {online.reference}, paid online by Carol Chen" in page
+    assert "stella" not in page.lower()
+    assert f'href="/fees/receipts/{fee.number}/"' in client.get("/fees/A09164/").content.decode()
+
+
+def test_reversed_and_written_off_have_words_of_their_own(
+    login: Login, carol: User, stella: User, fee: FilingFee
+) -> None:
+    client, now = login(carol), timezone.now()
+    payment = factories.pay(fee, stella)
+    reverse_payment(payment_id=payment.pk, why=Reversal.BOUNCED, reason="Account closed", by=stella, now=now)
+    page = text(client.get("/fees/A09164/"))
+    assert "Payment reversed A payment was taken back after certificates were issued" in page
+    assert ("Pay $40.00" in page, "Receipt (PDF)" in page) == (True, False)
+
+    write_off_fee(fee_id=fee.pk, reason="Closed down", by=stella, now=now)
+    page = text(client.get("/fees/A09164/"))
+    assert "Written off AAST gave up what was still owed. Nothing is left to pay." in page
+    assert "Total $40.00 Given up $40.00" in page
+    assert ("Pay $40.00" in page, "Your participants have their certificates" in page) == (False, False)
+
+
+def test_a_waiver_and_an_undone_report_have_words_of_their_own(
+    login: Login, carol: User, stella: User, aast: Provider, fee: FilingFee
+) -> None:
+    client, now = login(carol), timezone.now()
+    undo_filing(upload=fee.filings.get().upload, reason="Wrong list", by=carol, now=now)
+    page = text(client.get("/fees/A09164/"))
+    assert "Void The report that it was for was undone. There is nothing to pay." in page
+    assert "Nothing is due As soon as attendance is reported again, a new fee says what is owed." in page
+
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100100,John,Smith,4/10/2009,1"))
+    waive_fee(fee_id=FilingFee.objects.latest("pk").pk, reason="A first program", by=stella, now=now)
+    page = text(client.get("/fees/A09164/"))
+    assert "Waived AAST waived what was due. There is nothing to pay." in page
+    assert "Total $28.00 Waived $28.00" in page
+
+
+def test_what_costs_nothing_is_no_fee_due(
+    login: Login, carol: User, aast: Provider, conference: Program, guide_file: bytes
+) -> None:
+    factories.report_accepted(aast, carol, guide_file)
+    client = login(carol)
+    assert "No fee due" in text(client.get("/fees/A09164/"))
+    assert "$0.00 $0.00 No fee due" in text(client.get("/fees/?status=all"))
+
+
+def test_amber_is_for_attention_alone(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
+    client = login(carol)
+    due = client.get("/fees/A09164/").content.decode()
+    assert ("tone-warning" in due, "btn-accent" in due) == (True, False)
+    factories.pay(fee, stella)
+    assert "tone-warning" not in client.get("/fees/A09164/").content.decode()
+
+
 def test_a_program_without_a_fee(login: Login, carol: User, conference: Program) -> None:
     assert "No filing fee yet" in text(login(carol).get("/fees/A09164/"))
 
@@ -120,16 +201,13 @@ def test_lists_cost_the_same_for_more(
     client = login(carol)
     for number in (5, 6):
         cache.clear()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/fees/")
         cache.clear()
         with django_assert_num_queries(13):
             client.get("/fees/A09164/")
         factories.make_member(f"10010{number}", "Ida", "Idle")
         factories.report_accepted(aast, carol, factories.csv_of(f"A09164,10010{number},Ida,Idle,4/10/2009,1"))
-
-
-TODAY = f"{timezone.localdate():%m/%d/%Y}"
 
 
 @pytest.mark.parametrize(

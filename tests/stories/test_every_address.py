@@ -20,6 +20,7 @@ from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
 from certificates.models import Certificate, holder_token
 from certificates.transcript.services import add_credit
+from fees.invoices.services import write_invoice
 from fees.models import Checkout, FilingFee
 from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
@@ -116,7 +117,9 @@ def addresses(
     """Every address, filled in with things of AAST: the guide's file, accepted, and paid for."""
     factories.make_schedule()
     upload = factories.report_accepted(aast, carol, guide_file, now=timezone.now())
-    factories.pay(FilingFee.objects.get(), stella)
+    fee = FilingFee.objects.get()
+    invoice = write_invoice(fee_ids=[fee.pk], bill_to="", purchase_order="", by=carol, now=timezone.now())
+    factories.pay(fee, stella)
     invite(aast, email="new@aast.example", role=StaffRole.VIEWER, by=carol, now=timezone.now())
     file = ContentFile(pdf("Agenda"), name="agenda.pdf")
     document = keep_document(conference, DocumentKind.OTHER, file, by=carol, now=timezone.now())
@@ -161,6 +164,9 @@ def addresses(
         "provider/people/invitation": {"pk": Invitation.objects.get().pk},
         "fees/checkout": {"pk": checkout.pk},
         "fees": {"program_id": conference.program_id},
+        "fees/invoices": {"number": invoice.number},
+        "fees/receipts": {"number": fee.number},
+        "fees/statements": {"provider_id": aast.provider_id},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
         "verify": {"code": "AAAA-AAAA"},

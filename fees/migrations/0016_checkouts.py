@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_viewing"),
-        ("fees", "0012_schedules"),
+        ("fees", "0015_reminders"),
         ("programs", "0006_requested_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
