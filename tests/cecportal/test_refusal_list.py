@@ -17,6 +17,7 @@ FOR_NO_PERSON = {
     "MailServerUnavailable",
     "NoSuchLine",
     "NoTable",
+    "NotSigned",
     "InvalidToken",
     "TooLarge",
     "UnreadableFile",
