@@ -37,6 +37,7 @@ LISTS = {
     "fees.FeeSchedule": {F, A},
     "fees.FeeWork": {F, A},
     "fees.FilingFee": {F, A},
+    "fees.Invoice": {F, A},
     "fees.LedgerTransaction": {F, A},
     "fees.Payment": {F, A},
     "members.LoginRequest": {D, H, A},
