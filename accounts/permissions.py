@@ -116,3 +116,8 @@ def why_no_directory(user: User) -> str:
 def for_current_provider(rows: Rows, user: User, *, provider: str = "provider") -> Rows:
     """Of the rows that `user` may see, the rows of the chosen provider, if one is chosen."""
     return rows.filter(**{provider: user.current_provider}) if user.current_provider else rows
+
+
+def may_see_fees_of(user: User, provider: Provider) -> bool:
+    """People of the provider, and staff with the right. Other staff see no money."""
+    return provider.pk in user.provider_ids or user.has_perm("fees.view_filingfee")

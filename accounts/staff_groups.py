@@ -52,7 +52,7 @@ GROUPS = (
     ),
     StaffGroup(
         "Finance",
-        "Records payments, waives fees, and sets prices.",
+        "Records payments, waives fees, sets prices, and sees what is owed and received.",
         look=("accounts.provider", "programs.program", *_ATTENDANCE, "certificates.certificate", _LEDGER),
         change=_MONEY,
         add=("fees.feeschedule",),

@@ -2,7 +2,7 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table.
+`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money.
 """
 
 import argparse
@@ -35,14 +35,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
+    parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
         # The folder and its files are deleted even if a measurement fails.
         with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
             environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
+            if options.money:
+                _report_money(environment)
+                return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
+                _report_money(environment)
             _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
@@ -104,6 +109,15 @@ def _report_imports(environment: dict[str, str], *, quick: bool) -> None:
         memory = _measure(there, "import_memory", lines)
         ratios = [f"{found['ratios'][name]:.2f}" for name in ("bad", "check", "first", "again", "changed")]
         print(_IMPORTS.format(f"{lines:,}", f"{found['copy']:.2f}", *ratios, f"{memory['growth']:.1f}"), flush=True)
+
+
+def _report_money(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
+    found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "money")
+    print("\nMoney at 200,000 fees (made once, which takes a minute):", flush=True)
+    print(f"the money view in {_ms(found['view'])} with {found['queries']} queries; the month's report in")
+    print(f"{_ms(found['csv'])} as CSV and {_ms(found['xlsx'])} as a workbook; a payment over 1,000 programs, with")
+    print(f"certificates and emails, in {found['payment']:.1f} s with {found['statements']:,} statements.", flush=True)
 
 
 def _report_peers(environment: dict[str, str]) -> None:

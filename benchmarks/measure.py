@@ -7,6 +7,7 @@
 - `clicks`, `edits`: the time that a person waits
 - `workbooks LINES`: a workbook and the same lines as CSV
 - `imports LINES ROUNDS`, `import_memory LINES`: a list of members, on a database of its own
+- `money`: the money view and a payment over 1,000 programs, on a database of its own
 - `worst`: cost of harmful workbooks
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
@@ -33,6 +34,7 @@ from benchmarks.checking import check, receive  # noqa: E402
 from benchmarks.counting import counted  # noqa: E402
 from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
 from benchmarks.imports import import_memory, imports  # noqa: E402
+from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
@@ -196,6 +198,7 @@ _MEASUREMENTS = (
     worst,
     imports,
     import_memory,
+    money,
     demo,
     grown,
     pages,

@@ -1,11 +1,11 @@
-"""The databases beside the one of the large register: the demo, its large copy, and the one for imports."""
+"""The databases beside the one of the large register: the demo, its large copy, and those for imports and money."""
 
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-DEMO, GROWN, IMPORTS = "pages_demo", "pages_grown", "imports"
+DEMO, GROWN, IMPORTS, MONEY = "pages_demo", "pages_grown", "imports", "money"
 
 
 def make_database(server: str, name: str, *, like: str = "template1") -> None:

@@ -46,6 +46,14 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name, default="", why="").split(",") if part.strip()]
 
 
+def numbers(name: str, *, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Whole numbers of at least 1, separated by commas."""
+    found = names(name)
+    if wrong := [part for part in found if not (part.isascii() and part.isdigit() and int(part))]:
+        raise ImproperlyConfigured(f"{name} holds {wrong[0]!r}. Set it to whole numbers of at least 1, by commas.")
+    return tuple(map(int, found)) or default
+
+
 def addresses(name: str) -> list[str]:
     """Email addresses, separated by commas."""
     found = names(name)

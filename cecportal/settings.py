@@ -40,9 +40,11 @@ UPLOAD_REST_MINUTES = env.number("UPLOAD_REST_MINUTES", default=60)
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", default=300)
 # How long a request waits for the verdict on a small file before it answers.
 VERDICT_WAIT_MS = env.number("VERDICT_WAIT_MS", default=250, least=0)
-# Above this number of lines, or records of a payment, a worker does the work (ADR 25).
 # Above this amount in dollars, a second person approves a reversal, a refund, a waiver, or a write-off.
 FOUR_EYES_AMOUNT = env.number("FOUR_EYES_AMOUNT", default=1_000)
+# Days after which an unpaid fee is reminded of.
+FEE_REMINDER_DAYS = env.numbers("FEE_REMINDER_DAYS", default=(7, 30, 60))
+# Above this number of lines, or records of a payment, a worker does the work (ADR 25).
 LONG_WORK_LINES = env.number("LONG_WORK_LINES", default=2_000)
 # Limits of the process that reads a workbook: megabytes of memory and of text, and seconds.
 WORKBOOK_MAX_MEMORY_MB = env.number("WORKBOOK_MAX_MEMORY_MB", default=400)
@@ -224,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
     "forget-claims": {"task": "members.forget_claims", "schedule": crontab(hour="3", minute="40")},
     "check-ledger": {"task": "fees.check_ledger", "schedule": crontab(hour="3", minute="10")},
+    "remind-of-fees": {"task": "fees.send_reminders", "schedule": crontab(hour="7-19", minute="25")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="3", minute="20")},
 }
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from fees.models import FeeWork, FilingFee
+from fees.money.reminders import send_fee_reminders
 from fees.services.check_ledger import check_ledger
 from fees.services.fee_work import run_fee_work
 from foundation.cached_figures import mark_changed
@@ -24,3 +25,8 @@ def sweep_fee_work() -> None:
 @shared_task(name="fees.check_ledger")
 def check_ledger_nightly() -> None:
     check_ledger()
+
+
+@shared_task(name="fees.send_reminders")
+def send_reminders() -> None:
+    send_fee_reminders(now=timezone.now())

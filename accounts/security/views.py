@@ -1,5 +1,6 @@
 """The person's own page about the security of their login, their sessions, and the start of a session."""
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -19,8 +20,9 @@ from accounts.security.services import end_session
 
 
 def log_in(request: HttpRequest, user: User) -> None:
-    """Log in a login that was just created, and list its session."""
+    """Log in a person who has just chosen a password, and list the session. No page asks for it again at once."""
     login(request, user)
+    reauthenticate_by_password(request)
     UserSession.objects.create_from_request(request)
 
 

@@ -54,10 +54,8 @@ def _check(filing: Filing) -> None:
 
 
 def _move_back(program: Program, what: str, *, by: User, now: datetime) -> None:
-    """Move the program to Approved if no filing is left, else to the status that its earlier filings give."""
-    if program.status != ProgramStatus.PAY_FILING_FEES:
+    """Move the program to Approved if no filing is left. Otherwise its fees decide, when they get the signal."""
+    if program.status == ProgramStatus.PAY_FILING_FEES and not program.filings.exists():
+        change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])
+    else:
         log_event(program, what, by=by, now=now)
-        return
-    left = list(program.filings.values_list("settled_at", flat=True))
-    to = ProgramStatus.CERTIFICATES_ISSUED if all(left) else ProgramStatus.PAY_FILING_FEES
-    change_status([program], to if left else ProgramStatus.APPROVED, by=by, now=now, what=what[:300])

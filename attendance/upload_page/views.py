@@ -18,6 +18,7 @@ from accounts.permissions import (
     check_sees,
     for_current_provider,
     may_file_for,
+    may_see_fees_of,
     why_not,
 )
 from attendance.choices import UploadSource, UploadStatus
@@ -195,7 +196,8 @@ def _accepted(request: SignedIn, upload: AttendanceUpload) -> dict[str, Any]:
     show_page(request, table, per_page=UPLOADS_PER_PAGE)
     filings = filings_of(upload)
     programs = [filing.program for filing in filings]
-    owing = [program for program in programs if program.status == ProgramStatus.PAY_FILING_FEES]
+    sees_fees = may_see_fees_of(request.user, upload.provider)
+    owing = [program for program in programs if sees_fees and program.status == ProgramStatus.PAY_FILING_FEES]
     lacking = [program for program in programs if program.awaits_documents]
     edits = (
         RepairEdit.objects.filter(upload__repairs=upload).select_related("by").order_by("-batch", "id")[:EDITS_SHOWN]

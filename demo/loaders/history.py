@@ -26,8 +26,8 @@ from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeEvent, FeeSchedule, FilingFee, FilingFeeLine, Payment, PricedFiling
 from fees.rules.ledger import charged, received
 from fees.rules.pricing import PricedLine, price
-from fees.services.assess import as_lines
 from fees.services.ledger import Posting, post
+from fees.services.lines import as_lines
 from members.models import Member
 from programs.choices import ProgramStatus
 from programs.models import Program, ProgramEvent

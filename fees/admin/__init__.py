@@ -1,3 +1,3 @@
-from fees.admin import decision, fee, invoice, payment, schedule
+from fees.admin import decision, fee, invoice, ledger, payment, schedule
 
-__all__ = ["decision", "fee", "invoice", "payment", "schedule"]
+__all__ = ["decision", "fee", "invoice", "ledger", "payment", "schedule"]

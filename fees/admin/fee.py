@@ -1,10 +1,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -16,6 +16,8 @@ from accounts.models import User
 from certificates.services.lettering import warn_of_letters
 from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
+from fees.money.filters import AgeFilter
+from fees.money.reminders import remind_by_hand
 from fees.rules.payment import amount_error, received_on_error
 from fees.selectors.fee import fee_number
 from fees.services.approvals import Change, change_money
@@ -28,6 +30,7 @@ from foundation.admin_actions import (
     ReasonForm,
     restart,
 )
+from foundation.formatting import plural
 from programs.forms.date_fields import WRONG_DATE
 
 
@@ -155,9 +158,11 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(FilingFee)
 class FilingFeeAdmin(ActionsAdmin):
+    change_list_template = "admin/with_money.html"
     list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
-    list_filter = ("status", "program__provider")
+    list_filter = ("status", AgeFilter, "program__provider")
     list_select_related = ("program__provider",)
+    actions = ("send_reminder",)
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
     search_help_text = "Program ID, program, provider, or the fee's number"
     readonly_fields = ("number",)
@@ -186,6 +191,15 @@ class FilingFeeAdmin(ActionsAdmin):
     @admin.display(ordering="program__provider__name")
     def provider(self, fee: FilingFee) -> str:
         return fee.program.provider.name
+
+    @admin.action(description="Send a reminder", permissions=["change"])
+    def send_reminder(self, request: HttpRequest, queryset: Any) -> None:
+        fees = list(queryset.values_list("pk", flat=True))
+        count = remind_by_hand(fee_ids=fees, by=cast("User", request.user), now=timezone.now())
+        left = plural(len(fees) - count, "fee owes nothing or was", "fees owe nothing or were")
+        sent = f"Reminders of {plural(count, 'fee')} are on their way." if count else "Nothing was sent."
+        rest = f" {left} reminded of today already." if count < len(fees) else ""
+        self.message_user(request, sent + rest, messages.SUCCESS if count else messages.WARNING)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Also find a fee by its number, such as F000012."""

@@ -11,10 +11,11 @@ from django.urls import URLPattern, path
 from accounts.models import User
 from fees.admin.receive import receive_page
 from fees.choices import Account, ApprovalKind, Reversal
-from fees.models import FeeWork, FilingFee, LedgerEntry, LedgerTransaction, Payment
+from fees.models import FeeWork, FilingFee, LedgerEntry, Payment
+from fees.money.filters import CreditFilter
 from fees.selectors.ledger import credit_left, left_of, paid_by
 from fees.services.approvals import Change, change_money
-from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyAdmin, ReadOnlyInline, ReasonForm
+from foundation.admin_actions import ActionsAdmin, AdminAction, ReadOnlyInline, ReasonForm
 
 
 class ReverseForm(ReasonForm):
@@ -74,7 +75,7 @@ class PaymentAdmin(ActionsAdmin):
     change_list_template = "admin/payments.html"
     list_display = ("received_on", "method", "reference", "amount", "provider", "recorded_by", "recorded_at")
     list_select_related = ("provider", "recorded_by")
-    list_filter = ("method",)
+    list_filter = ("method", CreditFilter)
     date_hierarchy = "received_on"
     search_fields = ("reference", "=provider__provider_id", "provider__name")
     search_help_text = "Check number or reference, or provider"
@@ -116,22 +117,3 @@ class PaymentAdmin(ActionsAdmin):
             "media": self.media + AdminDateWidget().media,
         }
         return receive_page(request, context, allowed=self.has_change_permission(request))
-
-
-class TransactionEntryInline(ReadOnlyInline):
-    model = LedgerEntry
-    fields = ("account", "side", "amount", "fee", "payment")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("fee", "payment")
-
-
-@admin.register(LedgerTransaction)
-class LedgerTransactionAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind", "provider", "what", "by")
-    list_select_related = ("provider", "by")
-    list_filter = ("kind",)
-    date_hierarchy = "at"
-    search_fields = ("what", "=provider__provider_id", "provider__name")
-    search_help_text = "Text, or provider"
-    inlines = (TransactionEntryInline,)

@@ -3,12 +3,14 @@ from fees.models.fee import FeeEvent, FeeWork, FilingFee, FilingFeeLine, PricedF
 from fees.models.invoice import Invoice, InvoicedFee, InvoiceLine, InvoiceNumber
 from fees.models.ledger import LedgerEntry, LedgerTransaction
 from fees.models.payment import Payment
+from fees.models.reminder import FeeReminder
 from fees.models.schedule import FeeSchedule
 
 __all__ = [
     "Approval",
     "CertificateDecision",
     "FeeEvent",
+    "FeeReminder",
     "FeeSchedule",
     "FeeWork",
     "FilingFee",

@@ -55,6 +55,12 @@ class FilingFee(models.Model):
         indexes = [
             models.Index(fields=["status", "assessed_at"], name="filing_fee_queue"),
             models.Index(fields=["-assessed_at", "-id"], name="filing_fee_newest"),
+            models.Index(
+                fields=["assessed_at"],
+                include=["program", "balance"],
+                condition=Q(balance__gt=0),
+                name="filing_fee_owed",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -42,6 +42,20 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "ledger entries"
+        indexes = [
+            models.Index(
+                fields=["payment"],
+                include=["side", "amount"],
+                condition=Q(account=Account.CREDIT),
+                name="ledger_credit",
+            ),
+            models.Index(
+                fields=["transaction"],
+                include=["side", "amount"],
+                condition=Q(account=Account.BANK),
+                name="ledger_bank",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_amount_positive"),
             models.CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account"),

@@ -12,9 +12,9 @@ from fees.choices import FeeStatus, LedgerKind
 from fees.models import FeeEvent, FilingFee, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import FLAT
-from fees.services.assess import charged_by_others, write_lines
 from fees.services.ledger import Posting, post
-from fees.services.settle import settle
+from fees.services.lines import price_fees, write_lines
+from fees.services.settle import move_on, settle
 from fees.states import FILING_FEE
 from foundation.formatting import plural
 
@@ -65,6 +65,8 @@ def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
     fee.status, fee.settled_at = FeeStatus.VOID, now
     fee.save(update_fields=["status", "settled_at"])
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
+    if fee.program.filings.exclude(pk=filing.pk).exists():
+        move_on(fee, by=by, now=now)
 
 
 def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
@@ -73,7 +75,9 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
     Raises CorrectionRefused if more was paid.
     """
     attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
-    amount = write_lines(fee, charged_before=charged_by_others(fee))
+    (priced,) = price_fees([fee])
+    amount = priced.amount
+    write_lines([priced])
     if amount < fee.paid:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
     if (attendees, amount) == (fee.attendees, fee.amount):

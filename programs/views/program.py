@@ -3,7 +3,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Provider
-from accounts.permissions import SignedIn, check_sees, for_current_provider, may_draft_for, may_file_for
+from accounts.permissions import (
+    SignedIn,
+    check_sees,
+    for_current_provider,
+    may_draft_for,
+    may_file_for,
+    may_see_fees_of,
+)
 from foundation.paging import show_page
 from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
@@ -55,7 +62,8 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
         ),
         "deadline": program.deadline if waits else None,
         "can_report": takes_reports(program) and can_file,
-        "has_fees_due": program.status == ProgramStatus.PAY_FILING_FEES,
+        "has_fees_due": program.status == ProgramStatus.PAY_FILING_FEES
+        and may_see_fees_of(request.user, program.provider),
         "certified": ProgramStatus.CERTIFICATES_ISSUED in days,
         "attendance": attendance,
         "evaluation": Evaluation.objects.filter(program=program).select_related("document").first(),

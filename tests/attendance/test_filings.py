@@ -265,6 +265,9 @@ def test_filings_take_no_statement_of_their_own(aast: Provider, carol: User, wor
         upload = factories.receive(aast, carol, factories.csv_of(*lines))
         with connection.execute_wrapper(listen):
             assert process_upload(upload.pk) == UploadStatus.ACCEPTED
-    writing = [sql for sql in shown if "attendance_filing" in sql and not sql.startswith("SELECT")]
+    about = [sql for sql in shown if "attendance_filing" in sql]
+    writing = [sql for sql in about if not sql.startswith("SELECT")]
     assert len(writing) == 2
     assert all("INSERT INTO attendance_attendancerecord" in sql for sql in writing)
+    # The fees read the filings that they price, once for each file.
+    assert len(about) == 4

@@ -1,5 +1,7 @@
 """A program has one open fee: later filings are added to it until money is received for it."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -8,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
+from attendance.choices import UploadStatus
 from attendance.corrections.correct import remove_record
 from attendance.corrections.exceptions import CorrectionRefused
 from attendance.corrections.undo_filing import undo_filing
@@ -17,8 +20,9 @@ from attendance.uploads.single_entry import enter_attendance
 from certificates.models import Certificate
 from fees.choices import FeeStatus
 from fees.models import FeeSchedule, FilingFee
+from fees.selectors.ledger import ledger_differences
 from fees.services.settle import waive_fee
-from programs.choices import ProgramStatus
+from programs.choices import ProgramStatus, ProgramType
 from programs.models import Program
 from tests import factories
 
@@ -102,12 +106,53 @@ def test_nothing_is_added_once_money_was_received(aast: Provider, carol: User, s
     assert fees() == [(FeeStatus.DUE, Decimal(28), 1), (FeeStatus.DUE, Decimal(6), 2)]
 
 
+def test_a_file_over_many_open_fees_takes_as_many_statements_as_one_over_two(aast: Provider, carol: User) -> None:
+    programs = [f"A26{500 + number}" for number in range(20)]
+    for program_id in programs:
+        factories.make_program(aast, carol, program_id=program_id)
+
+    def statements(member: str, where: list[str]) -> int:
+        lines = [f"{program_id},{member},5/9/2026,1" for program_id in where]
+        upload = factories.receive(aast, carol, factories.csv_of(*lines))
+        found: list[str] = []
+
+        def listen(execute: Callable[..., object], sql: str, *rest: object) -> object:
+            found.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(listen):
+            process_upload(upload.pk, now=lambda: factories.MAY)
+        upload.refresh_from_db()
+        assert upload.status == UploadStatus.ACCEPTED
+        return len(found)
+
+    statements("100100,John,Smith", programs)
+    few, many = statements("100101,Jane,Jones", programs[:2]), statements("100102,Sally,Johnson", programs)
+    assert few == many
+    assert sum(amount for _status, amount, _attendees in fees()) == 20 * 28 + 2 * 3 + 20 * 3
+    assert ledger_differences() == []
+
+
 def test_what_costs_nothing_does_not_wait_for_the_open_fee(aast: Provider, carol: User) -> None:
     file(aast, carol, "John")
     FeeSchedule.objects.update(per_attendee=0)
     file(aast, carol, "Sally")
     assert fees() == [(FeeStatus.DUE, Decimal(28), 1), (FeeStatus.PAID, Decimal(0), 1)]
     assert Certificate.objects.get().holder_name == "Sally Johnson"
+
+
+def test_what_joins_an_open_fee_that_becomes_free_settles_it(aast: Provider, carol: User, stella: User) -> None:
+    """The newer schedule has a maximum, and another fee of the program came to more."""
+    file(aast, carol, "John")
+    factories.pay(FilingFee.objects.get(), stella)
+    file(aast, carol, "Jane")
+    FeeSchedule.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    FeeSchedule.objects.create(
+        program_type=ProgramType.EDUCATIONAL, starts_on=timezone.localdate(), per_attendee=3, maximum=20
+    )
+    file(aast, carol, "Sally")
+    assert fees() == [(FeeStatus.PAID, Decimal(28), 1), (FeeStatus.PAID, Decimal(0), 2)]
+    assert (Certificate.objects.count(), ledger_differences()) == (3, [])
 
 
 def test_undoing_one_filing_leaves_the_others_owed(aast: Provider, carol: User) -> None:

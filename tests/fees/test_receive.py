@@ -10,7 +10,7 @@ from certificates.models import Certificate
 from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeWork, FilingFee, LedgerTransaction, Payment
 from fees.selectors.ledger import credit_of, ledger_differences, parts_of, unused_payments
-from fees.services.fee_work import run_fee_work
+from fees.services.fee_work import run_fee_work, settles_long
 from fees.services.receive import Money, Receipt, receive_payment
 from fees.services.settle import PaymentRefused
 from programs.choices import ProgramStatus
@@ -239,6 +239,15 @@ def test_many_records_are_left_to_a_worker(
     assert state() == [PAID] * 3
     work.refresh_from_db()
     assert work.outcome == "Check 1001 for $84.00 was recorded. 3 fees are paid and their certificates were issued."
+
+
+@pytest.mark.parametrize(("limit", "is_long"), [(42, True), (43, False)])
+def test_many_fees_of_few_records_are_left_to_a_worker_too(
+    fees: list[FilingFee], settings: object, limit: int, is_long: bool
+) -> None:
+    """Two fees more than one count as forty records, beside the three that there are."""
+    settings.LONG_WORK_LINES = limit  # type: ignore[attr-defined]
+    assert settles_long(*fees) == is_long
 
 
 def test_only_those_who_handle_money_open_the_page(login: Login, carol: User, aast: Provider) -> None:

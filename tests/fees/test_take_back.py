@@ -9,6 +9,7 @@ from post_office.models import Email
 from pytest_django import Settings
 
 from accounts.models import Provider, User
+from attendance.corrections.undo_filing import undo_filing
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from fees.choices import ApprovalStatus, DecisionStatus, FeeStatus, LedgerKind, Reversal
@@ -116,6 +117,19 @@ def test_a_part_payment_that_is_reversed_leaves_the_fee_closed_to_filings(
     reverse(receipt.payment, stella)
     assert state() == [DUE, DUE, DUE, (FeeStatus.DUE, Decimal(3))]
     assert (decisions(), ledger_differences()) == ([], [])
+
+
+def test_undoing_a_later_report_leaves_the_program_to_the_fee_that_is_owed_again(
+    fees: list[FilingFee], aast: Provider, carol: User, stella: User
+) -> None:
+    receipt = receive(aast, stella, check("28"), {fees[0]: "28"})
+    late = factories.csv_of("A26500,100101,Jane,Jones,5/9/2026,1")
+    later = factories.report_accepted(aast, carol, late, now=NOW)
+    reverse(receipt.payment, stella)
+    undo_filing(upload=later, reason="Wrong list", by=carol, now=NOW)
+    assert FilingFee.objects.get(pk=fees[0].pk).program.status == ProgramStatus.PAY_FILING_FEES
+    receive(aast, stella, check("28", "1002"), {fees[0]: "28"})
+    assert FilingFee.objects.get(pk=fees[0].pk).program.status == ProgramStatus.CERTIFICATES_ISSUED
 
 
 def test_credit_is_refunded_and_then_a_fee(fees: list[FilingFee], aast: Provider, stella: User) -> None:

@@ -157,7 +157,12 @@ def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: Fi
     prices = "&".join(
         f"{name}=1" for name in ("flat", "per_attendee", "per_cec", "minimum", "late_per_day", "late_most")
     )
-    pages = (*pages, f"/admin/fees/feeschedule/add/?preview=1&{schedule}&{prices}")
+    money = (
+        "/admin/fees/ledgertransaction/money/",
+        "/admin/fees/ledgertransaction/",
+        "/admin/fees/payment/?credit=left",
+    )
+    pages = (*pages, *money, f"/admin/fees/feeschedule/add/?preview=1&{schedule}&{prices}")
 
     assert look(visitor, pages) == {}
 
