@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Provider, User
 from certificates.models import SelfReportedCredit
+from fees.invoices.services import write_invoice
 from fees.models import FilingFee
 from members.models import Member
 from members.services.history import log_event
@@ -127,6 +128,16 @@ def test_a_providers_pages(visitor: Visitor, carol: User, aast: Provider, report
     visitor.log_in(carol.email)
 
     assert look(visitor, (*PROVIDER, *uploads)) == {}
+
+
+def test_pages_of_an_invoice(visitor: Visitor, carol: User, reported: FilingFee) -> None:
+    invoice = write_invoice(
+        fee_ids=[reported.pk], bill_to="", purchase_order="PO-77", by=carol, now=timezone.now()
+    ).get_absolute_url()
+    visitor.log_in(carol.email)
+
+    pages = (invoice, f"{invoice}cancel/", f"{invoice}rewrite/", "/fees/invoices/", "/fees/invoices/new/", "/fees/")
+    assert look(visitor, pages) == {}
 
 
 def test_staffs_pages_and_a_paid_fee(visitor: Visitor, stella: User, reported: FilingFee) -> None:
