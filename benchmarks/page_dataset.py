@@ -58,8 +58,10 @@ _FILED = """
            p.end_date + interval '10 days', %(each)s, 0, ARRAY[p.program_id]
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
-    INSERT INTO fees_filingfee (program_id, attendees, amount, paid, status, assessed_at, settled_at)
-    SELECT p.id, %(each)s, 175, 175, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
+    INSERT INTO fees_filingfee (
+        program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
+    )
+    SELECT p.id, %(each)s, 175, 175, 0, false, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
     INSERT INTO attendance_attendancerecord (
@@ -78,8 +80,8 @@ _FILED = """
     FROM attendance_attendancerecord r JOIN programs_program p ON p.id = r.program_id
     WHERE p.program_id LIKE %(grown)s GROUP BY p.id;
 
-    INSERT INTO fees_pricedfiling (fee_id, filing_id)
-    SELECT fee.id, f.id FROM fees_filingfee fee
+    INSERT INTO fees_pricedfiling (fee_id, filing_id, days_late)
+    SELECT fee.id, f.id, 0 FROM fees_filingfee fee
     JOIN programs_program p ON p.id = fee.program_id AND p.program_id LIKE %(grown)s
     JOIN attendance_filing f ON f.program_id = p.id;
 
