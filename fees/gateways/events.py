@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -98,7 +99,7 @@ def checkout_of(gateway: str, found: Session) -> Checkout | None:
 def _money_back(event: GatewayEvent, now: datetime) -> None:
     """A refund or a dispute. Staff record it at the payment, and they decide about certificates."""
     payment = Payment.objects.filter(reference=event.reference).first() if event.reference else None
-    amount = f"${event.cents / 100:,.2f} of " if event.cents is not None else ""
+    amount = f"${Decimal(event.cents) / 100:,.2f} of " if event.cents is not None else ""
     named = payment or f"a payment that the portal did not record ({event.reference})"
     if event.kind == NoticeKind.REFUND:
         what = f"{amount}{named} was refunded at the gateway in all. Record the refund at the payment."
