@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
 from accounts.identities.providers import what_is_wrong
-from fees.gateways import choose
+from fees.gateways import keys
 
 # Pages report a full disk themselves and continue when there is room again.
 _NO_ROOM_NOW = (errno.ENOSPC, errno.EDQUOT)
@@ -84,7 +84,7 @@ def online_payment_is_whole(**_kwargs: Any) -> list[Error]:
             hint="docs/operations.md says where the keys come from, under Online payment.",
             id="cecportal.E005",
         )
-        for sentence in choose.what_is_wrong()
+        for sentence in keys.what_is_wrong()
     ]
 
 

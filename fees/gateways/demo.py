@@ -21,7 +21,10 @@ from fees.gateways.interface import CURRENCY, Notice, NotSigned, Opened, Order, 
 
 _KEPT = 7 * 24 * 3600
 _LIST = "demo-gateway:sessions"
-_signer = Signer(salt="demo-gateway")
+
+
+def _signer() -> Signer:
+    return Signer(salt="demo-gateway")
 
 
 class DemoGateway:
@@ -55,7 +58,7 @@ class DemoGateway:
         return map(self.look, cache.get(_LIST, []))
 
     def read_event(self, body: bytes, signature: str) -> Notice:
-        if not constant_time_compare(_signer.signature(body.decode()), signature):
+        if not constant_time_compare(_signer().signature(body.decode()), signature):
             raise NotSigned
         event = json.loads(body)
         return Notice(
@@ -81,7 +84,7 @@ class DemoGateway:
             "at": timezone.now().isoformat(),
         }
         body = json.dumps(event)
-        return body.encode(), _signer.signature(body)
+        return body.encode(), _signer().signature(body)
 
 
 def _key(session: str) -> str:
