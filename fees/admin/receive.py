@@ -44,12 +44,17 @@ def _with_provider(request: HttpRequest, context: dict[str, Any], provider: Prov
     form = ReceiveForm(recovered_post(request), provider=provider, fees=fees)
     if "oldest" in form.data:
         form = ReceiveForm(form.with_oldest_ticked(), provider=provider, fees=fees)
-    elif "record" in form.data and form.is_valid() and (page := _record(request, form, provider)):
+    elif _asks_to_record(request) and form.is_valid() and (page := _record(request, form, provider)):
         return redirect(page)
     template = "_receive_rest" if request.headers.get("HX-Request") else "receive"
     remark = warn_of_letters(Filing.objects.filter(filing_fees__in=fees))
     shown = {"provider": provider, "form": form, "fees": fees, "asked": "record" in form.data, "remark": remark}
     return render(request, f"admin/{template}.html", {**context, **shown, **_sums(form)})
+
+
+def _asks_to_record(request: HttpRequest) -> bool:
+    """Not where the values come from before a new login: that request is a GET, and nobody pressed the button."""
+    return request.method == "POST" and "record" in request.POST
 
 
 def _sums(form: ReceiveForm) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from accounts.models import Provider, User
 from certificates.models import Certificate
@@ -178,6 +179,21 @@ def test_staff_record_one_check_for_three_fees(login: Login, stella: User, fees:
     sentence = "Check 1001 for $90.00 was recorded. 3 fees are paid and their certificates were issued."
     assert f"{sentence} $6.00 stays as credit." in text(page)
     assert state() == [PAID] * 3
+
+
+def test_what_was_typed_before_a_new_login_is_filled_in_and_not_recorded(
+    client: Client, stella: User, fees: list[FilingFee]
+) -> None:
+    sent = client.post(PAGE, typed(record="1", amount="84", **ticked(*fees)))
+    client.force_login(stella)
+    assert sent.headers["Location"].startswith("/account/login/")
+    page = client.get(PAGE)
+    assert "You were logged out before this could be saved." in text(page)
+    assert [bool(box.value()) for _fee, box, _part in page.context["form"].rows()] == [True, True, True]
+    assert (state(), Payment.objects.count()) == ([DUE] * 3, 0)
+
+    client.post(PAGE, typed(record="1", amount="84", **ticked(*fees)))
+    assert (state(), Payment.objects.count()) == ([PAID] * 3, 1)
 
 
 def test_the_credit_is_offered_next_time(login: Login, stella: User, fees: list[FilingFee]) -> None:
