@@ -15,7 +15,7 @@ from fees.models import Approval, FeeWork, FilingFee, Payment
 from fees.selectors.ledger import left_of, owed_on
 from fees.services.fee_work import queue_waiver, settles_long, waive
 from fees.services.receive import lock_provider
-from fees.services.settle import PaymentRefused
+from fees.services.settle import PaymentRefused, check_amount
 from fees.services.take_back import check_refund, refund_payment, reverse_payment, write_off_fee
 from fees.states import APPROVAL
 
@@ -33,8 +33,16 @@ class Change:
     reversal: str = ""
 
 
-def needs_second_person(amount: Decimal) -> bool:
-    return amount > settings.FOUR_EYES_AMOUNT
+def _needs_second_person(change: Change) -> bool:
+    return change.amount > 0 and _given_up(change) > settings.FOUR_EYES_AMOUNT
+
+
+def _given_up(change: Change) -> Decimal:
+    """The amount with what was refunded of the payment before. Parts of it pass no second person otherwise."""
+    if change.kind == ApprovalKind.REFUND:
+        payment = _payment(change)
+        return payment.amount - left_of(payment) + change.amount
+    return _payment(change).amount if change.kind == ApprovalKind.REVERSAL else change.amount
 
 
 @transaction.atomic
@@ -42,7 +50,7 @@ def change_money(change: Change, *, by: User, now: datetime) -> str | FeeWork:
     """Do it at once, or ask a second person. Returns the message, or the work of a worker. Raises PaymentRefused."""
     lock_provider(change.provider_id)
     _check(change)
-    if not needs_second_person(change.amount):
+    if not _needs_second_person(change):
         return _DO[change.kind](change, by, now)
     same = {"kind": change.kind, "fee_id": change.fee_id, "payment_id": change.payment_id}
     if Approval.objects.filter(**same, status=ApprovalStatus.WAITING).exists():
@@ -66,7 +74,7 @@ def approve_change(approval: Approval, *, by: User, now: datetime) -> str | FeeW
     change = Change(
         kind=ApprovalKind(locked.kind),
         amount=locked.amount,
-        reason=f"{locked.reason} (asked for by {locked.asked_by})",
+        reason=locked.reason,
         provider_id=locked.provider_id,
         fee_id=locked.fee_id,
         payment_id=locked.payment_id,
@@ -100,8 +108,7 @@ def _check(change: Change) -> None:
         check_refund(_payment(change), amount=change.amount, fee_id=change.fee_id)
         return
     now = left_of(_payment(change)) if change.payment_id else owed_on(_fee(change))
-    if now != change.amount:
-        raise PaymentRefused(f"The amount is ${now:.2f} by now, no longer ${change.amount:.2f}. Nothing was changed.")
+    check_amount(change.amount, now=now)
 
 
 def _payment(change: Change) -> Payment:
@@ -129,13 +136,12 @@ def _refund(change: Change, by: User, now: datetime) -> str:
 
 def _waive(change: Change, by: User, now: datetime) -> str | FeeWork:
     fee = _fee(change)
-    if settles_long(fee):
-        return queue_waiver(fee_id=fee.pk, reason=change.reason, by=by, now=now)
-    return waive(fee_id=fee.pk, reason=change.reason, by=by, now=now)
+    do = queue_waiver if settles_long(fee) else waive
+    return do(fee_id=fee.pk, amount=change.amount, reason=change.reason, by=by, now=now)
 
 
 def _write_off(change: Change, by: User, now: datetime) -> str:
-    fee = write_off_fee(fee_id=_fee(change).pk, reason=change.reason, by=by, now=now)
+    fee = write_off_fee(fee_id=_fee(change).pk, amount=change.amount, reason=change.reason, by=by, now=now)
     return f"{fee} is written off."
 
 

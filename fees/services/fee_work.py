@@ -15,7 +15,7 @@ from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.selectors.ledger import unused_payments
 from fees.services.receive import Money, check_receipt, lock_provider, receive_payment, record_payment
-from fees.services.settle import check_due, lock_fee, lock_fees, waive_fee
+from fees.services.settle import check_amount, check_due, lock_fee, lock_fees, waive_fee
 from foundation.formatting import plural
 from foundation.long_work import Outcome, is_long, queue, run
 
@@ -63,11 +63,12 @@ def _check(
 
 
 @transaction.atomic
-def queue_waiver(*, fee_id: int, reason: str, by: User, now: datetime) -> FeeWork:
+def queue_waiver(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> FeeWork:
     """Check a waiver, and store it for the worker. Raises PaymentRefused."""
     fee = lock_fee(fee_id)
     check_due(fee)
-    return _ask(fee, FeeWorkKind.WAIVER, {"reason": reason}, by, now)
+    check_amount(amount, now=fee.balance)
+    return _ask(fee, FeeWorkKind.WAIVER, {"amount": amount, "reason": reason}, by, now)
 
 
 # To settle one more fee takes as long as the certificates of this many records.
@@ -123,9 +124,9 @@ def receive(
     )
 
 
-def waive(*, fee_id: int, reason: str, by: User, now: datetime) -> str:
+def waive(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> str:
     """Waive a fee, and return the message for staff. Raises PaymentRefused."""
-    fee = waive_fee(fee_id=fee_id, reason=reason, by=by, now=now)
+    fee = waive_fee(fee_id=fee_id, amount=amount, reason=reason, by=by, now=now)
     return f"{fee} is waived, and the certificates were issued."
 
 
@@ -172,7 +173,8 @@ def _money(facts: dict[str, str]) -> Money:
 
 
 def _waive(work: FeeWork, now: datetime) -> str:
-    return waive(fee_id=work.about_id, reason=work.facts["reason"], by=work.by, now=now)
+    amount, reason = Decimal(work.facts["amount"]), work.facts["reason"]
+    return waive(fee_id=work.about_id, amount=amount, reason=reason, by=work.by, now=now)
 
 
 _SERVICES: dict[FeeWorkKind, Callable[[FeeWork, datetime], str]] = {

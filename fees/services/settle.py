@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -34,10 +35,11 @@ class PaymentRefused(Refusal):
 
 
 @transaction.atomic
-def waive_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
-    """Waive the balance of the fee, and issue its certificates. Raises PaymentRefused."""
+def waive_fee(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> FilingFee:
+    """Waive the balance of the fee, and issue its certificates. Raises PaymentRefused, also for another balance."""
     fee = lock_fee(fee_id)
     check_due(fee)
+    check_amount(amount, now=fee.balance)
     what = f"${fee.balance} waived: {reason}"[:300]
     post([Posting(LedgerKind.WAIVER, fee.program.provider_id, [waived(fee, fee.balance)], what, by, now)])
     log_event(fee, what, by=by, now=now)
@@ -101,6 +103,12 @@ def _fees(count: int) -> str:
 def check_due(fee: FilingFee) -> None:
     if fee.status not in OWING:
         raise PaymentRefused(f"This fee is {fee.get_status_display().lower()} already; nothing was recorded.")
+
+
+def check_amount(amount: Decimal, *, now: Decimal) -> None:
+    """A filing may add to a fee after somebody saw or approved the amount. Raises PaymentRefused."""
+    if now != amount:
+        raise PaymentRefused(f"The amount is ${now:.2f} by now, no longer ${amount:.2f}. Nothing was changed.")
 
 
 def _emails(fee: FilingFee, count: int, now: datetime) -> Iterator[OutgoingEmail]:

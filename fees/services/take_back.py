@@ -17,7 +17,7 @@ from fees.rules.payment import ZERO, cents_error
 from fees.selectors.ledger import credit_left, paid_by
 from fees.services.ledger import Posting, post
 from fees.services.receive import lock_provider
-from fees.services.settle import PaymentRefused, lock_fee, lock_fees, log_event, move_on
+from fees.services.settle import PaymentRefused, check_amount, lock_fee, lock_fees, log_event, move_on
 from fees.states import FILING_FEE
 from programs.choices import ProgramStatus
 from programs.services.status import change_status
@@ -53,11 +53,15 @@ def refund_payment(
 
 
 @transaction.atomic
-def write_off_fee(*, fee_id: int, reason: str, by: User, now: datetime) -> FilingFee:
-    """Give up what is owed of a fee whose certificates were issued. Raises PaymentRefused."""
+def write_off_fee(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> FilingFee:
+    """Give up what is owed of a fee whose certificates were issued.
+
+    Raises PaymentRefused, also where another amount is owed.
+    """
     fee = lock_fee(fee_id)
     if fee.status != FeeStatus.REVERSED:
         raise PaymentRefused(f"{fee} is not owed again after a reversal; nothing was changed.")
+    check_amount(amount, now=fee.balance)
     what = f"${fee.balance} written off: {reason}"[:300]
     post([Posting(LedgerKind.WRITE_OFF, fee.program.provider_id, [written_off(fee, fee.balance)], what, by, now)])
     log_event(fee, what, by=by, now=now)

@@ -161,7 +161,8 @@ def test_settled_with_the_payment_that_completes_the_fee(aast: Provider, carol: 
 
 def test_settled_with_the_waiver(aast: Provider, carol: User, stella: User) -> None:
     factories.report_accepted(aast, carol, factories.csv_of(line("100100")))
-    waive_fee(fee_id=FilingFee.objects.get().pk, reason="A gift", by=stella, now=NOW)
+    waived = FilingFee.objects.get()
+    waive_fee(fee_id=waived.pk, amount=waived.balance, reason="A gift", by=stella, now=NOW)
     assert settled_at() == [NOW]
 
 

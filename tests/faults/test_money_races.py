@@ -130,7 +130,7 @@ def test_a_waiver_and_a_payment(aast: Provider, carol: User, stella: User, fees:
         fee = fees[0]
         at_once(
             quietly(
-                lambda: waive_fee(fee_id=fee.pk, reason="A gift", by=stella, now=NOW),  # noqa: B023
+                lambda: waive_fee(fee_id=fee.pk, amount=fee.balance, reason="A gift", by=stella, now=NOW),  # noqa: B023
                 PaymentRefused,
                 InvalidTransition,
             ),

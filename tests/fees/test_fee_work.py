@@ -91,10 +91,24 @@ def test_beyond_it_a_worker_settles_what_staff_typed(login: Login, stella: User,
 def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: FilingFee) -> None:
     login(stella).post(action(fee, "waive"), {"reason": "A gift"})
     work = FeeWork.objects.get()
-    assert (work.kind, work.facts, books(fee)) == (FeeWorkKind.WAIVER, {"reason": "A gift"}, DUE)
+    assert (work.kind, work.facts, books(fee)) == (FeeWorkKind.WAIVER, {"amount": "40.00", "reason": "A gift"}, DUE)
     run_fee_work(work.pk)
     assert books(fee) == (FeeStatus.WAIVED, Decimal(0), 0, 5)
     assert f"{fee} is waived, and the certificates were issued." in text(login(stella).get(page_of(work)))
+
+
+def test_a_waiver_gives_up_no_more_than_was_asked_for(
+    login: Login, stella: User, aast: Provider, carol: User, fee: FilingFee
+) -> None:
+    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
+    factories.make_member("100300", "Nora", "Nilsson")
+    late = factories.csv_of("A09164,100300,Nora,Nilsson,4/10/2009,1")
+    factories.report_accepted(aast, carol, late)
+    work = FeeWork.objects.get()
+    run_fee_work(work.pk)
+    work.refresh_from_db()
+    assert work.outcome == "The amount is $43.00 by now, no longer $40.00. Nothing was changed."
+    assert books(fee) == DUE
 
 
 def test_a_part_is_recorded_and_the_rest_stays_due(login: Login, stella: User, fee: FilingFee) -> None:

@@ -60,7 +60,7 @@ def test_what_costs_nothing_is_not_in_the_ledger(
 
 def test_a_payment_and_the_waiver_of_the_rest(fee: FilingFee, stella: User, aast: Provider) -> None:
     payment = factories.pay(fee, stella, amount=Decimal("15.50"))
-    waive_fee(fee_id=fee.pk, reason="A charity", by=stella, now=timezone.now())
+    waive_fee(fee_id=fee.pk, amount=Decimal("24.50"), reason="A charity", by=stella, now=timezone.now())
     assert book() == [
         ASSESSED,
         (LedgerKind.PAYMENT, Account.BANK, Account.OWED, Decimal("15.50")),
@@ -138,7 +138,7 @@ def test_the_night_alarms_about_what_was_written_past_the_services(fee: FilingFe
 def test_the_migration_fills_the_ledger(fee: FilingFee, aast: Provider, stella: User) -> None:
     """As it was before: each payment of one fee, two of them by one check, and a waiver of the rest."""
     factories.pay(fee, stella, amount=Decimal(10))
-    waive_fee(fee_id=fee.pk, reason="A charity", by=stella, now=timezone.now())
+    waive_fee(fee_id=fee.pk, amount=Decimal(30), reason="A charity", by=stella, now=timezone.now())
     before = book()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE fees_ledgerentry, fees_ledgertransaction")

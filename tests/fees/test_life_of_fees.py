@@ -296,7 +296,7 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def waive(self, data: st.DataObject) -> None:
         fee, pk = self.drawn_fee(data)
-        facts = {"reason": "A charity", "by": self.stella}
+        facts = {"amount": fee.balance, "reason": "A charity", "by": self.stella}
         if self.does(fee.status in OWING, lambda: waive_fee(fee_id=pk, now=self.now, **facts)):
             fee.given_up += fee.balance
             fee.settle(FeeStatus.WAIVED)
@@ -305,7 +305,7 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def write_off(self, data: st.DataObject) -> None:
         fee, pk = self.drawn_fee(data)
-        facts = {"reason": "Closed down", "by": self.stella}
+        facts = {"amount": fee.balance, "reason": "Closed down", "by": self.stella}
         if self.does(fee.status == FeeStatus.REVERSED, lambda: write_off_fee(fee_id=pk, now=self.now, **facts)):
             fee.given_up += fee.balance
             fee.status = FeeStatus.WRITTEN_OFF

@@ -165,11 +165,11 @@ def test_no_more_is_refunded_than_is_there(
 def test_a_debt_is_written_off_after_a_reversal_alone(fees: list[FilingFee], aast: Provider, stella: User) -> None:
     receipt = receive(aast, stella, check("28"), {fees[0]: "28"})
     reverse(receipt.payment, stella)
-    write_off_fee(fee_id=fees[0].pk, reason="Closed down", by=stella, now=NOW)
+    write_off_fee(fee_id=fees[0].pk, amount=fees[0].balance, reason="Closed down", by=stella, now=NOW)
     assert state() == [(FeeStatus.WRITTEN_OFF, Decimal(0)), DUE, DUE]
     assert FilingFee.objects.get(pk=fees[0].pk).program.status == ProgramStatus.CERTIFICATES_ISSUED
     with pytest.raises(PaymentRefused, match="is not owed again after a reversal"):
-        write_off_fee(fee_id=fees[1].pk, reason="Closed down", by=stella, now=NOW)
+        write_off_fee(fee_id=fees[1].pk, amount=fees[1].balance, reason="Closed down", by=stella, now=NOW)
     assert ledger_differences() == []
 
 
@@ -253,7 +253,7 @@ def test_the_second_person_is_another(
 
     assert "is waived, and the certificates were issued." in act(login, ursula, page, confirmed="on")
     assert (state()[0], Certificate.objects.count()) == ((FeeStatus.WAIVED, Decimal(0)), 1)
-    assert "$28.00 waived: A charity (asked for by Stella Stone)" in [one.what for one in fees[0].events.all()]
+    assert "$28.00 waived: A charity" in [one.what for one in fees[0].events.all()]
     with pytest.raises(IntegrityError, match="approval_by_another"), transaction.atomic():
         Approval.objects.update(decided_by=stella)
 

@@ -113,7 +113,7 @@ def test_an_event_and_a_waiver(double: Double, aast: Provider, carol: User, stel
         event = deliver(double, double.pay(begin(fee, carol)))
 
         def waive(fee: FilingFee = fee) -> None:
-            waive_fee(fee_id=fee.pk, reason="A gift", by=stella, now=timezone.now())
+            waive_fee(fee_id=fee.pk, amount=fee.balance, reason="A gift", by=stella, now=timezone.now())
 
         at_once(handle(event), quietly(waive, PaymentRefused, InvalidTransition))
         status, payments, certificates, wrong = state(fee)

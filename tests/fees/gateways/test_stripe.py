@@ -276,7 +276,7 @@ def test_a_fee_that_was_waived_meanwhile(
     double: Double, fee: FilingFee, aast: Provider, carol: User, stella: User
 ) -> None:
     paid = double.pay(begin(fee, carol))
-    waive_fee(fee_id=fee.pk, reason="A gift", by=stella, now=timezone.now())
+    waive_fee(fee_id=fee.pk, amount=fee.balance, reason="A gift", by=stella, now=timezone.now())
     double.deliver(paid)
     work()
     assert (settled(fee), credit_of(aast)) == ((FeeStatus.WAIVED, Decimal(0), 1, 1), 28)

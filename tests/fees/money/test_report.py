@@ -27,8 +27,8 @@ from tests.pages import Login
 def everything(paid: Payment, fees: list[FilingFee], aast: Provider, stella: User) -> None:  # noqa: F811
     """Each account moved."""
     reverse(paid, stella)
-    write_off_fee(fee_id=fees[0].pk, reason="Closed down", by=stella, now=factories.MAY)
-    waive_fee(fee_id=fees[1].pk, reason="=1+1, a charity", by=stella, now=factories.MAY)
+    write_off_fee(fee_id=fees[0].pk, amount=fees[0].balance, reason="Closed down", by=stella, now=factories.MAY)
+    waive_fee(fee_id=fees[1].pk, amount=fees[1].balance, reason="=1+1, a charity", by=stella, now=factories.MAY)
     receive(aast, stella, check("12.34", "=1+1"), {fees[2]: "10"})
 
 

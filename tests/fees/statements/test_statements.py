@@ -45,9 +45,9 @@ def busy(aast: Provider, carol: User, stella: User, guide_members: object) -> Pr
 
     paid = receive([first], "50", "7001").payment
     receive([second], "6", "7002", use_credit=True)
-    waive_fee(fee_id=third.pk, reason="A first program", by=stella, now=now)
+    waive_fee(fee_id=third.pk, amount=third.balance, reason="A first program", by=stella, now=now)
     reverse_payment(payment_id=paid.pk, why=Reversal.BOUNCED, reason="Account closed", by=stella, now=now)
-    write_off_fee(fee_id=first.pk, reason="Closed down", by=stella, now=now)
+    write_off_fee(fee_id=first.pk, amount=first.balance, reason="Closed down", by=stella, now=now)
     last = receive([fourth], "38", "7003").payment
     refund_payment(payment_id=last.pk, amount=Decimal(4), fee_id=None, reason="Asked for it", by=stella, now=now)
     return aast
