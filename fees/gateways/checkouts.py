@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from fees.choices import OWING, CheckoutStatus, PaymentMethod, SessionState
+from fees.choices import OWING, CheckoutStatus, NoticeKind, PaymentMethod, SessionState
 from fees.gateways.choose import gateway, gateway_named
 from fees.gateways.interface import CURRENCY, LEAST, MOST, GatewayAway, Item, Opened, Order, Session, cents
-from fees.models import Checkout, CheckoutFee, FilingFee
+from fees.models import Checkout, CheckoutFee, FilingFee, GatewayEvent
 from fees.rules.payment import ZERO
 from fees.services.receive import Money, Receipt, lock_provider, receive_payment
 from fees.services.settle import PaymentRefused, lock_fees
@@ -169,7 +169,7 @@ def _lock(checkout: Checkout) -> Checkout:
 
 
 def _paid(checkout: Checkout, found: Session, *, now: datetime) -> Outcome:
-    if error := _difference(checkout, found):
+    if error := _difference(checkout, found) or _money_that_left(checkout, found):
         return _hold(checkout, error, now=now)
     fees = lock_fees(list(checkout.portions.values_list("fee", flat=True)))
     try:
@@ -195,6 +195,18 @@ def _difference(checkout: Checkout, found: Session) -> str:
     if found.cents != cents(checkout.amount):
         return f"The gateway received {found.cents} cents, not {cents(checkout.amount)}"
     return "" if found.reference else "The gateway names no payment"
+
+
+def _money_that_left(checkout: Checkout, found: Session) -> str:
+    """Events overtake each other: the money may be refunded or disputed before the portal knows of it. Or ""."""
+    left = GatewayEvent.objects.filter(
+        gateway=checkout.gateway,
+        reference=found.reference,
+        kind__in=(NoticeKind.REFUND, NoticeKind.DISPUTE),
+    )
+    if event := left.order_by("happened_at", "pk").first():
+        return f"{event.get_kind_display()} at the gateway ({event.name}) of the payment {found.reference[:60]}"
+    return ""
 
 
 def _hold(checkout: Checkout, error: str, *, now: datetime) -> Outcome:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from accounts.models import User
-from fees.choices import GatewayEventStatus, NoticeKind
+from fees.choices import GatewayEventStatus, NoticeKind, PaymentMethod
 from fees.gateways.checkouts import Outcome, settle_checkout
 from fees.gateways.choose import gateway_named
 from fees.gateways.interface import Gateway, GatewayAway, Notice, Session
@@ -98,7 +99,7 @@ def checkout_of(gateway: str, found: Session) -> Checkout | None:
 
 def _money_back(event: GatewayEvent, now: datetime) -> None:
     """A refund or a dispute. Staff record it at the payment, and they decide about certificates."""
-    payment = Payment.objects.filter(reference=event.reference).first() if event.reference else None
+    payment = _payment_of(event)
     amount = f"${Decimal(event.cents) / 100:,.2f} of " if event.cents is not None else ""
     named = payment or f"a payment that the portal did not record ({event.reference})"
     if event.kind == NoticeKind.REFUND:
@@ -107,6 +108,15 @@ def _money_back(event: GatewayEvent, now: datetime) -> None:
         what = f"A dispute about {amount}{named}: {event.name}. If the money is lost, reverse the payment."
     checkout = Checkout.objects.filter(payment=payment).first() if payment else None
     _finish(event, Outcome(what[:300], for_staff=True), checkout, now)
+
+
+def _payment_of(event: GatewayEvent) -> Payment | None:
+    """The card payment of this gateway. Staff type a held one by hand; a check may have any number."""
+    if not event.reference:
+        return None
+    of_gateway = Q(checkout__gateway=event.gateway) | Q(checkout=None)
+    payments = Payment.objects.filter(of_gateway, method=PaymentMethod.CARD, reference=event.reference[:60])
+    return payments.order_by(F("reversed_at").asc(nulls_first=True), "recorded_at", "pk").first()
 
 
 def _other(event: GatewayEvent, now: datetime) -> None:
