@@ -65,6 +65,8 @@ PAYMENT_ADDRESS = env.text(
 # Online payment (ADR 39). Without both keys nobody sees a button for it.
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", default="", why="")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", default="", why="")
+# Test keys take made-up cards, which settle fees all the same.
+STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 # Where tests have a double of Stripe.
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)

@@ -20,6 +20,11 @@ def what_is_wrong() -> list[str]:
         wrong.append("STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is missing.")
     if key and not _KEY.fullmatch(key):
         wrong.append("STRIPE_SECRET_KEY is no secret key. It begins with sk_live_, rk_live_, sk_test_, or rk_test_.")
+    if "_test_" in key and not settings.STRIPE_TEST_MODE and not settings.DEMO:
+        wrong.append(
+            "STRIPE_SECRET_KEY is a test key, so anybody could settle a fee with a made-up card. Set a live key, or"
+            " STRIPE_TEST_MODE where that is meant."
+        )
     if secret and not _SECRET.fullmatch(secret):
         wrong.append("STRIPE_WEBHOOK_SECRET is no signing secret of a webhook. It begins with whsec_.")
     if base and urlsplit(base).hostname not in _OWN_MACHINE:

@@ -78,16 +78,29 @@ class TestTheBank:
 
 _HINT = "docs/operations.md says where the keys come from, under Online payment."
 
+LIVE_KEY = KEY.replace("_test_", "_live_")
+_TEST_KEY = (
+    "STRIPE_SECRET_KEY is a test key, so anybody could settle a fee with a made-up card. Set a live key, or"
+    " STRIPE_TEST_MODE where that is meant."
+)
+
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({}, []),
-        ({"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET}, []),
-        ({"STRIPE_SECRET_KEY": KEY}, ["STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is missing."]),
+        ({"STRIPE_SECRET_KEY": LIVE_KEY, "STRIPE_WEBHOOK_SECRET": SECRET}, []),
+        ({"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET, "STRIPE_TEST_MODE": True}, []),
+        ({"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET, "DEMO": True}, []),
+        ({"STRIPE_SECRET_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET, "DEMO": False}, [_TEST_KEY]),
+        (
+            {"STRIPE_SECRET_KEY": KEY.replace("sk_", "rk_"), "STRIPE_WEBHOOK_SECRET": SECRET, "DEMO": False},
+            [_TEST_KEY],
+        ),
+        ({"STRIPE_SECRET_KEY": LIVE_KEY}, ["STRIPE_SECRET_KEY is set, and STRIPE_WEBHOOK_SECRET is missing."]),
         ({"STRIPE_WEBHOOK_SECRET": SECRET}, ["STRIPE_WEBHOOK_SECRET is set, and STRIPE_SECRET_KEY is missing."]),
         (
-            {"STRIPE_SECRET_KEY": "pk_live_0123456789", "STRIPE_WEBHOOK_SECRET": KEY},
+            {"STRIPE_SECRET_KEY": "pk_live_0123456789", "STRIPE_WEBHOOK_SECRET": LIVE_KEY},
             [
                 "STRIPE_SECRET_KEY is no secret key. It begins with sk_live_, rk_live_, sk_test_, or rk_test_.",
                 "STRIPE_WEBHOOK_SECRET is no signing secret of a webhook. It begins with whsec_.",

@@ -41,8 +41,8 @@ def test_money_that_left_before_the_payment_was_known_settles_nothing(
     assert outcomes()[1] == (
         GatewayEventStatus.STAFF,
         (
-            f"{kind} at the gateway ({name}) of the payment {reference}. No payment was recorded by the portal. Record or"
-            " refund it by hand."
+            f"{kind} at the gateway ({name}) of the payment {reference}. No payment was recorded by the portal."
+            " Record or refund it by hand."
         ),
     )
 

@@ -183,6 +183,7 @@ def test_the_worker_is_killed(
     """The broker delivers the message again after the death, or the mop-up finds the event."""
     for name in ("STRIPE_API_BASE", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
         monkeypatch.setenv(name, getattr(settings, name))
+    monkeypatch.setenv("STRIPE_TEST_MODE", "true")
     double.told()
     paid = double.pay(begin(fee, carol))
     worker = start_worker(place)
