@@ -1,15 +1,14 @@
 """The only place that issues certificates: one for each record with a settled filing fee."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
-from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateNumber
 from foundation.batches import batched
 from foundation.progress import advance
@@ -19,13 +18,17 @@ _BATCH = 1_000
 
 
 @transaction.atomic
-def issue_certificates(*, filing: Filing, now: datetime) -> int:
+def issue_certificates(*, filing: Filing, now: datetime, unpaid_at: Collection[datetime] = ()) -> int:
     """Issue the missing certificates of the filing, and return their number.
 
-    May run twice: a record with a valid certificate gets no second one.
+    May run twice: a record with a certificate gets no second one, except where the last one was revoked at a moment of
+    `unpaid_at`, because its fee was owed. What was revoked for another cause stays revoked.
     """
+    issued = Certificate.objects.filter(record=OuterRef("pk"))
+    last_end = Subquery(issued.order_by("-pk").values("ended_at")[:1])
     records = (
-        filing.records.exclude(certificates__status=CertificateStatus.ISSUED)
+        filing.records.annotate(last_end=last_end)
+        .filter(~Exists(issued) | Q(last_end__in=unpaid_at))
         .select_related("member")
         .order_by("line_number")
     )
