@@ -48,14 +48,22 @@ def receive_event(*, gateway: Gateway, notice: Notice, now: datetime) -> Gateway
 
 def handle_event(*, event_id: int, now: datetime) -> None:
     """May run twice. An event stays waiting while the gateway is away, or while a worker settles the fee."""
+    try:
+        look_at_event(event_id=event_id, now=now)
+    except GatewayAway:
+        logger.info("Event %s waits: the gateway is away.", event_id)
+
+
+def look_at_event(*, event_id: int, now: datetime) -> None:
+    """Raises GatewayAway."""
     event = GatewayEvent.objects.get(pk=event_id)
     if event.status != GatewayEventStatus.WAITING:
         return
     failpoint("fees.event.kept")
     try:
         _HANDLERS[NoticeKind(event.kind)](event, now)
-    except (GatewayAway, PaymentRefused) as refused:
-        logger.info("Event %s waits: %s.", event.pk, type(refused).__name__)
+    except PaymentRefused:
+        logger.info("Event %s waits: a worker settles a fee of it.", event.pk)
 
 
 @transaction.atomic

@@ -1,14 +1,17 @@
 """Looks again at what stayed silent: events that wait, and payments of which no event arrives."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import F, Q
 
 from fees.choices import CheckoutStatus, GatewayEventStatus, NoticeKind, SessionState
 from fees.gateways.checkouts import give_up_unopened
 from fees.gateways.choose import gateway
-from fees.gateways.events import handle_event, receive_event
+from fees.gateways.events import handle_event, look_at_event, receive_event
 from fees.gateways.interface import Gateway, GatewayAway, Notice, Session
 from fees.models import Checkout, GatewayEvent
 
@@ -20,14 +23,34 @@ _AT_ONCE = 50
 
 
 def mop_up(*, now: datetime) -> None:
-    """May run twice at once, because what it calls may."""
-    waiting = GatewayEvent.objects.filter(status=GatewayEventStatus.WAITING, received_at__lt=now - _EVENT_WAITS)
-    for event_id in waiting.order_by("received_at").values_list("pk", flat=True)[:_AT_ONCE]:
-        handle_event(event_id=event_id, now=now)
-    _look_again(now)
+    """May run twice at once, because what it calls may. It stops asking a gateway that is away."""
+    try:
+        _do_what_waits(now)
+        _look_again(now)
+    except GatewayAway:
+        logger.info("The gateway is away. The next run asks again.")
     unopened = Checkout.objects.filter(status=CheckoutStatus.NEW, started_at__lt=now - _UNOPENED)
     for checkout in unopened[:_AT_ONCE]:
-        give_up_unopened(checkout=checkout, now=now)
+        with _going_on("Online payment", checkout.pk):
+            give_up_unopened(checkout=checkout, now=now)
+
+
+@contextmanager
+def _going_on(what: str, pk: object) -> Iterator[None]:
+    """A failure of one keeps nothing from the others. The log has its kind alone: its text may name a person."""
+    try:
+        yield
+    except (GatewayAway, SoftTimeLimitExceeded):
+        raise
+    except Exception as error:
+        logger.error("%s %s failed: %s.", what, pk, type(error).__name__)
+
+
+def _do_what_waits(now: datetime) -> None:
+    waiting = GatewayEvent.objects.filter(status=GatewayEventStatus.WAITING, received_at__lt=now - _EVENT_WAITS)
+    for event_id in waiting.order_by("received_at").values_list("pk", flat=True)[:_AT_ONCE]:
+        with _going_on("Event", event_id):
+            look_at_event(event_id=event_id, now=now)
 
 
 def _look_again(now: datetime) -> None:
@@ -41,17 +64,15 @@ def _look_again(now: datetime) -> None:
         status=CheckoutStatus.OPEN,
         started_at__lt=before,
     )
-    for checkout in silent.order_by("looked_at", "started_at")[:_AT_ONCE]:
-        Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
-        try:
+    for checkout in silent.order_by(F("looked_at").asc(nulls_first=True), "started_at")[:_AT_ONCE]:
+        with _going_on("Online payment", checkout.pk):
+            Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
             found = chosen.look(checkout.session)
-        except GatewayAway:
-            return
-        if found.state != SessionState.OPEN:
-            tell(chosen, found, now=now)
+            if found.state != SessionState.OPEN:
+                report_session(chosen, found, now=now)
 
 
-def tell(chosen: Gateway, found: Session, *, now: datetime) -> GatewayEvent:
+def report_session(chosen: Gateway, found: Session, *, now: datetime) -> GatewayEvent:
     """Do what an event would have done that did not arrive. It is kept like one."""
     notice = Notice(
         event_id=f"portal {found.session} {found.state}"[:255],
