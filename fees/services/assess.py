@@ -1,4 +1,4 @@
-"""Prices accepted filings by the schedule that is in force on that day."""
+"""Prices accepted filings by the schedule of the day of acceptance, and by how late they were filed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def _assign(filings: Sequence[Filing], now: datetime) -> list[Assessed]:
     assessed = []
     for filing in filings:
         program, is_first = filing.program, filing.program_id not in so_far
-        priced = PricedFiling(filing=filing, schedule=schedules[program.pk], days_late=_days_late(program, day))
+        priced = PricedFiling(filing=filing, schedule=schedules[program.pk], days_late=_days_late(filing))
         # A free filing gets a fee of its own, so that it does not wait for a payment.
         fee = None if _is_free(priced, is_first=is_first) else open_fees.get(program.pk)
         is_new = fee is None
@@ -102,10 +102,13 @@ def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
     return {fee.program_id: fee for fee in locked}
 
 
-def _days_late(program: Program, day: date) -> int:
-    """Days after the deadline of everybody. After it, a program files only where staff extended its own deadline."""
-    deadline = reporting_deadline(program.end_date, None, days=settings.REPORTING_DAYS)
-    return max((day - deadline).days, 0)
+def _days_late(filing: Filing) -> int:
+    """Days from the deadline of everybody to the filing, which may have waited for other documents since.
+
+    After the deadline, a program files only where staff extended its own.
+    """
+    deadline = reporting_deadline(filing.program.end_date, None, days=settings.REPORTING_DAYS)
+    return max((timezone.localdate(filing.filed_at) - deadline).days, 0)
 
 
 _CLASS = {True: ProviderClass.NON_PROFIT, False: ProviderClass.OTHER}

@@ -17,6 +17,7 @@ from fees.models import FeeSchedule, FilingFee, PricedFiling
 from fees.rules.pricing import Filed, Rates, price_fee, sum_of
 from fees.selectors.ledger import ledger_differences
 from programs.models import Program
+from programs.services.post_activity import give_evaluation
 from tests import factories
 from tests.pages import Login, text
 
@@ -122,6 +123,22 @@ def test_how_late_it_was_is_kept_with_the_fee(aast: Provider, carol: User, confe
         factories.report_accepted(aast, carol, lines, now=factories.at_noon(deadline + timedelta(days=days)))
     assert list(PricedFiling.objects.order_by("pk").values_list("days_late", flat=True)) == [0, 1, 3]
     assert amounts() == [(FeeStatus.DUE, Decimal(40))]
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_report_that_waits_for_the_evaluation_is_as_late_as_it_was_filed(
+    aast: Provider, carol: User, conference: Program, days: int
+) -> None:
+    factories.make_schedule()
+    FeeSchedule.objects.update(late_per_day=2, late_most=100)
+    Program.objects.update(needs_evaluation=True)
+    filed = factories.at_noon(conference.end_date + timedelta(days=45 + days))
+    factories.report(aast, carol, factories.csv_of(f"A09164,{LINES['John']},4/10/2009,1"), now=filed)
+    assert amounts() == []
+    later = filed + timedelta(days=30)
+    give_evaluation(conference, summary="Four of five were content.", file=None, by=carol, now=later)
+    assert list(PricedFiling.objects.values_list("days_late", flat=True)) == [days]
+    assert amounts() == [(FeeStatus.DUE, Decimal(28 + 2 * days))]
 
 
 def test_the_maximum_is_not_below_the_minimum(db: None) -> None:
