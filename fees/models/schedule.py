@@ -73,6 +73,12 @@ class FeeSchedule(models.Model):
                 name="fee_schedule_maximum_above_minimum",
                 violation_error_message="The maximum is below the minimum.",
             ),
+            models.CheckConstraint(
+                condition=Q(late_per_day=0) | Q(late_most__gt=0),
+                name="fee_schedule_late_limit",
+                violation_error_message="The largest late surcharge is zero, so no day would cost anything. Type it,"
+                " or set the surcharge per day to zero.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -147,6 +147,13 @@ def test_the_maximum_is_not_below_the_minimum(db: None) -> None:
         FeeSchedule.objects.filter(pk=schedule.pk).update(minimum=10, maximum=9)
 
 
+def test_a_surcharge_has_a_limit_above_zero(db: None) -> None:
+    schedule = FeeSchedule.objects.filter(pk=factories.make_schedule().pk)
+    assert schedule.update(late_per_day=2, late_most=1) == 1
+    with pytest.raises(IntegrityError, match="fee_schedule_late_limit"), transaction.atomic():
+        schedule.update(late_most=0)
+
+
 ADD = "/admin/fees/feeschedule/add/"
 TYPED = {
     "program_type": "educational",
@@ -173,6 +180,14 @@ def test_a_preview_saves_nothing_and_shows_the_open_programs(
     assert "they would come to $52.00 instead of $31.00." in page
     assert "AAST 2 $31.00 $52.00 21.00" in page
     assert (FeeSchedule.objects.count(), amounts()) == (1, [(FeeStatus.DUE, Decimal(31))])
+
+
+@pytest.mark.parametrize(("most", "saved"), [("0", 0), ("0.01", 1)])
+def test_the_form_says_that_a_surcharge_needs_a_limit(login: Login, stella: User, most: str, saved: int) -> None:
+    typed = {**TYPED, "program_type": "lecture", "late_per_day": "2", "late_most": most}
+    page = text(login(stella).post(ADD, typed, follow=True))
+    assert ("The largest late surcharge is zero, so no day would cost anything." in page) == (not saved)
+    assert FeeSchedule.objects.count() == saved
 
 
 def test_a_preview_says_what_is_wrong_or_that_nothing_is_open(login: Login, stella: User) -> None:
