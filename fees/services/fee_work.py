@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from fees.choices import FeeStatus, FeeWorkKind, PaymentMethod
+from fees.choices import FeeWorkKind, PaymentMethod
 from fees.models import FeeWork, FilingFee
 from fees.selectors.ledger import unused_payments
 from fees.services.receive import Money, check_receipt, lock_provider, receive_payment, record_payment
@@ -93,7 +93,7 @@ def record(
         now=now,
     )
     fee = FilingFee.objects.get(pk=fee_id)
-    if fee.status == FeeStatus.DUE:
+    if fee.balance:
         return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
     return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
 

@@ -12,6 +12,7 @@ from certificates.services.revoke import replace_certificate, revoke_certificate
 from fees.choices import Reversal
 from fees.models import CertificateDecision, FilingFee
 from fees.services.decide import keep_certificates, revoke_certificates
+from fees.services.fee_work import record
 from fees.services.take_back import reverse_payment
 from programs.models import Program
 from tests import factories
@@ -82,6 +83,16 @@ def test_what_was_revoked_for_cause_after_it_came_back_stays_revoked(fee: Filing
     pay(fee, stella, days=6)
     assert statuses()["Jane Jones"] == ["revoked", "revoked"]
     assert statuses()["John Smith"] == ["revoked", "issued"]
+
+
+def test_a_part_of_what_is_owed_again_is_no_full_payment(fee: FilingFee, stella: User) -> None:
+    reverse(fee, stella, days=1)
+    now = NOW + timedelta(days=2)
+    facts = {"method": "check", "reference": "77", "received_on": now.date(), "by": stella, "now": now}
+    part = record(fee_id=fee.pk, amount=Decimal(4), **facts)
+    rest = record(fee_id=fee.pk, amount=Decimal(30), **{**facts, "reference": "78"})
+    assert part == "Check 77 for $4 was recorded; $30.00 is still due."
+    assert rest == "Check 78 for $30 was recorded. The fee is paid, and the certificates were issued."
 
 
 def test_a_replaced_certificate_comes_back_once(fee: FilingFee, stella: User) -> None:
