@@ -40,7 +40,9 @@ def parts_of(fees: Iterable[FilingFee]) -> dict[int, list[Part]]:
     """What each payment paid of each fee, by the id of the fee. The first payment comes first."""
     entries = LedgerEntry.objects.filter(account=Account.OWED, fee__in=fees, payment__isnull=False)
     sums = list(entries.values_list("fee", "payment").annotate(sum=-_DEBITS).exclude(sum=0).order_by("payment"))
-    payments = Payment.objects.select_related("recorded_by").in_bulk({payment for _fee, payment, _sum in sums})
+    payments = Payment.objects.select_related("recorded_by", "checkout").in_bulk(
+        {payment for _fee, payment, _sum in sums}
+    )
     parts: dict[int, list[Part]] = defaultdict(list)
     for fee, payment, amount in sums:
         parts[fee].append(Part(payments[payment], amount))

@@ -15,6 +15,7 @@ from fees.services.take_back import reverse_payment, write_off_fee
 from members.models import Member
 from programs.models import Program
 from tests import factories
+from tests.fees.gateways.double import checkout_of
 from tests.pages import Login, text
 
 TODAY = f"{timezone.localdate():%m/%d/%Y}"
@@ -125,6 +126,7 @@ def test_it_says_the_amount_and_what_happens_next(login: Login, carol: User, fee
 def test_it_says_who_paid_and_how(login: Login, carol: User, stella: User, fee: FilingFee) -> None:
     check = factories.pay(fee, stella, amount=Decimal(10))
     online = factories.pay(fee, carol, amount=Decimal(30))
+    checkout_of(online, "stripe")
     client = login(carol)
     page = text(client.get("/fees/A09164/"))
 
@@ -132,6 +134,18 @@ def test_it_says_who_paid_and_how(login: Login, carol: User, stella: User, fee: 
     assert f"Paid {TODAY} $30.00 by check {online.reference}, paid online by Carol Chen" in page
     assert "stella" not in page.lower()
     assert f'href="/fees/receipts/{fee.number}/"' in client.get("/fees/A09164/").content.decode()
+
+
+def test_who_works_at_the_office_by_now_still_paid_online(
+    login: Login, carol: User, stella: User, fee: FilingFee
+) -> None:
+    by_hand = factories.pay(fee, carol, amount=Decimal(10))
+    online = factories.pay(fee, carol, amount=Decimal(30))
+    checkout_of(online, "stripe")
+    User.objects.filter(pk=carol.pk).update(is_staff=True)
+    page = text(login(stella).get("/fees/A09164/"))
+    assert f"by check {online.reference}, paid online by Carol Chen" in page
+    assert f"by check {by_hand.reference}, recorded by AAST" in page
 
 
 def test_reversed_and_written_off_have_words_of_their_own(

@@ -1,6 +1,7 @@
 """What tests of online payment ask of the double of Stripe, and of the portal."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -9,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from fees.choices import GatewayEventStatus
+from fees.choices import CheckoutStatus, GatewayEventStatus
 from fees.gateways.checkouts import begin_checkout
 from fees.gateways.events import handle_event
-from fees.models import Checkout, FilingFee, GatewayEvent
+from fees.models import Checkout, FilingFee, GatewayEvent, Payment
 from programs.models import Program
 from tests.fees.gateways.stripe_server import SECRET
 
@@ -64,3 +65,22 @@ def work() -> None:
     """What the worker does with the events that wait."""
     for event in GatewayEvent.objects.filter(status=GatewayEventStatus.WAITING).order_by("pk"):
         handle_event(event_id=event.pk, now=timezone.now())
+
+
+def checkout_of(payment: Payment, gateway: str) -> Checkout:
+    """A checkout that the payment finished."""
+    now = timezone.now()
+    return Checkout.objects.create(
+        provider=payment.provider,
+        program=payment.provider.programs.get(),
+        gateway=gateway,
+        session=f"cs_{payment.pk}",
+        amount=payment.amount,
+        currency="usd",
+        status=CheckoutStatus.PAID,
+        payment=payment,
+        by=payment.recorded_by,
+        started_at=now,
+        expires_at=now + timedelta(hours=1),
+        finished_at=now,
+    )

@@ -1,19 +1,18 @@
 """Refunds and disputes that overtake their payment, and the payment that an event means."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Provider, User
+from accounts.models import User
 from certificates.models import Certificate
 from fees.choices import CheckoutStatus, FeeStatus, GatewayEventStatus, NoticeKind, PaymentMethod, Reversal
 from fees.gateways.events import handle_event
-from fees.models import Checkout, FilingFee, GatewayEvent, Payment
+from fees.models import FilingFee, GatewayEvent, Payment
 from fees.services.receive import record_payment
 from fees.services.take_back import reverse_payment
-from tests.fees.gateways.double import Double, begin, work
+from tests.fees.gateways.double import Double, begin, checkout_of, work
 
 pytestmark = pytest.mark.django_db
 
@@ -97,31 +96,11 @@ def test_the_payment_that_stands_is_meant(fee: FilingFee, stella: User) -> None:
     first = pay(fee, stella, PaymentMethod.CARD)
     reverse_payment(payment_id=first.pk, why=Reversal.MISTYPED, reason="Twice", by=stella, now=now)
     second = pay(fee, stella, PaymentMethod.CARD)
-    bind(first, "stripe", stella)
-    found = bind(second, "stripe", stella)
+    checkout_of(first, "stripe")
+    found = checkout_of(second, "stripe")
     assert refund_event("pi_1").checkout == found
 
 
 def test_the_payment_of_another_gateway_is_not_meant(fee: FilingFee, stella: User) -> None:
-    bind(pay(fee, stella, PaymentMethod.CARD), "demo", stella)
+    checkout_of(pay(fee, stella, PaymentMethod.CARD), "demo")
     assert refund_event("pi_1").outcome.startswith("$28.00 of a payment that the portal did not record (pi_1) was")
-
-
-def bind(payment: Payment, gateway: str, by: User) -> Checkout:
-    """A checkout that the payment finished."""
-    provider: Provider = payment.provider
-    now = timezone.now()
-    return Checkout.objects.create(
-        provider=provider,
-        program=provider.programs.get(),
-        gateway=gateway,
-        session=f"cs_{payment.pk}",
-        amount=payment.amount,
-        currency="usd",
-        status=CheckoutStatus.PAID,
-        payment=payment,
-        by=by,
-        started_at=now,
-        expires_at=now + timedelta(hours=1),
-        finished_at=now,
-    )
