@@ -13,7 +13,7 @@ from fees.gateways.selectors import online_payment_of
 from fees.invoices.selectors import with_invoice_number
 from fees.models import FilingFee
 from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
-from fees.selectors.ledger import Part, parts_of
+from fees.selectors.ledger import GivenUp, Part, given_up_on, parts_of
 from fees.tables import MEANINGS, TONES, BilledTable, FeeTable, shown_status
 from foundation.paging import show_page
 from programs.models import Program
@@ -41,12 +41,12 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     check_sees(request.user, FilingFee, program.provider_id)
     fees = fees_of(program)
     due = [fee for fee in fees if fee.status in OWING]
-    parts = parts_of(fees)
+    parts, given_up = parts_of(fees), given_up_on(fees)
     table = BilledTable(billed_records(program))
     show_page(request, table, per_page=PER_PAGE)
     context = {
         "program": program,
-        "fees": [_shown(fee, parts[fee.pk]) for fee in fees],
+        "fees": [_shown(fee, parts[fee.pk], given_up[fee.pk]) for fee in fees],
         "certified": any(fee.status in (FeeStatus.PAID, FeeStatus.WAIVED) for fee in fees),
         "undone": all(fee.status == FeeStatus.VOID for fee in fees),
         "due": due,
@@ -60,8 +60,8 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
     return render(request, "fees/detail.html", context)
 
 
-def _shown(fee: FilingFee, parts: list[Part]) -> dict[str, Any]:
-    """A fee with what each payment paid of it, and what its status means."""
+def _shown(fee: FilingFee, parts: list[Part], given_up: list[GivenUp]) -> dict[str, Any]:
+    """A fee with what each payment paid of it, what nobody pays of it, and what its status means."""
     status = FeeStatus(fee.status)
     return {
         "fee": fee,
@@ -69,8 +69,7 @@ def _shown(fee: FilingFee, parts: list[Part]) -> dict[str, Any]:
         "tone": TONES[status],
         "meaning": MEANINGS.get(status, ""),
         "parts": parts,
-        # What was neither paid nor is owed.
-        "given_up": fee.amount - fee.paid - fee.balance if status in (FeeStatus.WAIVED, FeeStatus.WRITTEN_OFF) else 0,
+        "given_up": given_up,
     }
 
 

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 
 from fees.choices import FeeStatus
 from fees.models import Invoice, InvoicedFee
+from fees.selectors.ledger import given_up_on
 
 
 class InvoiceState(TextChoices):
@@ -41,15 +42,21 @@ def state_of(invoice: Invoice) -> InvoiceState:
     invoiced = list(invoice.invoiced.all())
     if any(map(has_changed, invoiced)):
         return InvoiceState.SUPERSEDED
+    given_up = _given_up_since(invoice)
     if left := left_of(invoice):
-        return InvoiceState.DUE if left == invoice.amount else InvoiceState.PART_PAID
-    paid = all(one.fee.status == FeeStatus.PAID for one in invoiced)
-    return InvoiceState.PAID if paid else InvoiceState.SETTLED
+        return InvoiceState.DUE if left == invoice.amount - given_up else InvoiceState.PART_PAID
+    return InvoiceState.SETTLED if given_up else InvoiceState.PAID
 
 
 def left_of(invoice: Invoice) -> Decimal:
     """What is still owed of the fees of the invoice."""
     return sum((one.fee.balance for one in invoice.invoiced.all()), Decimal(0))
+
+
+def _given_up_since(invoice: Invoice) -> Decimal:
+    """What was waived or written off after the invoice was written."""
+    given_up = given_up_on(one.fee for one in invoice.invoiced.all())
+    return sum((one.amount for found in given_up.values() for one in found if one.at > invoice.issued_at), Decimal(0))
 
 
 def has_changed(invoiced: InvoicedFee) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from fees.models import FilingFee, FilingFeeLine
-from fees.selectors.ledger import parts_of
+from fees.selectors.ledger import given_up_on, parts_of
 from fees.services.paper import print_paper
 from fees.services.wording import explained
 from foundation.formatting import dollars, us_date
@@ -21,8 +21,7 @@ def print_receipt(fee: FilingFee, *, now: datetime) -> bytes:
 
 def _facts(fee: FilingFee, now: datetime) -> dict[str, object]:
     lines = explained(list(FilingFeeLine.objects.filter(fee=fee).select_related("priced_filing__filing")))
-    if waived := fee.amount - fee.paid:
-        lines.append(("Waived", -waived))
+    lines += [(one.label, -one.amount) for one in given_up_on([fee])[fee.pk]]
     return {
         "organization": settings.ORGANIZATION_NAME,
         "number": fee.number,

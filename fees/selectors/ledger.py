@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import F, Sum
 
 from accounts.models import Provider
-from fees.choices import Account
+from fees.choices import Account, LedgerKind
 from fees.models import FilingFee, LedgerEntry, Payment
 
 _DEBITS = Sum(F("side") * F("amount"), default=Decimal(0))
@@ -47,6 +48,34 @@ def parts_of(fees: Iterable[FilingFee]) -> dict[int, list[Part]]:
     for fee, payment, amount in sums:
         parts[fee].append(Part(payments[payment], amount))
     return parts
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """What was waived or written off of a fee, and when. A later payment or reversal changes nothing of it."""
+
+    label: str
+    amount: Decimal
+    at: datetime
+
+
+_GIVEN_UP = {LedgerKind.WAIVER: "Waived", LedgerKind.WRITE_OFF: "Given up"}
+
+
+def given_up_on(fees: Iterable[FilingFee]) -> dict[int, list[GivenUp]]:
+    """What was given up of each fee, by the id of the fee. The first one comes first.
+
+    Asks only about fees that charged more than is paid and owed, so most pages ask nothing.
+    """
+    found: dict[int, list[GivenUp]] = defaultdict(list)
+    less = [fee for fee in fees if fee.paid + fee.balance != fee.amount]
+    if not less:
+        return found
+    entries = LedgerEntry.objects.filter(account=Account.OWED, fee__in=less, transaction__kind__in=_GIVEN_UP)
+    for entry in entries.select_related("transaction").order_by("pk"):
+        label = _GIVEN_UP[LedgerKind(entry.transaction.kind)]
+        found[entry.fee_id or 0].append(GivenUp(label, entry.amount, entry.transaction.at))
+    return found
 
 
 def unused_payments(provider: Provider) -> list[tuple[Payment, Decimal]]:

@@ -142,7 +142,7 @@ def test_its_state_follows_the_payments(carol: User, stella: User, fee: FilingFe
 
 def test_a_waiver_settles_it(carol: User, stella: User, fee: FilingFee) -> None:
     invoice = ask(carol, fee)
-    waive_fee(fee_id=fee.pk, amount=fee.balance, reason="A first program", by=stella, now=NOW)
+    waive_fee(fee_id=fee.pk, amount=fee.balance, reason="A first program", by=stella, now=timezone.now())
     assert state(invoice) == (InvoiceState.SETTLED, Decimal(0))
 
 
