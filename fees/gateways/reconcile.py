@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from fees.choices import CheckoutStatus, SessionState
+from fees.choices import CheckoutStatus, GatewayEventStatus, SessionState
 from fees.gateways.choose import gateway
 from fees.gateways.events import checkout_of
 from fees.gateways.interface import Gateway, GatewayAway, Session, cents
@@ -27,11 +27,19 @@ def _of_the_gateway(chosen: Gateway, there: dict[str, Session]) -> Iterator[str]
             continue
         if checkout is None:
             yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal does not know of it."
+        elif _is_cleared(checkout):
+            continue
         elif checkout.status != CheckoutStatus.PAID:
             status = checkout.get_status_display().lower()
             yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal says: {status}."
         elif (found.cents, found.currency) != (cents(checkout.amount), checkout.currency):
             yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal has ${checkout.amount}."
+
+
+def _is_cleared(checkout: Checkout) -> bool:
+    """Staff recorded or refunded a held payment by hand."""
+    cleared = checkout.events.filter(status=GatewayEventStatus.CLEARED)
+    return checkout.status == CheckoutStatus.HELD and cleared.exists()
 
 
 def _of_the_portal(here: Iterable[Checkout], there: dict[str, Session]) -> Iterator[str]:

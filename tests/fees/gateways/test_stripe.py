@@ -18,6 +18,7 @@ from certificates.models import Certificate
 from fees.choices import CheckoutStatus, FeeStatus, GatewayEventStatus, PaymentMethod
 from fees.gateways import checkouts
 from fees.gateways.checkouts import CheckoutRefused
+from fees.gateways.events import clear_event
 from fees.gateways.interface import GatewayAway
 from fees.gateways.mop_up import mop_up
 from fees.models import CertificateDecision, Checkout, FilingFee, GatewayEvent, LedgerEntry, Payment
@@ -409,6 +410,22 @@ def test_reconciling(double: Double, fee: FilingFee, carol: User, capsys: pytest
     says = "the portal has $28.00, and the gateway says that nothing is paid."
     assert capsys.readouterr().out == f"{checkout.session}: {says}\n"
     assert LedgerEntry.objects.filter(account="bank").count() == 1
+
+
+def test_reconciling_knows_what_staff_cleared(
+    double: Double, fee: FilingFee, carol: User, stella: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = begin(fee, carol)
+    double.deliver(double.pay(checkout, currency="eur"))
+    work()
+    with pytest.raises(CommandError, match="1 payment differs"):
+        call_command("reconcile_payments")
+    says = f"{checkout.session}: 2800 eur are paid, and the portal says: held for aast."
+    assert capsys.readouterr().out.strip() == says
+
+    clear_event(GatewayEvent.objects.get(), reason="Refunded by hand", by=stella, now=timezone.now())
+    call_command("reconcile_payments")
+    assert "are the same" in capsys.readouterr().out
 
 
 def test_reconciling_without_a_gateway() -> None:
