@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+_YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True, order=True)
 class Month:
@@ -17,11 +19,12 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> "Month | None":
-        """The month of a text such as 2026-05, or None."""
+        """The month of a text such as 2026-05, or None. Around it a page also needs the months before and after."""
         try:
-            return cls.of(date.fromisoformat(f"{text}-01"))
+            found = cls.of(date.fromisoformat(f"{text}-01"))
         except ValueError:
             return None
+        return found if found.year in _YEARS else None
 
     def plus(self, months: int) -> "Month":
         years, month = divmod(self.year * 12 + self.month - 1 + months, 12)

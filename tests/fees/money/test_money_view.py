@@ -143,7 +143,19 @@ def test_the_months_go_over_the_year(month: str, more: int, found: str) -> None:
     assert (str(read), str(read.plus(more))) == (month, found)
 
 
-@pytest.mark.parametrize("wrong", ["", "2026", "2026-5x", "2026-00", "05/2026"])
+@pytest.mark.parametrize("month", ["0001-01", "1999-12", "2101-01", "9999-12"])
+def test_a_month_outside_of_the_century_is_the_month_of_today(login: Login, stella: User, month: str) -> None:
+    page = login(stella).get(f"{PAGE}?month={month}")
+    assert (page.status_code, page.context["month"]) == (200, Month.of(timezone.localdate()))
+
+
+@pytest.mark.parametrize("month", ["2000-01", "2100-12"])
+def test_the_first_and_the_last_month_have_a_page(login: Login, stella: User, month: str) -> None:
+    page = login(stella).get(f"{PAGE}?month={month}")
+    assert (page.status_code, str(page.context["month"])) == (200, month)
+
+
+@pytest.mark.parametrize("wrong", ["", "2026", "2026-5x", "2026-00", "05/2026", "1999-12", "2101-01"])
 def test_what_is_no_month(wrong: str) -> None:
     assert Month.read(wrong) is None
 
