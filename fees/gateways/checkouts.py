@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from fees.choices import OWING, CheckoutStatus, NoticeKind, PaymentMethod, SessionState
 from fees.gateways.choose import gateway, gateway_named
-from fees.gateways.interface import CURRENCY, LEAST, MOST, GatewayAway, Item, Opened, Order, Session, cents
+from fees.gateways.interface import CURRENCY, LEAST, MOST, Asked, GatewayAway, Item, Opened, Session, cents
 from fees.models import Checkout, CheckoutFee, FilingFee, GatewayEvent
 from fees.rules.payment import ZERO
 from fees.services.receive import Money, Receipt, lock_provider, receive_payment
@@ -53,7 +53,7 @@ def begin_checkout(*, program: Program, by: User, now: datetime) -> Checkout:
     if chosen is None:
         raise GatewayAway
     failpoint("fees.checkout.stored")
-    opened = chosen.open_session(_order(checkout))
+    opened = chosen.open_session(_asked(checkout))
     failpoint("fees.checkout.opened")
     return _opened(checkout, opened)
 
@@ -139,10 +139,10 @@ def _check_amount(amount: Decimal) -> None:
         raise CheckoutRefused(f"Online payments are from ${LEAST} to ${MOST:,.2f}. Mail a check for this amount.")
 
 
-def _order(checkout: Checkout) -> Order:
+def _asked(checkout: Checkout) -> Asked:
     portions = checkout.portions.select_related("fee").order_by("pk")
     program_id = checkout.program.program_id
-    return Order(
+    return Asked(
         checkout=checkout.pk,
         key=str(checkout.idempotency_key),
         items=tuple(Item(f"{one.fee}, program {program_id}", cents(one.amount)) for one in portions),

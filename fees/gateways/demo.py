@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from fees.choices import NoticeKind, SessionState
-from fees.gateways.interface import CURRENCY, Notice, NotSigned, Opened, Order, Session
+from fees.gateways.interface import CURRENCY, Asked, Notice, NotSigned, Opened, Session
 
 _KEPT = 7 * 24 * 3600
 _LIST = "demo-gateway:sessions"
@@ -30,16 +30,16 @@ def _signer() -> Signer:
 class DemoGateway:
     name = "demo"
 
-    def open_session(self, order: Order) -> Opened:
-        session = f"demo_{order.key}"
+    def open_session(self, asked: Asked) -> Opened:
+        session = f"demo_{asked.key}"
         facts = {
-            "checkout": str(order.checkout),
-            "cents": sum(item.cents for item in order.items),
+            "checkout": str(asked.checkout),
+            "cents": sum(item.cents for item in asked.items),
             "state": SessionState.OPEN.value,
         }
         if cache.add(_key(session), facts, _KEPT):
             cache.set(_LIST, [*cache.get(_LIST, []), session], _KEPT)
-        return Opened(session, settings.SITE_URL + reverse("demo_gateway", args=[order.checkout]))
+        return Opened(session, settings.SITE_URL + reverse("demo_gateway", args=[asked.checkout]))
 
     def look(self, session: str) -> Session:
         facts = cache.get(_key(session))

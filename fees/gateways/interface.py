@@ -35,8 +35,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is to be paid. The same order under the same key opens the same session."""
+class Asked:
+    """What is to be paid. Asked again under the same key, the gateway opens the same session."""
 
     checkout: UUID
     key: str
@@ -81,7 +81,7 @@ class Notice:
 class Gateway(Protocol):
     name: str
 
-    def open_session(self, order: Order) -> Opened:
+    def open_session(self, asked: Asked) -> Opened:
         """Raises GatewayAway."""
 
     def look(self, session: str) -> Session:

@@ -10,7 +10,7 @@ from typing import Any
 import stripe
 
 from fees.choices import NoticeKind, SessionState
-from fees.gateways.interface import CURRENCY, GatewayAway, Item, Notice, NotSigned, Opened, Order, Session
+from fees.gateways.interface import CURRENCY, Asked, GatewayAway, Item, Notice, NotSigned, Opened, Session
 
 logger = logging.getLogger(__name__)
 _TIMEOUT = 8
@@ -33,9 +33,9 @@ class StripeGateway:
             http_client=stripe.RequestsClient(timeout=_TIMEOUT),
         )
 
-    def open_session(self, order: Order) -> Opened:
+    def open_session(self, asked: Asked) -> Opened:
         with _away():
-            session = self._client.v1.checkout.sessions.create(_params(order), {"idempotency_key": order.key})
+            session = self._client.v1.checkout.sessions.create(_params(asked), {"idempotency_key": asked.key})
         return Opened(session.id, session.url or "")
 
     def look(self, session: str) -> Session:
@@ -72,22 +72,22 @@ def _away() -> Iterator[None]:
         raise GatewayAway from error
 
 
-def _params(order: Order) -> Any:
+def _params(asked: Asked) -> Any:
     """Everything comes from the row, because a key with other parameters is an error."""
-    facts = {"checkout": str(order.checkout)}
+    facts = {"checkout": str(asked.checkout)}
     return {
         "mode": "payment",
         "submit_type": "pay",
         "allowed_payment_method_types": ["card"],
         # The page asks for the amount that the portal compares, in its currency.
         "adaptive_pricing": {"enabled": False},
-        "client_reference_id": str(order.checkout),
+        "client_reference_id": str(asked.checkout),
         "metadata": facts,
         "payment_intent_data": {"metadata": facts},
-        "line_items": [_line(item) for item in order.items],
-        "expires_at": int(order.expires_at.timestamp()),
-        "success_url": order.back,
-        "cancel_url": order.cancelled,
+        "line_items": [_line(item) for item in asked.items],
+        "expires_at": int(asked.expires_at.timestamp()),
+        "success_url": asked.back,
+        "cancel_url": asked.cancelled,
     }
 
 
