@@ -10,6 +10,7 @@ from accounts.models import User
 from fees.choices import LedgerKind, Side
 from fees.models import FilingFee, LedgerEntry, LedgerTransaction
 from fees.rules.ledger import Move
+from fees.selectors.ledger import SUMS_OF_FEES
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,12 @@ def _entries(transaction: LedgerTransaction, move: Move) -> Iterable[LedgerEntry
         )
 
 
-_RESTATE = """
+_RESTATE = f"""
     UPDATE fees_filingfee fee SET amount = ledger.amount, paid = ledger.paid, balance = ledger.balance
-    FROM (
-        SELECT entry.fee_id, sum(side * entry.amount) AS balance,
-            coalesce(sum(side * entry.amount) FILTER (WHERE kind IN ('fee', 'change')), 0) AS amount,
-            coalesce(-sum(side * entry.amount) FILTER (WHERE payment_id IS NOT NULL), 0) AS paid
-        FROM fees_ledgerentry entry JOIN fees_ledgertransaction transaction ON transaction.id = transaction_id
-        WHERE account = 'owed' AND fee_id = ANY(%s) GROUP BY fee_id
-    ) ledger
+    FROM ({SUMS_OF_FEES} AND fee_id = ANY(%s) GROUP BY fee_id) ledger
     WHERE fee.id = ledger.fee_id
     RETURNING fee.id, fee.amount, fee.paid, fee.balance
-"""
+"""  # noqa: S608 - made of a constant
 
 
 def _restate(fees: Iterable[FilingFee]) -> None:
