@@ -24,13 +24,13 @@ class ReverseForm(ReasonForm):
 
 
 class RefundForm(ReasonForm):
-    source = forms.ChoiceField(label="Of", required=False)
     amount = forms.DecimalField(max_digits=9, decimal_places=2, help_text="In dollars.")
-    field_order = ("source", "amount", "reason")
+    field_order = ("amount", "reason")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["source"] = forms.ChoiceField(label="Of", choices=self.initial["sources"], required=False)
+        source = forms.ChoiceField(label="Of", choices=self.initial["sources"], required=False)
+        self.fields = {"source": source, **self.fields}
 
 
 def _stands(payment: Payment) -> bool:

@@ -36,6 +36,7 @@ class DemoGateway:
             "checkout": str(asked.checkout),
             "cents": sum(item.cents for item in asked.items),
             "state": SessionState.OPEN.value,
+            "opened_at": timezone.now(),
         }
         if cache.add(_key(session), facts, _KEPT):
             cache.set(_LIST, [*cache.get(_LIST, []), session], _KEPT)
@@ -55,7 +56,10 @@ class DemoGateway:
         )
 
     def sessions_since(self, since: datetime) -> Iterator[Session]:
-        return map(self.look, cache.get(_LIST, []))
+        for session in cache.get(_LIST, []):
+            facts = cache.get(_key(session))
+            if facts and facts["opened_at"] >= since:
+                yield self.look(session)
 
     def read_event(self, body: bytes, signature: str) -> Notice:
         if not constant_time_compare(_signer().signature(body.decode()), signature):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
@@ -66,6 +67,13 @@ class TestTheBank:
         assert bank.read_event(body, signature).session == checkout.session
         with pytest.raises(NotSigned):
             bank.read_event(body.replace(b"open", b"paid"), signature)
+
+    def test_the_sessions_since_a_moment(self, fee: FilingFee, carol: User) -> None:
+        before = timezone.now()
+        session = begin(fee, carol).session
+        bank = DemoGateway()
+        found = [[one.session for one in bank.sessions_since(since)] for since in (before, timezone.now())]
+        assert (session in found[0], found[1]) == (True, [])
 
     def test_outside_the_demo_it_does_not_exist(
         self, fee: FilingFee, carol: User, login: Login, settings: Settings
