@@ -120,4 +120,4 @@ def for_current_provider(rows: Rows, user: User, *, provider: str = "provider") 
 
 def may_see_fees_of(user: User, provider: Provider) -> bool:
     """People of the provider, and staff with the right. Other staff see no money."""
-    return provider.pk in user.provider_ids or user.has_perm("fees.view_filingfee")
+    return provider.pk in user.provider_ids or (user.is_staff and user.has_perm("fees.view_filingfee"))

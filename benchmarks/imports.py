@@ -102,7 +102,7 @@ def _import(path: Path) -> float:
     one = _receive(path)
     begin = perf_counter()
     check(import_id=one.pk, now=NOW)
-    done = import_members(import_id=one.pk, now=NOW)
+    done = import_members(import_id=one.pk, by=None, now=NOW)
     seconds = perf_counter() - begin
     if done.status != ImportStatus.IMPORTED:
         raise AssertionError(f"{path.name} was {done.status}")

@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-checks": {"task": "attendance.forget_checks", "schedule": crontab(hour="3", minute="40")},
     "forget-emails": {"task": "accounts.forget_emails", "schedule": crontab(hour="3", minute="30")},
     "sweep-storage": {"task": "cecportal.sweep_storage", "schedule": crontab(hour="3", minute="50")},
+    "forget-import-files": {"task": "members.forget_import_files", "schedule": crontab(hour="3", minute="45")},
     "forget-claims": {"task": "members.forget_claims", "schedule": crontab(hour="3", minute="40")},
     "check-ledger": {"task": "fees.check_ledger", "schedule": crontab(hour="3", minute="10")},
     "remind-of-fees": {"task": "fees.send_reminders", "schedule": crontab(hour="7-19", minute="25")},

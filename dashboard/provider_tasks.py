@@ -210,7 +210,7 @@ def _changes_requested(user: User) -> Iterator[ToDo]:
 def _fees_due(user: User) -> Iterator[ToDo]:
     due = for_current_provider(FilingFee.objects.visible_to(user), user, provider="program__provider").due().order_by()
     by_program = due.values_list("program__program_id", "program__name")
-    owed = by_program.annotate(owed=Sum(F("amount") - F("paid")), since=Min("assessed_at")).order_by(F("since"))
+    owed = by_program.annotate(owed=Sum("balance"), since=Min("assessed_at")).order_by(F("since"))
     for program_id, name, amount, _ in owed:
         yield ToDo(
             tone="warning",

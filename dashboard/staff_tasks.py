@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import STATUS
@@ -54,8 +54,10 @@ class Waiting:
 
 
 def staff_rows(user: User) -> dict[str, QuerySet[Any]]:
-    """The rows of each queue in which `user` may act."""
-    return {name: rows for name, rows in _all_rows().items() if _may(user, "change", rows.model)}
+    """The rows of each queue in which `user` may act. Nobody decides about a request of their own."""
+    rows = {name: rows for name, rows in _all_rows().items() if _may(user, "change", rows.model)}
+    own = {"approvals": Q(asked_by=user), "names": Q(member__user=user)}
+    return rows | {name: rows[name].exclude(of_user) for name, of_user in own.items() if name in rows}
 
 
 def _may(user: User, action: str, model: type[Model]) -> bool:

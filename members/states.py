@@ -23,7 +23,7 @@ NAME_CHANGE = Lifecycle(
 MEMBER_IMPORT = Lifecycle(
     "List of members",
     {
-        ImportStatus.RECEIVED: frozenset({ImportStatus.CHECKED, ImportStatus.REJECTED}),
+        ImportStatus.RECEIVED: frozenset({ImportStatus.CHECKED, ImportStatus.REJECTED, ImportStatus.DISCARDED}),
         # Staff have seen what the import changes. A file that is checked again can be rejected, or checked once more.
         ImportStatus.CHECKED: frozenset(
             {ImportStatus.CHECKED, ImportStatus.REJECTED, ImportStatus.IMPORTED, ImportStatus.DISCARDED}

@@ -13,11 +13,15 @@ from members.imports.services import run_import_work
 
 @shared_task(name="members.forget_claims")
 def forget_old_claims() -> None:
-    """Delete old links, decided requests, and files of members. All hold personal data without a use."""
+    """Old links hold personal data without a use. So do decided requests."""
     now = timezone.now()
     forget_claims(now=now)
     forget_login_requests(now=now)
-    forget_import_files(now=now)
+
+
+@shared_task(name="members.forget_import_files")
+def forget_old_import_files() -> None:
+    forget_import_files(now=timezone.now())
 
 
 @shared_task(name="members.work_on_import", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)

@@ -23,6 +23,10 @@ CLOSED = (
     "This page concerns the login of {person} alone, or it is for AAST staff. It stays closed while you see the "
     "portal as {person}. Choose “Stop viewing” first."
 )
+NO_MONEY = (
+    "Your staff groups do not include money, so this page stays closed while you see the portal as {person}. "
+    "Choose “Stop viewing” first."
+)
 OVER = "You no longer see the portal as another person: the time is over, or a login changed. Nothing was changed."
 # Beside these: the admin, the pages of logins, and each page of a secret link.
 _CLOSED = {"proof"}
@@ -67,6 +71,8 @@ class ViewAs:
             raise PermissionDenied(ONLY_LOOKS.format(person=viewing.person))
         if _is_closed(match):
             raise PermissionDenied(CLOSED.format(person=viewing.person))
+        if match.route.startswith("fees/") and not _sees_money(viewing.viewer):
+            raise PermissionDenied(NO_MONEY.format(person=viewing.person))
         return None
 
 
@@ -74,6 +80,11 @@ def _is_closed(match: ResolverMatch) -> bool:
     of_login = match.route.startswith("account/") and match.view_name not in _OPEN
     secret = bool(_SECRETS & match.kwargs.keys())
     return of_login or secret or "admin" in match.namespaces or match.view_name in _CLOSED
+
+
+def _sees_money(viewer: User) -> bool:
+    """Nobody sees more money as another person than as staff."""
+    return viewer.has_perm("fees.view_filingfee")
 
 
 def _over(request: HttpRequest) -> HttpResponse:

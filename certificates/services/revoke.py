@@ -43,7 +43,9 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
     locked = related.select_for_update(of=["self"]).get(pk=certificate.pk)
     CERTIFICATE.check(locked.status, status)
     locked.status, locked.ended_at, locked.ended_by, locked.end_reason = status, now, by, reason
-    locked.save(update_fields=["status", "ended_at", "ended_by", "end_reason"])
+    # What the recipient said is decided with it.
+    locked.disputed_at = None
+    locked.save(update_fields=["status", "ended_at", "ended_by", "end_reason", "disputed_at"])
     return locked
 
 

@@ -18,7 +18,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, LongWorkAdmin, restart
+from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, LongWorkAdmin, admin_page, restart
 from foundation.form_recovery import recovered_post
 from foundation.formatting import plural
 from foundation.long_work import LongWork
@@ -28,6 +28,7 @@ from members.imports.errors_file import has_errors_file, write_errors
 from members.imports.models import MemberImport, MemberImportWork
 from members.imports.services import discard_import, outcome, queue_work, receive_import
 from members.models import Member
+from members.states import MEMBER_IMPORT
 
 _SHOWN = 100
 _MEGABYTE = 1024 * 1024
@@ -66,7 +67,7 @@ def _queue(kind: ImportWorkKind) -> Any:
 
 
 def _discard(one: MemberImport, *, by: User, now: datetime, confirmed: bool) -> str:
-    discard_import(import_id=one.pk, by=by, now=now)
+    discard_import(import_id=one.pk, now=now)
     return "The file is deleted. Nothing of it was imported."
 
 
@@ -75,8 +76,11 @@ def _is_checked(one: MemberImport) -> bool:
 
 
 def _question(one: MemberImport, **_fields: Any) -> str:
-    if not one.deactivated:
-        return ""
+    """In one line: a browser sends a line break in another form than it got."""
+    return " ".join([*one.to_confirm, *([_becoming_inactive(one)] if one.deactivated else [])])
+
+
+def _becoming_inactive(one: MemberImport) -> str:
     one_or_more = (
         "active person who is not in the file becomes inactive, and",
         "active people who are not in the file become inactive, and",
@@ -90,7 +94,7 @@ class MemberImportAdmin(ActionsAdmin):
 
     list_display = ("filename", "received_at", "by", "status", "lines", "inserted", "updated", "error_count")
     list_filter = ("status",)
-    list_select_related = ("by",)
+    list_select_related = ("by", "imported_by")
     exclude = ("file", "stored_notes")
     readonly_fields = ("how_it_was_read", "errors_by_line", "changes_by_line")
     fields = (
@@ -100,7 +104,8 @@ class MemberImportAdmin(ActionsAdmin):
         "errors_by_line",
         "how_it_was_read",
         "changes_by_line",
-        ("by", "received_at", "finished_at"),
+        ("by", "received_at"),
+        ("imported_by", "finished_at"),
         "deactivate_missing",
     )
     record_actions = (
@@ -124,7 +129,7 @@ class MemberImportAdmin(ActionsAdmin):
             "Discard",
             ConfirmForm,
             _discard,
-            lambda one: one.status in (ImportStatus.CHECKED, ImportStatus.REJECTED),
+            lambda one: MEMBER_IMPORT.allows(one.status, ImportStatus.DISCARDED),
             help_text="The file is deleted, with its errors. Nothing of it was imported.",
             destructive=True,
         ),
@@ -144,7 +149,7 @@ class MemberImportAdmin(ActionsAdmin):
             raise PermissionDenied
         form = ImportForm(recovered_post(request), request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            return redirect(_page(self._receive(request, **form.cleaned_data)))
+            return redirect(admin_page(self._receive(request, **form.cleaned_data)))
         return self._show_form(request, form)
 
     @transaction.atomic
@@ -194,7 +199,7 @@ class MemberImportAdmin(ActionsAdmin):
 
     @admin.display(description="how it was read")
     def how_it_was_read(self, one: MemberImport) -> SafeString | str:
-        return format_html_join("", "<p>{}</p>", ((words,) for words in one.notes)) or "—"
+        return format_html_join("", "<p>{}</p>", ((note.words,) for note in one.notes)) or "—"
 
     @admin.display(description="errors by line")
     def errors_by_line(self, one: MemberImport) -> SafeString:
@@ -222,9 +227,5 @@ class MemberImportWorkAdmin(LongWorkAdmin):
 def changes_of(member: Member) -> SafeString:
     """What imports changed of a member, newest first, for the member's page."""
     imported = member.import_changes.filter(member_import__status=ImportStatus.IMPORTED)
-    changes = imported.select_related("member_import__by").order_by("-pk")[:_SHOWN]
+    changes = imported.select_related("member_import__imported_by").order_by("-pk")[:_SHOWN]
     return render_to_string("admin/_imported_changes.html", {"changes": changes})
-
-
-def _page(work: MemberImportWork) -> str:
-    return reverse("admin:members_memberimportwork_change", args=[work.pk])

@@ -9,6 +9,10 @@ class ImportStatus(TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+# The file may still be checked or imported.
+UNDECIDED = (ImportStatus.RECEIVED, ImportStatus.CHECKED)
+
+
 class ImportWorkKind(TextChoices):
     CHECK = "check", "Check"
     IMPORT = "import", "Import"

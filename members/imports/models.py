@@ -1,5 +1,4 @@
 import uuid
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +8,7 @@ from members.imports.catalog import CATALOG
 from members.imports.choices import ImportStatus, ImportWorkKind
 from members.imports.columns import LABELS
 from tabular.errors import ErrorType
-from tabular.notes import notes_from_json
+from tabular.notes import Note, notes_from_json
 
 
 def stored_name(one: "MemberImport", filename: str) -> str:
@@ -28,6 +27,9 @@ class MemberImport(models.Model):
         null=True,
         related_name="+",
         help_text="Empty for a file that the command line imported.",
+    )
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who chose Import."
     )
     filename = models.CharField("file name", max_length=200)
     file = models.FileField(upload_to=stored_name, max_length=200)
@@ -59,8 +61,13 @@ class MemberImport(models.Model):
         return self.filename
 
     @property
-    def notes(self) -> Iterator[str]:
-        return (note.words for note in notes_from_json(self.stored_notes))
+    def notes(self) -> list[Note]:
+        return notes_from_json(self.stored_notes)
+
+    @property
+    def to_confirm(self) -> list[str]:
+        """How the file was read, where it could have been read otherwise."""
+        return [note.words for note in self.notes if note.note_type.needs_confirmation]
 
 
 class MemberImportError(models.Model):

@@ -75,8 +75,9 @@ def queue_work(*, import_id: UUID, kind: ImportWorkKind, by: User, now: datetime
 
 def run_import_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
     def do(work: MemberImportWork) -> Outcome:
-        service = {ImportWorkKind.CHECK: check, ImportWorkKind.IMPORT: import_members}[ImportWorkKind(work.kind)]
-        return outcome(service(import_id=work.about_id, now=now()))
+        if work.kind == ImportWorkKind.CHECK:
+            return outcome(check(import_id=work.about_id, now=now()))
+        return outcome(import_members(import_id=work.about_id, by=work.by, now=now()))
 
     run(MemberImportWork, work_id, do, now=now)
 
@@ -85,49 +86,55 @@ def run_import_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now
 def check(*, import_id: UUID, now: datetime) -> MemberImport:
     """Read the file, and write its errors, or what it would change. Raises InvalidTransition."""
     one = _locked(import_id)
-    changes = _stage_and_compare(one)
-    return _finish(one, ImportStatus.REJECTED if one.error_count else ImportStatus.CHECKED, changes, now)
+    MEMBER_IMPORT.check(one.status, ImportStatus.CHECKED)
+    _stage(one)
+    if one.error_count:
+        return _finish(one, ImportStatus.REJECTED, Changes(), now)
+    return _finish(one, ImportStatus.CHECKED, _compare(one), now)
 
 
 @transaction.atomic
-def import_members(*, import_id: UUID, now: datetime) -> MemberImport:
+def import_members(*, import_id: UUID, by: User | None, now: datetime) -> MemberImport:
     """Read the file again, and change the register. Raises RegisterChanged and InvalidTransition.
 
-    The register is locked, so nobody else changes it between the comparison and the change.
+    The register is locked after the reading, so nobody else changes it between the comparison and the change.
     """
     one = _locked(import_id)
     MEMBER_IMPORT.check(one.status, ImportStatus.IMPORTED)
     shown = one.deactivated
-    lock_register()
-    changes = _stage_and_compare(one)
+    _stage(one)
     if one.error_count:
-        return _finish(one, ImportStatus.REJECTED, changes, now)
+        return _finish(one, ImportStatus.REJECTED, Changes(), now)
+    lock_register()
+    changes = _compare(one)
     if changes.deactivated > shown:
         raise RegisterChanged
     change(deactivate_missing=one.deactivate_missing)
+    one.imported_by = by
     return _finish(one, ImportStatus.IMPORTED, changes, now)
 
 
 @transaction.atomic
-def discard_import(*, import_id: UUID, by: User, now: datetime) -> MemberImport:
+def discard_import(*, import_id: UUID, now: datetime) -> MemberImport:
     """Delete the file with its errors and changes. Raises ImportBusy and InvalidTransition."""
     one = _locked(import_id)
     MEMBER_IMPORT.check(one.status, ImportStatus.DISCARDED)
     if open_work(MemberImportWork, one):
         raise ImportBusy
-    one.errors.all().delete()
     one.changes.all().delete()
     forget_file(one)
     one.status, one.finished_at = ImportStatus.DISCARDED, now
-    one.save()
+    one.save(update_fields=["status", "finished_at"])
     return one
 
 
 def forget_file(one: MemberImport) -> None:
-    """Delete the stored file on commit."""
+    """Delete the errors, and on commit the stored file. Needs the row locked."""
+    one.errors.all().delete()
     if name := one.file.name:
         transaction.on_commit(partial(one.file.storage.delete, name))
         one.file = ""
+    one.save(update_fields=["file"])
 
 
 def outcome(one: MemberImport) -> Outcome:
@@ -143,26 +150,24 @@ def outcome(one: MemberImport) -> Outcome:
     return Outcome(f"Imported: {changes}." if done else f"Checked: {changes}. Nothing was changed yet.")
 
 
-def _stage_and_compare(one: MemberImport) -> Changes:
-    """Stage the file, and write its errors and changes anew. `lines`, `error_count`, and the notes are set."""
+def _stage(one: MemberImport) -> None:
+    """Stage the file, and write its errors anew. `lines`, `error_count`, and the notes are set."""
     one.errors.all().delete()
-    one.changes.all().delete()
     staging = Staging(one.pk, max_lines=settings.MEMBER_IMPORT_MAX_LINES)
     try:
         with one.file.open("rb") as file:
             staging.stage_file(cast("BinaryIO", file))
     except UnreadableFile as unreadable:
-        return _unreadable(one, unreadable.errors)
+        _reject(one, unreadable.errors)
+        return
     one.lines, one.stored_notes = staging.lines, staging.notes.as_data()
     if not staging.lines:
-        return _unreadable(one, [FileError(catalog.NO_LINES)])
+        _reject(one, [FileError(catalog.NO_LINES)])
+        return
     one.error_count = staging.errors + save_duplicates(one.pk)
-    if one.error_count:
-        return Changes()
-    return compare(one.pk, lines=one.lines, deactivate_missing=one.deactivate_missing)
 
 
-def _unreadable(one: MemberImport, errors: "tuple[FileError, ...] | list[FileError]") -> Changes:
+def _reject(one: MemberImport, errors: "tuple[FileError, ...] | list[FileError]") -> None:
     """The file as a whole has errors. Those of lines that were read before are deleted."""
     one.errors.all().delete()
     MemberImportError.objects.bulk_create(
@@ -176,7 +181,12 @@ def _unreadable(one: MemberImport, errors: "tuple[FileError, ...] | list[FileErr
         for error in errors
     )
     one.error_count = len(errors)
-    return Changes()
+
+
+def _compare(one: MemberImport) -> Changes:
+    """Write what the staged file changes anew."""
+    one.changes.all().delete()
+    return compare(one.pk, lines=one.lines, deactivate_missing=one.deactivate_missing)
 
 
 def _finish(one: MemberImport, status: ImportStatus, changes: Changes, now: datetime) -> MemberImport:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from foundation import progress
 from foundation.copy_stream import CopyStream, copy_line
+from members.imports.columns import FIELDS
 from members.imports.reader import LineError, MemberReader, Person
 from tabular.cells import visible
 from tabular.errors import UnreadableFile
@@ -28,7 +29,7 @@ _CREATE_STAGED = """
         name_key text
     ) ON COMMIT DROP
 """
-_COPY_STAGED = "COPY staged_members FROM STDIN"
+_COPY_STAGED = f"COPY staged_members (line_number, aast_id, {', '.join(FIELDS)}, name_key) FROM STDIN"
 _COPY_ERRORS = """
     COPY members_memberimporterror (member_import_id, line_number, code, "column", value, suggestion, facts)
     FROM STDIN

@@ -3,6 +3,7 @@
 A field that the file leaves empty stays as it is.
 """
 
+from members.imports.catalog import AAST_ID_TWICE
 from members.imports.columns import FIELDS
 
 _IS_OTHER = " OR ".join(f"staged.{field} <> member.{field}" for field in FIELDS)
@@ -13,17 +14,18 @@ _MISSING = """
         AND NOT EXISTS (SELECT FROM staged_members staged WHERE staged.aast_id = member.aast_id)
 """
 
-# No other write of the register comes between the comparison and the change. Reads go on.
-LOCK = "LOCK TABLE members_member IN SHARE ROW EXCLUSIVE MODE"
+# No other write of the register comes between the comparison and the change. Reads go on. Every writer locks a row
+# before it writes; a weaker lock would let it, and then each would wait for the other.
+LOCK = "LOCK TABLE members_member IN EXCLUSIVE MODE"
 
-SAVE_TWICE = """
+SAVE_TWICE = f"""
     WITH twice AS (
         SELECT aast_id, min(line_number) AS first FROM staged_members GROUP BY aast_id HAVING count(*) > 1
     )
     INSERT INTO members_memberimporterror (
         member_import_id, line_number, code, "column", value, suggestion, facts
     )
-    SELECT %(import)s, staged.line_number, 'AAST_ID_TWICE', 'AAST ID', staged.aast_id, '',
+    SELECT %(import)s, staged.line_number, '{AAST_ID_TWICE.code}', '{AAST_ID_TWICE.column}', staged.aast_id, '',
         jsonb_build_object('line', twice.first)
     FROM twice JOIN staged_members staged ON staged.aast_id = twice.aast_id AND staged.line_number > twice.first
 """

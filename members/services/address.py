@@ -13,14 +13,15 @@ from members.services.register import save_member
 
 @transaction.atomic
 def use_login_address(member: Member, *, by: User, now: datetime) -> None:
-    """Put the address of the member's login on file, and write to the former address."""
+    """Put the address of the member's login on file, which ends a dispute about it. Write to a former address."""
     locked = Member.objects.select_for_update(of=["self"], no_key=True).select_related("user").get(pk=member.pk)
     before = locked.email
-    if locked.user is None or before.lower() == locked.user.email:
+    if locked.user is None or locked.mail_address.lower() == locked.user.email:
         return
     put_on_file(locked, locked.user.email, what="Put the address of the login on file", by=by, now=now)
     end_claims(locked, now=now)
-    queue_emails([OutgoingEmail(before, "address_changed", {"member": locked})] if before else [])
+    changed = before.lower() != locked.user.email
+    queue_emails([OutgoingEmail(before, "address_changed", {"member": locked})] if before and changed else [])
 
 
 def put_on_file(locked: Member, email: str, *, what: str, by: User, now: datetime) -> None:

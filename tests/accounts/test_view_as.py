@@ -220,6 +220,17 @@ def test_no_address_writes_and_none_takes_a_post(
     assert {name for name, status in got.items() if status == 200} >= seen
 
 
+@pytest.mark.parametrize("path", ["/fees/", "/fees/A09164/", "/fees/invoices/", "/fees/statements/P0001/"])
+def test_nobody_sees_more_money_as_another_person(
+    view_as: ViewAs, hugo: User, carol: User, conference: Program, path: str
+) -> None:
+    client = view_as(carol)
+    page = client.get(path)
+    assert (page.status_code, "Your staff groups do not include money" in text(page)) == (403, True)
+    hugo.groups.add(Group.objects.get(name="Finance"))
+    assert client.get(path).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/account/security/", "/account/email/"])
 def test_pages_of_a_login_and_of_staff_are_closed(view_as: ViewAs, carol: User, path: str) -> None:
     assert "This page concerns the login of Carol Chen alone, or it is for AAST staff." in text(

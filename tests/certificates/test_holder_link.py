@@ -86,6 +86,15 @@ def test_looking_ends_no_link_and_the_button_does(client: Client, issued: Certif
     assert [client.get(path).status_code, client.post(f"{path}dispute/").status_code] == [410, 410]
 
 
+def test_what_a_recipient_said_is_decided_with_the_certificate(
+    client: Client, issued: Certificate, stella: User
+) -> None:
+    client.post(f"{link_of(issued)}dispute/")
+    revoke_certificate(issued, reason="The wrong AAST ID", by=stella, now=NOW)
+    issued.refresh_from_db()
+    assert (issued.status, issued.disputed_at) == ("revoked", None)
+
+
 def test_whoever_is_not_the_person_gets_no_other_link(
     client: Client, aast: Provider, carol: User, stella: User, issued: Certificate
 ) -> None:

@@ -190,6 +190,15 @@ def test_certificates_go_to_the_login_from_now_on(login: Login, maria: Member) -
     assert Email.objects.count() == 1
 
 
+def test_the_login_proves_a_disputed_address(login: Login, maria: Member) -> None:
+    Member.objects.update(email=maria.user.email, email_disputed_at=timezone.now())
+    client = login(maria.user)
+    assert "Send them to maria@tech.example" in text(client.get("/me/"))
+    client.post("/me/address/")
+    maria.refresh_from_db()
+    assert (maria.email_disputed_at, Email.objects.count()) == (None, 0)
+
+
 # --- A new name -----------------------------------------------------------------------------------------------------
 
 

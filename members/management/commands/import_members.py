@@ -38,21 +38,30 @@ class Command(BaseCommand):
             action="store_true",
             help="The file is the whole register: people who are not in it become inactive.",
         )
+        parser.add_argument(
+            "--confirmed",
+            action="store_true",
+            help="Import although the file could be read otherwise, or people become inactive.",
+        )
         parser.add_argument("--by", default="", metavar="EMAIL", help="The login of the person who imports.")
         parser.add_argument("--errors", type=Path, metavar="FILE", help="Write the file with an Errors column here.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         one = self._check(options["file"], options["by"], deactivate_missing=options["deactivate_missing"])
         for note in one.notes:
-            self.stdout.write(f"Note: {note}")
+            self.stdout.write(f"Note: {note.words}")
         if one.status == ImportStatus.REJECTED:
             self._refuse(one, options["errors"])
         self.stdout.write(outcome(one).words)
         if options["dry_run"]:
             self._show_changes(one)
             return
+        if (one.to_confirm or one.deactivated) and not options["confirmed"]:
+            raise CommandError(
+                "Nothing was imported. If the notes and numbers are as you mean them, run it again with --confirmed."
+            )
         try:
-            one = import_members(import_id=one.pk, now=timezone.now())
+            one = import_members(import_id=one.pk, by=one.by, now=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(outcome(one).words)

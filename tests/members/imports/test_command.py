@@ -54,6 +54,22 @@ def test_a_dry_run_says_what_would_change(path: Path) -> None:
     assert sorted(Member.objects.values_list("first_name", "standing")) == [("Jon", "active"), ("Sally", "active")]
 
 
+def test_what_could_be_read_otherwise_needs_a_confirmation(path: Path) -> None:
+    path.write_text("Member #,First Name,Last Name\n100100,John,Smith\n")
+    with pytest.raises(CommandError, match="run it again with --confirmed"):
+        run(path)
+    assert not Member.objects.exists()
+    assert run(path, "--confirmed")[-1] == "Imported: 1 new person, 0 changed, 0 as before."
+
+
+def test_inactive_people_need_a_confirmation(path: Path) -> None:
+    factories.make_member("100102", "Sally", "Johnson")
+    with pytest.raises(CommandError, match="run it again with --confirmed"):
+        run(path, "--deactivate-missing")
+    run(path, "--deactivate-missing", "--confirmed")
+    assert Member.objects.get(aast_id="100102").standing == "inactive"
+
+
 def test_errors_are_named_and_the_file_comes_back(path: Path, tmp_path: Path) -> None:
     path.write_text(GOOD + "1,Sally,Johnson\n" * 21)
     back = tmp_path / "back.csv"

@@ -54,7 +54,7 @@ def checked(*lines: str, **more: Any) -> MemberImport:
 
 
 def imported(*lines: str, **more: Any) -> MemberImport:
-    return import_members(import_id=checked(*lines, **more).pk, now=NOW)
+    return import_members(import_id=checked(*lines, **more).pk, by=None, now=NOW)
 
 
 def numbers(one: MemberImport) -> tuple[str, int, int, int, int]:
@@ -176,7 +176,7 @@ def test_one_bad_line_and_nothing_is_taken() -> None:
     ]
     assert register() == []
     with pytest.raises(InvalidTransition):
-        import_members(import_id=one.pk, now=NOW)
+        import_members(import_id=one.pk, by=None, now=NOW)
 
 
 def test_an_id_on_two_lines_is_an_error_of_the_later_one() -> None:
@@ -224,13 +224,13 @@ def test_more_inactive_people_than_the_check_showed_are_not_taken() -> None:
     one = checked(JOHN, deactivate_missing=True)
     factories.make_member("100103", "Susan", "Garcia")
     with pytest.raises(RegisterChanged):
-        import_members(import_id=one.pk, now=NOW)
+        import_members(import_id=one.pk, by=None, now=NOW)
     assert register() == [
         ("100102", "Sally", "Johnson", "", "active"),
         ("100103", "Susan", "Garcia", "", "active"),
     ]
     assert numbers(check(import_id=one.pk, now=NOW)) == (ImportStatus.CHECKED, 1, 0, 0, 2)
-    assert numbers(import_members(import_id=one.pk, now=NOW)) == (ImportStatus.IMPORTED, 1, 0, 0, 2)
+    assert numbers(import_members(import_id=one.pk, by=None, now=NOW)) == (ImportStatus.IMPORTED, 1, 0, 0, 2)
 
 
 def test_a_worker_checks_and_imports(stella: User) -> None:
@@ -253,12 +253,27 @@ def test_a_worker_checks_and_imports(stella: User) -> None:
         queue_work(import_id=one.pk, kind=ImportWorkKind.IMPORT, by=stella, now=NOW)
 
 
+def test_a_file_in_work_is_neither_discarded_nor_forgotten(stella: User) -> None:
+    one = receive(JOHN, by=stella)
+    queue_work(import_id=one.pk, kind=ImportWorkKind.CHECK, by=stella, now=NOW)
+    with pytest.raises(ImportBusy):
+        discard_import(import_id=one.pk, now=NOW)
+    assert forget_import_files(now=LATER) == 0
+
+
+def test_who_imports_is_kept(stella: User) -> None:
+    one = import_members(import_id=checked(JOHN).pk, by=stella, now=NOW)
+    assert (one.by, one.imported_by) == (None, stella)
+    with pytest.raises(InvalidTransition):
+        check(import_id=one.pk, now=NOW)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_discarded_file_is_deleted(stella: User) -> None:
     one = checked("100100,John,,")
     path = Path(one.file.path)
     assert path.exists()
-    discard_import(import_id=one.pk, by=stella, now=NOW)
+    discard_import(import_id=one.pk, now=NOW)
     one.refresh_from_db()
     assert (one.status, one.file.name, path.exists(), MemberImportError.objects.count()) == (
         *(ImportStatus.DISCARDED, ""),
@@ -266,18 +281,20 @@ def test_a_discarded_file_is_deleted(stella: User) -> None:
         0,
     )
     with pytest.raises(InvalidTransition):
-        discard_import(import_id=one.pk, by=stella, now=NOW)
+        discard_import(import_id=one.pk, now=NOW)
 
 
-@pytest.mark.parametrize(("now", "forgotten"), [(datetime(2026, 8, 18, 15, 0, tzinfo=UTC), 0), (LATER, 3)])
+@pytest.mark.parametrize(("now", "forgotten"), [(datetime(2026, 8, 18, 15, 0, tzinfo=UTC), 0), (LATER, 4)])
 def test_old_files_are_forgotten_and_what_they_changed_is_not(now: datetime, forgotten: int) -> None:
     factories.make_member("100100", "Jon", "Smith")
     done, waits, bad = imported(JOHN), checked(JANE), checked("1,,")
-    receive(JOHN)
+    never_checked = receive(JOHN)
     assert forget_import_files(now=now) == forgotten
     kept = [str(change) for change in MemberImport.objects.get(pk=done.pk).changes.all()]
     assert kept == ["First Name: Jon becomes John", "Email: — becomes john@example.org"]
-    waits.refresh_from_db()
-    assert waits.status == (ImportStatus.DISCARDED if forgotten else ImportStatus.CHECKED)
+    for one in (waits, never_checked):
+        before = one.status
+        one.refresh_from_db()
+        assert one.status == (ImportStatus.DISCARDED if forgotten else before)
     assert MemberImportError.objects.filter(member_import=bad).exists() is not bool(forgotten)
     assert forget_import_files(now=now) == 0

@@ -59,9 +59,10 @@ def test_from_the_list_of_members_to_the_import(directory: Client) -> None:
 
     asked = text_of(directory.post(page(one, "import"), {"confirmed": "on"}))
     question = "1 active person who is not in the file becomes inactive, and cannot be credited until you change it."
-    assert question in asked
+    note = "“E-Mail Address” was read as Email."
+    assert f"{note} {question}" in asked
     assert Member.objects.get(aast_id="100102").standing == "active"
-    answer = directory.post(page(one, "import"), {"confirmed": "on", "answered": question})
+    answer = directory.post(page(one, "import"), {"confirmed": "on", "answered": f"{note} {question}"})
     assert "Imported: 1 new person, 1 changed" in work(directory, answer.url)
     assert Member.objects.get(aast_id="100102").standing == "inactive"
 
