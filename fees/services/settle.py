@@ -58,7 +58,7 @@ def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, n
     filings = list(fee.filings.select_related("program__provider"))
     settle_filings(filings, now=now)
     revoked = fee.decisions.filter(status=DecisionStatus.REVOKED)
-    unpaid_at = list(revoked.values_list("decided_at", flat=True))
+    unpaid_at = [decision.decided_at for decision in revoked if decision.decided_at]
     count = sum(issue_certificates(filing=filing, now=now, unpaid_at=unpaid_at) for filing in filings)
     log_event(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
     waiting = CertificateDecision.objects.filter(fee=fee, status=DecisionStatus.WAITING)
