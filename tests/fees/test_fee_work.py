@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
@@ -95,6 +97,17 @@ def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: F
     run_fee_work(work.pk)
     assert books(fee) == (FeeStatus.WAIVED, Decimal(0), 0, 5)
     assert f"{fee} is waived, and the certificates were issued." in text(login(stella).get(page_of(work)))
+
+
+def test_the_migration_adds_the_amount_to_a_waiver_that_waits(login: Login, stella: User, fee: FilingFee) -> None:
+    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
+    FeeWork.objects.update(facts={"reason": "A gift"})
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("fees.migrations.0017_amount_of_a_waiver").AMOUNTS)
+    work = FeeWork.objects.get()
+    assert work.facts == {"amount": "40.00", "reason": "A gift"}
+    run_fee_work(work.pk)
+    assert books(fee) == (FeeStatus.WAIVED, Decimal(0), 0, 5)
 
 
 def test_a_waiver_gives_up_no_more_than_was_asked_for(
