@@ -24,7 +24,7 @@ urlpatterns = [
     path("fees/", include("fees.urls")),
     path("certificates/", include("certificates.urls")),
     path("my-certificate/", include("certificates.holder_urls")),
-    path("verify/", include("certificates.verify_urls")),
+    path("verify/", include("certificates.verify.urls")),
     path("admin/", admin.site.urls),
 ]
 

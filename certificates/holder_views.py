@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.limits import opens_too_often
 from certificates.models import Certificate
-from certificates.responses import certificate_response
+from certificates.pdf.responses import certificate_response
 from certificates.selectors import by_holder_token
 from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES

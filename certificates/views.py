@@ -1,21 +1,17 @@
-from functools import partial
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedIn
 from certificates.filters import CertificateFilter
-from certificates.forms import VerifyForm
-from certificates.limits import asks_too_often
 from certificates.models import Certificate
-from certificates.responses import certificate_response, zip_response
-from certificates.selectors import Earned, by_code, earned, valid_of_program
-from certificates.tables import TONES, CertificateTable
+from certificates.pdf.responses import certificate_response, zip_response
+from certificates.selectors import Earned, earned, valid_of_program
+from certificates.tables import CertificateTable
 from foundation.cached_figures import kept
 from foundation.long_lists import KnownCount
 from foundation.paging import show_page
@@ -78,29 +74,3 @@ def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpRes
     if not certificates.exists():
         raise Http404
     return zip_response(certificates.iterator(500), f"certificates-{program_id}.zip")
-
-
-@login_not_required
-@require_safe
-def verify_certificate(request: HttpRequest) -> HttpResponse:
-    form = VerifyForm(request.GET or None)
-    if form.is_valid():
-        return redirect("verify_code", code=form.cleaned_data["code"])
-    return render(request, "certificates/verify.html", {"form": form})
-
-
-@login_not_required
-@never_cache
-@require_safe
-def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """A public page. Search engines may not list it, because it names a person."""
-    answer = partial(render, request)
-    if asks_too_often(request):
-        response = answer("certificates/too_often.html", status=429)
-    elif certificate := by_code(code):
-        context = {"certificate": certificate, "tone": TONES[certificate.state]}
-        response = answer("certificates/verified.html", context)
-    else:
-        response = answer("certificates/unknown.html", {"form": VerifyForm()}, status=404)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -1,4 +1,4 @@
-import certificates.models
+import certificates.models.self_reported_credit
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.math
@@ -21,7 +21,10 @@ class Migration(migrations.Migration):
                 ("provider_name", models.CharField(max_length=200, verbose_name="provider")),
                 ("completion_date", models.DateField(verbose_name="completed")),
                 ("cecs", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="CECs")),
-                ("proof", models.FileField(max_length=200, upload_to=certificates.models._stored_proof)),
+                (
+                    "proof",
+                    models.FileField(max_length=200, upload_to=certificates.models.self_reported_credit._stored_proof),
+                ),
                 ("filename", models.CharField(max_length=200)),
                 ("content_type", models.CharField(max_length=100)),
                 ("added_at", models.DateTimeField()),

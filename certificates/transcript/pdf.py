@@ -8,11 +8,11 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
-from certificates.services.pdf import compile_pdf, printable
+from certificates.pdf.render import compile_pdf, printable
 from certificates.transcript.selectors import Transcript
 from foundation.formatting import format_cecs, us_date
 
-_LAYOUT = Path(__file__).resolve().parent.parent / "layouts" / "transcript.typ"
+_LAYOUT = Path(__file__).resolve().parent / "layout.typ"
 
 
 def print_transcript(transcript: Transcript, *, now: datetime) -> bytes:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import SignedIn
 from certificates.models import SelfReportedCredit
-from certificates.responses import pdf_response
+from certificates.pdf.responses import pdf_response
 from certificates.transcript.as_csv import transcript_as_csv
 from certificates.transcript.forms import CreditForm, CycleForm, PeriodForm, usual_period
 from certificates.transcript.pdf import print_transcript

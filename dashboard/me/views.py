@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedIn
-from certificates.responses import zip_response
+from certificates.pdf.responses import zip_response
 from certificates.transcript.cycle import year_until
 from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of

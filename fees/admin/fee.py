@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import User
-from certificates.services.lettering import warn_of_letters
+from certificates.pdf.lettering import warn_of_letters
 from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from fees.money.filters import AgeFilter

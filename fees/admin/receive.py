@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from attendance.models import Filing
-from certificates.services.lettering import warn_of_letters
+from certificates.pdf.lettering import warn_of_letters
 from fees.forms import ReceiveForm
 from fees.models import FilingFee
 from fees.selectors.fee import owing_of, providers_named

@@ -15,7 +15,7 @@ from accounts.permissions import (
     for_current_provider,
     may_file_for,
 )
-from certificates.responses import pdf_response
+from certificates.pdf.responses import pdf_response
 from fees.invoices.forms import AskForm, CancelForm, RewriteForm, initial_of
 from fees.invoices.pdf import print_invoice
 from fees.invoices.selectors import invoiceable_by

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedIn
-from certificates.responses import pdf_response
+from certificates.pdf.responses import pdf_response
 from fees.choices import FeeStatus
 from fees.models import FilingFee
 from fees.receipts.pdf import print_receipt

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import Provider, User
-from certificates.services.lettering import warn_of_letters
+from certificates.pdf.lettering import warn_of_letters
 from fees.models import FilingFee
 from tests import factories
 from tests.pages import Login

@@ -7,8 +7,8 @@ from pypdf import PdfReader
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.pdf import print_certificate
-from certificates.services.zip_archive import file_name
+from certificates.pdf.render import print_certificate
+from certificates.pdf.zip_archive import file_name
 
 
 def made(**facts: object) -> Certificate:

@@ -6,8 +6,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from certificates.models import Certificate
-from certificates.services.pdf import print_certificate
-from certificates.services.zip_archive import certificates_as_zip, file_name
+from certificates.pdf.render import print_certificate
+from certificates.pdf.zip_archive import certificates_as_zip, file_name
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

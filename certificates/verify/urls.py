@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates import views
+from certificates.verify import views
 
 urlpatterns = [
     path("", views.verify_certificate, name="verify_certificate"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from zipstream import ZipStream
 
 from certificates.models import Certificate
-from certificates.services.pdf import print_certificate
+from certificates.pdf.render import print_certificate
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 

@@ -14,7 +14,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from foundation.formatting import us_date
 
-_LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
+_LAYOUTS = Path(__file__).resolve().parent / "layouts"
 _ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.letter'
 
 

@@ -1,0 +1,17 @@
+from certificates.models.certificate import (
+    Certificate,
+    CertificateNumber,
+    CertificateQuerySet,
+    holder_signer,
+    holder_token,
+)
+from certificates.models.self_reported_credit import SelfReportedCredit
+
+__all__ = [
+    "Certificate",
+    "CertificateNumber",
+    "CertificateQuerySet",
+    "SelfReportedCredit",
+    "holder_signer",
+    "holder_token",
+]
