@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certificates.facts import facts_of
 from certificates.limits import opens_too_often
 from certificates.models import Certificate
 from certificates.pdf.responses import certificate_response
@@ -47,7 +48,12 @@ def _answer(view: _View, request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @_with_certificate
 def holder_certificate(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
-    context = {"certificate": certificate, "tone": TONES[certificate.state], "token": token}
+    context = {
+        "certificate": certificate,
+        "facts": facts_of(certificate),
+        "tone": TONES[certificate.state],
+        "token": token,
+    }
     return render(request, "certificates/holder.html", context)
 
 
