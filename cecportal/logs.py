@@ -5,7 +5,7 @@ import re
 from http import HTTPStatus
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'=]+@[^\s@<>()\[\],;:\"'=]+")
-_TOKEN = re.compile(r"(/(?:unsubscribe|register|email|invitation|calendar/provider|key)/)[^\s/]+")
+_TOKEN = re.compile(r"(/(?:unsubscribe|register|email|invitation|calendar/provider|key|claim|my-certificate|shared|verify)/)[^\s/]+")
 
 
 class Scrubbed(logging.Formatter):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.facts import facts_of
 from certificates.limits import opens_too_often
+from certificates.linkedin import linkedin_url
 from certificates.models import Certificate
 from certificates.pdf.responses import certificate_response
 from certificates.selectors import by_holder_token
@@ -53,6 +54,7 @@ def holder_certificate(request: HttpRequest, certificate: Certificate, token: st
         "facts": facts_of(certificate),
         "tone": TONES[certificate.state],
         "token": token,
+        "linkedin": linkedin_url(certificate),
     }
     return render(request, "certificates/holder.html", context)
 

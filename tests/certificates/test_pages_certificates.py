@@ -80,7 +80,7 @@ def test_the_list_costs_the_same_for_more(
     for people in (["100102,Sally,Johnson"], ["100103,Suzie,Garcia", "100104,James,Miller"]):
         credit(aast, carol, *people)
         cache.clear()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/certificates/")
 
 
