@@ -1,6 +1,5 @@
 """The only place that issues certificates: one for each record with a settled filing fee."""
 
-import secrets
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
+from certificates.codes import draw_code
 from certificates.models import Certificate, CertificateNumber
 from foundation.batches import batched
 from foundation.progress import advance
@@ -55,7 +55,7 @@ def build_certificate(record: AttendanceRecord, program: Program, number: str, n
     member = record.member
     return Certificate(
         number=number,
-        code=secrets.token_urlsafe(16),
+        code=draw_code(),
         record=record,
         issued_at=now,
         holder_name=member.full_name,
