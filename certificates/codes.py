@@ -1,4 +1,4 @@
-"""Verification codes that people type from paper. How a code is typed does not matter, and look-alikes do not occur."""
+"""Verification codes that people type from paper: without look-alikes, and found however they are typed."""
 
 import re
 import secrets

@@ -5,10 +5,12 @@ from certificates.models.certificate import (
     holder_signer,
     holder_token,
 )
+from certificates.models.design import CertificateDesign
 from certificates.models.self_reported_credit import SelfReportedCredit
 
 __all__ = [
     "Certificate",
+    "CertificateDesign",
     "CertificateNumber",
     "CertificateQuerySet",
     "SelfReportedCredit",

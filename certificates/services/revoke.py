@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.services.design import current_design
 from certificates.services.inform import inform_holder, inform_holders, inform_providers
 from certificates.services.issue import allocate_numbers, build_certificate
 from certificates.states import CERTIFICATE
@@ -52,7 +53,7 @@ def revoke_certificates(
 def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) -> tuple[Certificate, Certificate]:
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
-    new = build_certificate(old.record, old.record.program, number, now)
+    new = build_certificate(old.record, old.record.program, number, current_design(now=now), now)
     new.save(force_insert=True)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
