@@ -399,7 +399,7 @@ X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
     r"/(account/(claim|staff|email|invitation|login/with|password|register/.|security/.)|provider/organization|my-certificate"
-    r"|unsubscribe)"
+    r"|shared|me/shared|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

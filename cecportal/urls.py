@@ -24,6 +24,7 @@ urlpatterns = [
     path("fees/", include("fees.urls")),
     path("certificates/", include("certificates.urls")),
     path("my-certificate/", include("certificates.holder_urls")),
+    path("shared/", include("certificates.sharing.reader_urls")),
     path("verify/", include("certificates.verify.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -11,6 +11,7 @@ NAMES_PER_MINUTE, NAMES_OF_NUMBER_PER_HOUR = 10, 30
 LINES_AT_ONCE, LINES_PER_HOUR = 1_000, 5_000
 LISTS_PER_HOUR = 60
 SENT_AGAIN_PER_DAY, SENT_AGAIN_BY_PERSON_PER_HOUR = 3, 60
+PACKS_PER_HOUR = 20
 _HOUR = 3_600
 
 
@@ -51,3 +52,8 @@ def sends_again_too_often(certificate: int, person: int) -> bool:
 def looks_too_often(request: HttpRequest, link: str) -> bool:
     """Count this request for what a member shares, by its network and its right link; wrong links share a count."""
     return is_rate_limited("shared", f"{address_of(request)} {link}", most=PER_MINUTE, seconds=60)
+
+
+def packs_too_often(of_whom: str) -> bool:
+    """Count this pack, which costs a print of each certificate. `of_whom` is the member or the share link."""
+    return is_rate_limited("pack", of_whom, most=PACKS_PER_HOUR, seconds=_HOUR)

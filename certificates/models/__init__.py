@@ -7,6 +7,7 @@ from certificates.models.certificate import (
 )
 from certificates.models.design import CertificateDesign
 from certificates.models.self_reported_credit import SelfReportedCredit
+from certificates.models.share_link import ShareLink, ShareVisit
 
 __all__ = [
     "Certificate",
@@ -14,6 +15,8 @@ __all__ = [
     "CertificateNumber",
     "CertificateQuerySet",
     "SelfReportedCredit",
+    "ShareLink",
+    "ShareVisit",
     "holder_signer",
     "holder_token",
 ]
