@@ -2,7 +2,8 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money.
+`BENCH_ARGS=--pages` makes only the page table, `BENCH_ARGS=--money` only the lines about money, and
+`BENCH_ARGS=--verify` only those about the verification of certificates.
 """
 
 import argparse
@@ -28,6 +29,14 @@ _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "querie
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
 _PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7} {:>7}"
 _IMPORTS = "{:>9} {:>8} {:>6} {:>6} {:>6} {:>6} {:>6} {:>10}"
+_VERIFY = "{:<26} {:>8} {:>8} {:>8}"
+_ASKED = {
+    "found": "the query by code",
+    "fits": "number and name",
+    "code": "the page by code",
+    "number": "a number and a name, sent",
+    "wrong": "another name, sent",
+}
 _PEERS = "{:>8} {:>9} {:>9} {:>9} {:>12} {:>12}"
 
 
@@ -36,6 +45,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
     parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
+    parser.add_argument("--verify", action="store_true", help="the verification of certificates, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
@@ -44,6 +54,9 @@ def main() -> int:
             environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
             if options.money:
                 _report_money(environment)
+                return 0
+            if options.verify:
+                _report_verification(_grown(environment))
                 return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
@@ -135,15 +148,8 @@ def _report_pages(environment: dict[str, str]) -> None:
 
     `anew` is the time in PostgreSQL for the first request after a change.
     """
-    page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
+    large = _grown(environment)
     small = page_databases.environment_of(environment, page_databases.DEMO)
-    _measure(small, "demo")
-    page_databases.make_database(environment["DATABASE_URL"], page_databases.GROWN, like=page_databases.DEMO)
-    large = page_databases.environment_of(environment, page_databases.GROWN)
-    print(
-        "\nThe demo grown to a million members, records, and certificates (once, which takes minutes)...", flush=True
-    )
-    _measure(large, "grown")
     rows = [_measure(one, "pages") for one in (small, large)]
     print(_PAGES.format("", "", "web ms", "PG ms", "queries", "kB", "sent", "web ms", "PG ms", "anew", "queries"))
     for demo, grown in zip(*rows, strict=True):
@@ -152,6 +158,30 @@ def _report_pages(environment: dict[str, str]) -> None:
         at_size = [f"{grown[name]:.1f}" for name in ("web", "database", "anew")]
         counts = str(demo["queries"]), str(grown["queries"])
         print(_PAGES.format(demo["role"], demo["page"], *costs, counts[0], *sizes, *at_size, counts[1]), flush=True)
+
+    _report_verification(large)
+
+
+def _grown(environment: dict[str, str]) -> dict[str, str]:
+    """The environment of the demo's copy with a million certificates, which is made if it is not there."""
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
+    _measure(page_databases.environment_of(environment, page_databases.DEMO), "demo")
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.GROWN, like=page_databases.DEMO)
+    large = page_databases.environment_of(environment, page_databases.GROWN)
+    print(
+        "\nThe demo grown to a million members, records, and certificates (once, which takes minutes)...", flush=True
+    )
+    _measure(large, "grown")
+    return large
+
+
+def _report_verification(environment: dict[str, str]) -> None:
+    found = _measure(environment, "verification")
+    print(f"\nVerification at {found['certificates']:,} certificates, ms:", flush=True)
+    print(_VERIFY.format("", "median", "p95", "CPU p95"))
+    for name, words in _ASKED.items():
+        print(_VERIFY.format(words, *(f"{found[name][one]:.1f}" for one in ("median", "p95", "processor"))))
+    print(f"a list of 1,000 in {_ms(found['many']['seconds'])} with {found['many']['queries']} queries", flush=True)
 
 
 def _row(lines: int, times: dict[str, Any], memory: dict[str, Any]) -> tuple[str, ...]:

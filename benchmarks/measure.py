@@ -9,6 +9,7 @@
 - `imports LINES ROUNDS`, `import_memory LINES`: a list of members, on a database of its own
 - `money`: the money view and a payment over 1,000 programs, on a database of its own
 - `worst`: cost of harmful workbooks
+- `verification`: the verification of certificates, on the grown database
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
 
@@ -37,6 +38,7 @@ from benchmarks.imports import import_memory, imports  # noqa: E402
 from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
+from benchmarks.verifying import verification  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
@@ -202,6 +204,7 @@ _MEASUREMENTS = (
     demo,
     grown,
     pages,
+    verification,
 )
 
 if __name__ == "__main__":
