@@ -39,9 +39,9 @@ def verification(_folder: Path) -> dict[str, Any]:
     with override_settings(ALLOWED_HOSTS=["*"]), patch.multiple("certificates.limits", **unbounded):
         return {
             "certificates": Certificate.objects.count(),
-            "found": _times((lambda one=one: by_code(one.code) for one in sample)),
+            "found": _times(lambda one=one: by_code(one.code) for one in sample),
             "fits": _times(
-                (lambda sent=sent: by_number_and_name(sent["number"], sent["last_name"]) for sent in by_number)
+                lambda sent=sent: by_number_and_name(sent["number"], sent["last_name"]) for sent in by_number
             ),
             "code": _times((lambda path=path: client.get(path) for path in codes), 200),
             "number": _times((lambda sent=sent: client.post(number_page, sent) for sent in by_number), 302),
