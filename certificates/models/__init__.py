@@ -6,12 +6,15 @@ from certificates.models.certificate import (
     holder_token,
 )
 from certificates.models.self_reported_credit import SelfReportedCredit
+from certificates.models.signature import CertificateSignature, SigningKey
 
 __all__ = [
     "Certificate",
     "CertificateNumber",
     "CertificateQuerySet",
+    "CertificateSignature",
     "SelfReportedCredit",
+    "SigningKey",
     "holder_signer",
     "holder_token",
 ]

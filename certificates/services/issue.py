@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
 from certificates.models import Certificate, CertificateNumber
+from certificates.services.prove import queue_proofs
 from foundation.batches import batched
 from foundation.progress import advance
 from programs.models import Program
@@ -38,7 +39,9 @@ def issue_certificates(*, filing: Filing, now: datetime, unpaid_at: Collection[d
     )
     count = 0
     for batch in batched(certificates, _BATCH):
-        count += len(Certificate.objects.bulk_create(batch))
+        issued_now = Certificate.objects.bulk_create(batch)
+        queue_proofs(issued_now)
+        count += len(issued_now)
         advance(len(batch))
     return count
 

@@ -1,0 +1,63 @@
+"""Proofs of certificates: what a worker makes after they are issued, replaced, or revoked."""
+
+import logging
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+
+from certificates.models import Certificate
+from certificates.signing.keys import KeyNotUsable
+from certificates.signing.selectors import unsigned
+from certificates.signing.services import sign_certificates
+from foundation.batches import batched
+from foundation.emails import send_alarm
+from foundation.queue import publish, queue_on_commit
+
+TASK = "certificates.prove"
+# One message is a few seconds of work. The mop-up takes up to ten messages each time.
+_IN_MESSAGE, _IN_MOP_UP = 100, 1_000
+_JUST_ISSUED = timedelta(seconds=60)
+
+logger = logging.getLogger(__name__)
+
+
+def queue_proofs(certificates: Iterable[Certificate]) -> None:
+    """On commit, in messages of a few seconds of work each. What the broker loses, the mop-up queues again."""
+    for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
+        queue_on_commit(TASK, ids=batch)
+
+
+def queue_reprints(certificates: Iterable[Certificate]) -> None:
+    """At once, also for certificates whose print has changed since they were signed."""
+    for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
+        publish(TASK, ids=batch, reprint=True)
+
+
+def prove(ids: Collection[int], *, now: datetime, reprint: bool = False) -> int:
+    """Make the missing proofs, and return how many were signed. May run twice."""
+    certificates = list(Certificate.objects.filter(pk__in=ids).order_by("pk"))
+    try:
+        return sign_certificates(certificates, now=now, reprint=reprint)
+    except (KeyNotUsable, TimestampRequestError) as error:
+        _alarm(str(error))
+        return 0
+
+
+def mop_up_proofs(*, now: datetime) -> None:
+    """Queue certificates without a signature, newest first, also those from before certificates were signed."""
+    if not settings.SIGN_CERTIFICATES:
+        return
+    waiting = unsigned(Certificate.objects.filter(issued_at__lt=now - _JUST_ISSUED)).order_by("-issued_at")
+    for batch in batched(list(waiting.values_list("pk", flat=True)[:_IN_MOP_UP]), _IN_MESSAGE):
+        publish(TASK, ids=batch)
+
+
+def _alarm(why: str) -> None:
+    logger.error("Certificates cannot be signed. %s", why)
+    send_alarm(
+        "Certificates cannot be signed",
+        f"{why} Certificates that wait are signed by themselves once the cause is removed.",
+        once_in=timedelta(hours=1),
+    )
