@@ -25,6 +25,7 @@ COLLECTED_STATIC = env.flag("COLLECTED_STATIC", default=not DEMO)
 
 ORGANIZATION = "AAST"
 ORGANIZATION_NAME = "American Association of Sleep Technologists"
+ORGANIZATION_ADDRESS = "2510 N. Frontage Road, Darien, IL 60561"
 HELP_EMAIL = "cecprogram@aastweb.org"
 INFO_EMAIL = "info@aastweb.org"
 REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)

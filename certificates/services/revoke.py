@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.services.design import current_design
 from certificates.services.issue import allocate_numbers, build_certificate
 from certificates.services.prove import queue_proofs
 from certificates.states import CERTIFICATE
@@ -20,7 +21,7 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     """Issue a new certificate with the current facts and return it. Raises InvalidTransition."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
-    new = build_certificate(old.record, old.record.program, number, now)
+    new = build_certificate(old.record, old.record.program, number, current_design(now=now), now)
     new.save(force_insert=True)
     queue_proofs([old, new])
     old.replaced_by = new
