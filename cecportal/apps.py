@@ -3,6 +3,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from cecportal.checks import (
+    credential_keys_are_whole,
     demo_stays_local,
     files_can_be_stored,
     hosts_are_named,
@@ -20,6 +21,7 @@ class PortalConfig(AppConfig):
         register(hosts_are_named, Tags.security, deploy=True)
         register(identity_providers_are_whole, Tags.security)
         register(online_payment_is_whole, Tags.security)
+        register(credential_keys_are_whole, Tags.security)
         register(files_can_be_stored, Tags.files)
 
 

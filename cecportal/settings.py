@@ -71,6 +71,10 @@ STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 
+# The private keys of credentials and of the statements in QR codes: PEM files that only workers have.
+CREDENTIAL_KEY_FILE = env.text("CREDENTIAL_KEY_FILE", default="", why="")
+STATEMENT_KEY_FILE = env.text("STATEMENT_KEY_FILE", default="", why="")
+
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
