@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pytest_django import Settings
 
 from accounts.models import Provider, User
@@ -27,6 +29,13 @@ def write_key(folder: Path, kind: KeyKind, private: object) -> str:
 def keys(settings: Settings) -> None:
     """This process is a worker of the demo, whose keys are always the same."""
     settings.DEMO = True
+
+
+@pytest.fixture
+def new_keys(settings: Settings, tmp_path: Path) -> None:
+    """The keys after a rotation, in files."""
+    settings.CREDENTIAL_KEY_FILE = write_key(tmp_path, KeyKind.CREDENTIAL, Ed25519PrivateKey.generate())
+    settings.STATEMENT_KEY_FILE = write_key(tmp_path, KeyKind.STATEMENT, ec.generate_private_key(ec.SECP256R1()))
 
 
 @pytest.fixture
