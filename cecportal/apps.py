@@ -4,6 +4,7 @@ from django.core.checks import Tags, register
 
 from cecportal.checks import (
     certificates_are_signed,
+    credential_keys_are_whole,
     demo_stays_local,
     files_can_be_stored,
     hosts_are_named,
@@ -24,6 +25,7 @@ class PortalConfig(AppConfig):
         register(online_payment_is_whole, Tags.security)
         register(signing_key_is_whole, Tags.security)
         register(certificates_are_signed, Tags.security, deploy=True)
+        register(credential_keys_are_whole, Tags.security)
         register(files_can_be_stored, Tags.files)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
 from accounts.identities.providers import what_is_wrong
+from certificates.credentials import keys as credential_keys
 from certificates.signing import keys as signing_keys
 from fees.gateways import keys
 
@@ -89,6 +90,17 @@ def online_payment_is_whole(**_kwargs: Any) -> list[Error]:
     ]
 
 
+def credential_keys_are_whole(**_kwargs: Any) -> list[Error]:
+    return [
+        Error(
+            f"Credentials cannot be signed. {sentence}",
+            hint="docs/operations.md says how to make the keys, under Keys of credentials.",
+            id="cecportal.E006",
+        )
+        for sentence in credential_keys.what_is_wrong()
+    ]
+
+
 def certificates_are_signed(**_kwargs: Any) -> list[Warning]:
     """For the deployment check. The worker, which alone has the key, checks it."""
     if settings.SIGN_CERTIFICATES:
@@ -121,13 +133,19 @@ def _errors_of_key() -> list[Error]:
         Error(
             f"Certificates cannot be signed. {wrong}",
             hint="docs/operations.md says what the file holds, under Signing certificates.",
-            id="cecportal.E006",
+            id="cecportal.E007",
         )
     ]
 
 
 def refuse_what_is_wrong() -> None:
     """Call this at the start of a process. Raises ImproperlyConfigured."""
-    checks = (demo_stays_local, files_can_be_stored, identity_providers_are_whole, online_payment_is_whole)
+    checks = (
+        demo_stays_local,
+        files_can_be_stored,
+        identity_providers_are_whole,
+        online_payment_is_whole,
+        credential_keys_are_whole,
+    )
     for error in (error for check in checks for error in check()):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

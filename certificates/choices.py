@@ -5,3 +5,8 @@ class CertificateStatus(TextChoices):
     ISSUED = "issued", "Issued"
     REPLACED = "replaced", "Replaced"
     REVOKED = "revoked", "Revoked"
+
+
+class KeyKind(TextChoices):
+    CREDENTIAL = "credential", "Credentials"
+    STATEMENT = "statement", "Statements"

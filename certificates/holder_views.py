@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certificates.credentials.responses import credential_response
 from certificates.downloads.responses import certificate_response
 from certificates.limits import opens_too_often
 from certificates.models import Certificate
@@ -55,6 +56,13 @@ def holder_certificate(request: HttpRequest, certificate: Certificate, token: st
 @_with_certificate
 def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
     return certificate_response(request, certificate)
+
+
+@require_safe
+@_with_certificate
+def holder_credential(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
+    """The file that a wallet imports."""
+    return credential_response(certificate, download=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,5 +5,6 @@ from certificates import views
 urlpatterns = [
     path("", views.certificate_list, name="certificate_list"),
     path("<slug:number>.pdf", views.certificate_pdf, name="certificate_pdf"),
+    path("<slug:number>.json", views.certificate_json, name="certificate_json"),
     path("program/<slug:program_id>.zip", views.program_certificates, name="program_certificates"),
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import SignedIn
+from certificates.credentials.responses import credential_response
 from certificates.downloads.responses import certificate_response, zip_response
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
@@ -65,6 +66,14 @@ def _why_empty(filter_: CertificateFilter) -> str:
 def certificate_pdf(request: SignedIn, number: str) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
     return certificate_response(request, certificate)
+
+
+@never_cache
+@require_safe
+def certificate_json(request: SignedIn, number: str) -> HttpResponse:
+    """Whoever sees the PDF also sees the credential."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
+    return credential_response(certificate)
 
 
 @never_cache

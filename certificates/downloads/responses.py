@@ -18,6 +18,7 @@ _AT_ONCE = 200
 # Whoever waits asks every few seconds; the worker is asked less often.
 _ASKED_EVERY = 15
 
+
 def certificate_response(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     try:
         paper = signed_pdf(certificate)
@@ -37,7 +38,9 @@ def zip_response(
         return _being_signed(request, {"waiting": count, "total": total, "done": total - count})
     if _polls(request):
         return render(request, "certificates/downloads/_ready.html", {"name": name})
-    response = StreamingHttpResponse(certificates_as_zip(with_signatures(certificates)), content_type="application/zip")
+    response = StreamingHttpResponse(
+        certificates_as_zip(with_signatures(certificates)), content_type="application/zip"
+    )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 

@@ -5,36 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0006_disputed_certificates'),
+        ("certificates", "0006_disputed_certificates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SigningKey',
+            name="PaperKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(help_text='SHA-256 of its X.509 certificate.', max_length=64, unique=True)),
-                ('chain', models.TextField(help_text='Its X.509 certificate and those above it, in PEM.')),
-                ('first_used_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "fingerprint",
+                    models.CharField(help_text="SHA-256 of its X.509 certificate.", max_length=64, unique=True),
+                ),
+                ("chain", models.TextField(help_text="Its X.509 certificate and those above it, in PEM.")),
+                ("first_used_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='CertificateSignature',
+            name="CertificateSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('issued', 'Issued'), ('replaced', 'Replaced'), ('revoked', 'Revoked')], help_text='What the signed print says.', max_length=10)),
-                ('digest', models.BinaryField(help_text='SHA-256 of the signed bytes of the file.')),
-                ('cms', models.BinaryField(help_text='The signature in DER.', verbose_name='CMS')),
-                ('space', models.PositiveIntegerField(help_text='Hexadecimal digits that the file reserves for the signature.')),
-                ('signed_at', models.DateTimeField()),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='certificates.certificate')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signingkey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("issued", "Issued"), ("replaced", "Replaced"), ("revoked", "Revoked")],
+                        help_text="What the signed print says.",
+                        max_length=10,
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="SHA-256 of the signed bytes of the file.")),
+                ("cms", models.BinaryField(help_text="The signature in DER.", verbose_name="CMS")),
+                (
+                    "space",
+                    models.PositiveIntegerField(
+                        help_text="Hexadecimal digits that the file reserves for the signature."
+                    ),
+                ),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="certificates.certificate",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.paperkey"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['digest'], name='certificate_signed_digest')],
-                'constraints': [models.UniqueConstraint(fields=('certificate', 'digest'), name='certificate_signature_once'), models.CheckConstraint(condition=models.Q(('status__in', ['issued', 'replaced', 'revoked'])), name='certificate_signature_status')],
+                "indexes": [models.Index(fields=["digest"], name="certificate_signed_digest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("certificate", "digest"), name="certificate_signature_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["issued", "replaced", "revoked"])),
+                        name="certificate_signature_status",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,8 +4,8 @@ from certificates.choices import CertificateStatus
 from certificates.models.certificate import Certificate
 
 
-class SigningKey(models.Model):
-    """The public part of a key that signs or signed certificates. Its row stays when the key is replaced."""
+class PaperKey(models.Model):
+    """The public part of a key that signs, or signed, papers. Its row stays when the key is replaced."""
 
     fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of its X.509 certificate.")
     chain = models.TextField(help_text="Its X.509 certificate and those above it, in PEM.")
@@ -26,7 +26,7 @@ class CertificateSignature(models.Model):
     digest = models.BinaryField(help_text="SHA-256 of the signed bytes of the file.")
     cms = models.BinaryField("CMS", help_text="The signature in DER.")
     space = models.PositiveIntegerField(help_text="Hexadecimal digits that the file reserves for the signature.")
-    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey(PaperKey, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
     class Meta:

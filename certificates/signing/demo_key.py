@@ -43,9 +43,7 @@ def _own(
     return builder.add_extension(above, False).sign(root_key, SHA256())
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: PrivateKey, now: datetime
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key: PrivateKey, now: datetime) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -36,7 +36,10 @@ def filled(cms: bytes, space: int) -> bytes:
 
 
 def prepare(paper: bytes, *, signed_at: datetime, space: int) -> Document:
-    """Add an invisible field with a certification signature that allows no change. `space` is in hexadecimal digits."""
+    """Add an invisible field for a certification signature that allows no change.
+
+    `space` is the number of hexadecimal digits for the signature.
+    """
     session = _signer().init_signing_session(_SameEachTime(paper))
     # The database returns UTC, whatever the time zone was before.
     session.system_time = signed_at.astimezone(UTC)
@@ -56,9 +59,7 @@ class _SameEachTime(IncrementalPdfFileWriter):
     def __init__(self, paper: bytes) -> None:
         # PDF/A asks for a line feed after the end of the file that is updated.
         super().__init__(io.BytesIO(paper + b"\n"))
-        self._document_id = ArrayObject(
-            [self._document_id[0], ByteStringObject(hashlib.sha256(paper).digest()[:16])]
-        )
+        self._document_id = ArrayObject([self._document_id[0], ByteStringObject(hashlib.sha256(paper).digest()[:16])])
 
     def _update_meta(self) -> None:
         """Leave title and dates as they were printed."""

@@ -1,7 +1,7 @@
 """Whether a file is a certificate of ours, unchanged, and still valid. Nothing of the file is stored or decompressed.
 
-The portal keeps the digest and the signature of each print that it signed. So a file whose bytes beside the signature have
-that digest, and whose signature is that one, is the very file that the portal gave away.
+The portal keeps the digest and the signature of each print that it signed. A file is the very one that the portal gave
+away if its bytes beside the signature have that digest, and its signature is that one.
 """
 
 import re

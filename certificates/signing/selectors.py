@@ -7,6 +7,7 @@ from certificates.models import Certificate, CertificateQuerySet, CertificateSig
 
 _IN_MEMORY = 200
 
+
 def unsigned(certificates: CertificateQuerySet) -> CertificateQuerySet:
     """Those whose present status has no signature yet."""
     signed = CertificateSignature.objects.filter(certificate=OuterRef("pk"), status=OuterRef("status"))
@@ -24,4 +25,4 @@ def waiting_for_signature(certificates: CertificateQuerySet) -> CertificateQuery
 
 def with_signatures(certificates: CertificateQuerySet) -> Iterator[Certificate]:
     """One after the other, with all that their files need, in flat memory."""
-    return certificates.prefetch_related("signatures").iterator(_IN_MEMORY)
+    return certificates.select_related("credential").prefetch_related("signatures").iterator(_IN_MEMORY)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from certificates.models import Certificate, CertificateSignature, SigningKey
+from certificates.models import Certificate, CertificateSignature, PaperKey
 from certificates.signing.cms import sign_digest, space_for
 from certificates.signing.document import prepare
 from certificates.signing.keys import Key, present_key
@@ -34,7 +34,9 @@ def sign_certificates(certificates: Iterable[Certificate], *, now: datetime, rep
 @transaction.atomic
 def _sign(ids: list[int], key: Key, *, now: datetime, reprint: bool) -> int:
     """Leaves out what another worker signs at the moment, or staff revoke; the mop-up finds it."""
-    certificates = Certificate.objects.filter(pk__in=ids) if reprint else unsigned(Certificate.objects.filter(pk__in=ids))
+    certificates = (
+        Certificate.objects.filter(pk__in=ids) if reprint else unsigned(Certificate.objects.filter(pk__in=ids))
+    )
     locked = certificates.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
     waiting = [one for one in locked.prefetch_related("signatures") if not (reprint and _is_signed(one))]
     if not waiting:
@@ -50,7 +52,7 @@ def _is_signed(certificate: Certificate) -> bool:
     return kept is not None and with_signature(printed(certificate), kept) is not None
 
 
-def _signature(certificate: Certificate, key: Key, row: SigningKey, now: datetime) -> CertificateSignature:
+def _signature(certificate: Certificate, key: Key, row: PaperKey, now: datetime) -> CertificateSignature:
     signed_at, space = now.replace(microsecond=0), space_for(key)
     digest = prepare(printed(certificate), signed_at=signed_at, space=space).digest
     return CertificateSignature(
@@ -64,6 +66,6 @@ def _signature(certificate: Certificate, key: Key, row: SigningKey, now: datetim
     )
 
 
-def _row_of(key: Key, now: datetime) -> SigningKey:
+def _row_of(key: Key, now: datetime) -> PaperKey:
     facts = {"chain": key.chain_pem, "first_used_at": now}
-    return SigningKey.objects.get_or_create(fingerprint=key.fingerprint, defaults=facts)[0]
+    return PaperKey.objects.get_or_create(fingerprint=key.fingerprint, defaults=facts)[0]

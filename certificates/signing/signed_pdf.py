@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from certificates.credentials.services import credential_texts
 from certificates.models import Certificate, CertificateSignature
 from certificates.pdf.render import print_certificate
 from certificates.signing.document import prepare
@@ -24,7 +25,8 @@ def signed_pdf(certificate: Certificate) -> bytes:
 
 
 def printed(certificate: Certificate) -> bytes:
-    return print_certificate(certificate)
+    credential, statement = credential_texts(certificate)
+    return print_certificate(certificate, credential=credential, statement=statement)
 
 
 def with_signature(paper: bytes, kept: CertificateSignature) -> bytes | None:

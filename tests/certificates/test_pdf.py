@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from certificates.pdf.zip_archive import file_name
 from pypdf import PdfReader
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.pdf.render import print_certificate
-from certificates.pdf.zip_archive import file_name
 
 
 def made(**facts: object) -> Certificate:

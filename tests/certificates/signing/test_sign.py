@@ -9,7 +9,7 @@ from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from certificates.models import Certificate, CertificateSignature, SigningKey
+from certificates.models import Certificate, CertificateSignature, PaperKey
 from certificates.pdf.render import print_certificate
 from certificates.services.prove import prove
 from certificates.services.revoke import revoke_certificate
@@ -94,12 +94,10 @@ def test_a_new_key_changes_nothing_that_is_signed(
     sign(issued)
     first, second = issued.signatures.order_by("pk")
     assert first.key_id != second.key_id
-    assert SigningKey.objects.filter(chain__startswith="-----BEGIN CERTIFICATE").count() == 2
+    assert PaperKey.objects.filter(chain__startswith="-----BEGIN CERTIFICATE").count() == 2
 
 
-def test_without_a_key_that_can_sign_an_alarm_goes_out(
-    issued: Certificate, settings: Settings
-) -> None:
+def test_without_a_key_that_can_sign_an_alarm_goes_out(issued: Certificate, settings: Settings) -> None:
     settings.SIGNING_KEY_FILE = ""
     Email.objects.all().delete()
     assert [prove([issued.pk], now=LATER), prove([issued.pk], now=LATER)] == [0, 0]
