@@ -10,11 +10,11 @@ from certificates.downloads.zip_archive import certificates_as_zip, file_name
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.pdf.responses import pdf_response
 from certificates.services.prove import queue_reprints
-from certificates.signing.selectors import waiting_for_signature, with_signatures
+from certificates.signing.selectors import for_printing, waiting_for_signature
 from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
 from foundation.rate_limits import is_rate_limited
 
-_AT_ONCE = 200
+_AT_ONCE, _IN_MEMORY = 200, 200
 # Whoever waits asks every few seconds; the worker is asked less often.
 _ASKED_EVERY = 15
 
@@ -39,7 +39,7 @@ def zip_response(
     if _polls(request):
         return render(request, "certificates/downloads/_ready.html", {"name": name})
     response = StreamingHttpResponse(
-        certificates_as_zip(with_signatures(certificates)), content_type="application/zip"
+        certificates_as_zip(for_printing(certificates).iterator(_IN_MEMORY)), content_type="application/zip"
     )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

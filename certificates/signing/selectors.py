@@ -1,11 +1,7 @@
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from certificates.models import Certificate, CertificateQuerySet, CertificateSignature
-
-_IN_MEMORY = 200
 
 
 def unsigned(certificates: CertificateQuerySet) -> CertificateQuerySet:
@@ -23,6 +19,6 @@ def waiting_for_signature(certificates: CertificateQuerySet) -> CertificateQuery
     return unsigned(certificates) if settings.SIGN_CERTIFICATES else certificates.none()
 
 
-def with_signatures(certificates: CertificateQuerySet) -> Iterator[Certificate]:
-    """One after the other, with all that their files need, in flat memory."""
-    return certificates.select_related("credential").prefetch_related("signatures").iterator(_IN_MEMORY)
+def for_printing(certificates: CertificateQuerySet) -> CertificateQuerySet:
+    """With all that their signed files need."""
+    return certificates.select_related("credential", "replaces").prefetch_related("signatures")

@@ -10,7 +10,7 @@ from certificates.models import Certificate, CertificateSignature, PaperKey
 from certificates.signing.cms import sign_digest, space_for
 from certificates.signing.document import prepare
 from certificates.signing.keys import Key, present_key
-from certificates.signing.selectors import newest_signature, unsigned
+from certificates.signing.selectors import for_printing, newest_signature, unsigned
 from certificates.signing.signed_pdf import printed, with_signature
 from foundation.batches import batched
 from foundation.failpoint import failpoint
@@ -34,11 +34,9 @@ def sign_certificates(certificates: Iterable[Certificate], *, now: datetime, rep
 @transaction.atomic
 def _sign(ids: list[int], key: Key, *, now: datetime, reprint: bool) -> int:
     """Leaves out what another worker signs at the moment, or staff revoke; the mop-up finds it."""
-    certificates = (
-        Certificate.objects.filter(pk__in=ids) if reprint else unsigned(Certificate.objects.filter(pk__in=ids))
-    )
-    locked = certificates.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
-    waiting = [one for one in locked.prefetch_related("signatures") if not (reprint and _is_signed(one))]
+    asked = Certificate.objects.filter(pk__in=ids).order_by("pk")
+    locked = for_printing(asked).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    waiting = [one for one in (locked if reprint else unsigned(locked)) if not (reprint and _is_signed(one))]
     if not waiting:
         return 0
     row = _row_of(key, now)

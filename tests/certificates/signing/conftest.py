@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from certificates.models import Certificate
-from certificates.signing.demo_key import write_key
+from certificates.signing.own_root import write_key
 from members.models import Member
 from programs.models import Program
 from tests import factories
