@@ -72,7 +72,7 @@ STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 
-# Signatures of certificates (ADR 40). Only a worker has the key; web processes put in the signature that was kept.
+# Signatures of certificates (ADR 41). Only a worker has the key; web processes put in the signature that was kept.
 SIGN_CERTIFICATES = env.flag("SIGN_CERTIFICATES", default=DEMO)
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", default="", why="")
 TIMESTAMP_URL = env.text("TIMESTAMP_URL", default="", why="")
