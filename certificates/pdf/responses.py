@@ -6,6 +6,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from certificates.models import Certificate
+from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.pdf.zip_archive import certificates_as_zip, file_name
 
@@ -17,6 +18,9 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
 
 
 def certificate_response(certificate: Certificate) -> HttpResponse:
+    """Raises PaperHeld."""
+    if certificate.paper_held:
+        raise PaperHeld
     return pdf_response(print_certificate(certificate), file_name(certificate))
 
 
