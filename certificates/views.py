@@ -73,4 +73,4 @@ def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpRes
     certificates = valid_of_program(Certificate.objects.filed_by(request.user), program_id)
     if not certificates.exists():
         raise Http404
-    return zip_response(certificates.iterator(500), f"certificates-{program_id}.zip")
+    return zip_response(certificates.for_print().iterator(500), f"certificates-{program_id}.zip")

@@ -49,8 +49,8 @@ def publish_design(draft: CertificateDesign, *, by: User, now: datetime) -> Cert
     """Certificates that are issued from now on have it. Raises DesignPublished."""
     design = _lock(draft)
     print_sample(design)
-    newest = CertificateDesign.objects.published().select_for_update().first() or current_design(now=now)
-    design.version = (newest.version or 0) + 1
+    newest = CertificateDesign.objects.published().select_for_update().first()
+    design.version = (newest.version or 0) + 1 if newest else 1
     design.published_at, design.published_by = now, by
     design.save(update_fields=["version", "published_at", "published_by"])
     return design

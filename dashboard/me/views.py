@@ -65,7 +65,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
     if not found.exists():
         messages.info(request, "You have no certificate of this period.")
         return redirect("me")
-    return zip_response(found.iterator(500), f"certificates-{member.aast_id}.zip")
+    return zip_response(found.for_print().iterator(500), f"certificates-{member.aast_id}.zip")
 
 
 @require_POST

@@ -54,7 +54,7 @@ def _broken_rules(path: Path, profile: Any) -> list[str]:
 
 def _profile(name: str, flavour_id: str) -> Any:
     with zipfile.ZipFile(_JAR) as jar:
-        root = ElementTree.fromstring(jar.read(f"org/verapdf/pdfa/validation/{name}.xml"))
+        root = ElementTree.fromstring(jar.read(f"org/verapdf/pdfa/validation/{name}.xml"))  # noqa: S314 - a file of the engine
     makers = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
     hash_set = jpype.JClass("java.util.HashSet")
     flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId(flavour_id)
@@ -97,4 +97,4 @@ def _text(parent: ElementTree.Element, name: str) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(verdicts(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(verdicts(Path(sys.argv[1]))))
