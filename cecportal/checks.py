@@ -94,9 +94,9 @@ def credential_keys_are_whole(**_kwargs: Any) -> list[Error]:
         Error(
             f"Credentials cannot be signed. {sentence}",
             hint="docs/operations.md says how to make the keys, under Keys of credentials.",
-            id="cecportal.E006",
+            id="cecportal.E007",
         )
-        for sentence in credential_keys.what_is_wrong()
+        for sentence in credential_keys.what_is_wrong(in_worker=False)
     ]
 
 

@@ -71,7 +71,8 @@ STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 
-# The private keys of credentials and of the statements in QR codes: PEM files that only workers have.
+# Open Badges, and the statements in QR codes (ADR 43). Only a worker has the two keys.
+SIGN_CREDENTIALS = env.flag("SIGN_CREDENTIALS", default=DEMO)
 CREDENTIAL_KEY_FILE = env.text("CREDENTIAL_KEY_FILE", default="", why="")
 STATEMENT_KEY_FILE = env.text("STATEMENT_KEY_FILE", default="", why="")
 

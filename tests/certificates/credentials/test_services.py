@@ -38,8 +38,8 @@ def test_a_credential_is_made_once(certificate: Certificate) -> None:
     assert Credential.objects.count() == 1
 
 
-def test_without_keys_nothing_is_made(certificate: Certificate, settings: object) -> None:
-    settings.DEMO = False
+def test_where_none_are_signed_nothing_is_made(certificate: Certificate, settings: object) -> None:
+    settings.SIGN_CREDENTIALS = False
 
     assert make_credentials([certificate], now=NOW) == 0
     assert credential_texts(certificate) == ("", "")
