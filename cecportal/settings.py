@@ -25,6 +25,7 @@ COLLECTED_STATIC = env.flag("COLLECTED_STATIC", default=not DEMO)
 
 ORGANIZATION = "AAST"
 ORGANIZATION_NAME = "American Association of Sleep Technologists"
+ORGANIZATION_ADDRESS = "2510 N. Frontage Road, Darien, IL 60561"
 HELP_EMAIL = "cecprogram@aastweb.org"
 INFO_EMAIL = "info@aastweb.org"
 REPORTING_DAYS = env.number("REPORTING_DAYS", default=45)
@@ -71,6 +72,10 @@ STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 
+# Signatures of certificates (ADR 41). Only a worker has the key; web processes put in the signature that was kept.
+SIGN_CERTIFICATES = env.flag("SIGN_CERTIFICATES", default=DEMO)
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", default="", why="")
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", default="", why="")
 # Open Badges, and the statements in QR codes (ADR 43). Only a worker has the two keys.
 SIGN_CREDENTIALS = env.flag("SIGN_CREDENTIALS", default=DEMO)
 CREDENTIAL_KEY_FILE = env.text("CREDENTIAL_KEY_FILE", default="", why="")
@@ -228,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
     "mop-up-checkouts": {"task": "fees.mop_up_checkouts", "schedule": 60.0, "options": {"expires": 60}},
+    "mop-up-proofs": {"task": "certificates.mop_up_proofs", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-member-imports": {"task": "members.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},

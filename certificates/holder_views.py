@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.credentials.responses import credential_response
+from certificates.downloads.responses import certificate_response
 from certificates.limits import opens_too_often
 from certificates.models import Certificate
-from certificates.pdf.responses import certificate_response
 from certificates.selectors import by_holder_token
 from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
@@ -55,7 +55,7 @@ def holder_certificate(request: HttpRequest, certificate: Certificate, token: st
 @require_safe
 @_with_certificate
 def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
-    return certificate_response(certificate)
+    return certificate_response(request, certificate)
 
 
 @require_safe

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import SignedIn
 from certificates.credentials.responses import credential_response
+from certificates.downloads.responses import certificate_response, zip_response
 from certificates.filters import CertificateFilter
 from certificates.models import Certificate
-from certificates.pdf.responses import certificate_response, zip_response
 from certificates.selectors import Earned, earned, valid_of_program
 from certificates.tables import CertificateTable
 from foundation.cached_figures import kept
@@ -65,7 +65,7 @@ def _why_empty(filter_: CertificateFilter) -> str:
 @require_safe
 def certificate_pdf(request: SignedIn, number: str) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
-    return certificate_response(certificate)
+    return certificate_response(request, certificate)
 
 
 @never_cache
@@ -78,8 +78,8 @@ def certificate_json(request: SignedIn, number: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpResponse:
+def program_certificates(request: SignedIn, program_id: str) -> HttpResponse | StreamingHttpResponse:
     certificates = valid_of_program(Certificate.objects.filed_by(request.user), program_id)
     if not certificates.exists():
         raise Http404
-    return zip_response(certificates.iterator(500), f"certificates-{program_id}.zip")
+    return zip_response(request, certificates, f"certificates-{program_id}.zip")

@@ -1,15 +1,14 @@
 from django.conf import settings
+from django.db.models import Q
 
-from certificates.models import ENDED, Certificate, CertificateQuerySet, Credential
+from certificates.choices import CertificateStatus as S
+from certificates.models import CertificateQuerySet
+
+_NOT_LISTED = Q(status__in=[S.REPLACED, S.REVOKED], credential__listed_as_ended=False)
 
 
 def waiting_for_credential(certificates: CertificateQuerySet) -> CertificateQuerySet:
-    """Those without a credential. None where the portal signs no credentials."""
-    return certificates.filter(credential=None) if settings.SIGN_CREDENTIALS else certificates.none()
-
-
-def waiting_for_status() -> CertificateQuerySet:
-    """Those that have ended, though their status list does not say so yet."""
-    waiting = Credential.objects.filter(ENDED, listed_as_ended=False)
-    found = Certificate.objects.filter(pk__in=waiting.values("pk"))
-    return found if settings.SIGN_CREDENTIALS else found.none()
+    """Those without a credential, and those whose end no status list says. None where none are signed."""
+    if not settings.SIGN_CREDENTIALS:
+        return certificates.none()
+    return certificates.filter(Q(credential=None) | _NOT_LISTED)

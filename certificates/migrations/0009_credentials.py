@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0006_disputed_certificates"),
+        ("certificates", "0008_signatures"),
     ]
 
     operations = [

@@ -6,14 +6,19 @@ from certificates.models.certificate import (
     holder_token,
 )
 from certificates.models.credential import ENDED, Credential, PublicKey, StatusList
+from certificates.models.design import CertificateDesign
 from certificates.models.self_reported_credit import SelfReportedCredit
+from certificates.models.signature import CertificateSignature, PaperKey
 
 __all__ = [
     "ENDED",
     "Certificate",
+    "CertificateDesign",
     "CertificateNumber",
     "CertificateQuerySet",
+    "CertificateSignature",
     "Credential",
+    "PaperKey",
     "PublicKey",
     "SelfReportedCredit",
     "StatusList",

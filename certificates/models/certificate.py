@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from attendance.models import AttendanceRecord
 from certificates.choices import CertificateStatus
+from certificates.models.design import CertificateDesign
 from foundation.formatting import cecs_with_unit
 from members.models import Member
 
@@ -49,7 +50,7 @@ class Certificate(models.Model):
     """A document about one record. It keeps every fact as of the day of issue; later edits never change it."""
 
     number = models.CharField(max_length=20, unique=True)
-    code = models.CharField("verification code", max_length=32, unique=True, help_text="Random; at least 128 bits.")
+    code = models.CharField("verification code", max_length=32, unique=True, help_text="Random, with 78 bits or more.")
     record = models.ForeignKey(AttendanceRecord, on_delete=models.PROTECT, related_name="certificates")
     status = models.CharField(
         max_length=10, choices=CertificateStatus, default=CertificateStatus.ISSUED, editable=False
@@ -75,7 +76,15 @@ class Certificate(models.Model):
         editable=False,
         help_text="When a recipient of the link said that the certificate is for another person.",
     )
-    layout = models.PositiveSmallIntegerField(default=1, help_text="The version of the page it is printed with.")
+    layout = models.PositiveSmallIntegerField(default=2, help_text="The version of the page it is printed with.")
+    design = models.ForeignKey(
+        CertificateDesign,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="certificates",
+    )
 
     holder_name = models.CharField(max_length=201)
     aast_id = models.CharField("AAST ID", max_length=6)

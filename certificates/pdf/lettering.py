@@ -3,7 +3,7 @@
 from django.db.models import F, Q, QuerySet
 
 from attendance.models import Filing
-from certificates.pdf.render import is_printable
+from certificates.pdf.compiler import is_printable
 from foundation.formatting import plural
 from members.models import Member
 

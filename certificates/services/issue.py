@@ -1,6 +1,5 @@
 """The only place that issues certificates: one for each record with a settled filing fee."""
 
-import secrets
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
@@ -9,7 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
-from certificates.models import Certificate, CertificateNumber
+from certificates.codes import draw_code
+from certificates.models import Certificate, CertificateDesign, CertificateNumber
+from certificates.services.design import current_design
+from certificates.services.prove import queue_proofs
 from foundation.batches import batched
 from foundation.progress import advance
 from programs.models import Program
@@ -33,12 +35,15 @@ def issue_certificates(*, filing: Filing, now: datetime, unpaid_at: Collection[d
         .order_by("line_number")
     )
     numbers = allocate_numbers(timezone.localtime(now).year, records.count())
+    design = current_design(now=now)
     certificates = (
-        build_certificate(record, filing.program, next(numbers), now) for record in records.iterator(_BATCH)
+        build_certificate(record, filing.program, next(numbers), design, now) for record in records.iterator(_BATCH)
     )
     count = 0
     for batch in batched(certificates, _BATCH):
-        count += len(Certificate.objects.bulk_create(batch))
+        issued_now = Certificate.objects.bulk_create(batch)
+        queue_proofs(issued_now)
+        count += len(issued_now)
         advance(len(batch))
     return count
 
@@ -51,13 +56,16 @@ def allocate_numbers(year: int, count: int) -> Iterator[str]:
     return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
 
 
-def build_certificate(record: AttendanceRecord, program: Program, number: str, now: datetime) -> Certificate:
+def build_certificate(
+    record: AttendanceRecord, program: Program, number: str, design: CertificateDesign, now: datetime
+) -> Certificate:
     member = record.member
     return Certificate(
         number=number,
-        code=secrets.token_urlsafe(16),
+        code=draw_code(),
         record=record,
         issued_at=now,
+        design=design,
         holder_name=member.full_name,
         aast_id=member.aast_id,
         program_id=str(program.program_id),

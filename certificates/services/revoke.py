@@ -8,7 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.services.design import current_design
 from certificates.services.issue import allocate_numbers, build_certificate
+from certificates.services.prove import queue_proofs
 from certificates.states import CERTIFICATE
 from foundation.emails import OutgoingEmail, queue_emails
 from members.models import Member
@@ -19,8 +21,9 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     """Issue a new certificate with the current facts and return it. Raises InvalidTransition."""
     old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
-    new = build_certificate(old.record, old.record.program, number, now)
+    new = build_certificate(old.record, old.record.program, number, current_design(now=now), now)
     new.save(force_insert=True)
+    queue_proofs([old, new])
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
     if old.aast_id == new.aast_id:
@@ -34,6 +37,7 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
 def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Raises InvalidTransition."""
     revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
+    queue_proofs([revoked])
     _notify(revoked, "certificate_revoked", {"certificate": revoked})
     return revoked
 

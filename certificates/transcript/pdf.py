@@ -8,7 +8,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
-from certificates.pdf.render import compile_pdf, printable
+from certificates.pdf.compiler import compile_pdf, printable
 from certificates.transcript.selectors import Transcript
 from foundation.formatting import format_cecs, us_date
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 
-from certificates.pdf.render import compile_pdf, printable
+from certificates.pdf.compiler import compile_pdf, printable
 
 
 def print_paper(layout: Path, facts: Mapping[str, object], *, now: datetime) -> bytes:

@@ -10,8 +10,18 @@ from fees.models import FilingFee
 from tests import factories
 from tests.pages import Login
 
-PRINTED = ["Zoë Lee", "Анна Иванова", "יוסף לוי", "Nguyễn Thị Ánh Nguyệt", "Kahaʻi Kāneʻohe", "محمد العتيبي"]
-NOT_PRINTED = ["太郎 山田", "민준 김", "สมชาย ใจดี", "Zoë 😀 Lee"]
+PRINTED = [
+    "Zoë Lee",
+    "Анна Иванова",
+    "יוסף לוי",
+    "Nguyễn Thị Ánh Nguyệt",
+    "Kahaʻi Kāneʻohe",
+    "محمد العتيبي",
+    "太郎 山田",
+    "민준 김",
+    "สมชาย ใจดี",
+]
+NOT_PRINTED = ["Zoë 😀 Lee", "राम शर्मा", "አበበ በቀለ"]
 
 
 @pytest.fixture

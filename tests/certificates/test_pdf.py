@@ -3,19 +3,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from certificates.pdf.zip_archive import file_name
 from pypdf import PdfReader
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.pdf.render import print_certificate
-from certificates.pdf.zip_archive import file_name
 
 
 def made(**facts: object) -> Certificate:
     """A certificate that no database has seen."""
     usual: dict[str, object] = {
         "number": "AAST-2026-000042",
-        "code": "o2lJYs0bTn0Zq5eWmQ4Yxw",
+        "code": "7KQ2M9XD4RTBWP3H",
         "issued_at": datetime(2026, 5, 20, 15, tzinfo=UTC),
         "holder_name": "Jane Jones",
         "aast_id": "100101",
@@ -42,10 +42,11 @@ def read(certificate: Certificate) -> str:
 def test_all_that_it_attests() -> None:
     assert read(made()) == (
         "American Association of Sleep Technologists Certificate of Continuing Education This certifies that "
-        "Jane Jones AAST ID 100101 has completed 13th Annual Sleep Disorders Conference Program ID A09164 · "
-        "Education Provider Educational Program · San Antonio, TX on 04/10/2009 and has earned 3 CECs "
-        "Provided by AAST [Provider: P0001] Certificate AAST-2026-000042, issued 05/20/2026 "
-        "Anyone can verify this certificate at http://testserver/verify/o2lJYs0bTn0Zq5eWmQ4Yxw/"
+        "Jane Jones AAST ID 100101 has completed 13th Annual Sleep Disorders Conference "
+        "Education Provider Educational Program · In person · San Antonio, TX on 04/10/2009 and has earned 3 CECs "
+        "1 CEC = 60 minutes of continuing education American Association of Sleep Technologists "
+        "2510 N. Frontage Road, Darien, IL 60561 Certificate AAST-2026-000042 Issued 05/20/2026 "
+        "Verify at http://testserver/verify/ with the code 7KQ2-M9XD-4RTB-WP3H"
     )
 
 
@@ -66,7 +67,7 @@ def test_a_name_is_printed_as_it_is(name: str) -> None:
 
 
 def test_a_name_in_letters_without_a_font_still_gives_a_certificate() -> None:
-    assert "\ufffd\ufffd\ufffd \ufffd Łukasz" in read(made(holder_name="李小龙 😀 Łukasz"))
+    assert "李小龙 \ufffd Łukasz" in read(made(holder_name="李小龙 😀 Łukasz"))
 
 
 def test_the_longest_names_stay_on_one_page() -> None:

@@ -1,0 +1,50 @@
+"""typst, as all papers of the portal use it: tagged PDFs with the same bytes on every machine."""
+
+from functools import cache
+
+import typst
+
+from certificates.pdf.fonts import every_font
+
+_ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.letter'
+UA = ("ua-1",)
+ARCHIVED = ("ua-1", "a-3a")
+
+
+def compile_pdf(
+    source: bytes,
+    inputs: dict[str, str],
+    timestamp: int = 0,
+    *,
+    standards: tuple[str, ...] = UA,
+    fonts: typst.Fonts | None = None,
+) -> bytes:
+    """Raises TypstError where no font has a letter."""
+    return typst.compile(
+        source,
+        format="pdf",
+        font_paths=fonts or every_font(),
+        ignore_system_fonts=True,
+        pdf_standards=list(standards),
+        sys_inputs=inputs,
+        timestamp=timestamp,
+    )
+
+
+def is_printable(text: str) -> bool:
+    """Whether the fonts have a sign for every letter of the text."""
+    return printable(text) == text
+
+
+def printable(words: str, fonts: typst.Fonts | None = None) -> str:
+    """The words, with a replacement mark for each letter that no font has."""
+    return "".join(letter if letter.isascii() or _is_known(letter, fonts) else "\ufffd" for letter in words)
+
+
+@cache
+def _is_known(letter: str, fonts: typst.Fonts | None) -> bool:
+    try:
+        compile_pdf(_ONE_LETTER, {"letter": letter}, fonts=fonts)
+    except typst.TypstError:
+        return False
+    return True
