@@ -102,7 +102,7 @@ def _errors_of_credential_keys(*, in_worker: bool) -> list[Error]:
             hint="docs/operations.md says how to make the keys, under Credentials.",
             id="cecportal.E006",
         )
-        for sentence in credential_keys.what_is_wrong(in_worker=in_worker)
+        for sentence in (credential_keys.what_is_wrong(in_worker=in_worker) if settings.SIGN_CREDENTIALS else ())
     ]
 
 
@@ -139,7 +139,7 @@ def signing_key_is_whole(**_kwargs: Any) -> list[Error]:
 
 def refuse_worker_without_key() -> None:
     """Call this at the start of a worker. Raises ImproperlyConfigured."""
-    for error in (*_errors_of_key(), *_errors_of_credential_keys(in_worker=settings.SIGN_CREDENTIALS)):
+    for error in (*_errors_of_key(), *_errors_of_credential_keys(in_worker=True)):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")
 
 

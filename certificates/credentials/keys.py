@@ -76,7 +76,7 @@ def _wrong_with(kind: KeyKind) -> list[str]:
     except CredentialKeyNotUsable as sentence:
         return [str(sentence)]
     if key.name == Key(kind, demo_key(kind)).name and not settings.DEMO:
-        return [f"{_setting(kind)} holds the key of the demo, which everybody can compute."]
+        return [f"{_setting(kind)} holds the demo’s key, which everybody can compute."]
     return []
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certificates.choices import KeyKind
 from certificates.credentials.addresses import key_address
 from certificates.credentials.document import credential_of, signed
-from certificates.credentials.keys import Key, present_key
+from certificates.credentials.keys import CredentialKeyNotUsable, Key, present_key
 from certificates.credentials.statement import statement_of
 from certificates.credentials.status_list import SIZE, draw_indexes, status_document
 from certificates.models import ENDED, Certificate, Credential, PublicKey, StatusList
@@ -48,6 +48,23 @@ def make_credentials(certificates: Iterable[Certificate], *, now: datetime) -> i
         missing = list(_without_credential(ids))
     _list_ended(ids, signers, now)
     return count
+
+
+@transaction.atomic
+def withdraw_key(name: str, *, now: datetime) -> int:
+    """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many credentials are lost.
+
+    The mop-up makes them with the present keys. Raises PublicKey.DoesNotExist, and CredentialKeyNotUsable.
+    """
+    key = PublicKey.objects.get(name=name)
+    signers = _signers(now)
+    if key in {signers.credential_key, signers.statement_key}:
+        raise CredentialKeyNotUsable(f"The key {name} is the present one. Set another key first.")
+    deleted, _ = Credential.objects.filter(Q(credential_key=key) | Q(statement_key=key)).delete()
+    key.delete()
+    for status_list in StatusList.objects.select_for_update().order_by("pk"):
+        _sign_list(status_list, signers, now)
+    return deleted
 
 
 def credential_texts(certificate: Certificate) -> tuple[str, str]:

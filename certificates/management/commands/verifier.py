@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from certificates.credentials.publication import statement_keys
 from certificates.credentials.verifier import verifier_page
+from foundation.formatting import plural
 
 
 class Command(BaseCommand):
@@ -20,4 +21,4 @@ class Command(BaseCommand):
             file.write_text(verifier_page(now=timezone.now()))
         except OSError as error:
             raise CommandError(f"{file} cannot be written ({error.strerror}).") from None
-        self.stdout.write(f"Wrote {file} with {len(statement_keys())} public keys.")
+        self.stdout.write(f"Wrote {file} with {plural(len(statement_keys()), 'public key')}.")

@@ -12,6 +12,8 @@ const read = (/** @type {string} */ id) => JSON.parse(document.getElementById(id
 function show(state, words = "") {
   if (!place) return;
   place.hidden = false;
+  // What speaks against the paper comes before what speaks for the certificate.
+  if (state !== "good" && state !== "checking") place.parentElement?.prepend(place);
   for (const one of place.querySelectorAll("[data-state]")) {
     const isIt = /** @type {HTMLElement} */ (one).dataset.state === state;
     one.toggleAttribute("hidden", !isIt);

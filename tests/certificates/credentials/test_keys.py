@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from cecportal.checks import credential_keys_are_whole
+from cecportal.checks import credential_keys_are_whole, credentials_are_signed, refuse_worker_without_key
 from certificates.choices import KeyKind
 from certificates.credentials.keys import Key, demo_key, what_is_wrong
 from tests.certificates.credentials.conftest import write_key
@@ -57,10 +58,35 @@ def test_keys_of_other_algorithms(settings: Settings, tmp_path: Path, curve: ec.
 
 
 def test_the_demo_key_is_refused_elsewhere(settings: Settings, tmp_path: Path) -> None:
+    settings.SIGN_CREDENTIALS = True
     settings.CREDENTIAL_KEY_FILE = write_key(tmp_path, KeyKind.CREDENTIAL, demo_key(KeyKind.CREDENTIAL))
 
     errors = credential_keys_are_whole()
 
-    assert [error.msg for error in errors] == [
-        "Credentials cannot be signed. CREDENTIAL_KEY_FILE holds the key of the demo, which everybody can compute."
+    assert [(error.id, error.msg) for error in errors] == [
+        (
+            "cecportal.E006",
+            "Credentials cannot be signed. CREDENTIAL_KEY_FILE holds the demo’s key, which everybody can compute.",
+        )
     ]
+
+
+def test_a_file_that_is_not_used_is_not_read(settings: Settings, tmp_path: Path) -> None:
+    """The compose file always names the files. Without SIGN_CREDENTIALS they need not exist."""
+    settings.CREDENTIAL_KEY_FILE = settings.STATEMENT_KEY_FILE = str(tmp_path / "missing.pem")
+
+    assert credential_keys_are_whole() == []
+
+
+def test_a_worker_without_keys_does_not_start(settings: Settings) -> None:
+    settings.SIGN_CREDENTIALS = True
+
+    with pytest.raises(ImproperlyConfigured, match="CREDENTIAL_KEY_FILE is not set"):
+        refuse_worker_without_key()
+
+
+def test_the_deployment_check_warns_where_none_are_signed(settings: Settings) -> None:
+    warned = [warning.id for warning in credentials_are_signed()]
+    settings.SIGN_CREDENTIALS = True
+
+    assert (warned, credentials_are_signed()) == (["cecportal.W002"], [])
