@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 from cecportal.checks import (
     certificates_are_signed,
     credential_keys_are_whole,
+    credentials_are_signed,
     demo_stays_local,
     files_can_be_stored,
     hosts_are_named,
@@ -26,6 +27,7 @@ class PortalConfig(AppConfig):
         register(signing_key_is_whole, Tags.security)
         register(certificates_are_signed, Tags.security, deploy=True)
         register(credential_keys_are_whole, Tags.security)
+        register(credentials_are_signed, Tags.security, deploy=True)
         register(files_can_be_stored, Tags.files)
 
 

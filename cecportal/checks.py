@@ -91,13 +91,18 @@ def online_payment_is_whole(**_kwargs: Any) -> list[Error]:
 
 
 def credential_keys_are_whole(**_kwargs: Any) -> list[Error]:
+    """Asks where a key is, which is in the worker's environment alone."""
+    return _errors_of_credential_keys(in_worker=False)
+
+
+def _errors_of_credential_keys(*, in_worker: bool) -> list[Error]:
     return [
         Error(
             f"Credentials cannot be signed. {sentence}",
-            hint="docs/operations.md says how to make the keys, under Keys of credentials.",
+            hint="docs/operations.md says how to make the keys, under Credentials.",
             id="cecportal.E006",
         )
-        for sentence in credential_keys.what_is_wrong()
+        for sentence in (credential_keys.what_is_wrong(in_worker=in_worker) if settings.SIGN_CREDENTIALS else ())
     ]
 
 
@@ -114,6 +119,19 @@ def certificates_are_signed(**_kwargs: Any) -> list[Warning]:
     ]
 
 
+def credentials_are_signed(**_kwargs: Any) -> list[Warning]:
+    """For the deployment check, as above."""
+    if settings.SIGN_CREDENTIALS:
+        return []
+    return [
+        Warning(
+            "SIGN_CREDENTIALS is not true, so nobody can verify a certificate without asking the portal.",
+            hint="docs/operations.md says how to make the keys, under Credentials.",
+            id="cecportal.W002",
+        )
+    ]
+
+
 def signing_key_is_whole(**_kwargs: Any) -> list[Error]:
     """Asks where the key is, which is in the worker's environment alone."""
     return _errors_of_key() if settings.SIGNING_KEY_FILE else []
@@ -121,7 +139,7 @@ def signing_key_is_whole(**_kwargs: Any) -> list[Error]:
 
 def refuse_worker_without_key() -> None:
     """Call this at the start of a worker. Raises ImproperlyConfigured."""
-    for error in _errors_of_key():
+    for error in (*_errors_of_key(), *_errors_of_credential_keys(in_worker=True)):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")
 
 

@@ -76,7 +76,8 @@ DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 SIGN_CERTIFICATES = env.flag("SIGN_CERTIFICATES", default=DEMO)
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", default="", why="")
 TIMESTAMP_URL = env.text("TIMESTAMP_URL", default="", why="")
-# The private keys of credentials and of the statements in QR codes: PEM files that only workers have.
+# Open Badges, and the statements in QR codes (ADR 43). Only a worker has the two keys.
+SIGN_CREDENTIALS = env.flag("SIGN_CREDENTIALS", default=DEMO)
 CREDENTIAL_KEY_FILE = env.text("CREDENTIAL_KEY_FILE", default="", why="")
 STATEMENT_KEY_FILE = env.text("STATEMENT_KEY_FILE", default="", why="")
 

@@ -20,6 +20,7 @@ os.environ.update(
     STAFF_SECOND_FACTOR="false",
     COLLECTED_STATIC="false",
     SIGN_CERTIFICATES="false",
+    SIGN_CREDENTIALS="false",
     STORAGE_ROOT=str(Path(_FILES.name) / "storage"),
     MAIL_FOLDER=str(Path(_FILES.name) / "mail"),
 )

@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,10 +16,15 @@ from certificates.choices import KeyKind
 
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _NAME_DIGITS = 8
+_ALGORITHMS = {KeyKind.CREDENTIAL: "Ed25519", KeyKind.STATEMENT: "P-256"}
+
+
+class CredentialKeyNotUsable(Exception):
+    """Nothing can be signed. The sentence says why, and contains nothing secret."""
 
 
 @dataclass(frozen=True)
-class SigningKey:
+class Key:
     kind: KeyKind
     private: PrivateKey
 
@@ -40,12 +47,14 @@ class SigningKey:
         return hashlib.sha256(self.public_pem.encode()).hexdigest()[:_NAME_DIGITS]
 
 
-def signing_key(kind: KeyKind) -> SigningKey | None:
-    """The key of the settings, or None where this process has none."""
+def present_key(kind: KeyKind) -> Key:
+    """The key of the settings. Raises CredentialKeyNotUsable."""
     file = _file(kind)
     if file:
-        return SigningKey(kind, _read(kind, Path(file)))
-    return SigningKey(kind, demo_key(kind)) if settings.DEMO else None
+        return Key(kind, _read(kind, Path(file)))
+    if settings.DEMO:
+        return Key(kind, demo_key(kind))
+    raise CredentialKeyNotUsable(f"{_setting(kind)} is not set.")
 
 
 def demo_key(kind: KeyKind) -> PrivateKey:
@@ -56,26 +65,23 @@ def demo_key(kind: KeyKind) -> PrivateKey:
     return ec.derive_private_key(int.from_bytes(seed), ec.SECP256R1())
 
 
-def what_is_wrong() -> list[str]:
-    """Sentences about the settings. A process with a wrong key does not start."""
-    wrong = [sentence for kind in KeyKind if _file(kind) for sentence in _wrong_with(kind)]
-    if bool(settings.CREDENTIAL_KEY_FILE) != bool(settings.STATEMENT_KEY_FILE):
-        wrong.append("Of CREDENTIAL_KEY_FILE and STATEMENT_KEY_FILE only one is set.")
-    return wrong
+def what_is_wrong(*, in_worker: bool) -> list[str]:
+    """Sentences about the keys. Other processes than workers need none."""
+    return [sentence for kind in KeyKind if in_worker or _file(kind) for sentence in _wrong_with(kind)]
 
 
 def _wrong_with(kind: KeyKind) -> list[str]:
-    setting = f"{kind.name}_KEY_FILE"
     try:
-        key = SigningKey(kind, _read(kind, Path(_file(kind))))
-    except OSError as error:
-        return [f"The file of {setting} cannot be read ({error.strerror})."]
-    except (ValueError, TypeError):
-        expected = "Ed25519" if kind == KeyKind.CREDENTIAL else "P-256"
-        return [f"The file of {setting} holds no private key for {expected} in PEM without a password."]
-    if key.name == SigningKey(kind, demo_key(kind)).name and not settings.DEMO:
-        return [f"The file of {setting} holds the key of the demo, which everybody can compute."]
+        key = present_key(kind)
+    except CredentialKeyNotUsable as sentence:
+        return [str(sentence)]
+    if key.name == Key(kind, demo_key(kind)).name and not settings.DEMO:
+        return [f"{_setting(kind)} holds the demo’s key, which everybody can compute."]
     return []
+
+
+def _setting(kind: KeyKind) -> str:
+    return f"{kind.name}_KEY_FILE"
 
 
 def _file(kind: KeyKind) -> str:
@@ -83,13 +89,18 @@ def _file(kind: KeyKind) -> str:
 
 
 def _read(kind: KeyKind, path: Path) -> PrivateKey:
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise CredentialKeyNotUsable(f"{_setting(kind)} cannot be read ({error.strerror}).") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise CredentialKeyNotUsable(f"{_setting(kind)} has no private key in PEM, or it has a password.") from None
     if kind == KeyKind.CREDENTIAL and isinstance(key, Ed25519PrivateKey):
         return key
-    if (
-        kind == KeyKind.STATEMENT
-        and isinstance(key, ec.EllipticCurvePrivateKey)
-        and isinstance(key.curve, ec.SECP256R1)
-    ):
+    if kind == KeyKind.STATEMENT and _is_p256(key):
         return key
-    raise ValueError
+    raise CredentialKeyNotUsable(f"The key of {_setting(kind)} is not for {_ALGORITHMS[kind]}.")
+
+
+def _is_p256(key: object) -> TypeGuard[ec.EllipticCurvePrivateKey]:
+    return isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)

@@ -9,6 +9,7 @@ from openbadgeslib.ob3.did import multikey_from_pem
 from certificates.choices import KeyKind
 from certificates.credentials.addresses import issuer_did, key_address
 from certificates.credentials.document import CONTEXTS, achievement_of, issuer_profile
+from certificates.credentials.statement import LABELS, whole_facts
 from certificates.models import Certificate, PublicKey
 
 _DID_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
@@ -38,6 +39,11 @@ def statement_keys() -> dict[str, dict[str, str]]:
     """The public keys of statements by name, in the format that browsers read."""
     keys = PublicKey.objects.filter(kind=KeyKind.STATEMENT)
     return {key.name: _coordinates(public_jwk_from_pem(key.pem)) for key in keys}
+
+
+def stated(certificate: Certificate) -> dict[str, dict[str, Any]]:
+    """With these a page checks in the browser whether a statement is about the certificate that it shows."""
+    return {"keys": statement_keys(), "shown": whole_facts(certificate), "names": LABELS}
 
 
 def _method(key: PublicKey) -> dict[str, str]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certificates.choices import KeyKind
 from certificates.credentials.addresses import key_address
 from certificates.credentials.document import credential_of, signed
-from certificates.credentials.keys import SigningKey, signing_key
+from certificates.credentials.keys import CredentialKeyNotUsable, Key, present_key
 from certificates.credentials.statement import statement_of
 from certificates.credentials.status_list import SIZE, draw_indexes, status_document
 from certificates.models import ENDED, Certificate, Credential, PublicKey, StatusList
@@ -21,8 +22,8 @@ from certificates.models import ENDED, Certificate, Credential, PublicKey, Statu
 class _Signers:
     """The keys of this worker, with their public rows."""
 
-    credential: SigningKey
-    statement: SigningKey
+    credential: Key
+    statement: Key
     credential_key: PublicKey
     statement_key: PublicKey
 
@@ -33,12 +34,12 @@ class _Signers:
 def make_credentials(certificates: Iterable[Certificate], *, now: datetime) -> int:
     """Make the missing credentials of these certificates, and list those that have ended. Returns how many were made.
 
-    May run twice, and in several workers. Makes nothing where no keys are set; a later run makes up for it.
+    May run twice, and in several workers. Raises CredentialKeyNotUsable.
     """
+    if not settings.SIGN_CREDENTIALS:
+        return 0
     ids = [certificate.pk for certificate in certificates]
     signers = _signers(now)
-    if signers is None:
-        return 0
     missing = list(_without_credential(ids))
     count = len(missing)
     # Another worker may take an index or make a credential meanwhile; the next round then does what is missing.
@@ -47,6 +48,23 @@ def make_credentials(certificates: Iterable[Certificate], *, now: datetime) -> i
         missing = list(_without_credential(ids))
     _list_ended(ids, signers, now)
     return count
+
+
+@transaction.atomic
+def withdraw_key(name: str, *, now: datetime) -> int:
+    """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many credentials are lost.
+
+    The mop-up makes them with the present keys. Raises PublicKey.DoesNotExist, and CredentialKeyNotUsable.
+    """
+    key = PublicKey.objects.get(name=name)
+    signers = _signers(now)
+    if key in {signers.credential_key, signers.statement_key}:
+        raise CredentialKeyNotUsable(f"The key {name} is the present one. Set another key first.")
+    deleted, _ = Credential.objects.filter(Q(credential_key=key) | Q(statement_key=key)).delete()
+    key.delete()
+    for status_list in StatusList.objects.select_for_update().order_by("pk"):
+        _sign_list(status_list, signers, now)
+    return deleted
 
 
 def credential_texts(certificate: Certificate) -> tuple[str, str]:
@@ -58,16 +76,14 @@ def credential_texts(certificate: Certificate) -> tuple[str, str]:
     return credential.document, credential.statement
 
 
-def _signers(now: datetime) -> _Signers | None:
-    credential, statement = signing_key(KeyKind.CREDENTIAL), signing_key(KeyKind.STATEMENT)
-    if credential is None or statement is None:
-        return None
+def _signers(now: datetime) -> _Signers:
+    credential, statement = present_key(KeyKind.CREDENTIAL), present_key(KeyKind.STATEMENT)
     return _Signers(credential, statement, _published(credential, now), _published(statement, now))
 
 
-def _published(key: SigningKey, now: datetime) -> PublicKey:
+def _published(key: Key, now: datetime) -> PublicKey:
     """The row of its public part, which the first signature makes."""
-    facts = {"kind": key.kind, "pem": key.public_pem, "since": now}
+    facts = {"kind": key.kind, "pem": key.public_pem, "first_used_at": now}
     return PublicKey.objects.get_or_create(name=key.name, defaults=facts)[0]
 
 

@@ -7,28 +7,46 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from certificates.credentials.keys import SigningKey
+from certificates.credentials.keys import Key
 from certificates.models import Certificate
 from foundation.formatting import format_cecs
 
 # Bytes for the names of holder and program together. With more, the code is too fine to scan from paper.
-NAMES = 84
+NAMES = 80
 LEAST_TITLE = 24
 _CUT = "…"
 
 
-def statement_of(certificate: Certificate, key: SigningKey) -> str:
-    holder = shortened(certificate.holder_name, NAMES - LEAST_TITLE)
-    facts = {
+# The facts of a statement by their short names, as people call them.
+LABELS = {
+    "n": "Certificate",
+    "h": "Holder",
+    "i": "AAST ID",
+    "p": "Program ID",
+    "t": "Program",
+    "c": "CECs",
+    "d": "Completed",
+}
+
+
+def statement_of(certificate: Certificate, key: Key) -> str:
+    facts = whole_facts(certificate)
+    facts["h"] = shortened(facts["h"], NAMES - LEAST_TITLE)
+    facts["t"] = shortened(facts["t"], NAMES - len(facts["h"].encode()))
+    return _jws(facts, key)
+
+
+def whole_facts(certificate: Certificate) -> dict[str, str]:
+    """What a statement says, with names of any length."""
+    return {
         "n": certificate.number,
-        "h": holder,
+        "h": certificate.holder_name,
         "i": certificate.aast_id,
         "p": certificate.program_id,
-        "t": shortened(certificate.program_name, NAMES - len(holder.encode())),
+        "t": certificate.program_name,
         "c": format_cecs(certificate.cecs),
         "d": certificate.completion_date.isoformat(),
     }
-    return _jws(facts, key)
 
 
 def shortened(words: str, size: int) -> str:
@@ -39,7 +57,7 @@ def shortened(words: str, size: int) -> str:
     return encoded[: size - len(_CUT.encode())].decode(errors="ignore").rstrip() + _CUT
 
 
-def _jws(facts: dict[str, str], key: SigningKey) -> str:
+def _jws(facts: dict[str, str], key: Key) -> str:
     header = {"alg": "ES256", "kid": key.name}
     signed = f"{_base64(_json(header))}.{_base64(_json(facts))}"
     assert isinstance(key.private, ec.EllipticCurvePrivateKey)  # noqa: S101 - keys.py reads no other

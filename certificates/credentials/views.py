@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.credentials.publication import did_document, profile_document, program_document
 from certificates.credentials.responses import credential_response, json_response
+from certificates.credentials.verifier import verifier_page
 from certificates.limits import asks_too_often
 from certificates.models import Certificate, PublicKey, StatusList
 from certificates.selectors import by_code
@@ -56,6 +58,14 @@ def program(_request: HttpRequest, program_id: str) -> HttpResponse:
     if certificate is None:
         raise Http404
     return json_response(program_document(certificate))
+
+
+@_public
+def verifier(_request: HttpRequest) -> HttpResponse:
+    """The page that checks QR codes without a network, to be kept on a disk."""
+    response = HttpResponse(verifier_page(now=timezone.now()))
+    response["Content-Disposition"] = 'attachment; filename="aast-verifier.html"'
+    return response
 
 
 @_public

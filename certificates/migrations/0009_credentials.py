@@ -33,10 +33,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("pem", models.TextField(verbose_name="public key")),
-                ("since", models.DateTimeField(help_text="When it first signed.")),
+                ("first_used_at", models.DateTimeField()),
             ],
             options={
-                "ordering": ["since", "pk"],
+                "ordering": ["first_used_at", "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["credential", "statement"])), name="public_key_kind"

@@ -14,10 +14,10 @@ class PublicKey(models.Model):
     name = models.CharField(max_length=16, unique=True, help_text="The first digits of the key’s SHA-256.")
     kind = models.CharField(max_length=10, choices=KeyKind)
     pem = models.TextField("public key")
-    since = models.DateTimeField(help_text="When it first signed.")
+    first_used_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["since", "pk"]
+        ordering = ["first_used_at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(kind__in=KeyKind.values), name="public_key_kind")]
 
     def __str__(self) -> str:

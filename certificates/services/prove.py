@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
+from certificates.credentials.keys import CredentialKeyNotUsable
 from certificates.credentials.selectors import waiting_for_credential
 from certificates.credentials.services import make_credentials
 from certificates.models import Certificate, CertificateQuerySet
@@ -46,10 +47,10 @@ def prove(ids: Collection[int], *, now: datetime, reprint: bool = False) -> int:
     A credential is a part of the paper, so it comes first.
     """
     certificates = list(Certificate.objects.filter(pk__in=ids).order_by("pk"))
-    made = make_credentials(certificates, now=now)
     try:
+        made = make_credentials(certificates, now=now)
         return sign_certificates(certificates, now=now, reprint=reprint or made > 0)
-    except (KeyNotUsable, TimestampRequestError) as error:
+    except (CredentialKeyNotUsable, KeyNotUsable, TimestampRequestError) as error:
         _alarm(str(error))
         return 0
 

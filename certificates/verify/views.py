@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from certificates.credentials.publication import stated
 from certificates.limits import asks_too_often
 from certificates.selectors import by_code
 from certificates.tables import TONES
@@ -32,7 +33,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     if asks_too_often(request):
         response = answer("certificates/too_often.html", status=429)
     elif certificate := by_code(code):
-        context = {"certificate": certificate, "tone": TONES[certificate.state]}
+        context = {"certificate": certificate, "tone": TONES[certificate.state], "stated": stated(certificate)}
         response = answer("certificates/verified.html", context)
     else:
         response = answer("certificates/unknown.html", {"form": VerifyForm()}, status=404)

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from certificates.choices import KeyKind
-from certificates.credentials.keys import SigningKey
+from certificates.credentials.keys import Key
 from certificates.models import Certificate
 from programs.models import Program
 from tests import factories
@@ -21,14 +21,14 @@ NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 def write_key(folder: Path, kind: KeyKind, private: object) -> str:
     """A PEM file of the key, as operators make one."""
     path = folder / f"{kind}-{len(list(folder.iterdir()))}.pem"
-    path.write_bytes(SigningKey(kind, private).pem)
+    path.write_bytes(Key(kind, private).pem)
     return str(path)
 
 
 @pytest.fixture
 def keys(settings: Settings) -> None:
     """This process is a worker of the demo, whose keys are always the same."""
-    settings.DEMO = True
+    settings.DEMO = settings.SIGN_CREDENTIALS = True
 
 
 @pytest.fixture

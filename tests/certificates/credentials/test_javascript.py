@@ -13,7 +13,7 @@ import pytest
 from accounts.models import User
 from certificates.choices import KeyKind
 from certificates.credentials.document import credential_of, signed
-from certificates.credentials.keys import signing_key
+from certificates.credentials.keys import present_key
 from certificates.credentials.publication import did_document
 from certificates.credentials.services import make_credentials
 from certificates.models import Certificate, PublicKey, StatusList
@@ -133,8 +133,7 @@ def test_an_unknown_term_of_ours_is_noticed(
 ) -> None:
     """The signer signs whatever it gets, so this test and the schema are what notices a wrong term of ours."""
     document = credential_of(certificate, certificate.credential.status_list, 5) | {"cecs": "3"}
-    key = signing_key(KeyKind.CREDENTIAL)
-    assert key is not None
+    key = present_key(KeyKind.CREDENTIAL)
     proven = signed(document, pem=key.pem, key=credential["proof"]["verificationMethod"], created=NOW)
 
     assert verify(json.loads(proven))[0]["errors"] == ["invalid property"]

@@ -2,18 +2,20 @@
 
 import base64
 import gzip
+import io
 import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Provider, User
 from certificates.credentials import services
 from certificates.credentials.services import credential_texts, make_credentials
-from certificates.models import Certificate, Credential, StatusList
+from certificates.models import Certificate, Credential, PublicKey, StatusList
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from programs.models import Program
 from tests import factories
@@ -38,8 +40,8 @@ def test_a_credential_is_made_once(certificate: Certificate) -> None:
     assert Credential.objects.count() == 1
 
 
-def test_without_keys_nothing_is_made(certificate: Certificate, settings: object) -> None:
-    settings.DEMO = False
+def test_where_none_are_signed_nothing_is_made(certificate: Certificate, settings: object) -> None:
+    settings.SIGN_CREDENTIALS = False
 
     assert make_credentials([certificate], now=NOW) == 0
     assert credential_texts(certificate) == ("", "")
@@ -155,3 +157,33 @@ def test_the_proof_holds_until_something_changes(certificate: Certificate) -> No
 
     with pytest.raises(LibOpenBadgesException, match="signature"):
         verify_data_integrity_proof(document, pem)
+
+
+def test_a_stolen_key_is_withdrawn(certificate: Certificate, stella: User, new_keys: None, settings: Settings) -> None:
+    """What it signed is made anew, and the list of the others has a new proof."""
+    new = settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE
+    settings.CREDENTIAL_KEY_FILE = settings.STATEMENT_KEY_FILE = ""
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=NOW)
+    make_credentials([certificate], now=NOW)
+    stolen = certificate.credential.credential_key.name
+    settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE = new
+
+    call_command("withdraw_key", stolen, stdout=(said := io.StringIO()))
+    make_credentials([certificate], now=LATER)
+
+    fresh = Credential.objects.get()
+    assert said.getvalue() == f"Withdrew {stolen}. A worker makes 1 credential anew.\n"
+    assert stolen not in PublicKey.objects.values_list("name", flat=True)
+    assert stolen not in fresh.document + StatusList.objects.get().document
+    assert bits_of(StatusList.objects.get()) == [fresh.status_index]
+
+
+def test_the_present_key_and_an_unknown_one_are_not_withdrawn(certificate: Certificate) -> None:
+    make_credentials([certificate], now=NOW)
+    present = certificate.credential.credential_key.name
+
+    with pytest.raises(CommandError, match=f"The key {present} is the present one"):
+        call_command("withdraw_key", present)
+    with pytest.raises(CommandError, match="No key has the name 00000000"):
+        call_command("withdraw_key", "00000000")
+    assert Credential.objects.count() == 1
