@@ -16,7 +16,7 @@ _WHY = "These certificates were being signed while the archive was made. Downloa
 
 
 def certificates_as_zip(certificates: Iterable[Certificate]) -> Iterator[bytes]:
-    """A text stands for a held paper. One without a signature for its present print is left out, and a text names it."""
+    """A text stands for a held paper. A text at the end names those that wait for their signature."""
     archive, left_out = ZipStream(), list[Certificate]()
     for certificate in certificates:
         try:
