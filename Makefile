@@ -8,7 +8,8 @@ ROOT := $(CURDIR)
 # The stamp names the lock file, the interpreter, and the folder. If one of them changes, the environment is made again.
 STAMP := .venv/made-$(shell { cat requirements/development.txt; echo "$(ROOT) $(PYTHON)"; } | cksum | tr ' ' '-')
 PRODUCTION := SECRET_KEY=a-long-and-varied-key-for-the-deploy-check-alone-0123456789 SITE_URL=https://cec.example.org \
-	DATABASE_URL=postgres://cec:secret@db/cec REDIS_URL=redis://broker:6379 EMAIL_URL=smtp://mail:25 DEMO=
+	DATABASE_URL=postgres://cec:secret@db/cec REDIS_URL=redis://broker:6379 EMAIL_URL=smtp://mail:25 SIGN_CERTIFICATES=true \
+	SIGN_CREDENTIALS=true DEMO=
 PORT ?= 8000
 
 .DEFAULT_GOAL := help

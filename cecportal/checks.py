@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import Error, Warning  # noqa: A004 - the name of the framework
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 
 from accounts.identities.providers import what_is_wrong
+from certificates.credentials import keys as credential_keys
+from certificates.signing import keys as signing_keys
 from fees.gateways import keys
 
 # Pages report a full disk themselves and continue when there is room again.
@@ -88,8 +90,80 @@ def online_payment_is_whole(**_kwargs: Any) -> list[Error]:
     ]
 
 
+def credential_keys_are_whole(**_kwargs: Any) -> list[Error]:
+    """Asks where a key is, which is in the worker's environment alone."""
+    return _errors_of_credential_keys(in_worker=False)
+
+
+def _errors_of_credential_keys(*, in_worker: bool) -> list[Error]:
+    return [
+        Error(
+            f"Credentials cannot be signed. {sentence}",
+            hint="docs/operations.md says how to make the keys, under Credentials.",
+            id="cecportal.E006",
+        )
+        for sentence in (credential_keys.what_is_wrong(in_worker=in_worker) if settings.SIGN_CREDENTIALS else ())
+    ]
+
+
+def certificates_are_signed(**_kwargs: Any) -> list[Warning]:
+    """For the deployment check. The worker, which alone has the key, checks it."""
+    if settings.SIGN_CERTIFICATES:
+        return []
+    return [
+        Warning(
+            "SIGN_CERTIFICATES is not true, so nobody can prove that a certificate's file is unchanged.",
+            hint="docs/operations.md says how to get a key, under Signing certificates.",
+            id="cecportal.W001",
+        )
+    ]
+
+
+def credentials_are_signed(**_kwargs: Any) -> list[Warning]:
+    """For the deployment check, as above."""
+    if settings.SIGN_CREDENTIALS:
+        return []
+    return [
+        Warning(
+            "SIGN_CREDENTIALS is not true, so nobody can verify a certificate without asking the portal.",
+            hint="docs/operations.md says how to make the keys, under Credentials.",
+            id="cecportal.W002",
+        )
+    ]
+
+
+def signing_key_is_whole(**_kwargs: Any) -> list[Error]:
+    """Asks where the key is, which is in the worker's environment alone."""
+    return _errors_of_key() if settings.SIGNING_KEY_FILE else []
+
+
+def refuse_worker_without_key() -> None:
+    """Call this at the start of a worker. Raises ImproperlyConfigured."""
+    for error in (*_errors_of_key(), *_errors_of_credential_keys(in_worker=True)):
+        raise ImproperlyConfigured(f"{error.msg} {error.hint}")
+
+
+def _errors_of_key() -> list[Error]:
+    wrong = signing_keys.what_is_wrong() if settings.SIGN_CERTIFICATES else ""
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"Certificates cannot be signed. {wrong}",
+            hint="docs/operations.md says what the file holds, under Signing certificates.",
+            id="cecportal.E007",
+        )
+    ]
+
+
 def refuse_what_is_wrong() -> None:
     """Call this at the start of a process. Raises ImproperlyConfigured."""
-    checks = (demo_stays_local, files_can_be_stored, identity_providers_are_whole, online_payment_is_whole)
+    checks = (
+        demo_stays_local,
+        files_can_be_stored,
+        identity_providers_are_whole,
+        online_payment_is_whole,
+        credential_keys_are_whole,
+    )
     for error in (error for check in checks for error in check()):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

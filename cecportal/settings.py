@@ -72,6 +72,15 @@ STRIPE_TEST_MODE = env.flag("STRIPE_TEST_MODE", default=False)
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", default="", why="")
 DEMO_GATEWAY = env.flag("DEMO_GATEWAY", default=DEMO)
 
+# Signatures of certificates (ADR 41). Only a worker has the key; web processes put in the signature that was kept.
+SIGN_CERTIFICATES = env.flag("SIGN_CERTIFICATES", default=DEMO)
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", default="", why="")
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", default="", why="")
+# Open Badges, and the statements in QR codes (ADR 43). Only a worker has the two keys.
+SIGN_CREDENTIALS = env.flag("SIGN_CREDENTIALS", default=DEMO)
+CREDENTIAL_KEY_FILE = env.text("CREDENTIAL_KEY_FILE", default="", why="")
+STATEMENT_KEY_FILE = env.text("STATEMENT_KEY_FILE", default="", why="")
+
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -219,11 +228,14 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A high number means: after all other work. Issuing 100,000 certificates must not hold up a file.
+CELERY_TASK_ROUTES = {"certificates.prove_in_turn": {"priority": 9}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-fee-work": {"task": "fees.sweep_fee_work", "schedule": 15.0, "options": {"expires": 15}},
     "mop-up-checkouts": {"task": "fees.mop_up_checkouts", "schedule": 60.0, "options": {"expires": 60}},
+    "mop-up-proofs": {"task": "certificates.mop_up_proofs", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-member-imports": {"task": "members.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "send-mail": {"task": "accounts.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "send-reminders": {"task": "programs.send_reminders", "schedule": crontab(hour="7-19", minute="5")},

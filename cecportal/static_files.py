@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEETS = ("css/portal.css", "css/staff.css")
-_MODULES = "js/repair/"
+_MODULES = ("js/repair/", "js/certificates/")
 _IMPORT = re.compile(r'@import url\("(?P<url>[^"]+)"\)(?: layer\((?P<layer>\w+)\))?;')
 _COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # a license stays
 
@@ -26,7 +26,10 @@ class WholeSheets(CompressedManifestStaticFilesStorage):
     # Django's own switch for modules would also read scripts of libraries, which import missing files.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        (f"{_MODULES}*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+        *(
+            (f"{folder}*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1])
+            for folder in _MODULES
+        ),
     )
 
     def post_process(self, paths: Found, dry_run: bool = False, **options: Any) -> Iterator[Any]:

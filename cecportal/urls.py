@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cecportal import views
+from certificates.credentials.views import did
 from dashboard.views import inbox, provider_home
 
 handler500 = "cecportal.unavailable.failed"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
+    path(".well-known/did.json", did, name="did"),
     path("account/claim/", include("members.claims.urls")),
     path("account/", include("accounts.urls")),
     path("inbox/", inbox, name="inbox"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("fees/", include("fees.urls")),
     path("certificates/", include("certificates.urls")),
+    path("credentials/", include("certificates.credentials.urls")),
     path("my-certificate/", include("certificates.holder_urls")),
     path("shared/", include("certificates.sharing.reader_urls")),
     path("verify/", include("certificates.verify.urls")),

@@ -20,3 +20,8 @@ class LookKind(TextChoices):
     PDF = "pdf", "Downloaded the PDF"
     ZIP = "zip", "Downloaded the ZIP"
     TRANSCRIPT = "transcript", "Downloaded the transcript"
+
+
+class KeyKind(TextChoices):
+    CREDENTIAL = "credential", "Credentials"
+    STATEMENT = "statement", "Statements"

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certificates.credentials.responses import credential_response
+from certificates.downloads.responses import certificate_response
 from certificates.facts import facts_of
 from certificates.limits import opens_too_often
 from certificates.linkedin import linkedin_url
 from certificates.models import Certificate
-from certificates.pdf.responses import certificate_response
 from certificates.selectors import by_holder_token
 from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
@@ -62,7 +63,14 @@ def holder_certificate(request: HttpRequest, certificate: Certificate, token: st
 @require_safe
 @_with_certificate
 def holder_pdf(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
-    return certificate_response(certificate)
+    return certificate_response(request, certificate)
+
+
+@require_safe
+@_with_certificate
+def holder_credential(request: HttpRequest, certificate: Certificate, _token: str) -> HttpResponse:
+    """The file that a wallet imports."""
+    return credential_response(certificate, download=True)
 
 
 @require_http_methods(["GET", "POST"])

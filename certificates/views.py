@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Provider, User
 from accounts.permissions import SignedIn, check_may_file_for
+from certificates.credentials.responses import credential_response
+from certificates.downloads.responses import certificate_response, zip_response
 from certificates.filters import MINE, CertificateFilter
 from certificates.limits import SENT_AGAIN_BY_PERSON_PER_HOUR, SENT_AGAIN_PER_DAY, sends_again_too_often
 from certificates.models import Certificate
-from certificates.pdf.responses import certificate_response, zip_response
 from certificates.selectors import Earned, earned, valid_of_program
 from certificates.services.holder_link import send_email_again
 from certificates.tables import CertificateTable
@@ -76,16 +77,24 @@ def _why_empty(filter_: CertificateFilter) -> str:
 @require_safe
 def certificate_pdf(request: SignedIn, number: str) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
-    return certificate_response(certificate)
+    return certificate_response(request, certificate)
 
 
 @never_cache
 @require_safe
-def program_certificates(request: SignedIn, program_id: str) -> StreamingHttpResponse:
+def certificate_json(request: SignedIn, number: str) -> HttpResponse:
+    """Whoever sees the PDF also sees the credential."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), number=number)
+    return credential_response(certificate)
+
+
+@never_cache
+@require_safe
+def program_certificates(request: SignedIn, program_id: str) -> HttpResponse | StreamingHttpResponse:
     certificates = valid_of_program(Certificate.objects.filed_by(request.user), program_id)
     if not certificates.exists():
         raise Http404
-    return zip_response(certificates.iterator(500), f"certificates-{program_id}.zip")
+    return zip_response(request, certificates, f"certificates-{program_id}.zip")
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from devserver import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
+_SIGNING_KEY = LOCAL / "signing-key.pem"
 _AT_ONCE = 10  # seconds
 _WELCOME = """
   The portal is running.
@@ -155,6 +156,8 @@ def _run(port: int) -> int:
         servers = _servers()
         environment = _environment(port, servers)
         _manage(environment, "migrate", "--no-input", "--verbosity", "0")
+        if not _SIGNING_KEY.exists():
+            _manage(environment, "make_signing_key", str(_SIGNING_KEY))
         _manage(environment, "load_demo")
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         children += _start_children(port, environment)
@@ -244,8 +247,17 @@ def _start_children(port: int, environment: dict[str, str]) -> list[Child]:
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
         "beat": [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--loglevel", "WARNING", "--pidfile", ""],
     }
+    # Only the worker signs certificates, as elsewhere.
+    of_worker = {"worker": {"SIGNING_KEY_FILE": str(_SIGNING_KEY)}}
     return [
-        Child(name, *python, "-m", *command, environment=environment, log=LOCAL / "log" / f"{name}.log")
+        Child(
+            name,
+            *python,
+            "-m",
+            *command,
+            environment={**environment, **of_worker.get(name, {})},
+            log=LOCAL / "log" / f"{name}.log",
+        )
         for name, command in commands.items()
     ]
 

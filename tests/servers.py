@@ -19,6 +19,8 @@ os.environ.update(
     DEMO="false",
     STAFF_SECOND_FACTOR="false",
     COLLECTED_STATIC="false",
+    SIGN_CERTIFICATES="false",
+    SIGN_CREDENTIALS="false",
     STORAGE_ROOT=str(Path(_FILES.name) / "storage"),
     MAIL_FOLDER=str(Path(_FILES.name) / "mail"),
 )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0007_designs"),
+        ("certificates", "0009_credentials"),
         ("members", "0012_imported_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,9 @@ from attendance.models import AttendanceRecord, Filing
 from certificates.codes import draw_code
 from certificates.models import Certificate, CertificateDesign, CertificateNumber
 from certificates.numbers import format_number
+from certificates.pdf.compiler import is_printable
 from certificates.services.design import current_design
+from certificates.services.prove import queue_proofs
 from foundation.batches import batched
 from foundation.progress import advance
 from programs.models import Program
@@ -41,7 +43,9 @@ def issue_certificates(*, filing: Filing, now: datetime, unpaid_at: Collection[d
     )
     count = 0
     for batch in batched(certificates, _BATCH):
-        count += len(Certificate.objects.bulk_create(batch))
+        issued_now = Certificate.objects.bulk_create(batch)
+        queue_proofs(issued_now)
+        count += len(issued_now)
         advance(len(batch))
     return count
 
@@ -62,6 +66,7 @@ def build_certificate(
         number=number,
         code=draw_code(),
         record=record,
+        paper_held=not is_printable(f"{member.full_name}{program.name}{program.place}{program.provider.name}"),
         issued_at=now,
         design=design,
         holder_name=member.full_name,

@@ -18,6 +18,7 @@ from certificates.sharing.pack import Entry, Pack
 from certificates.transcript.cycle import cycle_until, missing
 from foundation.formatting import format_cecs, plural, us_date
 
+_NO_FILE = "No file yet. It waits for AAST."
 LAYOUT = Path(__file__).with_name("cover.typ")
 OF_ZIP = (
     "Each file beside this sheet is a certificate as AAST issued it. Its signature and its attachments are in it. The "
@@ -64,7 +65,7 @@ def _row(entry: Entry) -> list[str]:
     one = entry.certificate
     completed, cecs = us_date(one.completion_date), format_cecs(one.cecs)
     attested = [one.program_name, one.program_id, cecs, one.number]
-    return [str(entry.place), completed, *attested, one.verify_url, entry.sha256]
+    return [str(entry.place), completed, *attested, one.verify_url, entry.sha256 or _NO_FILE]
 
 
 def _missing(pack: Pack) -> str:

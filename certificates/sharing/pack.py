@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils.functional import cached_property
 
 from certificates.choices import CertificateStatus
-from certificates.models import Certificate
-from certificates.pdf.zip_archive import file_name
+from certificates.downloads.zip_archive import file_name
+from certificates.models import Certificate, CertificateQuerySet
+from certificates.signing.selectors import for_printing
 from certificates.transcript.cycle import Period
 from foundation.formatting import format_cecs, us_date
 from members.models import Member
@@ -19,7 +20,7 @@ MOST_IN_PDF = 100
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the manifest, about a file that was printed."""
+    """One line of the manifest. `sha256` is empty where the certificate has no file, because it waits for AAST."""
 
     place: int
     certificate: Certificate
@@ -28,7 +29,7 @@ class Entry:
     @property
     def file(self) -> str:
         """The name of the file, so that files sort in the order of the manifest."""
-        return f"{self.place:03} {file_name(self.certificate)}"
+        return f"{self.place:03} {file_name(self.certificate)}" if self.sha256 else ""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -56,12 +57,18 @@ class Pack:
     def listed(self) -> list[Certificate]:
         """Those of the period, also replaced and revoked ones."""
         of_member = Certificate.objects.of_member(self.member).filter(completion_date__range=self.period)
-        return list(of_member.select_related("replaced_by", "replaces").order_by("completion_date", "number"))
+        return list(for_printing(of_member).order_by("completion_date", "number"))
 
     @cached_property
     def certificates(self) -> list[Certificate]:
         """The valid ones, which are in the files."""
         return [one for one in self.listed if one.state == CertificateStatus.ISSUED]
+
+    @property
+    def rows(self) -> CertificateQuerySet:
+        """The same as rows of the database, for those who ask whether all are signed."""
+        valid = Certificate.objects.filter(pk__in=[one.pk for one in self.certificates])
+        return valid.filter(paper_held=False)
 
     @property
     def cecs(self) -> Decimal:
@@ -78,5 +85,5 @@ class Pack:
         return f"certificates-{self.member.aast_id}-{first:%Y-%m-%d}-{last:%Y-%m-%d}"
 
 
-def entry_of(place: int, certificate: Certificate, content: bytes) -> Entry:
-    return Entry(place, certificate, hashlib.sha256(content).hexdigest())
+def entry_of(place: int, certificate: Certificate, paper: bytes | None) -> Entry:
+    return Entry(place, certificate, hashlib.sha256(paper).hexdigest() if paper else "")

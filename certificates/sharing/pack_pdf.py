@@ -26,23 +26,24 @@ OF_PDF = (
 
 
 def print_pack(pack: Pack, *, now: datetime) -> bytes:
-    """Needs `pack.fits_pdf`, because all certificates are printed before the answer begins."""
+    """Needs `pack.fits_pdf`, because all certificates are printed before the answer begins. Raises NotSignedYet."""
     papers = [paper_of(certificate) for certificate in pack.certificates]
     entries = [
         entry_of(place, certificate, paper)
         for place, (certificate, paper) in enumerate(zip(pack.certificates, papers, strict=True), 1)
     ]
     facts = facts_of_cover(pack, entries, note=OF_PDF, now=now)
-    facts["pages"] = [[f"/{entry.place}.pdf", _words(entry.certificate)] for entry in entries]
+    facts["pages"] = [[f"/{entry.place}.pdf", _words(entry.certificate)] for entry in entries if entry.file]
     return _compile(facts, papers, int(now.timestamp()))
 
 
-def _compile(facts: dict[str, Any], papers: Sequence[bytes], timestamp: int) -> bytes:
+def _compile(facts: dict[str, Any], papers: Sequence[bytes | None], timestamp: int) -> bytes:
     """typst reads the files of the certificates from a folder. PDF/UA forbids pictures that are PDFs themselves."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for place, paper in enumerate(papers, 1):
-            (root / f"{place}.pdf").write_bytes(paper)
+            if paper:
+                (root / f"{place}.pdf").write_bytes(paper)
         source = root / "cover.typ"
         source.write_bytes(LAYOUT.read_bytes())
 

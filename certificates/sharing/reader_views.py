@@ -6,6 +6,7 @@ visit.
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
@@ -16,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from certificates.choices import LookKind, ShareContent
+from certificates.downloads.responses import before_download, certificate_response
 from certificates.limits import looks_too_often, packs_too_often
 from certificates.models import Certificate, ShareLink
-from certificates.pdf.responses import certificate_response, pdf_response
-from certificates.sharing.pack import MOST_IN_PDF
+from certificates.pdf.responses import pdf_response
+from certificates.sharing.pack import MOST_IN_PDF, Pack
 from certificates.sharing.responses import pack_pdf_response, pack_zip_response
 from certificates.sharing.selectors import is_open, link_of, pack_of
 from certificates.sharing.services import log_visit
@@ -79,26 +81,43 @@ def shared(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
 
 @require_POST
 @_with_link
-def shared_pdf(request: HttpRequest, link: ShareLink, _token: str) -> HttpResponse:
+def shared_pdf(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     pack = pack_of(link)
     if not pack.fits_pdf:
         raise Http404
-    if packs_too_often(f"link {link.pk}"):
-        return render(request, "certificates/too_often.html", {"wait": "an hour"}, status=429)
+    if not_yet := _before_pack(request, link, pack, token):
+        return not_yet
+    response = pack_pdf_response(pack, now=timezone.now())
+    if response is None:
+        return _waiting(request, token)
     _log(request, link, LookKind.PDF)
-    return pack_pdf_response(pack, now=timezone.now())
+    return response
 
 
 @require_POST
 @_with_link
-def shared_zip(request: HttpRequest, link: ShareLink, _token: str) -> _Answer:
+def shared_zip(request: HttpRequest, link: ShareLink, token: str) -> _Answer:
     pack = pack_of(link)
     if not pack.certificates:
         raise Http404
-    if packs_too_often(f"link {link.pk}"):
-        return render(request, "certificates/too_often.html", {"wait": "an hour"}, status=429)
+    if not_yet := _before_pack(request, link, pack, token):
+        return not_yet
     _log(request, link, LookKind.ZIP)
     return pack_zip_response(pack, now=timezone.now())
+
+
+def _before_pack(request: HttpRequest, link: ShareLink, pack: Pack, token: str) -> HttpResponse | None:
+    """The page that says why there is no pack yet; None if there is one."""
+    if before_download(request, pack.rows, pack.name):
+        return _waiting(request, token)
+    if packs_too_often(f"link {link.pk}"):
+        return render(request, "certificates/too_often.html", {"wait": "an hour"}, status=429)
+    return None
+
+
+def _waiting(request: HttpRequest, token: str) -> HttpResponse:
+    """The usual page that waits asks by GET, which shows only the door."""
+    return render(request, "certificates/sharing/waiting.html", {"token": token}, status=HTTPStatus.ACCEPTED)
 
 
 @require_POST
@@ -113,10 +132,13 @@ def shared_transcript(request: HttpRequest, link: ShareLink, _token: str) -> Htt
 
 @require_POST
 @_with_link
-def shared_certificate(request: HttpRequest, link: ShareLink, _token: str) -> HttpResponse:
+def shared_certificate(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     certificate = _of_pack(link, request.POST.get("number", ""))
+    response = certificate_response(request, certificate)
+    if response.status_code == HTTPStatus.ACCEPTED:
+        return _waiting(request, token)
     _log(request, link, LookKind.CERTIFICATE)
-    return certificate_response(certificate)
+    return response
 
 
 def _of_pack(link: ShareLink, number: str) -> Certificate:

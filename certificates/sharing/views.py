@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import SignedIn
+from certificates.downloads.responses import before_download
 from certificates.limits import PACKS_PER_HOUR, packs_too_often
 from certificates.models import ShareLink
 from certificates.sharing.forms import ShareForm
@@ -37,17 +38,29 @@ def pack_page(request: SignedIn) -> HttpResponse:
 @never_cache
 @require_safe
 def pack_pdf(request: SignedIn) -> HttpResponse:
-    pack = _to_download(request)
+    pack = _asked(request, member_of(request.user))[1]
     if not pack or not pack.fits_pdf:
         return _back(request)
-    return pack_pdf_response(pack, now=timezone.now())
+    # A page that waits for signatures asks again and again, so it is not counted.
+    if not_yet := before_download(request, pack.rows, f"{pack.name}.pdf"):
+        return not_yet
+    if _too_often(request, pack):
+        return _back(request)
+    if response := pack_pdf_response(pack, now=timezone.now()):
+        return response
+    messages.info(request, "A certificate is being signed anew. Try it again in a minute.")
+    return _back(request)
 
 
 @never_cache
 @require_safe
 def pack_zip(request: SignedIn) -> HttpResponse | StreamingHttpResponse:
-    pack = _to_download(request)
+    pack = _asked(request, member_of(request.user))[1]
     if not pack or not pack.certificates:
+        return _back(request)
+    if not_yet := before_download(request, pack.rows, f"{pack.name}.zip"):
+        return not_yet
+    if _too_often(request, pack):
         return _back(request)
     return pack_zip_response(pack, now=timezone.now())
 
@@ -101,14 +114,12 @@ def _asked(request: SignedIn, member: Member) -> tuple[PeriodForm, Pack | None]:
     return form, Pack(member, form.period) if form.is_valid() else None
 
 
-def _to_download(request: SignedIn) -> Pack | None:
-    """None where the period is wrong, or where the member downloads too often, which a message says."""
-    member = member_of(request.user)
-    _form, pack = _asked(request, member)
-    if pack and packs_too_often(f"member {member.pk}"):
-        messages.error(request, TOO_MANY_PACKS)
-        return None
-    return pack
+def _too_often(request: SignedIn, pack: Pack) -> bool:
+    """Count this pack. Above the limit a message says so."""
+    if not packs_too_often(f"member {pack.member.pk}"):
+        return False
+    messages.error(request, TOO_MANY_PACKS)
+    return True
 
 
 def _back(request: SignedIn) -> HttpResponse:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certificates.verify import views
+from certificates.verify.dropped_file import verify_file
 from certificates.verify.many import views as many
 
 urlpatterns = [
@@ -8,5 +9,6 @@ urlpatterns = [
     path("number/", views.verify_number, name="verify_number"),
     path("many/", many.verify_many, name="verify_many"),
     path("many/results.csv", many.verify_many_csv, name="verify_many_csv"),
+    path("file/", verify_file, name="verify_file"),
     path("<slug:code>/", views.verify_code, name="verify_code"),
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.codes import stored_code
+from certificates.credentials.publication import stated
 from certificates.facts import facts_of
 from certificates.limits import asks_too_often, names_too_often
 from certificates.selectors import by_code
@@ -61,6 +62,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
             "certificate": certificate,
             "facts": facts_of(certificate),
             "tone": TONES[certificate.state],
+            "stated": stated(certificate),
         }
         response = render(request, "certificates/verified.html", context)
     else:

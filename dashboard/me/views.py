@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import SignedIn
-from certificates.pdf.responses import zip_response
+from certificates.downloads.responses import zip_response
 from certificates.transcript.cycle import year_until
 from certificates.transcript.forms import PeriodForm
 from certificates.transcript.selectors import waiting_of
@@ -65,7 +65,7 @@ def my_certificates_zip(request: SignedIn, member: Member) -> HttpResponse | Str
     if not found.exists():
         messages.info(request, "You have no certificate of this period.")
         return redirect("me")
-    return zip_response(found.iterator(500), f"certificates-{member.aast_id}.zip")
+    return zip_response(request, found, f"certificates-{member.aast_id}.zip")
 
 
 @require_POST

@@ -19,6 +19,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.uploads.confirmation import note_day_order
 from certificates.models import Certificate
+from certificates.services.design import current_design
 from certificates.services.issue import allocate_numbers, build_certificate
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
@@ -212,10 +213,11 @@ def _fee_events(fee: FilingFee, number: int, cast: Cast) -> Iterable[FeeEvent]:
 
 def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) -> Iterable[Certificate]:
     in_order = sorted(zip(fees, records, strict=True), key=lambda pair: _settled_at(pair[0]))
+    design = current_design(now=_settled_at(in_order[0][0]))
     for year, filed in groupby(in_order, key=lambda pair: timezone.localtime(_settled_at(pair[0])).year):
         issued = [(record, _settled_at(fee)) for fee, some in filed for record in some]
         for (record, settled_at), number in zip(issued, allocate_numbers(year, len(issued)), strict=True):
-            yield build_certificate(record, record.program, number, settled_at)
+            yield build_certificate(record, record.program, number, design, settled_at)
 
 
 def _program_events(fee: FilingFee, filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:

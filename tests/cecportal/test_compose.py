@@ -66,6 +66,12 @@ def test_the_password_stands_in_no_address(name: str) -> None:
     assert (shown["DATABASE_URL"], "POSTGRES_PASSWORD" in shown["PGPASSWORD"]) == ("postgres://cec@postgres/cec", True)
 
 
+def test_the_worker_alone_has_the_private_key() -> None:
+    holders = [name for name in OURS if "SIGNING_KEY_FILE" in SERVICES[name]["environment"]]
+    mounted = [name for name in OURS if any("/keys" in volume for volume in SERVICES[name]["volumes"])]
+    assert (holders, mounted) == (["worker"], ["worker"])
+
+
 @pytest.fixture
 def odd_role(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[str]:
     """A login of the database whose password is the parameter."""

@@ -41,6 +41,7 @@ PUBLIC = (
     "/verify/number/",
     "/verify/many/",
     "/shared/none/",
+    "/verify/file/",
     "/verify/unknown/",
     "/my-certificate/unknown/",
 )

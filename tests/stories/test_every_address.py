@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -19,7 +19,8 @@ from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
 from certificates.choices import ShareContent
-from certificates.models import Certificate, holder_token
+from certificates.credentials.services import make_credentials
+from certificates.models import Certificate, StatusList, holder_token
 from certificates.sharing.services import make_link
 from certificates.transcript.forms import usual_period
 from certificates.transcript.services import add_credit
@@ -68,8 +69,16 @@ PUBLIC = {
     "holder_pdf",
     "dispute_certificate",
     "dispute_done",
+    "did",
+    "credential",
+    "credential_issuer",
+    "credential_program",
+    "holder_credential",
+    "status_list",
+    "verifier",
     "staff_password",
     "verify_certificate",
+    "verify_file",
     "verify_code",
     "verify_number",
     "verify_many",
@@ -141,6 +150,8 @@ def addresses(
         about=upload, kind="check", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
     )
     certificate = Certificate.objects.order_by("pk")[0]
+    with override_settings(DEMO=True, SIGN_CREDENTIALS=True):
+        make_credentials([certificate], now=timezone.now())
     credit = add_credit(
         factories.make_member("100900", "Pat", "Proof"),
         title="Night School",
@@ -189,6 +200,8 @@ def addresses(
         "fees/statements": {"provider_id": aast.provider_id},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
+        "credentials": {"code": certificate.code, "program_id": conference.program_id},
+        "credentials/status": {"pk": StatusList.objects.get().pk},
         "verify": {"code": "AAAA-AAAA"},
         "account/security/passkeys": {"pk": 2**40},
         "account/security/sessions": {"pk": 2**40},
@@ -276,6 +289,7 @@ def test_an_object_that_never_was_is_not_found(addresses: list[Address], login: 
         reverse("program_detail", args=["A00000"]),
         reverse("fee_detail", args=["A00000"]),
         reverse("certificate_pdf", args=["AAST-2026-999999"]),
+        reverse("certificate_json", args=["AAST-2026-999999"]),
     }
 
     assert {_status(client, "get", path) for path in never} == {HTTPStatus.NOT_FOUND}

@@ -1,0 +1,141 @@
+"""Makes what machines read of certificates. Only a worker calls this, because only a worker holds the keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from certificates.choices import KeyKind
+from certificates.credentials.addresses import key_address
+from certificates.credentials.document import credential_of, signed
+from certificates.credentials.keys import CredentialKeyNotUsable, Key, present_key
+from certificates.credentials.statement import statement_of
+from certificates.credentials.status_list import SIZE, draw_indexes, status_document
+from certificates.models import ENDED, Certificate, Credential, PublicKey, StatusList
+
+
+@dataclass(frozen=True)
+class _Signers:
+    """The keys of this worker, with their public rows."""
+
+    credential: Key
+    statement: Key
+    credential_key: PublicKey
+    statement_key: PublicKey
+
+    def sign(self, document: dict[str, object], created: datetime) -> str:
+        return signed(document, pem=self.credential.pem, key=key_address(self.credential_key), created=created)
+
+
+def make_credentials(certificates: Iterable[Certificate], *, now: datetime) -> int:
+    """Make the missing credentials of these certificates, and list those that have ended. Returns how many were made.
+
+    May run twice, and in several workers. Raises CredentialKeyNotUsable.
+    """
+    if not settings.SIGN_CREDENTIALS:
+        return 0
+    ids = [certificate.pk for certificate in certificates]
+    signers = _signers(now)
+    missing = list(_without_credential(ids))
+    count = len(missing)
+    # Another worker may take an index or make a credential meanwhile; the next round then does what is missing.
+    while missing:
+        _add(missing, signers, now)
+        missing = list(_without_credential(ids))
+    _list_ended(ids, signers, now)
+    return count
+
+
+@transaction.atomic
+def withdraw_key(name: str, *, now: datetime) -> int:
+    """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many credentials are lost.
+
+    The mop-up makes them with the present keys. Raises PublicKey.DoesNotExist, and CredentialKeyNotUsable.
+    """
+    key = PublicKey.objects.get(name=name)
+    signers = _signers(now)
+    if key in {signers.credential_key, signers.statement_key}:
+        raise CredentialKeyNotUsable(f"The key {name} is the present one. Set another key first.")
+    deleted, _ = Credential.objects.filter(Q(credential_key=key) | Q(statement_key=key)).delete()
+    key.delete()
+    for status_list in StatusList.objects.select_for_update().order_by("pk"):
+        _sign_list(status_list, signers, now)
+    return deleted
+
+
+def credential_texts(certificate: Certificate) -> tuple[str, str]:
+    """The credential in JSON, and the statement of the QR code. Both are "" until a worker has made them."""
+    try:
+        credential = certificate.credential
+    except ObjectDoesNotExist:
+        return "", ""
+    return credential.document, credential.statement
+
+
+def _signers(now: datetime) -> _Signers:
+    credential, statement = present_key(KeyKind.CREDENTIAL), present_key(KeyKind.STATEMENT)
+    return _Signers(credential, statement, _published(credential, now), _published(statement, now))
+
+
+def _published(key: Key, now: datetime) -> PublicKey:
+    """The row of its public part, which the first signature makes."""
+    facts = {"kind": key.kind, "pem": key.public_pem, "first_used_at": now}
+    return PublicKey.objects.get_or_create(name=key.name, defaults=facts)[0]
+
+
+def _without_credential(ids: Sequence[int]) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(pk__in=ids, credential=None).order_by("pk")
+
+
+@transaction.atomic
+def _add(certificates: Sequence[Certificate], signers: _Signers, now: datetime) -> None:
+    status_list, taken = _list_with_room(signers, now)
+    indexes = draw_indexes(taken, min(len(certificates), SIZE - len(taken)))
+    credentials = [
+        _credential(certificate, status_list, index, signers)
+        for certificate, index in zip(certificates, indexes, strict=False)
+    ]
+    Credential.objects.bulk_create(credentials, ignore_conflicts=True)
+
+
+def _list_with_room(signers: _Signers, now: datetime) -> tuple[StatusList, set[int]]:
+    """The newest list and its taken indexes, or a new list where all are taken."""
+    newest = StatusList.objects.order_by("pk").last()
+    taken = set(newest.credentials.values_list("status_index", flat=True)) if newest else set()
+    if newest and len(taken) < SIZE:
+        return newest, taken
+    return _sign_list(StatusList.objects.create(signed_at=now), signers, now), set()
+
+
+def _credential(certificate: Certificate, status_list: StatusList, index: int, signers: _Signers) -> Credential:
+    return Credential(
+        certificate=certificate,
+        document=signers.sign(credential_of(certificate, status_list, index), certificate.issued_at),
+        statement=statement_of(certificate, signers.statement),
+        credential_key=signers.credential_key,
+        statement_key=signers.statement_key,
+        status_list=status_list,
+        status_index=index,
+    )
+
+
+def _list_ended(ids: Sequence[int], signers: _Signers, now: datetime) -> None:
+    """Sign the lists in which a certificate of these has ended. A lock keeps the order of two workers."""
+    stale = Credential.objects.filter(ENDED, listed_as_ended=False, certificate__in=ids)
+    for pk in sorted(set(stale.values_list("status_list", flat=True))):
+        with transaction.atomic():
+            _sign_list(StatusList.objects.select_for_update().get(pk=pk), signers, now)
+
+
+def _sign_list(status_list: StatusList, signers: _Signers, now: datetime) -> StatusList:
+    """Sign the list with all that have ended by now."""
+    ended = dict(status_list.credentials.filter(ENDED).values_list("certificate", "status_index"))
+    document = status_document(status_list, ended.values(), now=now)
+    status_list.document, status_list.signed_at = signers.sign(document, now), now
+    status_list.save(update_fields=["document", "signed_at"])
+    Credential.objects.filter(pk__in=ended, listed_as_ended=False).update(listed_as_ended=True)
+    return status_list

@@ -1,0 +1,1 @@
+"""Signed certificates as answers of pages, one by one and as ZIP."""

@@ -1,0 +1,39 @@
+// @ts-check
+// The page on a disk that checks certificates without a network.
+
+import { check, statementIn } from "./statement.js";
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("check"));
+const text = /** @type {HTMLInputElement} */ (form.elements.namedItem("text"));
+const number = /** @type {HTMLInputElement} */ (form.elements.namedItem("number"));
+const results = /** @type {HTMLElement} */ (document.getElementById("results"));
+const keys = JSON.parse(document.getElementById("statement-keys")?.textContent || "{}");
+
+/** @param {string} state @param {Record<string, string>} words */
+function show(state, words) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(state));
+  const result = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  for (const gap of result.querySelectorAll("[data-words]")) {
+    gap.textContent = words[/** @type {HTMLElement} */ (gap).dataset.words || ""];
+  }
+  results.prepend(result);
+}
+
+/** @param {string} day */
+const american = (day) => day.replace(/^(\d+)-(\d+)-(\d+)$/, "$2/$3/$1");
+
+/** @param {string} typed @param {string} wanted */
+async function answer(typed, wanted) {
+  const { verdict, facts } = await check(statementIn(typed), keys);
+  if (!facts) return show(verdict, {});
+  const state = wanted && wanted !== facts.n ? "other" : "good";
+  show(state, { ...facts, d: american(facts.d), wanted });
+}
+
+// A hand-held scanner types the address and presses Enter, so the field is ready for the next paper at once.
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  answer(text.value, number.value.trim().toUpperCase()).catch(() => show("unable", {}));
+  form.reset();
+  text.focus();
+});

@@ -1,0 +1,189 @@
+"""Credentials are made once each, and a status list says at once which have ended."""
+
+import base64
+import gzip
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.ob3.ldp import verify_data_integrity_proof
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import Provider, User
+from certificates.credentials import services
+from certificates.credentials.services import credential_texts, make_credentials
+from certificates.models import Certificate, Credential, PublicKey, StatusList
+from certificates.services.revoke import replace_certificate, revoke_certificate
+from programs.models import Program
+from tests import factories
+from tests.certificates.credentials.conftest import NOW
+
+LATER = NOW + timedelta(days=3)
+pytestmark = pytest.mark.usefixtures("keys")
+
+
+def bits_of(status_list: StatusList) -> list[int]:
+    """The indexes that the signed list calls revoked."""
+    encoded = json.loads(status_list.document)["credentialSubject"]["encodedList"]
+    bits = gzip.decompress(base64.urlsafe_b64decode(encoded[1:] + "=" * (-len(encoded[1:]) % 4)))
+    assert len(bits) * 8 == 131_072
+    return [index for index in range(len(bits) * 8) if bits[index // 8] & (0x80 >> index % 8)]
+
+
+def test_a_credential_is_made_once(certificate: Certificate) -> None:
+    made = [make_credentials([certificate], now=NOW), make_credentials([certificate], now=LATER)]
+
+    assert made == [1, 0]
+    assert Credential.objects.count() == 1
+
+
+def test_where_none_are_signed_nothing_is_made(certificate: Certificate, settings: object) -> None:
+    settings.SIGN_CREDENTIALS = False
+
+    assert make_credentials([certificate], now=NOW) == 0
+    assert credential_texts(certificate) == ("", "")
+
+
+def test_the_same_bytes_each_time(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "draw_indexes", lambda _taken, _count: [94_567])
+    make_credentials([certificate], now=NOW)
+    first = credential_texts(Certificate.objects.get())
+    Credential.objects.all().delete()
+
+    make_credentials([certificate], now=LATER)
+
+    assert credential_texts(Certificate.objects.get()) == first
+
+
+def test_revoking_changes_the_status_list(certificate: Certificate, stella: User) -> None:
+    make_credentials([certificate], now=NOW)
+    before = bits_of(StatusList.objects.get())
+
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=LATER)
+    make_credentials([certificate], now=LATER)
+
+    credential = Credential.objects.get()
+    assert (before, bits_of(StatusList.objects.get())) == ([], [credential.status_index])
+    assert credential.listed_as_ended
+    assert json.loads(credential.status_list.document)["validFrom"] == "2026-05-23T15:00:00Z"
+
+
+def test_replacing_ends_the_old_one_alone(certificate: Certificate, stella: User) -> None:
+    make_credentials([certificate], now=NOW)
+
+    new = replace_certificate(certificate, reason="New name", by=stella, now=LATER)
+    make_credentials([certificate, new], now=LATER)
+
+    assert bits_of(StatusList.objects.get()) == [certificate.credential.status_index]
+
+
+def test_one_revoked_before_it_had_a_credential_is_listed(certificate: Certificate, stella: User) -> None:
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=LATER)
+
+    make_credentials([certificate], now=LATER)
+
+    assert bits_of(StatusList.objects.get()) == [Credential.objects.get().status_index]
+
+
+def test_a_list_that_is_unchanged_is_not_signed_again(certificate: Certificate, stella: User) -> None:
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=NOW)
+    make_credentials([certificate], now=NOW)
+    make_credentials([certificate], now=LATER)
+
+    assert StatusList.objects.get().signed_at == NOW
+
+
+def test_a_full_list_is_followed_by_another(
+    aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last place of a list is used, and nothing beyond it."""
+    monkeypatch.setattr(services, "SIZE", 2)
+    monkeypatch.setattr(services, "draw_indexes", lambda taken, count: sorted({0, 1} - taken)[:count])
+    lines = [f"A09164,{aast_id},{first},{last},4/10/2009,3" for aast_id, (first, last) in _GUIDE.items()]
+    factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+
+    made = make_credentials(Certificate.objects.all(), now=NOW)
+
+    places = Credential.objects.order_by("pk").values_list("status_list", "status_index")
+    one, two = StatusList.objects.order_by("pk").values_list("pk", flat=True)
+    assert made == 3
+    assert list(places) == [(one, 0), (one, 1), (two, 0)]
+
+
+_GUIDE = {"100100": ("John", "Smith"), "100101": ("Jane", "Jones"), "100102": ("Sally", "Johnson")}
+
+
+def test_statements_of_a_batch_do_not_grow(
+    aast: Provider, carol: User, conference: Program, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    lines = [f"A09164,{aast_id},{first},{last},4/10/2009,3" for aast_id, (first, last) in _GUIDE.items()]
+    factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+    certificates = list(Certificate.objects.order_by("number"))
+    make_credentials(certificates[:1], now=NOW)
+
+    with django_assert_num_queries(10):
+        make_credentials(certificates, now=NOW)
+
+
+def test_two_rounds_where_another_worker_was_faster(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index that is taken meanwhile leaves the certificate to the next round."""
+    make_credentials([certificate], now=NOW)
+    taken = certificate.credential
+    other = _twin(certificate)
+    draws = iter([[taken.status_index], [taken.status_index + 1]])
+    monkeypatch.setattr(services, "draw_indexes", lambda _taken, _count: next(draws))
+
+    assert make_credentials([other], now=NOW) == 1
+    assert other.credential.status_index == taken.status_index + 1
+
+
+def _twin(certificate: Certificate) -> Certificate:
+    """A second certificate, which is revoked already because a record has one that is live."""
+    facts = {field.attname: getattr(certificate, field.attname) for field in Certificate._meta.concrete_fields}
+    facts |= {"id": None, "number": "AAST-2026-000002", "code": "another-code", "status": "revoked"}
+    return Certificate.objects.create(**facts | {"ended_at": NOW, "end_reason": "Filed twice"})
+
+
+def test_the_proof_holds_until_something_changes(certificate: Certificate) -> None:
+    make_credentials([certificate], now=NOW)
+    document = json.loads(certificate.credential.document)
+    pem = certificate.credential.credential_key.pem
+
+    verify_data_integrity_proof(document, pem)
+    document["credentialSubject"]["identifier"][0]["identityHash"] = "Joan Jones"
+
+    with pytest.raises(LibOpenBadgesException, match="signature"):
+        verify_data_integrity_proof(document, pem)
+
+
+def test_a_stolen_key_is_withdrawn(certificate: Certificate, stella: User, new_keys: None, settings: Settings) -> None:
+    """What it signed is made anew, and the list of the others has a new proof."""
+    new = settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE
+    settings.CREDENTIAL_KEY_FILE = settings.STATEMENT_KEY_FILE = ""
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=NOW)
+    make_credentials([certificate], now=NOW)
+    stolen = certificate.credential.credential_key.name
+    settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE = new
+
+    call_command("withdraw_key", stolen, stdout=(said := io.StringIO()))
+    make_credentials([certificate], now=LATER)
+
+    fresh = Credential.objects.get()
+    assert said.getvalue() == f"Withdrew {stolen}. A worker makes 1 credential anew.\n"
+    assert stolen not in PublicKey.objects.values_list("name", flat=True)
+    assert stolen not in fresh.document + StatusList.objects.get().document
+    assert bits_of(StatusList.objects.get()) == [fresh.status_index]
+
+
+def test_the_present_key_and_an_unknown_one_are_not_withdrawn(certificate: Certificate) -> None:
+    make_credentials([certificate], now=NOW)
+    present = certificate.credential.credential_key.name
+
+    with pytest.raises(CommandError, match=f"The key {present} is the present one"):
+        call_command("withdraw_key", present)
+    with pytest.raises(CommandError, match="No key has the name 00000000"):
+        call_command("withdraw_key", "00000000")
+    assert Credential.objects.count() == 1

@@ -1,0 +1,110 @@
+"""Signing, and putting the kept signature into a later print."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import User
+from certificates.models import Certificate, CertificateSignature, PaperKey
+from certificates.pdf.render import print_certificate
+from certificates.services.prove import prove
+from certificates.services.revoke import revoke_certificate
+from certificates.signing.services import sign_certificates
+from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
+
+LATER = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+
+
+def sign(*certificates: Certificate, now: datetime = LATER, reprint: bool = False) -> int:
+    return sign_certificates(certificates, now=now, reprint=reprint)
+
+
+def fresh(certificate: Certificate) -> Certificate:
+    return Certificate.objects.get(pk=certificate.pk)
+
+
+def test_a_certificate_waits_for_its_signature(issued: Certificate) -> None:
+    with pytest.raises(NotSignedYet):
+        signed_pdf(issued)
+
+
+def test_where_nothing_is_signed_it_is_the_bare_paper(issued: Certificate, settings: Settings) -> None:
+    settings.SIGN_CERTIFICATES = False
+    assert (sign(issued), signed_pdf(issued)) == (0, print_certificate(issued))
+
+
+def test_it_is_signed_once_and_has_the_same_bytes_each_time(issued: Certificate) -> None:
+    assert [sign(issued), sign(issued, now=LATER + timedelta(days=1))] == [1, 0]
+    first, again = signed_pdf(fresh(issued)), signed_pdf(fresh(issued))
+    assert first == again
+    assert first.startswith(print_certificate(issued))
+    assert CertificateSignature.objects.get().signed_at == LATER
+
+
+def test_the_file_says_when_it_was_signed_and_not_when_it_was_issued(issued: Certificate) -> None:
+    """Another time would be backdating."""
+    sign(issued)
+    assert re.findall(rb"/M ?\((.*?)\)", signed_pdf(issued)) == [rb"D\07220260601093000Z"]
+
+
+def test_a_process_without_the_key_gives_the_signed_file(issued: Certificate, settings: Settings) -> None:
+    sign(issued)
+    with_key = signed_pdf(fresh(issued))
+    settings.SIGNING_KEY_FILE = ""
+    assert signed_pdf(fresh(issued)) == with_key
+
+
+def test_a_revoked_certificate_is_another_print_and_is_signed_anew(issued: Certificate, stella: User) -> None:
+    sign(issued)
+    before = signed_pdf(issued)
+    revoke_certificate(issued, reason="Did not attend", by=stella, now=LATER)
+    with pytest.raises(NotSignedYet):
+        signed_pdf(fresh(issued))
+    assert sign(issued) == 1
+    after = signed_pdf(fresh(issued))
+    assert before != after
+    assert list(issued.signatures.order_by("pk").values_list("status", flat=True)) == ["issued", "revoked"]
+
+
+def test_another_print_of_the_same_certificate_waits_until_it_is_signed_anew(
+    issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the printer or its fonts."""
+    sign(issued)
+    paper = print_certificate(issued)
+    monkeypatch.setattr("certificates.signing.signed_pdf.print_certificate", lambda *_args, **_facts: paper + b"% new")
+    with pytest.raises(NotSignedYet):
+        signed_pdf(fresh(issued))
+    assert [sign(issued), sign(issued, reprint=True), sign(issued, reprint=True)] == [0, 1, 0]
+    assert b"% new" in signed_pdf(fresh(issued))
+
+
+def test_a_new_key_changes_nothing_that_is_signed(
+    issued: Certificate, settings: Settings, other_key_file: Path, stella: User
+) -> None:
+    sign(issued)
+    before = signed_pdf(issued)
+    settings.SIGNING_KEY_FILE = str(other_key_file)
+    assert (sign(issued, reprint=True), signed_pdf(fresh(issued))) == (0, before)
+    revoke_certificate(issued, reason="Did not attend", by=stella, now=LATER)
+    sign(issued)
+    first, second = issued.signatures.order_by("pk")
+    assert first.key_id != second.key_id
+    assert PaperKey.objects.filter(chain__startswith="-----BEGIN CERTIFICATE").count() == 2
+
+
+def test_without_a_key_that_can_sign_an_alarm_goes_out(issued: Certificate, settings: Settings) -> None:
+    settings.SIGNING_KEY_FILE = ""
+    mail.outbox.clear()
+    assert prove([issued.pk], now=LATER) == 0
+    (alarm,) = mail.outbox
+    assert alarm.subject == "[CEC portal] Certificates cannot be signed"
+
+
+def test_a_batch_costs_ten_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(10):
+        sign(issued)
