@@ -143,7 +143,7 @@ def shared_certificate(request: HttpRequest, link: ShareLink, token: str) -> Htt
 
 def _of_pack(link: ShareLink, number: str) -> Certificate:
     for certificate in pack_of(link).certificates:
-        if certificate.number == number:
+        if certificate.number == number and not certificate.paper_held:
             return certificate
     raise Http404
 
