@@ -40,18 +40,18 @@ class CertificateTable(tables.Table):
         return format_cecs(value)
 
     def render_linkedin(self, record: Certificate) -> str:
-        return _for_valid(record, linkedin_url(record), "Add to LinkedIn")
+        return _for_valid(record, linkedin_url(record), "Add", "to LinkedIn")
 
     def render_send_again(self, record: Certificate) -> str:
-        return _for_valid(record, reverse("send_certificate_again", args=[record.number]), "Send again")
+        return _for_valid(record, reverse("send_certificate_again", args=[record.number]), "Send again", "")
 
     def render_status(self, record: Certificate) -> str:
         return status(record.get_status_display(), TONES[record.state])
 
 
-def _for_valid(certificate: Certificate, address: str, words: str) -> str:
-    """A link about a valid certificate. People who hear it are told the number."""
+def _for_valid(certificate: Certificate, address: str, words: str, more: str) -> str:
+    """A link about a valid certificate. People who hear it are told the number and `more`."""
     if certificate.state != CertificateStatus.ISSUED:
         return "—"
-    html = '<a class="nowrap" href="{}" rel="noreferrer">{}<span class="visually-hidden"> {}</span></a>'
-    return format_html(html, address, words, certificate.number)
+    html = '<a class="nowrap" href="{}" rel="noreferrer">{}<span class="visually-hidden"> {} {}</span></a>'
+    return format_html(html, address, words, certificate.number, more)
