@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
     parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
+    parser.add_argument("--credentials", action="store_true", help="what credentials cost, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
@@ -45,9 +46,13 @@ def main() -> int:
             if options.money:
                 _report_money(environment)
                 return 0
+            if options.credentials:
+                _report_credentials(environment)
+                return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
                 _report_money(environment)
+                _report_credentials(environment)
             _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
@@ -118,6 +123,15 @@ def _report_money(environment: dict[str, str]) -> None:
     print(f"the money view in {_ms(found['view'])} with {found['queries']} queries; the month's report in")
     print(f"{_ms(found['csv'])} as CSV and {_ms(found['xlsx'])} as a workbook; a payment over 1,000 programs, with")
     print(f"certificates and emails, in {found['payment']:.1f} s with {found['statements']:,} statements.", flush=True)
+
+
+def _report_credentials(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
+    found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "credentials")
+    each = f"{found['statements']:.0f} statements each"
+    print(f"\nCredentials of 1,000 certificates: {found['made']:.1f} s of one core, in messages of 100 with {each}.")
+    print(f"Their bare signatures take {found['bare']:.2f} s. A message that lists 500 more as revoked takes")
+    print(f"{_ms(found['listed'])}.", flush=True)
 
 
 def _report_peers(environment: dict[str, str]) -> None:
