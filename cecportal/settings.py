@@ -228,6 +228,8 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A high number means: after all other work. Issuing 100,000 certificates must not hold up a file.
+CELERY_TASK_ROUTES = {"certificates.prove_in_turn": {"priority": 9}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "attendance.sweep_uploads", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-repair-work": {"task": "attendance.sweep_repair_work", "schedule": 15.0, "options": {"expires": 15}},

@@ -16,6 +16,7 @@ from accounts.models import Provider, User
 from accounts.services.outbox import emails_given_up, emails_held_up
 from attendance.choices import CorrectionStatus, UploadStatus
 from attendance.models import AttendanceUpload, Correction
+from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from dashboard.task import ToDo
 from fees.choices import ApprovalStatus, DecisionStatus, FeeStatus, GatewayEventStatus
@@ -74,6 +75,7 @@ def _all_rows() -> dict[str, QuerySet[Any]]:
         "logins": LoginRequest.objects.filter(status=LoginRequestStatus.WAITING).order_by("asked_at"),
         "names": NameChange.objects.filter(status=NameChangeStatus.WAITING).order_by("asked_at"),
         "disputed": Certificate.objects.filter(disputed_at__isnull=False).order_by("disputed_at"),
+        "held": Certificate.objects.held().order_by("issued_at"),
         "reversed": CertificateDecision.objects.filter(status=DecisionStatus.WAITING).order_by("opened_at"),
         "approvals": Approval.objects.filter(status=ApprovalStatus.WAITING).order_by("asked_at"),
         "online": GatewayEvent.objects.filter(status=GatewayEventStatus.STAFF).order_by("received_at"),
@@ -116,6 +118,12 @@ def _queues() -> list[Waiting]:
             "certificates sent to another person",
             rows["disputed"],
             "disputed_at__isempty=0",
+        ),
+        Waiting(
+            "certificate whose PDF is held",
+            "certificates whose PDF is held",
+            rows["held"],
+            f"paper_held__exact=1&{_status(CertificateStatus.ISSUED)}",
         ),
         Waiting(
             "payment taken back after certificates",
@@ -204,6 +212,12 @@ def _certificates_disputed(rows: QuerySet[Any]) -> Iterator[ToDo]:
         yield _task(f"Find the address for {certificate}", detail, certificate)
 
 
+def _papers_held(rows: QuerySet[Any]) -> Iterator[ToDo]:
+    for certificate in rows[:STAFF_SHOWN]:
+        detail = f"{certificate.holder_name} has letters without a font, so nobody gets the PDF"
+        yield _task(f"Decide how to print {certificate}", detail, certificate)
+
+
 def _certificates_unpaid(rows: QuerySet[Any]) -> Iterator[ToDo]:
     for decision in rows.select_related("fee__program", "payment")[:STAFF_SHOWN]:
         detail = f"{decision.payment} for {decision.fee.program} was taken back on {_day(decision.opened_at)}"
@@ -234,6 +248,7 @@ _TASKS: dict[str, Callable[[QuerySet[Any]], Iterator[ToDo]]] = {
     "logins": _logins_to_decide,
     "names": _names_to_decide,
     "disputed": _certificates_disputed,
+    "held": _papers_held,
     "reversed": _certificates_unpaid,
     "approvals": _money_to_approve,
     "online": _online_events,

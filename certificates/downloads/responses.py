@@ -20,6 +20,7 @@ _ASKED_EVERY = 15
 
 
 def certificate_response(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Raises PaperHeld."""
     try:
         paper = signed_pdf(certificate)
     except NotSignedYet:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from zipstream import ZipStream
 
 from certificates.models import Certificate
+from certificates.pdf.held import PaperHeld
 from certificates.services.prove import queue_reprints
 from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
 
@@ -15,11 +16,13 @@ _WHY = "These certificates were being signed while the archive was made. Downloa
 
 
 def certificates_as_zip(certificates: Iterable[Certificate]) -> Iterator[bytes]:
-    """A certificate without a signature for its present print is left out, and a text file names it."""
+    """A text stands for a held paper. A text at the end names those that wait for their signature."""
     archive, left_out = ZipStream(), list[Certificate]()
     for certificate in certificates:
         try:
             archive.add(signed_pdf(certificate), file_name(certificate))
+        except PaperHeld as held:
+            archive.add(str(held).encode(), file_name(certificate, ".txt"))
         except NotSignedYet:
             left_out.append(certificate)
         yield from archive.file()
@@ -29,7 +32,7 @@ def certificates_as_zip(certificates: Iterable[Certificate]) -> Iterator[bytes]:
     yield from archive.finalize()
 
 
-def file_name(certificate: Certificate) -> str:
+def file_name(certificate: Certificate, suffix: str = ".pdf") -> str:
     """A file name that is unique by its number and valid on every file system."""
     holder = _UNSAFE.sub(" ", certificate.holder_name)
-    return " ".join(f"{certificate.number} {holder}".split())[:100].rstrip(". ") + ".pdf"
+    return " ".join(f"{certificate.number} {holder}".split())[:100].rstrip(". ") + suffix

@@ -28,6 +28,14 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Those of the present records. A corrected AAST ID moves a record to another member."""
         return self.filter(record__in=_ids(AttendanceRecord.objects.filter(member=member)))
 
+    def held(self) -> "CertificateQuerySet":
+        """The valid ones whose paper waits for staff."""
+        return self.valid().filter(paper_held=True)
+
+    def for_print(self) -> "CertificateQuerySet":
+        """With the certificates that a print names. Without it each print asks the database for them."""
+        return self.select_related("replaced_by", "replaces")
+
     def valid(self) -> "CertificateQuerySet":
         return self.filter(status=CertificateStatus.ISSUED)
 
@@ -85,6 +93,12 @@ class Certificate(models.Model):
         db_index=False,
         related_name="certificates",
     )
+    paper_held = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="No font has a letter of it, and staff have not decided yet. Nobody gets the PDF before.",
+    )
 
     holder_name = models.CharField(max_length=201)
     aast_id = models.CharField("AAST ID", max_length=6)
@@ -116,6 +130,7 @@ class Certificate(models.Model):
                 name="certificate_ended",
                 condition=Q(status__in=[CertificateStatus.REPLACED, CertificateStatus.REVOKED]),
             ),
+            models.Index(fields=["issued_at"], name="certificate_paper_held", condition=Q(paper_held=True)),
             models.Index(fields=["disputed_at"], name="certificate_disputed", condition=Q(disputed_at__isnull=False)),
         ]
         constraints = [

@@ -31,6 +31,14 @@ def compile_pdf(
     )
 
 
+def compile_svg(source: bytes, inputs: dict[str, str]) -> str:
+    """A picture of a single page, with letters as outlines."""
+    picture: bytes = typst.compile(
+        source, format="svg", font_paths=every_font(), ignore_system_fonts=True, sys_inputs=inputs
+    )
+    return picture.decode()
+
+
 def is_printable(text: str) -> bool:
     """Whether the fonts have a sign for every letter of the text."""
     return printable(text) == text

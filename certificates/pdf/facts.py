@@ -16,6 +16,7 @@ def words_of_layout_1(certificate: Certificate) -> dict[str, str]:
     ended = _ended(certificate)
     return {
         **_words(certificate),
+        "provider_text": _provider(certificate),
         "organization": settings.ORGANIZATION_NAME,
         "program_text": f"Program ID {certificate.program_id} · {certificate.program_type} · {where}",
         "qr": address_qr(certificate.verify_url),
@@ -30,6 +31,7 @@ def words_of_layout_2(certificate: Certificate) -> dict[str, str]:
     return {
         **_words(certificate),
         "program_text": " · ".join(filter(None, where)),
+        "offered_text": f"Program ID {certificate.program_id} · Provided by {_provider(certificate)}",
         "code": grouped(certificate.code),
         "verify_page": settings.SITE_URL + reverse("verify_certificate"),
         "replaces": _replaces(certificate),
@@ -47,10 +49,13 @@ def _words(certificate: Certificate) -> dict[str, str]:
         "program_name": certificate.program_name,
         "completion_date": us_date(certificate.completion_date),
         "cecs_text": certificate.cecs_text,
-        "provider_text": f"{certificate.provider_name} [Provider: {certificate.provider_id}]",
         "issued": us_date(timezone.localtime(certificate.issued_at)),
         "verify_url": certificate.verify_url,
     }
+
+
+def _provider(certificate: Certificate) -> str:
+    return f"{certificate.provider_name} [Provider: {certificate.provider_id}]"
 
 
 def _ended(certificate: Certificate) -> str:

@@ -20,8 +20,9 @@ def warn_of_letters(filings: QuerySet[Filing]) -> str:
     listed = "; ".join(names[:_MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
     count = plural(len(names), "name has", "names have")
     return (
-        f"{count} letters that a certificate cannot print yet; a mark would stand in their place: {listed}. "
-        "Ask how the name is written in Latin letters, and change it in the member's record before you go on."
+        f"{count} letters that a certificate cannot print: {listed}. "
+        "Ask how the name is written in Latin letters, and change it in the member's record before you go on. "
+        "Otherwise the certificate is issued, and its PDF is held until AAST decides."
     )
 
 

@@ -5,6 +5,7 @@ import io
 import segno
 
 _DARK = "#0c3b52"
+_MASK = 0
 # The side on paper. At 450 characters a module is still wider than 0.4 mm, which phones read.
 SIDE_MM = 31.75
 
@@ -14,8 +15,13 @@ def address_qr(address: str) -> str:
 
 
 def proof_qr(address: str, statement: str) -> str:
-    """With a statement it has the lowest correction, or a higher one where that needs no more modules."""
-    return _svg(segno.make(f"{address}#{statement}", error="l", micro=False)) if statement else address_qr(address)
+    """With a statement it has the lowest correction, or a higher one where that needs no more modules.
+
+    The mask is fixed: to try all eight takes longer than the page, and random text needs none.
+    """
+    if not statement:
+        return address_qr(address)
+    return _svg(segno.make(f"{address}#{statement}", error="l", mask=_MASK, micro=False))
 
 
 def _svg(code: segno.QRCode) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 import typst
 
 from certificates.models import Certificate, CertificateDesign
-from certificates.pdf.compiler import ARCHIVED, UA, compile_pdf, printable
+from certificates.pdf.compiler import ARCHIVED, UA, compile_pdf, compile_svg, printable
 from certificates.pdf.facts import words_of_layout_1, words_of_layout_2
 from certificates.pdf.first_design import first_design
 from certificates.pdf.fonts import every_font, families_for, first_fonts
+from certificates.pdf.outlines import outlines
 from certificates.pdf.qr import proof_qr
 
 _LAYOUTS = Path(__file__).resolve().parent / "layouts"
@@ -31,7 +32,7 @@ def print_with_design(
     certificate: Certificate, design: CertificateDesign, *, credential: str = "", statement: str = ""
 ) -> bytes:
     """By layout 2."""
-    images = {**design.images(), "qr": proof_qr(certificate.verify_url, statement)}
+    images = {**design.images(), "border": _border(), "qr": proof_qr(certificate.verify_url, statement)}
     words = {**design.words(), **words_of_layout_2(certificate)}
     inputs = {"images": json.dumps(images), "credential": credential}
     return _print(2, certificate, words, inputs, standards=ARCHIVED, fonts=every_font())
@@ -50,10 +51,11 @@ def _print(
     standards: tuple[str, ...],
     fonts: typst.Fonts,
 ) -> bytes:
-    inputs["fonts"] = json.dumps(families_for("".join(words.values())))
+    families = json.dumps(families_for("".join(words.values())))
 
     def compiled(words: dict[str, str]) -> bytes:
-        all_inputs = {**inputs, "certificate": json.dumps(words)}
+        outlined = json.dumps(outlines(words, families))
+        all_inputs = {**inputs, "fonts": families, "certificate": json.dumps(words), "outlined": outlined}
         timestamp = int(certificate.issued_at.timestamp())
         return compile_pdf(_source(layout), all_inputs, timestamp, standards=standards, fonts=fonts)
 
@@ -64,8 +66,14 @@ def _print(
 
 
 @cache
-def _source(layout: int) -> bytes:
+def _source(layout: int | str) -> bytes:
     return (_LAYOUTS / f"{layout}.typ").read_bytes()
+
+
+@cache
+def _border() -> str:
+    """A picture, because typst draws a picture that it has seen five times as fast as its parts."""
+    return compile_svg(_source("border"), {})
 
 
 @cache

@@ -10,6 +10,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord, Filing
 from certificates.codes import draw_code
 from certificates.models import Certificate, CertificateDesign, CertificateNumber
+from certificates.pdf.compiler import is_printable
 from certificates.services.design import current_design
 from certificates.services.prove import queue_proofs
 from foundation.batches import batched
@@ -64,6 +65,7 @@ def build_certificate(
         number=number,
         code=draw_code(),
         record=record,
+        paper_held=not is_printable(f"{member.full_name}{program.name}{program.place}{program.provider.name}"),
         issued_at=now,
         design=design,
         holder_name=member.full_name,

@@ -1,9 +1,11 @@
 """Proofs of certificates: what a worker makes after they are issued, replaced, or revoked."""
 
 import logging
+import time
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from certificates.credentials.keys import CredentialKeyNotUsable
@@ -16,11 +18,13 @@ from certificates.signing.services import sign_certificates
 from foundation.batches import batched
 from foundation.emails import send_alarm
 from foundation.queue import publish, queue_on_commit
+from foundation.session_locks import session_lock
 
-TASK = "certificates.prove"
-# One message is a few seconds of work. The mop-up queues up to ten messages for each kind of proof.
-_IN_MESSAGE, _IN_MOP_UP = 100, 1_000
+# For whoever waits, and for all others. Messages of the second task let other work of the worker go first.
+AT_ONCE, IN_TURN = "certificates.prove", "certificates.prove_in_turn"
+_IN_MESSAGE = 50  # a few seconds of work
 _JUST_ISSUED = timedelta(seconds=60)
+_MOP_UP_LOCK = 0x50524F4F46
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +32,13 @@ logger = logging.getLogger(__name__)
 def queue_proofs(certificates: Iterable[Certificate]) -> None:
     """On commit, in messages of a few seconds of work each. What the broker loses, the mop-up queues again."""
     for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
-        queue_on_commit(TASK, ids=batch)
+        queue_on_commit(IN_TURN, ids=batch)
 
 
 def queue_reprints(certificates: Iterable[Certificate]) -> None:
     """At once, also for certificates whose print has changed since they were signed."""
     for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
-        publish(TASK, ids=batch, reprint=True)
+        publish(AT_ONCE, ids=batch, reprint=True)
 
 
 def prove(ids: Collection[int], *, now: datetime, reprint: bool = False) -> int:
@@ -51,16 +55,30 @@ def prove(ids: Collection[int], *, now: datetime, reprint: bool = False) -> int:
         return 0
 
 
-def mop_up_proofs(*, now: datetime) -> None:
-    """Queue certificates whose proofs are missing, newest first, also those from before there were proofs."""
+def mop_up_proofs(*, seconds: float) -> None:
+    """Make missing proofs, newest first, also of certificates from before there were proofs.
+
+    One worker at a time does it, and for this long, so that the others are free.
+    """
+    until, before = time.monotonic() + seconds, list[int]()
+    with session_lock(_MOP_UP_LOCK) as held:
+        while held and time.monotonic() < until:
+            now = timezone.now()
+            missing = _missing(now)
+            # What cannot be made now is tried again the next time.
+            if not missing or missing == before:
+                return
+            prove(missing, now=now)
+            before = missing
+
+
+def _missing(now: datetime) -> list[int]:
     settled = Certificate.objects.filter(issued_at__lt=now - _JUST_ISSUED)
-    missing = {*_newest(waiting_for_credential(settled)), *_newest(waiting_for_signature(settled))}
-    for batch in batched(sorted(missing, reverse=True), _IN_MESSAGE):
-        publish(TASK, ids=batch)
+    return _newest(waiting_for_credential(settled)) or _newest(waiting_for_signature(settled))
 
 
 def _newest(certificates: CertificateQuerySet) -> list[int]:
-    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_MOP_UP])
+    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_MESSAGE])
 
 
 def _alarm(why: str) -> None:

@@ -21,4 +21,4 @@ def waiting_for_signature(certificates: CertificateQuerySet) -> CertificateQuery
 
 def for_printing(certificates: CertificateQuerySet) -> CertificateQuerySet:
     """With all that their signed files need."""
-    return certificates.select_related("credential", "replaces").prefetch_related("signatures")
+    return certificates.for_print().select_related("credential").prefetch_related("signatures")

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from certificates.credentials.services import credential_texts
 from certificates.models import Certificate, CertificateSignature
+from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.signing.document import prepare
 from certificates.signing.selectors import newest_signature
@@ -14,7 +15,9 @@ class NotSignedYet(Exception):
 
 
 def signed_pdf(certificate: Certificate) -> bytes:
-    """Raises NotSignedYet, where certificates are signed; elsewhere such a paper has no signature."""
+    """Raises PaperHeld. Raises NotSignedYet, where certificates are signed; elsewhere the paper has no signature."""
+    if certificate.paper_held:
+        raise PaperHeld
     paper = printed(certificate)
     kept = newest_signature(certificate)
     if kept and (signed := with_signature(paper, kept)):

@@ -1,11 +1,11 @@
 """What a member sees: own certificates, credits that wait for a fee, and programs that nobody reported yet."""
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef
 from django.db.models.expressions import Exists
 
 from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, Filing, RepairLine
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateQuerySet
 from certificates.transcript.cycle import Period
 from members.models import Member
 from programs.models import Program
@@ -15,7 +15,7 @@ _MOST = 50
 _NOT_RECORDED = (UploadStatus.REJECTED, UploadStatus.CHECKED)
 
 
-def certificates_of(member: Member, period: Period | None = None) -> QuerySet[Certificate]:
+def certificates_of(member: Member, period: Period | None = None) -> CertificateQuerySet:
     """The valid certificates of a member, the newest first; `period` limits the completion dates."""
     valid = Certificate.objects.of_member(member).valid()
     if period:

@@ -17,6 +17,7 @@ from demo.data.roster import roster
 from demo.loaders import accounts
 from demo.loaders import members as register
 from demo.loaders.applications import write_applications
+from demo.loaders.design import write_design
 from demo.loaders.fee_schedules import write_schedules
 from demo.loaders.history import PastFiling, write_past_filings
 from demo.loaders.pending_work import write_newcomers
@@ -47,6 +48,7 @@ def load(*, now: datetime) -> bool:
     _credit_the_member(planned, today)
     programs = write_programs(planned, cast, rng)
     past, recent = _filings(planned, programs, today, rng)
+    write_design(cast, now=at(min(plan.submitted_at.date() for plan in planned if plan.submitted_at), 12))
     write_past_filings(past, members, cast)
     write_recent_filings(recent, cast, now)
     write_applications(Program.objects.select_related("provider").order_by("pk"), cast, today, rng)

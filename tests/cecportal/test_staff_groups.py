@@ -32,6 +32,7 @@ LISTS = {
     "attendance.Correction": {R, F, H, A},
     "attendance.RepairWork": {H, A},
     "certificates.Certificate": EVERYBODY,
+    "certificates.CertificateDesign": {A},
     "fees.Approval": {F, A},
     "fees.CertificateDecision": {F, A},
     "fees.Checkout": {F, A},

@@ -15,7 +15,7 @@ from redis import Redis
 
 from accounts.models import Provider, User
 from certificates.models import Certificate, CertificateSignature
-from certificates.services.prove import TASK, mop_up_proofs
+from certificates.services.prove import AT_ONCE
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from certificates.signing.own_root import write_key
 from certificates.signing.services import sign_certificates
@@ -69,10 +69,6 @@ def five(
     return found
 
 
-def mop_up() -> None:
-    mop_up_proofs(now=timezone.now() + timedelta(minutes=5))
-
-
 def test_a_worker_signs_what_is_issued_replaced_and_revoked(
     aast: Provider, carol: User, stella: User, conference: Program, guide_file: bytes, start_worker: StartWorker
 ) -> None:
@@ -90,7 +86,7 @@ def test_killed_before_its_commit_all_are_signed_by_its_successor(
     five: list[Certificate], start_worker: StartWorker
 ) -> None:
     worker = start_worker("signing.before_commit")
-    publish(TASK, ids=[one.pk for one in five])
+    publish(AT_ONCE, ids=[one.pk for one in five])
     wait_until_signed()
     assert ("SIGKILL" in worker.log, signed()) == (True, once(five))
 
@@ -99,13 +95,14 @@ def test_killed_with_its_message_the_mop_up_recovers_them(
     five: list[Certificate], start_worker: StartWorker, empty_broker: Redis
 ) -> None:
     worker = start_worker("signing.before_commit", once=False)
-    publish(TASK, ids=[one.pk for one in five])
+    publish(AT_ONCE, ids=[one.pk for one in five])
     worker.wait_for_log("SIGKILL")
     worker.kill()
     empty_broker.flushdb()
     assert not CertificateSignature.objects.exists()
+    Certificate.objects.update(issued_at=timezone.now() - timedelta(minutes=2))
     start_worker()
-    mop_up()
+    publish("certificates.mop_up_proofs")
     wait_until_signed()
     assert signed() == once(five)
 
@@ -113,8 +110,8 @@ def test_killed_with_its_message_the_mop_up_recovers_them(
 def test_the_same_message_many_times_signs_once(five: list[Certificate], start_worker: StartWorker) -> None:
     worker = start_worker()
     for reprint in (False, True, False, True):
-        publish(TASK, ids=[one.pk for one in five], reprint=reprint)
-    wait_for(lambda: len(re.findall(rf"{TASK}\[[^]]+\] succeeded", worker.log)) == 4)
+        publish(AT_ONCE, ids=[one.pk for one in five], reprint=reprint)
+    wait_for(lambda: len(re.findall(rf"{AT_ONCE}\[[^]]+\] succeeded", worker.log)) == 4)
     assert signed() == once(five)
 
 

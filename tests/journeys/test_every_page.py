@@ -38,6 +38,7 @@ PUBLIC = (
     "/account/claim/unknown/",
     "/calendar/",
     "/verify/",
+    "/verify/file/",
     "/verify/unknown/",
     "/my-certificate/unknown/",
 )

@@ -75,6 +75,7 @@ PUBLIC = {
     "verifier",
     "staff_password",
     "verify_certificate",
+    "verify_file",
     "verify_code",
 }
 # What a login opens for itself alone, by a secret of its own, or after its password was typed again.

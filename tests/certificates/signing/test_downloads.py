@@ -36,7 +36,7 @@ def sign(*certificates: Certificate) -> None:
 def test_it_is_being_signed(login: Login, maria: Member, issued: Certificate, asked: list[dict[str, Any]]) -> None:
     response = login(maria.user).get(issued.get_absolute_url())
     assert (response.status_code, response["Content-Type"]) == (202, "text/html; charset=utf-8")
-    assert "Your certificate is being signed" in text(response)
+    assert "The certificate is being signed" in text(response)
     assert asked == [{"ids": [issued.pk], "reprint": True}]
 
 

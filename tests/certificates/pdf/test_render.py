@@ -1,35 +1,14 @@
 import io
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 
 import pytest
-from certificates.pdf.zip_archive import file_name
 from pypdf import PdfReader
 
 from certificates.choices import CertificateStatus
+from certificates.downloads.zip_archive import file_name
 from certificates.models import Certificate
 from certificates.pdf.render import print_certificate
-
-
-def made(**facts: object) -> Certificate:
-    """A certificate that no database has seen."""
-    usual: dict[str, object] = {
-        "number": "AAST-2026-000042",
-        "code": "7KQ2M9XD4RTBWP3H",
-        "issued_at": datetime(2026, 5, 20, 15, tzinfo=UTC),
-        "holder_name": "Jane Jones",
-        "aast_id": "100101",
-        "program_id": "A09164",
-        "program_name": "13th Annual Sleep Disorders Conference",
-        "program_type": "Education Provider Educational Program",
-        "program_format": "In person",
-        "place": "San Antonio, TX",
-        "provider_name": "AAST",
-        "provider_id": "P0001",
-        "completion_date": date(2009, 4, 10),
-        "cecs": Decimal("3.00"),
-    }
-    return Certificate(**{**usual, **facts})
+from tests.certificates.pdf.papers import made
 
 
 def read(certificate: Certificate) -> str:
@@ -43,10 +22,11 @@ def test_all_that_it_attests() -> None:
     assert read(made()) == (
         "American Association of Sleep Technologists Certificate of Continuing Education This certifies that "
         "Jane Jones AAST ID 100101 has completed 13th Annual Sleep Disorders Conference "
-        "Education Provider Educational Program · In person · San Antonio, TX on 04/10/2009 and has earned 3 CECs "
+        "Education Provider Educational Program · In person · San Antonio, TX "
+        "Program ID A09164 · Provided by AAST [Provider: P0001] on 04/10/2009 and has earned 3 CECs "
         "1 CEC = 60 minutes of continuing education American Association of Sleep Technologists "
         "2510 N. Frontage Road, Darien, IL 60561 Certificate AAST-2026-000042 Issued 05/20/2026 "
-        "Verify at http://testserver/verify/ with the code 7KQ2-M9XD-4RTB-WP3H"
+        "Scan to verify, or type this code at http://testserver/verify/ 7KQ2-M9XD-4RTB-WP3H"
     )
 
 

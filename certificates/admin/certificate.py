@@ -6,7 +6,9 @@ from django.contrib import admin
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.pdf.compiler import printable
 from certificates.services.holder_link import send_link_again, withdraw_link
+from certificates.services.release_paper import release_paper
 from certificates.services.rename_holder import rename_holder
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
@@ -44,6 +46,15 @@ def _address(certificate: Certificate) -> str:
 def _goes_to(certificate: Certificate) -> str:
     address = certificate.record.member.email
     return f"It goes to {address}." if address else "The member has no email address."
+
+
+def _release(certificate: Certificate, *, confirmed: bool, by: User, now: datetime) -> str:
+    release_paper(certificate, by=by, now=now)
+    return "The paper is released."
+
+
+def _printed_as(certificate: Certificate) -> str:
+    return f"The name is printed as: {printable(certificate.holder_name)}"
 
 
 def _is_valid(certificate: Certificate) -> bool:
@@ -97,7 +108,7 @@ class NameChangeAdmin(ActionsAdmin):
 @admin.register(Certificate)
 class CertificateAdmin(ActionsAdmin):
     list_display = ("number", "holder_name", "aast_id", "program_id", "provider_name", "cecs", "issued_at", "status")
-    list_filter = ("status", "issued_at", ("disputed_at", admin.EmptyFieldListFilter))
+    list_filter = ("status", "issued_at", "paper_held", ("disputed_at", admin.EmptyFieldListFilter))
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
     record_actions = (
@@ -125,6 +136,17 @@ class CertificateAdmin(ActionsAdmin):
             _is_valid,
             help_text="The holder gets the email with a new link, which opens this certificate without a login.",
             description=_address,
+        ),
+        AdminAction(
+            "Release the paper",
+            ConfirmForm,
+            _release,
+            lambda certificate: certificate.paper_held,
+            help_text=(
+                "A mark stands in place of each letter that has no font. It is better to ask how the name is written "
+                "in Latin letters, to change the member’s record, and to replace the certificate."
+            ),
+            description=_printed_as,
         ),
         AdminAction(
             "Withdraw the link",

@@ -1,0 +1,5 @@
+"""The admin's pages of certificates. Importing this package registers them."""
+
+from certificates.admin import certificate, design
+
+__all__ = ["certificate", "design"]
