@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
     parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
+    parser.add_argument("--signing", action="store_true", help="papers of certificates, printed and signed, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
@@ -45,9 +46,13 @@ def main() -> int:
             if options.money:
                 _report_money(environment)
                 return 0
+            if options.signing:
+                _report_signing(environment)
+                return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
                 _report_money(environment)
+                _report_signing(environment)
             _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
@@ -118,6 +123,23 @@ def _report_money(environment: dict[str, str]) -> None:
     print(f"the money view in {_ms(found['view'])} with {found['queries']} queries; the month's report in")
     print(f"{_ms(found['csv'])} as CSV and {_ms(found['xlsx'])} as a workbook; a payment over 1,000 programs, with")
     print(f"certificates and emails, in {found['payment']:.1f} s with {found['statements']:,} statements.", flush=True)
+
+
+def _report_signing(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
+    found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "signing")
+    print("\nCertificates on one core, in ms and per second:", flush=True)
+    lines = {
+        "printed, unsigned": found["printed"],
+        "printed and signed by P-256, in the worker": found["signed"],
+        "printed and signed by RSA-3072, in the worker": found["signed_rsa"],
+        "printed with the kept signature, as downloaded": found["given"],
+    }
+    for name, seconds in lines.items():
+        print(f"  {name:<48}{seconds * 1000:>6.1f}{1 / seconds:>7.0f}", flush=True)
+    print(
+        f"A ZIP of 1,000 in {found['zip']:.1f} s; the memory peak grows by {found['growth']:.1f} MB after one of 100."
+    )
 
 
 def _report_peers(environment: dict[str, str]) -> None:
