@@ -7,6 +7,7 @@
 - `clicks`, `edits`: the time that a person waits
 - `workbooks LINES`: a workbook and the same lines as CSV
 - `imports LINES ROUNDS`, `import_memory LINES`: a list of members, on a database of its own
+- `credentials`: credentials of 1,000 certificates, on the database of money
 - `money`: the money view and a payment over 1,000 programs, on a database of its own
 - `signing`: papers of 1,000 certificates, printed, signed, and as ZIP, on the database of money
 - `worst`: cost of harmful workbooks
@@ -32,6 +33,7 @@ from attendance.uploads.processing import process_upload  # noqa: E402
 from benchmarks import dataset, page_dataset, rosters  # noqa: E402
 from benchmarks.checking import check, receive  # noqa: E402
 from benchmarks.counting import counted  # noqa: E402
+from benchmarks.credentials import credentials  # noqa: E402
 from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
 from benchmarks.imports import import_memory, imports  # noqa: E402
 from benchmarks.memory import peak  # noqa: E402
@@ -197,6 +199,7 @@ _MEASUREMENTS = (
     import_memory,
     money,
     signing,
+    credentials,
     demo,
     grown,
     pages,

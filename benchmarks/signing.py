@@ -3,8 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from time import process_time
 
@@ -12,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.db import transaction
 from django.test import override_settings
 
-from attendance.models import AttendanceRecord
+from benchmarks.certificates import CERTIFICATES, NOW, measured_certificates
 from benchmarks.memory import peak
 from benchmarks.money import build
 from certificates.downloads.zip_archive import certificates_as_zip
@@ -23,15 +21,14 @@ from certificates.signing.selectors import for_printing
 from certificates.signing.services import sign_certificates
 from certificates.signing.signed_pdf import signed_pdf
 
-CERTIFICATES, _FEW, _WARM = 1_000, 100, 20
-_NOW = datetime(2026, 5, 20, 17, tzinfo=UTC)
+_FEW, _WARM = 100, 20
 
 
 def signing(_folder: Path) -> dict[str, float]:
     """Seconds of the processor for a certificate, and growth of the memory peak. Everything is rolled back."""
     build()
     with transaction.atomic(), _key():
-        certificates = _certificates()
+        certificates = measured_certificates()
         _sign(certificates[:_WARM])
         found = {
             "printed": _each(certificates[:_FEW], print_certificate),
@@ -48,7 +45,7 @@ def signing(_folder: Path) -> dict[str, float]:
 
 
 def _sign(certificates: list[Certificate]) -> None:
-    sign_certificates(certificates, now=_NOW)
+    sign_certificates(certificates, now=NOW)
 
 
 def _stored(count: int) -> Iterator[Certificate]:
@@ -75,30 +72,6 @@ def _of(do: Callable[[], object]) -> float:
 def _key(private: rsa.RSAPrivateKey | None = None) -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "key.pem"
-        write_key(path, organization="AAST", now=_NOW, private=private)
+        write_key(path, organization="AAST", now=NOW, private=private)
         with override_settings(SIGN_CERTIFICATES=True, SIGNING_KEY_FILE=str(path)):
             yield
-
-
-def _certificates() -> list[Certificate]:
-    records = AttendanceRecord.objects.order_by("pk")[:CERTIFICATES]
-    return Certificate.objects.bulk_create(
-        Certificate(
-            number=f"AAST-2026-{at:06}",
-            code=f"MEASURED{at:08}",
-            record=record,
-            issued_at=_NOW,
-            holder_name="John Smith",
-            aast_id="100100",
-            program_id=f"A{at:07}",
-            program_name=f"Sleep Scoring Day {at}",
-            program_type="Educational Program",
-            program_format="In Person",
-            place="Chicago, IL",
-            provider_name="Prairie Sleep Society",
-            provider_id="P0001",
-            completion_date=date(2026, 5, 9),
-            cecs=Decimal("1.5"),
-        )
-        for at, record in enumerate(records)
-    )
