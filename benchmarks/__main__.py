@@ -2,7 +2,8 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money.
+`BENCH_ARGS=--pages` makes only the page table, `BENCH_ARGS=--money` the lines about money, and `BENCH_ARGS=--papers`
+the lines about certificates.
 """
 
 import argparse
@@ -36,18 +37,23 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
     parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
+    parser.add_argument("--papers", action="store_true", help="certificates a second, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
         # The folder and its files are deleted even if a measurement fails.
         with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
             environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
+            if options.papers:
+                _report_papers(environment)
+                return 0
             if options.money:
                 _report_money(environment)
                 return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
                 _report_money(environment)
+                _report_papers(environment)
             _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
@@ -118,6 +124,15 @@ def _report_money(environment: dict[str, str]) -> None:
     print(f"the money view in {_ms(found['view'])} with {found['queries']} queries; the month's report in")
     print(f"{_ms(found['csv'])} as CSV and {_ms(found['xlsx'])} as a workbook; a payment over 1,000 programs, with")
     print(f"certificates and emails, in {found['payment']:.1f} s with {found['statements']:,} statements.", flush=True)
+
+
+def _report_papers(environment: dict[str, str]) -> None:
+    found = _measure(environment, "papers")
+    print("\nCertificates a second and core:", flush=True)
+    for name, seconds in found["seconds"].items():
+        print(f"{name:>22}: {1 / seconds:>5.0f}, {_ms(seconds)} each", flush=True)
+    chinese = found["chinese"]
+    print(f"The first Chinese name takes {_ms(chinese['seconds'])} and {chinese['growth']:.1f} MB.", flush=True)
 
 
 def _report_peers(environment: dict[str, str]) -> None:

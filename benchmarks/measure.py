@@ -37,6 +37,7 @@ from benchmarks.imports import import_memory, imports  # noqa: E402
 from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
+from benchmarks.papers import papers  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
@@ -199,6 +200,7 @@ _MEASUREMENTS = (
     imports,
     import_memory,
     money,
+    papers,
     demo,
     grown,
     pages,

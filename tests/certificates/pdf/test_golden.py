@@ -1,6 +1,6 @@
 """Prints of known certificates. A new typst or font shows here first, because kept signatures belong to these bytes.
 
-Where a difference is meant, write the new hashes, and read ADR 40: a signature that was kept is made anew.
+Where a difference is meant, write the new hashes, and read ADR 41: a signature that was kept is made anew.
 """
 
 import hashlib
