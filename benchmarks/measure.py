@@ -40,6 +40,7 @@ from benchmarks.memory import peak  # noqa: E402
 from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
+from benchmarks.papers import papers  # noqa: E402
 from benchmarks.signing import signing  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
@@ -200,6 +201,7 @@ _MEASUREMENTS = (
     money,
     signing,
     credentials,
+    papers,
     demo,
     grown,
     pages,
