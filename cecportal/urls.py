@@ -28,6 +28,7 @@ urlpatterns = [
     path("credentials/", include("certificates.credentials.urls")),
     path("my-certificate/", include("certificates.holder_urls")),
     path("verify/<slug:code>/credential.json", credential, name="credential"),
+    path("shared/", include("certificates.sharing.reader_urls")),
     path("verify/", include("certificates.verify.urls")),
     path("admin/", admin.site.urls),
 ]
