@@ -2,8 +2,8 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table, `BENCH_ARGS=--money` only the lines about money, and
-`BENCH_ARGS=--verify` only those about the verification of certificates.
+`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money. `--papers`,
+`--credentials`, `--signing`, and `--verify` measure certificates.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,23 +45,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 lines alone, three rounds, no peers")
     parser.add_argument("--pages", action="store_true", help="what each page costs, alone")
-    parser.add_argument("--money", action="store_true", help="the money view and a large payment, alone")
-    parser.add_argument("--verify", action="store_true", help="the verification of certificates, alone")
+    for name, (words, _report_one) in _ALONE.items():
+        parser.add_argument(f"--{name}", action="store_true", help=f"{words}, alone")
     options = parser.parse_args()
     HOME.mkdir(parents=True, exist_ok=True)
     try:
         # The folder and its files are deleted even if a measurement fails.
         with embedded.running(HOME) as servers, TemporaryDirectory(prefix="cec-bench-") as folder:
             environment = {**os.environ, **_SETTINGS, **servers.environment, "TMPDIR": folder}
-            if options.money:
-                _report_money(environment)
-                return 0
-            if options.verify:
-                _report_verification(_grown(environment))
+            alone = [report for name, (_words, report) in _ALONE.items() if getattr(options, name)]
+            for report in alone:
+                report(environment)
+            if alone:
                 return 0
             if not options.pages:
                 _report(environment, quick=options.quick)
-                _report_money(environment)
+                for _words, report in _ALONE.values():
+                    report(environment)
             _report_pages(environment)
     except embedded.CannotStart as sentence:
         sys.exit(str(sentence))
@@ -133,6 +134,40 @@ def _report_money(environment: dict[str, str]) -> None:
     print(f"certificates and emails, in {found['payment']:.1f} s with {found['statements']:,} statements.", flush=True)
 
 
+def _report_signing(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
+    found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "signing")
+    print("\nCertificates on one core, in ms and per second:", flush=True)
+    lines = {
+        "printed, unsigned": found["printed"],
+        "printed and signed by P-256, in the worker": found["signed"],
+        "printed and signed by RSA-3072, in the worker": found["signed_rsa"],
+        "printed with the kept signature, as downloaded": found["given"],
+    }
+    for name, seconds in lines.items():
+        print(f"  {name:<48}{seconds * 1000:>6.1f}{1 / seconds:>7.0f}", flush=True)
+    growth = f"the memory peak grows by {found['growth']:.1f} MB after one of 100."
+    print(f"A ZIP of 1,000 in {found['zip']:.1f} s; {growth}", flush=True)
+
+
+def _report_credentials(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
+    found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "credentials")
+    each = f"{found['statements']:.0f} statements each"
+    print(f"\nCredentials of 1,000 certificates: {found['made']:.1f} s of one core, in messages of 100 with {each}.")
+    print(f"Their bare signatures take {found['bare']:.2f} s. A message that lists 500 more as revoked takes")
+    print(f"{_ms(found['listed'])}.", flush=True)
+
+
+def _report_papers(environment: dict[str, str]) -> None:
+    found = _measure(environment, "papers")
+    print("\nCertificates a second and core:", flush=True)
+    for name, seconds in found["seconds"].items():
+        print(f"{name:>22}: {1 / seconds:>5.0f}, {_ms(seconds)} each", flush=True)
+    chinese = found["chinese"]
+    print(f"The first Chinese name takes {_ms(chinese['seconds'])} and {chinese['growth']:.1f} MB.", flush=True)
+
+
 def _report_peers(environment: dict[str, str]) -> None:
     print("\nThe same rules by django-import-export, in seconds and times the portal's:", flush=True)
     print(_PEERS.format("lines", "portal", "tuned", "as usual", "tuned", "as usual"), flush=True)
@@ -159,8 +194,6 @@ def _report_pages(environment: dict[str, str]) -> None:
         counts = str(demo["queries"]), str(grown["queries"])
         print(_PAGES.format(demo["role"], demo["page"], *costs, counts[0], *sizes, *at_size, counts[1]), flush=True)
 
-    _report_verification(large)
-
 
 def _grown(environment: dict[str, str]) -> dict[str, str]:
     """The environment of the demo's copy with a million certificates, which is made if it is not there."""
@@ -176,7 +209,7 @@ def _grown(environment: dict[str, str]) -> dict[str, str]:
 
 
 def _report_verification(environment: dict[str, str]) -> None:
-    found = _measure(environment, "verification")
+    found = _measure(_grown(environment), "verification")
     print(f"\nVerification at {found['certificates']:,} certificates, ms:", flush=True)
     print(_VERIFY.format("", "median", "p95", "CPU p95"))
     for name, words in _ASKED.items():
@@ -210,6 +243,14 @@ def _measure(environment: dict[str, str], name: str, *numbers: int) -> Any:
         sys.exit(f"`{name}` failed; see the error above.")
     return json.loads(done.stdout)
 
+
+_ALONE: dict[str, tuple[str, Callable[[dict[str, str]], None]]] = {
+    "money": ("the money view and a large payment", _report_money),
+    "papers": ("certificates a second", _report_papers),
+    "credentials": ("what credentials cost", _report_credentials),
+    "signing": ("what signatures of papers cost", _report_signing),
+    "verify": ("the verification of certificates", _report_verification),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,8 +3,6 @@
 It runs on a database of its own, whose register is empty at first.
 """
 
-import resource
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
@@ -16,6 +14,7 @@ from django.db import connection, transaction
 from faker.providers.person.en_US import Provider as Names
 
 from benchmarks.dataset import NOW
+from benchmarks.memory import peak
 from members.imports.choices import ImportStatus
 from members.imports.models import MemberImport
 from members.imports.services import check, import_members, receive_import
@@ -59,9 +58,9 @@ def import_memory(folder: Path, lines: int) -> dict[str, float]:
     _empty()
     _import(small)
     _empty()
-    before = _peak()
+    before = peak()
     _import(large)
-    growth = _peak() - before
+    growth = peak() - before
     _empty()
     return {"growth": growth}
 
@@ -152,8 +151,3 @@ def _write_rows(path: Path, lines: int) -> None:
                 f"{aast_id}\t{kind.lower()}\tactive\tpractitioner\t{given}\t{family}\t{key}\t{email}\tSpringfield"
                 f"\tIL\t{zip_code}\t\tt\n"
             )
-
-
-def _peak() -> float:
-    """The memory peak in MB. Linux reports KB, macOS bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)

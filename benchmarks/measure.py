@@ -7,14 +7,15 @@
 - `clicks`, `edits`: the time that a person waits
 - `workbooks LINES`: a workbook and the same lines as CSV
 - `imports LINES ROUNDS`, `import_memory LINES`: a list of members, on a database of its own
+- `credentials`: credentials of 1,000 certificates, on the database of money
 - `money`: the money view and a payment over 1,000 programs, on a database of its own
+- `signing`: papers of 1,000 certificates, printed, signed, and as ZIP, on the database of money
 - `worst`: cost of harmful workbooks
 - `verification`: the verification of certificates, on the grown database
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
 
 import json
-import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -33,11 +34,15 @@ from attendance.uploads.processing import process_upload  # noqa: E402
 from benchmarks import dataset, page_dataset, rosters  # noqa: E402
 from benchmarks.checking import check, receive  # noqa: E402
 from benchmarks.counting import counted  # noqa: E402
+from benchmarks.credentials import credentials  # noqa: E402
 from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
 from benchmarks.imports import import_memory, imports  # noqa: E402
+from benchmarks.memory import peak  # noqa: E402
 from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
+from benchmarks.papers import papers  # noqa: E402
+from benchmarks.signing import signing  # noqa: E402
 from benchmarks.verifying import verification  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
@@ -134,9 +139,9 @@ def memory(folder: Path, lines: int) -> dict[str, object]:
     check(small, UploadStatus.ACCEPTED)
     dataset.forget_runs()
     upload = receive(large)
-    before = _peak()
+    before = peak()
     process_upload(upload.pk, now=lambda: dataset.NOW)
-    after = _peak()
+    after = peak()
     dataset.forget_runs()
     return {"before": before, "growth": after - before}
 
@@ -163,11 +168,6 @@ def peers(folder: Path, lines: int) -> dict[str, float]:
             raise AssertionError(f"The peer {name} wrote {written} of {lines} lines")
     dataset.forget_runs()
     return seconds
-
-
-def _peak() -> float:
-    """The memory peak in MB. Linux reports KB, macOS bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def build(_folder: Path) -> dict[str, object]:
@@ -201,6 +201,9 @@ _MEASUREMENTS = (
     imports,
     import_memory,
     money,
+    signing,
+    credentials,
+    papers,
     demo,
     grown,
     pages,

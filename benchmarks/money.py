@@ -80,7 +80,7 @@ _LEDGER = """
 
 def money(_folder: Path) -> dict[str, float]:
     """Median seconds, and statements."""
-    _build()
+    build()
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get())
     with counted() as statements:
@@ -132,7 +132,7 @@ def _pay() -> float:
     return seconds
 
 
-def _build() -> None:
+def build() -> None:
     call_command("migrate", verbosity=0)
     if FilingFee.objects.exists():
         return

@@ -31,7 +31,7 @@ def space_for(key: Key) -> int:
 def sign_digest(digest: bytes, key: Key) -> bytes:
     """The same bytes each time, unless a timestamp authority adds its answer."""
     signing = _signer(key).async_sign(digest, DIGEST, use_pades=True, timestamper=_timestamper(settings.TIMESTAMP_URL))
-    return asyncio.run(signing).dump()  # type: ignore[no-any-return]
+    return bytes(asyncio.run(signing).dump())
 
 
 @cache
@@ -49,7 +49,8 @@ class _OurSigner(Signer):
 
     def __init__(self, key: Key) -> None:
         own, *above = (x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in key.chain)
-        super().__init__(signing_cert=own, cert_registry=SimpleCertificateStore.from_certs(above))
+        store = SimpleCertificateStore.from_certs(above)  # type: ignore[no-untyped-call]
+        super().__init__(signing_cert=own, cert_registry=store)
         self._key = key.private
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

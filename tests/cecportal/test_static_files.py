@@ -54,12 +54,16 @@ def test_a_sheet_finds_its_images(collected: Path) -> None:
 
 
 @pytest.mark.outside
-def test_modules_import_each_other_by_their_hashed_names(collected: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder", "of_pages"), [("repair", {"index.js"}), ("certificates", {"verified.js", "verifier.js"})]
+)
+def test_modules_import_each_other_by_their_hashed_names(collected: Path, folder: str, of_pages: set[str]) -> None:
+    """`of_pages` are those that a page names; no module imports one of them."""
     storage = WholeSheets(location=collected)
-    modules = [path.name for path in (settings.BASE_DIR / "static/js/repair").glob("*.js")]
-    names = {Path(storage.stored_name(f"js/repair/{name}")).name for name in modules}
-    imported = {name for module in modules for name in imports(read(collected, f"js/repair/{module}"))}
-    assert imported == {name for name in names if not name.startswith("index.")}
+    modules = {path.name for path in (settings.BASE_DIR / "static/js" / folder).glob("*.js")}
+    hashed = {Path(storage.stored_name(f"js/{folder}/{name}")).name for name in modules - of_pages}
+    imported = {name for module in modules for name in imports(read(collected, f"js/{folder}/{module}"))}
+    assert imported == hashed
 
 
 def imports(script: str) -> list[str]:

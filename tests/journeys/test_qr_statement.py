@@ -22,6 +22,7 @@ from certificates.services.revoke import revoke_certificate
 from programs.models import Program
 from tests import factories
 from tests.journeys.conftest import Visitor, new_context
+from tests.journeys.test_every_page import WIDTHS, troubles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
@@ -140,6 +141,29 @@ def test_offline(verifier: Page, certificates: list[Certificate]) -> None:
     assert answer(verifier, by_a_stranger(jane)).startswith("The key is not known\n")
     for text in (jane.verify_url, "hello", "a.b.c", "e30.e30.e30", "<img src=x onerror=alert(1)>", "#"):
         assert answer(verifier, text).startswith("This is no statement of a certificate\n")
+
+
+def test_everybody_can_read_the_answers(verifier: Page, certificates: list[Certificate]) -> None:
+    """Nothing for axe to find, at both widths, with each answer on the page."""
+    jane, john = certificates
+    for text, number in ((jane.credential.statement, ""), (john.credential.statement, jane.number), ("hello", "")):
+        answer(verifier, text, number)
+    answer(verifier, tampered(jane.credential.statement))
+    answer(verifier, by_a_stranger(jane))
+    for width in WIDTHS:
+        verifier.set_viewport_size({"width": width, "height": 900})
+        assert troubles(verifier) == []
+
+
+def test_everybody_can_read_what_the_verify_page_says(visitor: Visitor, certificates: list[Certificate]) -> None:
+    jane, john = certificates
+    for statement in (jane.credential.statement, john.credential.statement, "none"):
+        page = visitor.open("/verify/")
+        page.goto(f"{visitor.site}/verify/{jane.code}/#{statement}")
+        expect(page.locator("#statement h2:visible")).to_have_count(1)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert troubles(page) == []
 
 
 def test_a_key_from_before_a_rotation(

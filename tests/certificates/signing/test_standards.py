@@ -53,9 +53,8 @@ def test_page_finds_no_fault(signed: dict[str, bytes]) -> None:
 def test_vera_pdf_finds_no_fault(signed: dict[str, bytes], tmp_path: Path) -> None:
     for name, content in signed.items():
         (tmp_path / f"{name}.pdf").write_bytes(content)
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.certificates.pdf.verapdf", tmp_path], capture_output=True, text=True, timeout=300
-    )
+    command = [sys.executable, "-m", "tests.certificates.pdf.verapdf", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if run.returncode:
         pytest.skip(f"veraPDF's engine does not run here: {run.stderr.strip().splitlines()[-1]}")
     verdicts = json.loads(run.stdout)
