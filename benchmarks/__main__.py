@@ -30,7 +30,7 @@ _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "querie
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
 _PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7} {:>7}"
 _IMPORTS = "{:>9} {:>8} {:>6} {:>6} {:>6} {:>6} {:>6} {:>10}"
-_VERIFY = "{:<26} {:>8} {:>8} {:>8}"
+_VERIFY = "{:<26} {:>8} {:>8} {:>8} {:>8}"
 _ASKED = {
     "found": "the query by code",
     "fits": "number and name",
@@ -211,9 +211,11 @@ def _grown(environment: dict[str, str]) -> dict[str, str]:
 def _report_verification(environment: dict[str, str]) -> None:
     found = _measure(_grown(environment), "verification")
     print(f"\nVerification at {found['certificates']:,} certificates, ms:", flush=True)
-    print(_VERIFY.format("", "median", "p95", "CPU p95"))
+    print(_VERIFY.format("", "median", "p95", "CPU p95", "PG CPU"))
     for name, words in _ASKED.items():
-        print(_VERIFY.format(words, *(f"{found[name][one]:.1f}" for one in ("median", "p95", "processor"))))
+        print(
+            _VERIFY.format(words, *(f"{found[name][one]:.1f}" for one in ("median", "p95", "processor", "database")))
+        )
     print(f"a list of 1,000 in {_ms(found['many']['seconds'])} with {found['many']['queries']} queries", flush=True)
 
 
