@@ -2,8 +2,8 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table, `BENCH_ARGS=--money` the lines about money, and `BENCH_ARGS=--papers`
-the lines about certificates.
+`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money. `--papers`,
+`--credentials`, `--signing`, and `--verify` measure certificates.
 """
 
 import argparse
@@ -30,6 +30,14 @@ _HEADINGS = ("lines", "COPY s", "check s", "ratio", "5% bad", "all bad", "querie
 _TABLE = "{:>8} {:>8} {:>8} {:>6} {:>7} {:>8} {:>8} {:>8} {:>10}"
 _PAGES = "{:<8} {:<28} {:>7} {:>7} {:>7} {:>6} {:>6} {:>8} {:>8} {:>7} {:>7}"
 _IMPORTS = "{:>9} {:>8} {:>6} {:>6} {:>6} {:>6} {:>6} {:>10}"
+_VERIFY = "{:<26} {:>8} {:>8} {:>8} {:>8}"
+_ASKED = {
+    "found": "the query by code",
+    "fits": "number and name",
+    "code": "the page by code",
+    "number": "a number and a name, sent",
+    "wrong": "another name, sent",
+}
 _PEERS = "{:>8} {:>9} {:>9} {:>9} {:>12} {:>12}"
 
 
@@ -175,15 +183,8 @@ def _report_pages(environment: dict[str, str]) -> None:
 
     `anew` is the time in PostgreSQL for the first request after a change.
     """
-    page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
+    large = _grown(environment)
     small = page_databases.environment_of(environment, page_databases.DEMO)
-    _measure(small, "demo")
-    page_databases.make_database(environment["DATABASE_URL"], page_databases.GROWN, like=page_databases.DEMO)
-    large = page_databases.environment_of(environment, page_databases.GROWN)
-    print(
-        "\nThe demo grown to a million members, records, and certificates (once, which takes minutes)...", flush=True
-    )
-    _measure(large, "grown")
     rows = [_measure(one, "pages") for one in (small, large)]
     print(_PAGES.format("", "", "web ms", "PG ms", "queries", "kB", "sent", "web ms", "PG ms", "anew", "queries"))
     for demo, grown in zip(*rows, strict=True):
@@ -192,6 +193,30 @@ def _report_pages(environment: dict[str, str]) -> None:
         at_size = [f"{grown[name]:.1f}" for name in ("web", "database", "anew")]
         counts = str(demo["queries"]), str(grown["queries"])
         print(_PAGES.format(demo["role"], demo["page"], *costs, counts[0], *sizes, *at_size, counts[1]), flush=True)
+
+
+def _grown(environment: dict[str, str]) -> dict[str, str]:
+    """The environment of the demo's copy with a million certificates, which is made if it is not there."""
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.DEMO)
+    _measure(page_databases.environment_of(environment, page_databases.DEMO), "demo")
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.GROWN, like=page_databases.DEMO)
+    large = page_databases.environment_of(environment, page_databases.GROWN)
+    print(
+        "\nThe demo grown to a million members, records, and certificates (once, which takes minutes)...", flush=True
+    )
+    _measure(large, "grown")
+    return large
+
+
+def _report_verification(environment: dict[str, str]) -> None:
+    found = _measure(_grown(environment), "verification")
+    print(f"\nVerification at {found['certificates']:,} certificates, ms:", flush=True)
+    print(_VERIFY.format("", "median", "p95", "CPU p95", "PG CPU"))
+    for name, words in _ASKED.items():
+        print(
+            _VERIFY.format(words, *(f"{found[name][one]:.1f}" for one in ("median", "p95", "processor", "database")))
+        )
+    print(f"a list of 1,000 in {_ms(found['many']['seconds'])} with {found['many']['queries']} queries", flush=True)
 
 
 def _row(lines: int, times: dict[str, Any], memory: dict[str, Any]) -> tuple[str, ...]:
@@ -226,6 +251,7 @@ _ALONE: dict[str, tuple[str, Callable[[dict[str, str]], None]]] = {
     "papers": ("certificates a second", _report_papers),
     "credentials": ("what credentials cost", _report_credentials),
     "signing": ("what signatures of papers cost", _report_signing),
+    "verify": ("the verification of certificates", _report_verification),
 }
 
 if __name__ == "__main__":

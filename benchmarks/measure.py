@@ -11,6 +11,7 @@
 - `money`: the money view and a payment over 1,000 programs, on a database of its own
 - `signing`: papers of 1,000 certificates, printed, signed, and as ZIP, on the database of money
 - `worst`: cost of harmful workbooks
+- `verification`: the verification of certificates, on the grown database
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
 """
 
@@ -42,6 +43,7 @@ from benchmarks.page_table import pages as page_rows  # noqa: E402
 from benchmarks.pages import clicks, edits  # noqa: E402
 from benchmarks.papers import papers  # noqa: E402
 from benchmarks.signing import signing  # noqa: E402
+from benchmarks.verifying import verification  # noqa: E402
 from benchmarks.workbooks import workbooks, worst  # noqa: E402
 
 _COLUMNS = "program_id, member_id, upload_id, line_number, first_name, last_name, completion_date, cecs, recorded_at"
@@ -205,6 +207,7 @@ _MEASUREMENTS = (
     demo,
     grown,
     pages,
+    verification,
 )
 
 if __name__ == "__main__":

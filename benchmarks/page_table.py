@@ -68,7 +68,7 @@ def pages() -> list[dict[str, Any]]:
     """The rows of the table, one for each page of each role."""
     unbounded = {"MEMBER_SEARCHES_A_DAY": 1_000_000, "MEMBERS_SHOWN_A_DAY": 1_000_000}
     settings = override_settings(ROOT_URLCONF="benchmarks.page_urls", ALLOWED_HOSTS=["*"], **unbounded)
-    with settings, patch("certificates.limits.PER_MINUTE", 1_000_000):
+    with settings, patch.multiple("certificates.limits", PER_MINUTE=1_000_000, PACKS_PER_HOUR=1_000_000):
         return list(_rows())
 
 
@@ -166,6 +166,10 @@ def _of_member() -> Iterator[Page]:
     yield Page("My Page", reverse("me"))
     yield Page("Transcript", reverse("transcript"))
     yield Page("Transcript as PDF", reverse("transcript_pdf"))
+    yield Page("Pack for a board", reverse("pack"))
+    yield Page("Pack as PDF", reverse("pack_pdf"))
+    yield Page("Pack as ZIP", reverse("pack_zip"))
+    yield Page("Shared by a link", reverse("share_links"))
     yield Page("My Certificates", reverse("certificate_list"))
     own = Certificate.objects.filter(record__member=Member.objects.get(user__email="member@aast.example"))
     yield Page("a certificate's PDF", own.earliest("pk").get_absolute_url())
@@ -194,6 +198,7 @@ def _of_public() -> Iterator[Page]:
     yield Page("its feed", reverse("calendar_feed"))
     yield Page("a program of it", reverse("calendar_program", args=[listed.program_id]))
     yield Page("Verify", reverse("verify_certificate"))
+    yield Page("Check a list", reverse("verify_many"))
     yield Page("Log in", reverse("account_login"))
     yield Page("Register", reverse("register"))
     yield Page("a first login", reverse("claim"))

@@ -5,7 +5,8 @@ import re
 from http import HTTPStatus
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"'=]+@[^\s@<>()\[\],;:\"'=]+")
-_TOKEN = re.compile(r"(/(?:unsubscribe|register|email|invitation|calendar/provider|key)/)[^\s/]+")
+_SECRETS = "unsubscribe|register|email|invitation|calendar/provider|key|claim|my-certificate|shared|verify"
+_TOKEN = re.compile(rf"(/(?:{_SECRETS})/)[^\s/]+")
 
 
 class Scrubbed(logging.Formatter):

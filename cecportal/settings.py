@@ -326,6 +326,8 @@ EMAIL_CHANGES_A_DAY = env.number("EMAIL_CHANGES_A_DAY", default=5)
 CYCLE_YEARS = env.number("CYCLE_YEARS", default=5)  # of a BRPT recertification
 CYCLE_CECS = env.number("CYCLE_CECS", default=50)
 SELF_REPORTED_CREDITS = env.number("SELF_REPORTED_CREDITS", default=200)
+# The number of the organization's page on LinkedIn, for the link "Add to LinkedIn". Without it, its name is sent.
+LINKEDIN_ORGANIZATION_ID = env.text("LINKEDIN_ORGANIZATION_ID", default="", why="")
 LINK_DAYS = 3  # days until a link of a registration, an invitation, or a new email address expires
 
 # --- Emails: the transaction of its cause writes each one as a row, and the worker sends it --------------------------
@@ -409,7 +411,7 @@ X_FRAME_OPTIONS = "DENY"
 # Pages with a secret link or token. Their compressed length would reveal something (ADR 21).
 NEVER_COMPRESSED = (
     r"/(account/(claim|staff|email|invitation|login/with|password|register/.|security/.)|provider/organization|my-certificate"
-    r"|unsubscribe)"
+    r"|shared|me/shared|unsubscribe)"
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

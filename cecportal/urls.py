@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cecportal import views
-from certificates.credentials.views import did
+from certificates.credentials.views import credential, did
 from dashboard.views import inbox, provider_home
 
 handler500 = "cecportal.unavailable.failed"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("certificates/", include("certificates.urls")),
     path("credentials/", include("certificates.credentials.urls")),
     path("my-certificate/", include("certificates.holder_urls")),
+    path("verify/<slug:code>/credential.json", credential, name="credential"),
+    path("shared/", include("certificates.sharing.reader_urls")),
     path("verify/", include("certificates.verify.urls")),
     path("admin/", admin.site.urls),
 ]

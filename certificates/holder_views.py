@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.credentials.responses import credential_response
 from certificates.downloads.responses import certificate_response
+from certificates.facts import facts_of
 from certificates.limits import opens_too_often
+from certificates.linkedin import linkedin_url
 from certificates.models import Certificate
 from certificates.selectors import by_holder_token
 from certificates.services.holder_link import dispute_certificate
@@ -48,7 +50,13 @@ def _answer(view: _View, request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @_with_certificate
 def holder_certificate(request: HttpRequest, certificate: Certificate, token: str) -> HttpResponse:
-    context = {"certificate": certificate, "tone": TONES[certificate.state], "token": token}
+    context = {
+        "certificate": certificate,
+        "facts": facts_of(certificate),
+        "tone": TONES[certificate.state],
+        "token": token,
+        "linkedin": linkedin_url(certificate),
+    }
     return render(request, "certificates/holder.html", context)
 
 

@@ -15,4 +15,5 @@ def replace(
 ) -> None:
     live = record.certificates.valid().first() if record else None
     if live:
-        replace_certificate(live, reason=reason, by=by, now=now)
+        # The email about the correction tells the provider of it.
+        replace_certificate(live, reason=reason, by=by, now=now, provider_knows=True)

@@ -39,7 +39,7 @@ def valid_of_program(certificates: CertificateQuerySet, program_id: str) -> Cert
 
 
 def by_code(code: str) -> Certificate | None:
-    return Certificate.objects.select_related("replaced_by").filter(code=code).first()
+    return Certificate.objects.select_related("replaced_by", "replaces").filter(code=code).first()
 
 
 def by_holder_token(token: str) -> Certificate | None:
@@ -48,4 +48,4 @@ def by_holder_token(token: str) -> Certificate | None:
         pk, _, version = holder_signer().unsign(token).partition(".")
     except BadSignature:
         return None
-    return Certificate.objects.select_related("replaced_by").filter(pk=pk, link_version=version).first()
+    return Certificate.objects.select_related("replaced_by", "replaces").filter(pk=pk, link_version=version).first()

@@ -11,12 +11,12 @@ from redis.exceptions import RedisError
 _IPV6_NETWORK = 64  # the part of the address that identifies a household or office; the rest can change freely
 
 
-def is_rate_limited(what: str, who: str, *, most: int, seconds: int) -> bool:
-    """Count this call. If neither the cache nor its replacement works, nothing is limited."""
+def is_rate_limited(what: str, who: str, *, most: int, seconds: int, count: int = 1) -> bool:
+    """Count this call, or `count` of them. If neither the cache nor its replacement works, nothing is limited."""
     key = f"{what}:{digest(who)}"
     try:
         cache.add(key, 0, timeout=seconds)
-        return cache.incr(key) > most
+        return cache.incr(key, count) > most
     except (RedisError, ValueError):
         return False
 

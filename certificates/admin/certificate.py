@@ -1,20 +1,28 @@
 from datetime import datetime
+from typing import cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
 from certificates.pdf.compiler import printable
-from certificates.services.holder_link import send_link_again, withdraw_link
+from certificates.services.holder_link import send_emails_again, send_link_again, withdraw_link
 from certificates.services.release_paper import release_paper
 from certificates.services.rename_holder import rename_holder
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
+from foundation.formatting import plural
 from members.choices import NameChangeStatus
 from members.models import NameChange
 from members.services.name_changes import decline_name
+
+# The page waits for these emails, so they are few.
+_MOST_SENT = 500
 
 
 def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:
@@ -111,13 +119,14 @@ class CertificateAdmin(ActionsAdmin):
     list_filter = ("status", "issued_at", "paper_held", ("disputed_at", admin.EmptyFieldListFilter))
     search_fields = ("=number", "=aast_id", "=program_id", "=code", "holder_name")
     search_help_text = "Number, AAST ID, Program ID, verification code, or name"
+    actions = ("send_emails",)
     record_actions = (
         AdminAction(
             "Replace",
             ReasonForm,
             _replace,
             _is_valid,
-            help_text="A new certificate is issued with the facts as they are now. The holder is told why.",
+            help_text="A new certificate is issued with the facts as they are now. Holder and provider are told why.",
             permission="certificates.add_certificate",
         ),
         AdminAction(
@@ -125,7 +134,7 @@ class CertificateAdmin(ActionsAdmin):
             ReasonForm,
             _revoke,
             _is_valid,
-            help_text="The certificate is no longer valid. The holder is told why.",
+            help_text="The certificate is no longer valid. Holder and provider are told why.",
             permission="certificates.add_certificate",
             destructive=True,
         ),
@@ -157,3 +166,18 @@ class CertificateAdmin(ActionsAdmin):
             destructive=True,
         ),
     )
+
+    @admin.action(description="Send the emails again", permissions=["change"])
+    def send_emails(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> None:
+        """To the addresses on file, with the links as they are."""
+        count = queryset.count()
+        if count > _MOST_SENT:
+            self.message_user(
+                request, f"Select {_MOST_SENT} certificates at most. Nothing was sent.", messages.WARNING
+            )
+            return
+        sent = send_emails_again(queryset.order_by("pk"), by=cast("User", request.user), now=timezone.now())
+        said = f"{plural(sent, 'email is', 'emails are')} on the way." if sent else "Nothing was sent."
+        left = plural(count - sent, "certificate is", "certificates are")
+        rest = f" {left} not valid, or without an email address." if sent < count else ""
+        self.message_user(request, said + rest, messages.SUCCESS if sent else messages.WARNING)

@@ -7,5 +7,4 @@ urlpatterns = [
     path("verifier.html", views.verifier, name="verifier"),
     path("status/<int:pk>.json", views.status_list, name="status_list"),
     path("programs/<slug:program_id>.json", views.program, name="credential_program"),
-    path("<slug:code>.json", views.credential, name="credential"),
 ]

@@ -32,18 +32,23 @@ def certificate_response(request: HttpRequest, certificate: Certificate) -> Http
 def zip_response(
     request: HttpRequest, certificates: CertificateQuerySet, name: str
 ) -> HttpResponse | StreamingHttpResponse:
-    waiting = waiting_for_signature(certificates)
-    if count := waiting.count():
-        _ask_worker(list(waiting[:_AT_ONCE]), what=f"{name} {count}")
-        total = certificates.count()
-        return _being_signed(request, {"waiting": count, "total": total, "done": total - count})
-    if _polls(request):
-        return render(request, "certificates/downloads/_ready.html", {"name": name})
+    if not_yet := before_download(request, certificates, name):
+        return not_yet
     response = StreamingHttpResponse(
         certificates_as_zip(for_printing(certificates).iterator(_IN_MEMORY)), content_type="application/zip"
     )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def before_download(request: HttpRequest, certificates: CertificateQuerySet, name: str) -> HttpResponse | None:
+    """The page that waits for signatures, or its part that offers the file. None if the file can be sent now."""
+    waiting = waiting_for_signature(certificates)
+    if count := waiting.count():
+        _ask_worker(list(waiting[:_AT_ONCE]), what=f"{name} {count}")
+        total = certificates.count()
+        return _being_signed(request, {"waiting": count, "total": total, "done": total - count})
+    return render(request, "certificates/downloads/_ready.html", {"name": name}) if _polls(request) else None
 
 
 def _ask_worker(certificates: list[Certificate], *, what: str) -> None:

@@ -8,6 +8,7 @@ from certificates.models.certificate import (
 from certificates.models.credential import ENDED, Credential, PublicKey, StatusList
 from certificates.models.design import CertificateDesign
 from certificates.models.self_reported_credit import SelfReportedCredit
+from certificates.models.share_link import ShareLink, ShareVisit
 from certificates.models.signature import CertificateSignature, PaperKey
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PaperKey",
     "PublicKey",
     "SelfReportedCredit",
+    "ShareLink",
+    "ShareVisit",
     "StatusList",
     "holder_signer",
     "holder_token",

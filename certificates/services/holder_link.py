@@ -1,5 +1,6 @@
 """The link in the holder's email opens one certificate without a login. It works until it is withdrawn."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +27,15 @@ class NotValid(Refusal):
 
     code = "certificate_not_valid"
     sentence = "The certificate is not valid any more. Nothing was sent."
+
+
+class NotReachable(Refusal):
+    """Raised where no email goes to the holder. Its reader may not know the address."""
+
+    code = "holder_not_reachable"
+    sentence = (
+        "AAST has no email address that works for this person. Ask the person to write to AAST. Nothing was sent."
+    )
 
 
 @transaction.atomic
@@ -69,6 +79,36 @@ def send_link_again(certificate: Certificate, *, by: User, now: datetime) -> str
     settle_address(member, what=f"Sent the link of {locked} again, so the address is not disputed", by=by, now=now)
     queue_emails([OutgoingEmail(address, "certificate_issued", {"certificate": locked})])
     return address
+
+
+@transaction.atomic
+def send_email_again(certificate: Certificate, *, by: User, now: datetime) -> None:
+    """Send the certificate's email once more, with the link as it is, to the address on file.
+
+    The sender does not learn the address. Raises NotValid or NotReachable.
+    """
+    locked = _lock(certificate)
+    member = locked.record.member
+    if locked.state != CertificateStatus.ISSUED:
+        raise NotValid
+    if not member.mail_address:
+        raise NotReachable
+    queue_emails([OutgoingEmail(member.mail_address, "certificate_issued", {"certificate": locked})])
+    log_event(member, f"Sent the email of {locked} again", by=by, now=now)
+
+
+@transaction.atomic
+def send_emails_again(certificates: Iterable[Certificate], *, by: User, now: datetime) -> int:
+    """The same for several. Those that are not valid or have no address are left out. Returns the number of emails."""
+    return sum(_sent_again(certificate, by, now) for certificate in certificates)
+
+
+def _sent_again(certificate: Certificate, by: User, now: datetime) -> bool:
+    try:
+        send_email_again(certificate, by=by, now=now)
+    except (NotValid, NotReachable):
+        return False
+    return True
 
 
 def _lock(certificate: Certificate) -> Certificate:

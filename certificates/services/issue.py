@@ -12,6 +12,7 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord, Filing
 from certificates.codes import draw_code
 from certificates.models import Certificate, CertificateDesign, CertificateNumber
+from certificates.numbers import format_number
 from certificates.pdf.compiler import is_printable
 from certificates.services.design import current_design
 from certificates.services.prove import queue_proofs
@@ -60,7 +61,7 @@ def allocate_numbers(year: int, count: int) -> Iterator[str]:
     CertificateNumber.objects.get_or_create(year=year)
     CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
     last = CertificateNumber.objects.get(year=year).last
-    return (f"AAST-{year}-{number:06}" for number in range(last - count + 1, last + 1))
+    return (format_number(year, number) for number in range(last - count + 1, last + 1))
 
 
 def build_certificate(

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from certificates.models import Certificate
-from certificates.services.revoke import replace_certificate
+from certificates.services.revoke import replace_certificates as replace_all
 from members.models import NameChange
 from members.services.name_changes import approve_name
 
@@ -18,5 +18,4 @@ def rename_holder(change: NameChange, *, replace_certificates: bool, by: User, n
     if not replace_certificates:
         return 0
     valid = Certificate.objects.of_member(member).valid().order_by("pk")
-    reason = f"New name: {member.full_name}"
-    return len([replace_certificate(certificate, reason=reason, by=by, now=now) for certificate in valid])
+    return len(replace_all(valid, reason=f"New name: {member.full_name}", by=by, now=now))

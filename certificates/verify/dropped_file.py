@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from certificates.facts import facts_of
 from certificates.limits import asks_too_often
 from certificates.signing.dropped import MAX_BYTES, check_file
 from certificates.tables import TONES
@@ -54,8 +55,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     answer = check_file(form.cleaned_data["file"].read())
     certificate = answer.certificate
-    tone = TONES[certificate.state] if certificate else ""
-    context = {"answer": answer, "certificate": certificate, "tone": tone}
+    context: dict[str, object] = {"answer": answer, "certificate": certificate}
+    if certificate:
+        context |= {"facts": facts_of(certificate), "tone": TONES[certificate.state]}
     return _page(request, FileForm(), **context)
 
 

@@ -8,5 +8,6 @@ urlpatterns = [
     path("address/", views.my_address, name="my_address"),
     path("choices/", views.my_choices, name="my_choices"),
     path("transcript/", include("certificates.transcript.urls")),
+    path("", include("certificates.sharing.urls")),
     path("name/", views.my_name, name="my_name"),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.revoke import revoke_certificate
+from certificates.services.revoke import revoke_certificates as revoke_all
 from fees.choices import DecisionStatus
 from fees.models import CertificateDecision
 from fees.services.settle import lock_fee, log_event
@@ -27,10 +27,8 @@ def revoke_certificates(decision: CertificateDecision, *, reason: str, by: User,
     decided = _decide(decision, DecisionStatus.REVOKED, what, reason=reason, by=by, now=now)
     filings = decided.fee.filings.all()
     issued = Certificate.objects.filter(status=CertificateStatus.ISSUED, record__program_id=decided.fee.program_id)
-    certificates = list(issued.filter(record__upload__filings__in=filings).distinct().order_by("number"))
-    for certificate in certificates:
-        revoke_certificate(certificate, reason=reason, by=by, now=now)
-    return len(certificates)
+    certificates = issued.filter(record__upload__filings__in=filings).distinct().order_by("number")
+    return len(revoke_all(certificates, reason=reason, by=by, now=now))
 
 
 def _decide(

@@ -38,6 +38,9 @@ PUBLIC = (
     "/account/claim/unknown/",
     "/calendar/",
     "/verify/",
+    "/verify/number/",
+    "/verify/many/",
+    "/shared/none/",
     "/verify/file/",
     "/verify/unknown/",
     "/my-certificate/unknown/",
@@ -77,6 +80,9 @@ MEMBER = (
     "/me/transcript/credits/new/",
     "/me/name/",
     "/me/certificates.zip",
+    "/me/pack/",
+    "/me/pack/?first=x&last=",
+    "/me/shared/",
     "/certificates/",
 )
 STAFF = ("/programs/", "/attendance/", "/fees/?status=all", "/certificates/")

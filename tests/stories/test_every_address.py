@@ -18,8 +18,11 @@ from accounts.choices import StaffRole
 from accounts.models import Invitation, Provider, ProviderStaff, User
 from accounts.services.people import invite
 from attendance.models import AttendanceRecord, RepairWork
+from certificates.choices import ShareContent
 from certificates.credentials.services import make_credentials
 from certificates.models import Certificate, StatusList, holder_token
+from certificates.sharing.services import make_link
+from certificates.transcript.forms import usual_period
 from certificates.transcript.services import add_credit
 from fees.invoices.services import write_invoice
 from fees.models import Checkout, FilingFee
@@ -77,6 +80,14 @@ PUBLIC = {
     "verify_certificate",
     "verify_file",
     "verify_code",
+    "verify_number",
+    "verify_many",
+    "verify_many_csv",
+    "shared",
+    "shared_pdf",
+    "shared_zip",
+    "shared_transcript",
+    "shared_certificate",
 }
 # What a login opens for itself alone, by a secret of its own, or after its password was typed again.
 PERSONAL = {"confirm_email_change", "end_session", "mfa_edit_webauthn", "mfa_remove_webauthn"}
@@ -151,6 +162,15 @@ def addresses(
         by=carol,
         now=timezone.now(),
     )
+    link, token = make_link(
+        credit.member,
+        label="BRPT",
+        content=ShareContent.TRANSCRIPT,
+        period=usual_period(credit.member),
+        days=30,
+        by=carol,
+        now=timezone.now(),
+    )
     checkout = Checkout.objects.create(
         provider=aast,
         program=conference,
@@ -180,14 +200,17 @@ def addresses(
         "fees/statements": {"provider_id": aast.provider_id},
         "calendar": {"program_id": conference.program_id, "token": "none"},
         "certificates": {"number": certificate.number, "program_id": conference.program_id},
-        "credentials": {"code": certificate.code, "program_id": conference.program_id},
+        "credentials": {"program_id": conference.program_id},
         "credentials/status": {"pk": StatusList.objects.get().pk},
+        "verify/<slug:code>/credential": {"code": certificate.code},
         "verify": {"code": "AAAA-AAAA"},
         "account/security/passkeys": {"pk": 2**40},
         "account/security/sessions": {"pk": 2**40},
         "account/login/with": {"provider_id": "none"},
         "account": {"token": "1:none", "uidb36": "1", "key": "set-password"},
         "me/transcript": {"pk": credit.pk},
+        "me/shared": {"pk": link.pk},
+        "shared": {"token": token},
         "my-certificate": {"token": holder_token(certificate)},
         "unsubscribe": {"token": "none"},
     }

@@ -27,7 +27,7 @@ def test_the_id_of_a_credential_is_its_address(made: Certificate, client: Client
 
     response = client.get(address.removeprefix(settings.SITE_URL))
 
-    assert address == f"http://testserver/credentials/{made.code}.json"
+    assert address == f"http://testserver/verify/{made.code}/credential.json"
     assert response.content.decode() == made.credential.document
     assert (response["Content-Type"], response["Access-Control-Allow-Origin"]) == ("application/ld+json", "*")
     assert (response["X-Robots-Tag"], response["Content-Disposition"]) == (
@@ -53,7 +53,7 @@ def test_a_number_alone_shows_nothing(made: Certificate, client: Client) -> None
     response = client.get(f"/certificates/{made.number}.json")
 
     assert response.status_code == 302
-    assert client.get(f"/credentials/{made.number}.json").status_code == 404
+    assert client.get(f"/verify/{made.number}/credential.json").status_code == 404
 
 
 def test_those_who_see_the_pdf_see_the_credential(
@@ -85,17 +85,17 @@ def test_before_a_worker_has_made_it(certificate: Certificate, client: Client) -
 
     assert reverse("holder_credential", args=[token]) not in page
     assert client.get(reverse("holder_credential", args=[token])).status_code == 404
-    assert client.get(f"/credentials/{certificate.code}.json").status_code == 404
+    assert client.get(f"/verify/{certificate.code}/credential.json").status_code == 404
 
 
 def test_unknown_ones(db: None, client: Client) -> None:
-    addresses = ["/credentials/no-such-code.json", "/credentials/status/1.json", "/credentials/programs/A0.json"]
+    addresses = ["/verify/no-such-code/credential.json", "/credentials/status/1.json", "/credentials/programs/A0.json"]
 
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
 
 
 def test_guessing_codes_is_limited(made: Certificate, client: Client) -> None:
-    answers = [client.get(f"/credentials/{'x' * 21}{number:02}.json").status_code for number in range(31)]
+    answers = [client.get(f"/verify/{'x' * 21}{number:02}/credential.json").status_code for number in range(31)]
 
     assert (answers[:30], answers[30]) == ([404] * 30, 429)
 
@@ -135,4 +135,4 @@ def test_a_credential_needs_few_queries(
     made: Certificate, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
-        client.get(f"/credentials/{made.code}.json")
+        client.get(f"/verify/{made.code}/credential.json")

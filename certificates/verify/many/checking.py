@@ -1,0 +1,89 @@
+"""Checks a list of certificates by one query. Nothing of the list is stored."""
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from certificates.choices import CertificateStatus
+from certificates.models import Certificate
+from certificates.numbers import is_number, meant_number
+from certificates.verify.lookup import by_numbers_and_codes, holder_keys
+from certificates.verify.many.reading import Line, code_in
+from certificates.verify.names import is_name_of
+from foundation.formatting import format_cecs, us_date
+
+# One number with many names is a guess.
+MOST_NAMES = 3
+
+
+class Outcome(StrEnum):
+    VALID = "Valid"
+    REPLACED = "Replaced"
+    REVOKED = "Revoked"
+    NAME_DIFFERS = "Name differs"
+    NAME_MISSING = "Name missing"
+    UNKNOWN = "Unknown"
+    NOT_CHECKED = "Not checked"
+
+
+class Result(NamedTuple):
+    """One line of the answer. The facts are those of the certificate, and empty unless the name is right."""
+
+    line: int
+    certificate: str
+    name: str
+    outcome: str
+    more: str = ""
+    program_id: str = ""
+    completed: str = ""
+    cecs: str = ""
+
+
+_ENDED = {CertificateStatus.REPLACED: Outcome.REPLACED, CertificateStatus.REVOKED: Outcome.REVOKED}
+
+
+def check_many(lines: Iterable[Line]) -> list[Result]:
+    """The answers in the order of the lines. A number needs a name. A code needs none, but a name must be right."""
+    lines = list(lines)
+    numbers = Counter(meant_number(line.certificate) for line in lines if is_number(line.certificate))
+    codes = {code_in(line.certificate) for line in lines if not is_number(line.certificate)}
+    found = by_numbers_and_codes(numbers.keys(), codes)
+    known = {one.number: one for one in found} | {one.code: one for one in found}
+    guessed = {number for number, count in numbers.items() if count > MOST_NAMES}
+    return [_result(line, known, guessed) for line in lines]
+
+
+def _result(line: Line, known: dict[str, Certificate], guessed: set[str]) -> Result:
+    by_number = is_number(line.certificate)
+    key = meant_number(line.certificate) if by_number else code_in(line.certificate)
+    certificate = known.get(key)
+    if key in guessed:
+        return _without_facts(line, Outcome.NOT_CHECKED, f"The number stands on more than {MOST_NAMES} lines")
+    if by_number and not line.name:
+        return _without_facts(line, Outcome.NAME_MISSING)
+    if certificate is None or (by_number and certificate.number != key):
+        return _without_facts(line, Outcome.UNKNOWN)
+    if line.name and not is_name_of(line.name, holder_keys(certificate)):
+        return _without_facts(line, Outcome.NAME_DIFFERS)
+    return Result(
+        *line,
+        _ENDED.get(certificate.state, Outcome.VALID).value,
+        _ended(certificate),
+        certificate.program_id,
+        us_date(certificate.completion_date),
+        format_cecs(certificate.cecs),
+    )
+
+
+def _without_facts(line: Line, outcome: Outcome, more: str = "") -> Result:
+    return Result(*line, outcome.value, more)
+
+
+def _ended(certificate: Certificate) -> str:
+    if certificate.ended_at is None:
+        return ""
+    since = f"since {us_date(timezone.localtime(certificate.ended_at))}"
+    return f"by {certificate.replaced_by.number}, {since}" if certificate.replaced_by else since
