@@ -1,7 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from certificates.services.prove import AT_ONCE, IN_TURN, mop_up_proofs, prove
+from certificates.credentials.services import list_ended
+from certificates.services.prove import AT_ONCE, IN_TURN, LIST_ENDED, mop_up_proofs, prove
 
 _MOP_UP_SECONDS = 30
 
@@ -14,6 +15,11 @@ def prove_certificates(*, ids: list[int], reprint: bool = False) -> None:
 @shared_task(name=IN_TURN)
 def prove_in_turn(*, ids: list[int]) -> None:
     prove(ids, now=timezone.now())
+
+
+@shared_task(name=LIST_ENDED)
+def list_ended_certificates(*, ids: list[int]) -> None:
+    list_ended(ids, now=timezone.now())
 
 
 @shared_task(name="certificates.mop_up_proofs")

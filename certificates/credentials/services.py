@@ -50,6 +50,15 @@ def make_credentials(certificates: Iterable[Certificate], *, now: datetime) -> i
     return count
 
 
+def list_ended(ids: Sequence[int], *, now: datetime) -> None:
+    """Let the status lists say which of these certificates have ended. May run twice. Raises CredentialKeyNotUsable.
+
+    One without a credential is listed when it gets one.
+    """
+    if settings.SIGN_CREDENTIALS:
+        _list_ended(ids, _signers(now), now)
+
+
 @transaction.atomic
 def withdraw_key(name: str, *, now: datetime) -> int:
     """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many credentials are lost.

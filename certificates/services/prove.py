@@ -9,7 +9,7 @@ from django.utils import timezone
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from certificates.credentials.keys import CredentialKeyNotUsable
-from certificates.credentials.selectors import waiting_for_credential
+from certificates.credentials.selectors import waiting_for_credential, waiting_for_status
 from certificates.credentials.services import make_credentials
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.signing.keys import KeyNotUsable
@@ -22,7 +22,9 @@ from foundation.session_locks import session_lock
 
 # For whoever waits, and for all others. Messages of the second task let other work of the worker go first.
 AT_ONCE, IN_TURN = "certificates.prove", "certificates.prove_in_turn"
+LIST_ENDED = "certificates.list_ended"
 _IN_MESSAGE = 50  # a few seconds of work
+_IN_LIST = 1_000
 _JUST_ISSUED = timedelta(seconds=60)
 _MOP_UP_LOCK = 0x50524F4F46
 
@@ -33,6 +35,14 @@ def queue_proofs(certificates: Iterable[Certificate]) -> None:
     """On commit, in messages of a few seconds of work each. What the broker loses, the mop-up queues again."""
     for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
         queue_on_commit(IN_TURN, ids=batch)
+
+
+def queue_ended(ended: Iterable[Certificate]) -> None:
+    """On commit, also the proofs. The status lists change at once, before the papers of all others are made."""
+    certificates = list(ended)
+    for batch in batched([certificate.pk for certificate in certificates], _IN_LIST):
+        queue_on_commit(LIST_ENDED, ids=batch)
+    queue_proofs(certificates)
 
 
 def queue_reprints(certificates: Iterable[Certificate]) -> None:
@@ -68,17 +78,23 @@ def mop_up_proofs(*, seconds: float) -> None:
             # What cannot be made now is tried again the next time.
             if not missing or missing == before:
                 return
-            prove(missing, now=now)
+            for batch in batched(missing, _IN_MESSAGE):
+                if time.monotonic() < until:
+                    prove(batch, now=now)
             before = missing
 
 
 def _missing(now: datetime) -> list[int]:
     settled = Certificate.objects.filter(issued_at__lt=now - _JUST_ISSUED)
-    return _newest(waiting_for_credential(settled)) or _newest(waiting_for_signature(settled))
+    return (
+        _newest(waiting_for_status())
+        or _newest(waiting_for_credential(settled))
+        or _newest(waiting_for_signature(settled))
+    )
 
 
 def _newest(certificates: CertificateQuerySet) -> list[int]:
-    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_MESSAGE])
+    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_LIST])
 
 
 def _alarm(why: str) -> None:

@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from certificates.services.design import current_design
 from certificates.services.inform import inform_holder, inform_holders, inform_providers
 from certificates.services.issue import allocate_numbers, build_certificate
-from certificates.services.prove import queue_proofs
+from certificates.services.prove import queue_ended, queue_proofs
 from certificates.states import CERTIFICATE
 
 
@@ -36,7 +36,8 @@ def replace_certificates(
 ) -> list[Certificate]:
     """Replace each one, and return the new ones. A provider gets one email for all. Raises InvalidTransition."""
     ended = [_replace(certificate, reason=reason, by=by, now=now) for certificate in certificates]
-    queue_proofs(certificate for pair in ended for certificate in pair)
+    queue_ended(old for old, _new in ended)
+    queue_proofs(new for _old, new in ended)
     if not provider_knows:
         inform_providers([old for old, _new in ended])
     return [new for _old, new in ended]
@@ -48,7 +49,7 @@ def revoke_certificates(
 ) -> list[Certificate]:
     """Revoke each one. A provider gets one email for all. Raises InvalidTransition."""
     revoked = [_revoke(certificate, reason=reason, by=by, now=now) for certificate in certificates]
-    queue_proofs(revoked)
+    queue_ended(revoked)
     inform_providers(revoked)
     return revoked
 

@@ -4,17 +4,20 @@ import base64
 import gzip
 import io
 import json
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Provider, User
 from certificates.credentials import services
-from certificates.credentials.services import credential_texts, make_credentials
+from certificates.credentials.selectors import waiting_for_credential, waiting_for_status
+from certificates.credentials.services import credential_texts, list_ended, make_credentials
 from certificates.models import Certificate, Credential, PublicKey, StatusList
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from programs.models import Program
@@ -86,6 +89,51 @@ def test_one_revoked_before_it_had_a_credential_is_listed(certificate: Certifica
     make_credentials([certificate], now=LATER)
 
     assert bits_of(StatusList.objects.get()) == [Credential.objects.get().status_index]
+
+
+def test_only_the_list_is_signed_where_one_has_ended(certificate: Certificate, stella: User) -> None:
+    make_credentials([certificate], now=NOW)
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=LATER)
+    waited = list(waiting_for_status())
+
+    list_ended([certificate.pk], now=LATER)
+
+    assert (waited, list(waiting_for_status())) == ([certificate], [])
+    assert bits_of(StatusList.objects.get()) == [Credential.objects.get().status_index]
+
+
+def test_what_waits(certificate: Certificate, stella: User, settings: Settings) -> None:
+    every = Certificate.objects.all()
+    before = list(waiting_for_credential(every))
+    settings.SIGN_CREDENTIALS = False
+    unsigned = list(waiting_for_credential(every)), list(waiting_for_status())
+    settings.SIGN_CREDENTIALS = True
+    make_credentials([certificate], now=NOW)
+
+    assert (before, unsigned, list(waiting_for_credential(every))) == ([certificate], ([], []), [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_the_same_at_once(aast: Provider, carol: User, conference: Program) -> None:
+    """Each certificate has one credential, and each credential a place of its own."""
+    lines = [f"A09164,{aast_id},{first},{last},4/10/2009,3" for aast_id, (first, last) in _GUIDE.items()]
+    factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+    certificates = list(Certificate.objects.all())
+    start = threading.Barrier(2)
+
+    def make() -> None:
+        start.wait()
+        make_credentials(certificates, now=NOW)
+        connection.close()
+
+    threads = [threading.Thread(target=make) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    places = set(Credential.objects.values_list("status_list", "status_index"))
+    assert (Credential.objects.count(), len(places)) == (3, 3)
 
 
 def test_a_list_that_is_unchanged_is_not_signed_again(certificate: Certificate, stella: User) -> None:
