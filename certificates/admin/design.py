@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -98,8 +99,9 @@ class CertificateDesignAdmin(ActionsAdmin):
             return [(None, {"fields": (*shown, *_TEXTS, "version", "published_at", "published_by")})]
         return [(None, {"fields": (*shown, *_TEXTS)}), ("Images", {"fields": images})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: CertificateDesign | None = None) -> Any:
-        return super().get_readonly_fields(request, obj) if obj and obj.is_published else self.readonly_fields
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        is_published = isinstance(obj, CertificateDesign) and obj.is_published
+        return super().get_readonly_fields(request, obj) if is_published else self.readonly_fields
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The files are fields of the form alone, so the model's form is not asked for them."""

@@ -1,14 +1,16 @@
 """typst, as all papers of the portal use it: tagged PDFs with the same bytes on every machine."""
 
 from functools import cache
+from typing import Literal
 
 import typst
 
 from certificates.pdf.fonts import every_font
 
 _ONE_LETTER = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.letter'
-UA = ("ua-1",)
-ARCHIVED = ("ua-1", "a-3a")
+Standards = tuple[Literal["ua-1", "a-3a"], ...]
+UA: Standards = ("ua-1",)
+ARCHIVED: Standards = ("ua-1", "a-3a")
 
 
 def compile_pdf(
@@ -16,7 +18,7 @@ def compile_pdf(
     inputs: dict[str, str],
     timestamp: int = 0,
     *,
-    standards: tuple[str, ...] = UA,
+    standards: Standards = UA,
     fonts: typst.Fonts | None = None,
 ) -> bytes:
     """Raises TypstError where no font has a letter."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 
 from certificates.models import Certificate, CertificateDesign
-from certificates.pdf.compiler import ARCHIVED, UA, compile_pdf, compile_svg, printable
+from certificates.pdf.compiler import ARCHIVED, UA, Standards, compile_pdf, compile_svg, printable
 from certificates.pdf.facts import words_of_layout_1, words_of_layout_2
 from certificates.pdf.first_design import first_design
 from certificates.pdf.fonts import every_font, families_for, first_fonts
@@ -48,7 +48,7 @@ def _print(
     words: dict[str, str],
     inputs: dict[str, str],
     *,
-    standards: tuple[str, ...],
+    standards: Standards,
     fonts: typst.Fonts,
 ) -> bytes:
     families = json.dumps(families_for("".join(words.values())))

@@ -34,8 +34,8 @@ def issue_certificates(
     """
     records = _uncertified(filings, unpaid_at)
     numbers = allocate_numbers(timezone.localtime(now).year, records.count())
-    programs = {filing.program_id: filing.program for filing in filings}
     design = current_design(now=now)
+    programs = {filing.program_id: filing.program for filing in filings}
     issued: Counter[int] = Counter()
     for batch in batched(records.iterator(_BATCH), _BATCH):
         certificates = Certificate.objects.bulk_create(

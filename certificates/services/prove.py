@@ -78,7 +78,9 @@ def mop_up_proofs(*, seconds: float) -> None:
             # What cannot be made now is tried again the next time.
             if not missing or missing == before:
                 return
-            prove(missing, now=now)
+            for batch in batched(missing, _IN_MESSAGE):
+                if time.monotonic() < until:
+                    prove(batch, now=now)
             before = missing
 
 
@@ -92,7 +94,7 @@ def _missing(now: datetime) -> list[int]:
 
 
 def _newest(certificates: CertificateQuerySet) -> list[int]:
-    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_MESSAGE])
+    return list(certificates.order_by("-pk").values_list("pk", flat=True)[:_IN_LIST])
 
 
 def _alarm(why: str) -> None:

@@ -15,7 +15,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.signing.document import DIGEST
-from certificates.signing.keys import Key
+from certificates.signing.keys import Key, KeyNotUsable
 
 # Bytes beside the X.509 certificates: attributes and the signature; and the answer of a timestamp authority.
 _OF_SIGNATURE, _OF_TIMESTAMP = 2_048, 12_288
@@ -28,10 +28,13 @@ def space_for(key: Key) -> int:
     return 2 * (certificates + _OF_SIGNATURE + (_OF_TIMESTAMP if settings.TIMESTAMP_URL else 0))
 
 
-def sign_digest(digest: bytes, key: Key) -> bytes:
-    """The same bytes each time, unless a timestamp authority adds its answer."""
+def sign_digest(digest: bytes, key: Key, space: int) -> bytes:
+    """The same bytes each time, unless a timestamp authority adds its answer. Raises KeyNotUsable."""
     signing = _signer(key).async_sign(digest, DIGEST, use_pades=True, timestamper=_timestamper(settings.TIMESTAMP_URL))
-    return bytes(asyncio.run(signing).dump())
+    signature = bytes(asyncio.run(signing).dump())
+    if 2 * len(signature) > space:
+        raise KeyNotUsable(f"A signature takes {len(signature):,} bytes, and the file reserves {space // 2:,}.")
+    return signature
 
 
 @cache

@@ -50,7 +50,8 @@ def test_the_first_page_says_what_waits(staff: Client, aast: Provider, carol: Us
     assert (
         "0 providers to approve 1 program to review 0 requests for more time 0 Save the Date emails to decide "
         "0 corrections to decide 0 requests for a login 0 name changes to decide "
-        "0 certificates sent to another person 0 payments taken back after certificates 0 changes of money to approve "
+        "0 certificates sent to another person 0 certificates whose PDF is held "
+        "0 payments taken back after certificates 0 changes of money to approve "
         "0 events of online payment to look at 0 uploads failed 0 emails given up "
         "0 emails held up for an hour and more "
         "1 filing fee due 0 programs at risk 0 programs overdue"

@@ -9,20 +9,23 @@ from tests.cecportal.test_rooms import TOOLS, rooms
 
 # What no person reads: it becomes an error of a line, a 400 or 404, or another attempt of a worker.
 FOR_NO_PERSON = {
+    "CredentialKeyNotUsable",
     "Damaged",
     "Died",
     "FailpointReached",
     "FileChanged",
+    "InvalidToken",
+    "KeyNotUsable",
     "Locked",
     "MailServerUnavailable",
     "NoSuchLine",
     "NoTable",
     "NotSigned",
-    "InvalidToken",
+    "NotSignedYet",
     "TooLarge",
     "UnreadableFile",
-    "_UnreadablePair",
     "_NoText",
+    "_UnreadablePair",
 }
 
 

@@ -44,7 +44,7 @@ def certify(aast: Provider, carol: User, stella: User, number: int) -> Program:
         ("carol", "/attendance/", 10),
         ("carol", "/fees/?status=all", 10),
         ("carol", "/certificates/", 8),
-        ("stella", "/inbox/", 34),
+        ("stella", "/inbox/", 36),
         ("stella", "/programs/?status=all", 8),
         ("stella", "/fees/?status=all", 10),
         ("stella", "/certificates/", 7),

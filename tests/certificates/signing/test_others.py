@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import keys, pem, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.core import mail
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
@@ -18,8 +19,9 @@ from pyhanko_certvalidator import ValidationContext
 from pytest_django import Settings
 
 from certificates.models import Certificate
+from certificates.services.prove import prove
 from certificates.signing import cms
-from certificates.signing.keys import read_key
+from certificates.signing.keys import KeyNotUsable, read_key
 from certificates.signing.services import sign_certificates
 from certificates.signing.signed_pdf import signed_pdf
 from tests.certificates.signing.test_dropped import with_a_page_more
@@ -177,6 +179,23 @@ def test_a_timestamp_is_kept_with_the_signature(
     status = pyhanko(file, key_file, other_key_file)
     assert status.timestamp_validity is not None
     assert (status.timestamp_validity.valid, status.timestamp_validity.timestamp) == (True, LATER)
+
+
+def test_without_the_answer_of_the_authority_nothing_is_signed(issued: Certificate, settings: Settings) -> None:
+    settings.TIMESTAMP_URL = "http://127.0.0.1:1/"
+    mail.outbox.clear()
+    assert prove([issued.pk], now=LATER) == 0
+    assert [alarm.subject for alarm in mail.outbox] == ["[CEC portal] Certificates cannot be signed"]
+    settings.TIMESTAMP_URL = ""
+    assert prove([issued.pk], now=LATER) == 1
+
+
+def test_a_signature_that_needs_more_room_is_refused(key_file: Path) -> None:
+    key = read_key(str(key_file))
+    size = len(cms.sign_digest(b"x" * 32, key, cms.space_for(key)))
+    assert len(cms.sign_digest(b"x" * 32, key, 2 * size)) == size
+    with pytest.raises(KeyNotUsable, match="and the file reserves"):
+        cms.sign_digest(b"x" * 32, key, 2 * size - 2)
 
 
 def _authority(key_file: Path) -> DummyTimeStamper:

@@ -27,7 +27,7 @@ def signed(key_file: Path, other_key_file: Path) -> dict[str, bytes]:
         paper = print_certificate(one, credential=CREDENTIAL, statement=STATEMENT)
         for kind, key in keys.items():
             document = prepare(paper, signed_at=LATER, space=space_for(key))
-            files[f"{name} by {kind}"] = document.with_cms(sign_digest(document.digest, key))
+            files[f"{name} by {kind}"] = document.with_cms(sign_digest(document.digest, key, space_for(key)))
     return files
 
 
@@ -69,6 +69,7 @@ def test_the_same_bytes_each_time(key_file: Path, other_key_file: Path) -> None:
     for path in (key_file, other_key_file):
         key = read_key(str(path))
         paper = print_certificate(PAPERS["issued"], credential=CREDENTIAL, statement=STATEMENT)
-        first, second = (prepare(paper, signed_at=LATER, space=space_for(key)) for _ in range(2))
+        space = space_for(key)
+        first, second = (prepare(paper, signed_at=LATER, space=space) for _ in range(2))
         assert first == second
-        assert sign_digest(first.digest, key) == sign_digest(second.digest, key)
+        assert sign_digest(first.digest, key, space) == sign_digest(second.digest, key, space)
