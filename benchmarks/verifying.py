@@ -30,8 +30,8 @@ _TYPED = """
 def verification(_folder: Path) -> dict[str, Any]:
     """Milliseconds of requests: the median and the 95th percentile, and those of the processor.
 
-    `processor` is the 95th percentile of this process, and `database` the mean of PostgreSQL. A busy machine changes them
-    less than the time that passes.
+    `processor` is the 95th percentile of this process, and `database` the mean of PostgreSQL. A busy machine changes
+    them less than the time that passes.
     """
     sample = _sample()
     client = Client(SERVER_NAME="127.0.0.1", headers={"accept-encoding": "gzip"})

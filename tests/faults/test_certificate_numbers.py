@@ -46,7 +46,7 @@ def filings(aast: Provider, carol: User, conference: Program) -> list[Filing]:
 
 
 def issuing(filing: Filing) -> Callable[[], object]:
-    return lambda: issue_certificates(filing=filing, now=factories.MAY)
+    return lambda: issue_certificates(filings=[filing], now=factories.MAY)
 
 
 def numbers() -> list[str]:
@@ -74,7 +74,7 @@ def test_issuers_and_replacements_at_once(aast: Provider, carol: User, stella: U
 def test_an_issuer_that_fails_gives_its_numbers_back(filings: list[Filing]) -> None:
     def failing() -> None:
         with transaction.atomic():
-            issue_certificates(filing=filings[0], now=factories.MAY)
+            issue_certificates(filings=filings[:1], now=factories.MAY)
             raise InterruptedError
 
     at_once(quietly(failing, InterruptedError), issuing(filings[1]))
