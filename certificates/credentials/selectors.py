@@ -1,9 +1,7 @@
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from certificates.models import ENDED, Certificate, CertificateQuerySet, Credential
-
-# Two queries, because both together would read every credential each minute.
+from certificates.models import ENDED, CertificateQuerySet, Credential
 
 
 def waiting_for_credential(certificates: CertificateQuerySet) -> CertificateQuerySet:
@@ -13,9 +11,12 @@ def waiting_for_credential(certificates: CertificateQuerySet) -> CertificateQuer
     return certificates.filter(~Exists(Credential.objects.filter(certificate=OuterRef("pk"))))
 
 
-def waiting_for_status() -> CertificateQuerySet:
-    """Those that have ended, though their status list does not say so yet. None where none are signed."""
+def waiting_for_status() -> list[int]:
+    """Ids of certificates that have ended, though their status list does not say so yet.
+
+    Without an order and a limit, PostgreSQL begins with the few that have ended.
+    """
     if not settings.SIGN_CREDENTIALS:
-        return Certificate.objects.none()
+        return []
     stale = Credential.objects.filter(ENDED, listed_as_ended=False)
-    return Certificate.objects.filter(pk__in=stale.values("pk"))
+    return list(stale.order_by().values_list("pk", flat=True))

@@ -14,8 +14,10 @@ from certificates.credentials.addresses import key_address
 from certificates.credentials.document import credential_of, signed
 from certificates.credentials.keys import CredentialKeyNotUsable, Key, present_key
 from certificates.credentials.statement import statement_of
-from certificates.credentials.status_list import SIZE, draw_indexes, status_document
+from certificates.credentials.status_list import draw_places, status_document
 from certificates.models import ENDED, Certificate, Credential, PublicKey, StatusList
+
+_LEAST_DRAWN = 64
 
 
 @dataclass(frozen=True)
@@ -102,22 +104,27 @@ def _without_credential(ids: Sequence[int]) -> QuerySet[Certificate]:
 
 @transaction.atomic
 def _add(certificates: Sequence[Certificate], signers: _Signers, now: datetime) -> None:
-    status_list, taken = _list_with_room(signers, now)
-    indexes = draw_indexes(taken, min(len(certificates), SIZE - len(taken)))
+    status_list, places = _list_with_room(len(certificates), signers, now)
     credentials = [
         _credential(certificate, status_list, index, signers)
-        for certificate, index in zip(certificates, indexes, strict=False)
+        for certificate, index in zip(certificates, places, strict=False)
     ]
     Credential.objects.bulk_create(credentials, ignore_conflicts=True)
 
 
-def _list_with_room(signers: _Signers, now: datetime) -> tuple[StatusList, set[int]]:
-    """The newest list and its taken indexes, or a new list where all are taken."""
+def _list_with_room(count: int, signers: _Signers, now: datetime) -> tuple[StatusList, list[int]]:
+    """The newest list with free places of it, or a new list where about half of them are taken.
+
+    Twice as many places are drawn as are needed, so that no list is read as a whole.
+    """
+    drawn = draw_places(max(_LEAST_DRAWN, 2 * count))
     newest = StatusList.objects.order_by("pk").last()
-    taken = set(newest.credentials.values_list("status_index", flat=True)) if newest else set()
-    if newest and len(taken) < SIZE:
-        return newest, taken
-    return _sign_list(StatusList.objects.create(signed_at=now), signers, now), set()
+    if newest:
+        taken = set(newest.credentials.filter(status_index__in=drawn).values_list("status_index", flat=True))
+        free = [index for index in drawn if index not in taken]
+        if 2 * len(free) >= len(drawn):
+            return newest, free
+    return _sign_list(StatusList.objects.create(signed_at=now), signers, now), drawn
 
 
 def _credential(certificate: Certificate, status_list: StatusList, index: int, signers: _Signers) -> Credential:
@@ -137,14 +144,14 @@ def _list_ended(ids: Sequence[int], signers: _Signers, now: datetime) -> None:
     stale = Credential.objects.filter(ENDED, listed_as_ended=False, certificate__in=ids)
     for pk in sorted(set(stale.values_list("status_list", flat=True))):
         with transaction.atomic():
-            _sign_list(StatusList.objects.select_for_update().get(pk=pk), signers, now)
+            status_list = StatusList.objects.select_for_update().get(pk=pk)
+            stale.filter(status_list=status_list).update(listed_as_ended=True)
+            _sign_list(status_list, signers, now)
 
 
 def _sign_list(status_list: StatusList, signers: _Signers, now: datetime) -> StatusList:
-    """Sign the list with all that have ended by now."""
-    ended = dict(status_list.credentials.filter(ENDED).values_list("certificate", "status_index"))
-    document = status_document(status_list, ended.values(), now=now)
+    ended = status_list.credentials.filter(listed_as_ended=True).values_list("status_index", flat=True)
+    document = status_document(status_list, ended, now=now)
     status_list.document, status_list.signed_at = signers.sign(document, now), now
     status_list.save(update_fields=["document", "signed_at"])
-    Credential.objects.filter(pk__in=ended, listed_as_ended=False).update(listed_as_ended=True)
     return status_list

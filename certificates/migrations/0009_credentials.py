@@ -71,18 +71,25 @@ class Migration(migrations.Migration):
                 (
                     "credential_key",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.publickey"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.publickey",
                     ),
                 ),
                 (
                     "statement_key",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.publickey"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.publickey",
                     ),
                 ),
                 (
                     "status_list",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="credentials",
                         to="certificates.statuslist",
@@ -94,5 +101,13 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("status_list", "status_index"), name="credential_one_status_each")
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="credential",
+            index=models.Index(
+                condition=models.Q(("listed_as_ended", True)),
+                fields=["status_list", "status_index"],
+                name="credential_ended",
+            ),
         ),
     ]

@@ -42,15 +42,21 @@ class Credential(models.Model):
     )
     document = models.TextField(help_text="An Open Badge in JSON, with its proof.")
     statement = models.TextField(help_text="A compact JWS.")
-    credential_key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+")
-    statement_key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+")
-    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="credentials")
+    # The keys are looked for when one is withdrawn, and never else. The constraint below has an index of the list.
+    credential_key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    statement_key = models.ForeignKey(PublicKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     status_index = models.PositiveIntegerField(help_text="Drawn at random, so that it tells nothing.")
     listed_as_ended = models.BooleanField(
         default=False, db_default=False, help_text="Whether the status list says that the certificate has ended."
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["status_list", "status_index"], name="credential_ended", condition=Q(listed_as_ended=True)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["status_list", "status_index"], name="credential_one_status_each"),
         ]

@@ -87,7 +87,7 @@ def mop_up_proofs(*, seconds: float) -> None:
 def _missing(now: datetime) -> list[int]:
     settled = Certificate.objects.filter(issued_at__lt=now - _JUST_ISSUED)
     return (
-        _newest(waiting_for_status())
+        waiting_for_status()[:_IN_LIST]
         or _newest(waiting_for_credential(settled))
         or _newest(waiting_for_signature(settled))
     )

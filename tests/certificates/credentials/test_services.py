@@ -51,7 +51,7 @@ def test_where_none_are_signed_nothing_is_made(certificate: Certificate, setting
 
 
 def test_the_same_bytes_each_time(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "draw_indexes", lambda _taken, _count: [94_567])
+    monkeypatch.setattr(services, "draw_places", lambda _count: [94_567])
     make_credentials([certificate], now=NOW)
     first = credential_texts(Certificate.objects.get())
     Credential.objects.all().delete()
@@ -94,11 +94,11 @@ def test_one_revoked_before_it_had_a_credential_is_listed(certificate: Certifica
 def test_only_the_list_is_signed_where_one_has_ended(certificate: Certificate, stella: User) -> None:
     make_credentials([certificate], now=NOW)
     revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=LATER)
-    waited = list(waiting_for_status())
+    waited = waiting_for_status()
 
     list_ended([certificate.pk], now=LATER)
 
-    assert (waited, list(waiting_for_status())) == ([certificate], [])
+    assert (waited, waiting_for_status()) == ([certificate.pk], [])
     assert bits_of(StatusList.objects.get()) == [Credential.objects.get().status_index]
 
 
@@ -106,7 +106,7 @@ def test_what_waits(certificate: Certificate, stella: User, settings: Settings) 
     every = Certificate.objects.all()
     before = list(waiting_for_credential(every))
     settings.SIGN_CREDENTIALS = False
-    unsigned = list(waiting_for_credential(every)), list(waiting_for_status())
+    unsigned = list(waiting_for_credential(every)), waiting_for_status()
     settings.SIGN_CREDENTIALS = True
     make_credentials([certificate], now=NOW)
 
@@ -144,21 +144,24 @@ def test_a_list_that_is_unchanged_is_not_signed_again(certificate: Certificate, 
     assert StatusList.objects.get().signed_at == NOW
 
 
-def test_a_full_list_is_followed_by_another(
+def test_a_list_that_is_half_full_is_followed_by_another(
     aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last place of a list is used, and nothing beyond it."""
-    monkeypatch.setattr(services, "SIZE", 2)
-    monkeypatch.setattr(services, "draw_indexes", lambda taken, count: sorted({0, 1} - taken)[:count])
+    """Of four places that are drawn, two may be taken. With three, another list begins."""
+    monkeypatch.setattr(services, "draw_places", lambda _count: [7, 5, 3, 131_071])
     lines = [f"A09164,{aast_id},{first},{last},4/10/2009,3" for aast_id, (first, last) in _GUIDE.items()]
     factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
+    one, two, three = Certificate.objects.order_by("pk")
 
-    made = make_credentials(Certificate.objects.all(), now=NOW)
+    made = [make_credentials(batch, now=NOW) for batch in ([one, two], [three])]
+    revoked = _twin(three)
+    made.append(make_credentials([revoked], now=NOW))
 
     places = Credential.objects.order_by("pk").values_list("status_list", "status_index")
-    one, two = StatusList.objects.order_by("pk").values_list("pk", flat=True)
-    assert made == 3
-    assert list(places) == [(one, 0), (one, 1), (two, 0)]
+    first, second = StatusList.objects.order_by("pk")
+    assert made == [2, 1, 1]
+    assert list(places) == [(first.pk, 7), (first.pk, 5), (first.pk, 3), (second.pk, 7)]
+    assert (bits_of(first), bits_of(second)) == ([], [7])
 
 
 _GUIDE = {"100100": ("John", "Smith"), "100101": ("Jane", "Jones"), "100102": ("Sally", "Johnson")}
@@ -181,8 +184,8 @@ def test_two_rounds_where_another_worker_was_faster(certificate: Certificate, mo
     make_credentials([certificate], now=NOW)
     taken = certificate.credential
     other = _twin(certificate)
-    draws = iter([[taken.status_index], [taken.status_index + 1]])
-    monkeypatch.setattr(services, "draw_indexes", lambda _taken, _count: next(draws))
+    rounds = iter([[taken.status_index], [taken.status_index + 1]])
+    monkeypatch.setattr(services, "_list_with_room", lambda *_: (taken.status_list, next(rounds)))
 
     assert make_credentials([other], now=NOW) == 1
     assert other.credential.status_index == taken.status_index + 1
@@ -191,7 +194,7 @@ def test_two_rounds_where_another_worker_was_faster(certificate: Certificate, mo
 def _twin(certificate: Certificate) -> Certificate:
     """A second certificate, which is revoked already because a record has one that is live."""
     facts = {field.attname: getattr(certificate, field.attname) for field in Certificate._meta.concrete_fields}
-    facts |= {"id": None, "number": "AAST-2026-000002", "code": "another-code", "status": "revoked"}
+    facts |= {"id": None, "number": "AAST-2026-000009", "code": "another-code", "status": "revoked"}
     return Certificate.objects.create(**facts | {"ended_at": NOW, "end_reason": "Filed twice"})
 
 
