@@ -2,9 +2,12 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.models import User
 from certificates.choices import CertificateStatus
+from certificates.codes import stored_code
 from certificates.models import Certificate
 from certificates.pdf.compiler import printable
 from certificates.services.holder_link import send_link_again, withdraw_link
@@ -157,3 +160,11 @@ class CertificateAdmin(ActionsAdmin):
             destructive=True,
         ),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Certificate], search_term: str
+    ) -> tuple[QuerySet[Certificate], bool]:
+        """A code is found however it is typed."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        code = stored_code(search_term)
+        return (found if code == search_term else found | queryset.filter(code=code)), may_repeat

@@ -10,7 +10,7 @@ from post_office.models import Email
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
-from certificates.codes import stored_code
+from certificates.codes import grouped, stored_code
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from certificates.services.revoke import replace_certificate, revoke_certificate
@@ -18,6 +18,7 @@ from foundation.lifecycle import InvalidTransition
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 
@@ -101,3 +102,11 @@ def test_what_has_ended_ends_no_second_time(certificate: Certificate, stella: Us
     with pytest.raises(InvalidTransition):
         replace_certificate(certificate, reason="Name corrected", by=stella, now=NOW)
     assert Certificate.objects.count() == 1
+
+
+def test_staff_find_a_code_however_they_type_it(certificate: Certificate, login: Login, stella: User) -> None:
+    staff, typed = login(stella), grouped(certificate.code).lower()
+    searches = [typed, certificate.code, "Jane Jones", "xxxx-xxxx-xxxx-xxxx"]
+    shown = [text(staff.get("/admin/certificates/certificate/", {"q": search})) for search in searches]
+
+    assert [certificate.number in page for page in shown] == [True, True, True, False]
