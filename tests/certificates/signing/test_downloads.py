@@ -94,7 +94,7 @@ def test_a_zip_waits_for_all(
     assert (page.status_code, "1 of 2 certificates" in text(page)) == (202, True)
     assert asked == [{"ids": [jane.pk], "reprint": True}]
     sign(jane)
-    assert "Download the ZIP file" in text(client.get(address, headers=POLL))
+    assert "Download the file" in text(client.get(address, headers=POLL))
     archive = zip_of(client.get(address))
     assert [archive.read(name) for name in archive.namelist()] == [
         signed_pdf(one) for one in Certificate.objects.order_by("number")
