@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from certificates.choices import CertificateStatus
+from certificates.codes import stored_code
 from certificates.models import Certificate
 from certificates.pdf.compiler import printable
 from certificates.services.holder_link import send_emails_again, send_link_again, withdraw_link
@@ -181,3 +182,11 @@ class CertificateAdmin(ActionsAdmin):
         left = plural(count - sent, "certificate is", "certificates are")
         rest = f" {left} not valid, or without an email address." if sent < count else ""
         self.message_user(request, said + rest, messages.SUCCESS if sent else messages.WARNING)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Certificate], search_term: str
+    ) -> tuple[QuerySet[Certificate], bool]:
+        """A code is found however it is typed."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        code = stored_code(search_term)
+        return (found if code == search_term else found | queryset.filter(code=code)), may_repeat

@@ -15,7 +15,7 @@ from accounts.models import User
 from certificates.models import CertificateDesign
 from certificates.pdf.image_files import ImageRefused, picture_of
 from certificates.pdf.responses import pdf_response
-from certificates.pdf.sample import print_sample
+from certificates.pdf.sample import draw_sample, print_sample
 from certificates.services.design import newest_look, publish_design, save_draft
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm
 
@@ -82,9 +82,12 @@ class CertificateDesignAdmin(ActionsAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        preview = self.admin_site.admin_view(self.preview_view)
-        name = "certificates_certificatedesign_preview"
-        return [path("<int:object_id>/preview.pdf", preview, name=name), *super().get_urls()]
+        view = self.admin_site.admin_view
+        ours = [
+            path("<int:object_id>/preview.pdf", view(self.preview_pdf), name="certificates_certificatedesign_preview"),
+            path("<int:object_id>/preview.png", view(self.preview_png), name="certificates_certificatedesign_picture"),
+        ]
+        return [*ours, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("certificates.add_certificatedesign")
@@ -122,11 +125,25 @@ class CertificateDesignAdmin(ActionsAdmin):
         obj.pk = save_draft(obj, texts=texts, images=images).pk
 
     def preview(self, design: CertificateDesign) -> str:
-        address = reverse("admin:certificates_certificatedesign_preview", args=[design.pk])
-        return format_html('<a href="{}" target="_blank">Open a sample certificate (PDF)</a>', address)
+        """As it is saved."""
+        addresses = [
+            reverse(f"admin:certificates_certificatedesign_{name}", args=[design.pk])
+            for name in ("preview", "picture")
+        ]
+        return format_html(
+            '<a href="{}"><img class="certificate-sample" src="{}" alt="Sample certificate" width="1056" height="816">'
+            "<br>Open it as PDF</a>",
+            *addresses,
+        )
 
-    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def preview_pdf(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        design = self._seen(request, object_id)
+        return pdf_response(print_sample(design), f"sample-{design}.pdf")
+
+    def preview_png(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return HttpResponse(draw_sample(self._seen(request, object_id)), content_type="image/png")
+
+    def _seen(self, request: HttpRequest, object_id: int) -> CertificateDesign:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        design = get_object_or_404(self.get_queryset(request), pk=object_id)
-        return pdf_response(print_sample(design), f"sample-{design}.pdf")
+        return get_object_or_404(self.get_queryset(request), pk=object_id)

@@ -41,6 +41,14 @@ def compile_svg(source: bytes, inputs: dict[str, str]) -> str:
     return picture.decode()
 
 
+def compile_png(source: bytes, inputs: dict[str, str]) -> bytes:
+    """A picture of a single page, for the screen."""
+    picture: bytes = typst.compile(
+        source, format="png", ppi=96, font_paths=every_font(), ignore_system_fonts=True, sys_inputs=inputs
+    )
+    return picture
+
+
 def is_printable(text: str) -> bool:
     """Whether the fonts have a sign for every letter of the text."""
     return printable(text) == text

@@ -1,13 +1,14 @@
 """A certificate as a PDF for print, archives, and screen readers. It has the same bytes on every machine."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import typst
 
 from certificates.models import Certificate, CertificateDesign
-from certificates.pdf.compiler import ARCHIVED, UA, Standards, compile_pdf, compile_svg, printable
+from certificates.pdf.compiler import ARCHIVED, compile_pdf, compile_png, compile_svg, printable
 from certificates.pdf.facts import words_of_layout_1, words_of_layout_2
 from certificates.pdf.first_design import first_design
 from certificates.pdf.fonts import every_font, families_for, first_fonts
@@ -32,37 +33,55 @@ def print_with_design(
     certificate: Certificate, design: CertificateDesign, *, credential: str = "", statement: str = ""
 ) -> bytes:
     """By layout 2."""
-    images = {**design.images(), "border": _border(), "qr": proof_qr(certificate.verify_url, statement)}
-    words = {**design.words(), **words_of_layout_2(certificate)}
-    inputs = {"images": json.dumps(images), "credential": credential}
-    return _print(2, certificate, words, inputs, standards=ARCHIVED, fonts=every_font())
+
+    def compiled(words: dict[str, str]) -> bytes:
+        inputs = _inputs(certificate, design, words, credential=credential, statement=statement)
+        return compile_pdf(_source(2), inputs, _seconds(certificate), standards=ARCHIVED)
+
+    return _printed(compiled, _words(certificate, design), every_font())
+
+
+def draw_with_design(certificate: Certificate, design: CertificateDesign, *, statement: str = "") -> bytes:
+    """By layout 2, as a picture for the screen."""
+    words = _words(certificate, design)
+    return compile_png(_source(2), _inputs(certificate, design, words, credential="", statement=statement))
 
 
 def _print_layout_1(certificate: Certificate) -> bytes:
-    return _print(1, certificate, words_of_layout_1(certificate), {}, standards=UA, fonts=first_fonts())
-
-
-def _print(
-    layout: int,
-    certificate: Certificate,
-    words: dict[str, str],
-    inputs: dict[str, str],
-    *,
-    standards: Standards,
-    fonts: typst.Fonts,
-) -> bytes:
-    families = json.dumps(families_for("".join(words.values())))
-
     def compiled(words: dict[str, str]) -> bytes:
-        outlined = json.dumps(outlines(words, families))
-        all_inputs = {**inputs, "fonts": families, "certificate": json.dumps(words), "outlined": outlined}
-        timestamp = int(certificate.issued_at.timestamp())
-        return compile_pdf(_source(layout), all_inputs, timestamp, standards=standards, fonts=fonts)
+        inputs = {"certificate": json.dumps(words)}
+        return compile_pdf(_source(1), inputs, _seconds(certificate), fonts=first_fonts())
 
+    return _printed(compiled, words_of_layout_1(certificate), first_fonts())
+
+
+def _printed(compiled: Callable[[dict[str, str]], bytes], words: dict[str, str], fonts: typst.Fonts) -> bytes:
     try:
         return compiled(words)
     except typst.TypstError:
         return compiled({name: printable(text, fonts) for name, text in words.items()})
+
+
+def _words(certificate: Certificate, design: CertificateDesign) -> dict[str, str]:
+    return {**design.words(), **words_of_layout_2(certificate)}
+
+
+def _inputs(
+    certificate: Certificate, design: CertificateDesign, words: dict[str, str], *, credential: str, statement: str
+) -> dict[str, str]:
+    families = json.dumps(families_for("".join(words.values())))
+    images = {**design.images(), "border": _border(), "qr": proof_qr(certificate.verify_url, statement)}
+    return {
+        "certificate": json.dumps(words),
+        "images": json.dumps(images),
+        "fonts": families,
+        "outlined": json.dumps(outlines(words, families)),
+        "credential": credential,
+    }
+
+
+def _seconds(certificate: Certificate) -> int:
+    return int(certificate.issued_at.timestamp())
 
 
 @cache

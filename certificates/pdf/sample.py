@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from certificates.models import Certificate, CertificateDesign
-from certificates.pdf.render import print_with_design
+from certificates.pdf.render import draw_with_design, print_with_design
 
 _NOT_A_STATEMENT = "sample." * 50
 
@@ -12,6 +12,11 @@ _NOT_A_STATEMENT = "sample." * 50
 def print_sample(design: CertificateDesign) -> bytes:
     """With a QR as dense as that of a signed certificate."""
     return print_with_design(_sample(), design, statement=_NOT_A_STATEMENT)
+
+
+def draw_sample(design: CertificateDesign) -> bytes:
+    """The same as a PNG."""
+    return draw_with_design(_sample(), design, statement=_NOT_A_STATEMENT)
 
 
 def _sample() -> Certificate:

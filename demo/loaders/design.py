@@ -8,7 +8,7 @@ from certificates.pdf.image_files import picture_of
 from certificates.services.design import newest_look, publish_design, save_draft
 from demo.loaders.accounts import Cast
 
-_SIGNATURE = Path(__file__).resolve().parent.parent / "files" / "signature.svg"
+_SIGNATURE = Path(__file__).resolve().parent.parent / "data" / "signature.svg"
 
 
 def write_design(cast: Cast, *, now: datetime) -> CertificateDesign:

@@ -99,11 +99,14 @@ def test_from_draft_to_publication_in_the_admin(administrator: Client) -> None:
     assert "Sample Name" in text_of(preview.content)
     assert "Dane Whitener Director AAST" in text_of(preview.content)
 
+    picture = administrator.get(f"{ADMIN}{draft.pk}/preview.png")
+    assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+
     administrator.post(f"{ADMIN}{draft.pk}/publish/", {"confirmed": "on"})
     draft.refresh_from_db()
     assert (draft.version, draft.signature) == (1, SIGNATURE.decode())
     shown = administrator.get(f"{ADMIN}{draft.pk}/change/")
-    assert "Open a sample certificate (PDF)" in text(shown)
+    assert "Open it as PDF" in text(shown)
     assert 'name="organization"' not in shown.content.decode()
     assert administrator.post(f"{ADMIN}{draft.pk}/change/", texts).status_code == 403
 
@@ -121,4 +124,7 @@ def test_only_administrators_see_designs(login: Login, stella: User) -> None:
     design = published(stella)
     directory = login(factories.make_staff("Directory", "dora@aast.example"))
 
-    assert [directory.get(f"{ADMIN}{page}").status_code for page in ("", f"{design.pk}/preview.pdf")] == [403, 403]
+    assert [
+        directory.get(f"{ADMIN}{page}").status_code
+        for page in ("", f"{design.pk}/preview.pdf", f"{design.pk}/preview.png")
+    ] == [403] * 3

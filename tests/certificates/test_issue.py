@@ -10,7 +10,7 @@ from post_office.models import Email
 from accounts.models import Provider, User
 from attendance.models import AttendanceRecord, Filing
 from certificates.choices import CertificateStatus
-from certificates.codes import stored_code
+from certificates.codes import grouped, stored_code
 from certificates.facts import facts_of
 from certificates.models import Certificate
 from certificates.pdf.render import print_certificate
@@ -20,6 +20,7 @@ from foundation.lifecycle import InvalidTransition
 from members.services.register import save_member
 from programs.models import Program
 from tests import factories
+from tests.pages import Login, text
 
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 
@@ -117,3 +118,11 @@ def test_no_later_edit_changes_what_was_issued(certificate: Certificate, stella:
 
     assert facts_of(certificate) == before
     assert print_certificate(certificate) == paper
+
+
+def test_staff_find_a_code_however_they_type_it(certificate: Certificate, login: Login, stella: User) -> None:
+    staff, typed = login(stella), grouped(certificate.code).lower()
+    searches = [typed, certificate.code, "Jane Jones", "xxxx-xxxx-xxxx-xxxx"]
+    shown = [text(staff.get("/admin/certificates/certificate/", {"q": search})) for search in searches]
+
+    assert [certificate.number in page for page in shown] == [True, True, True, False]

@@ -14,6 +14,7 @@ from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.uploads.processing import process_upload
 from attendance.uploads.receiving import store_upload
 from certificates.models import Certificate, CertificateNumber
+from certificates.services.design import current_design
 from demo.data.people import everyone
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
@@ -122,6 +123,8 @@ def test_a_filing_of_the_past_is_what_the_services_write(
     filing = PastFiling(conference, REPORTED, PAID, attendees)
     cast = Cast({"P0001": conference.provider}, {"P0001": carol}, staff=stella, member=carol)
 
+    # The first certificate would publish the design, each time with another id.
+    current_design(now=REPORTED)
     served = undone(lambda: by_services(filing, cast))
     conference.refresh_from_db()
     assert undone(lambda: write_past_filings([filing], members, cast)) == served

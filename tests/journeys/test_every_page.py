@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Provider, User
 from certificates.models import SelfReportedCredit
+from certificates.services.design import current_design
 from fees.invoices.services import write_invoice
 from fees.models import FilingFee
 from members.models import Member
@@ -184,8 +185,11 @@ def test_lists_and_forms_of_the_admin(
     rows = (f"members/member/{maria.pk}", f"accounts/user/{carol.pk}", f"post_office/email/{email.pk}")
     visitor.log_in(stella.email)
 
+    design = current_design(now=timezone.now())
     searched = [f"/admin/{path}/?q=a" for path in lists]
-    assert look(visitor, (*searched, *(f"/admin/{path}/change/" for path in rows), "/admin/members/member/add/")) == {}
+    forms = ("members/member/add", "certificates/certificatedesign/add")
+    pages = [f"/admin/{path}/change/" for path in (*rows, f"certificates/certificatedesign/{design.pk}")]
+    assert look(visitor, (*searched, *pages, *(f"/admin/{path}/" for path in forms))) == {}
 
 
 def test_pages_of_another_person(visitor: Visitor, stella: User, carol: User, reported: FilingFee) -> None:

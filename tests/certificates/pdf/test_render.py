@@ -6,9 +6,10 @@ from pypdf import PdfReader
 
 from certificates.choices import CertificateStatus
 from certificates.downloads.zip_archive import file_name
-from certificates.models import Certificate
-from certificates.pdf.render import print_certificate
-from tests.certificates.pdf.papers import made
+from certificates.models import Certificate, CertificateDesign
+from certificates.pdf.first_design import first_design
+from certificates.pdf.render import print_certificate, print_with_design
+from tests.certificates.pdf.papers import STATEMENT, made
 
 
 def read(certificate: Certificate) -> str:
@@ -92,3 +93,26 @@ def test_an_ended_certificate_says_so(status: str, word: str) -> None:
 )
 def test_file_names_are_good_everywhere(holder: str, name: str) -> None:
     assert file_name(made(holder_name=holder)) == name
+
+
+def test_the_longest_words_of_people_and_of_staff_stay_on_one_page_together() -> None:
+    design = CertificateDesign(
+        organization="O" * 120,
+        address="A " * 80,
+        note="N " * 100,
+        credit_text="C " * 60,
+        signer_name="D" * 80,
+        signer_title="T" * 80,
+        seal=first_design().seal,
+    )
+    revoked = made(
+        holder_name="W" * 100 + " " + "W" * 100,
+        program_name="Title " * 60,
+        provider_name="P" * 200,
+        place="L" * 200,
+        status=CertificateStatus.REVOKED,
+        ended_at=datetime(2026, 6, 1, 15, tzinfo=UTC),
+    )
+    printed = print_with_design(revoked, design, statement=STATEMENT)
+
+    assert len(PdfReader(io.BytesIO(printed)).pages) == 1
