@@ -31,10 +31,7 @@ MEANINGS = {
 }
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
-_BOX = (
-    '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
-    ' aria-label="Put {} on an invoice">'
-)
+_BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee" value="{}" aria-label="Tick {}">'
 
 
 def shown_status(fee: FilingFee) -> str:
@@ -47,9 +44,10 @@ def _page(record: FilingFee) -> str:
 
 
 class FeeTable(tables.Table):
-    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may ask for invoices."""
+    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may pay and ask for invoices."""
 
     may_ask = False
+    tick = tables.Column("Tick", orderable=False, empty_values=())
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
     name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
     number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
@@ -74,12 +72,14 @@ class FeeTable(tables.Table):
         return status(shown_status(record), TONES[FeeStatus(record.status)])
 
     def render_invoice(self, record: FilingFee) -> str:
-        """The invoice that asks for the fee, or a box of the form that asks for one."""
-        if number := record.invoice_number:  # type: ignore[attr-defined]
-            return format_html('<a href="{}">{}</a>', reverse("invoice_detail", args=[number]), number)
-        if not self.may_ask or not record.balance:
-            return "—"
-        return format_html(_BOX, record.pk, record.number)
+        """The invoice that asks for the fee."""
+        number = record.invoice_number  # type: ignore[attr-defined]
+        address = reverse("invoice_detail", args=[number]) if number else ""
+        return format_html('<a href="{}">{}</a>', address, number) if number else "—"
+
+    def render_tick(self, record: FilingFee) -> str:
+        """A box of the form that pays fees, or asks for an invoice."""
+        return format_html(_BOX, record.pk, record.number) if record.balance else "—"
 
 
 class BilledTable(RecordTable):

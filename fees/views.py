@@ -9,7 +9,7 @@ from accounts.models import Provider, User
 from accounts.permissions import SignedIn, check_sees, for_current_provider
 from fees.choices import OWING, FeeStatus
 from fees.filters import FeeFilter
-from fees.gateways.selectors import online_payment_of
+from fees.gateways.selectors import online_payment_of, payable_online
 from fees.invoices.selectors import with_invoice_number
 from fees.models import FilingFee
 from fees.selectors.fee import billed_records, fees_of, history_of, owed_by
@@ -29,8 +29,15 @@ def fee_list(request: SignedIn) -> HttpResponse:
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
     table = FeeTable(with_invoice_number(filter_.selected), empty_text=_why_empty(filter_))
     table.may_ask = Provider.objects.filing_for(request.user).exists()
+    table.exclude = () if table.may_ask else ("tick",)
     show_page(request, table, per_page=PER_PAGE)
-    context = {"filter": filter_, "table": table, "owed": owed_by(request.user), "providers": _providers(request.user)}
+    context = {
+        "filter": filter_,
+        "table": table,
+        "owed": owed_by(request.user),
+        "providers": _providers(request.user),
+        "payable": payable_online(request.user),
+    }
     return render(request, "fees/list.html", context)
 
 
@@ -53,7 +60,7 @@ def fee_detail(request: SignedIn, program_id: str) -> HttpResponse:
         "owed": sum(fee.balance for fee in due),
         "table": table,
         "history": history_of(program),
-        "pays_online": online_payment_of(program, due, request.user),
+        "pays_online": online_payment_of(due, request.user),
         "payable_to": settings.ORGANIZATION,
         "payment_address": settings.PAYMENT_ADDRESS,
     }

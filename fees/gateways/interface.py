@@ -87,6 +87,9 @@ class Gateway(Protocol):
     def look(self, session: str) -> Session:
         """Raises GatewayAway."""
 
+    def expire_session(self, session: str) -> None:
+        """Close the payment page. One that was paid or closed already stays as it is. Raises GatewayAway."""
+
     def sessions_since(self, since: datetime) -> Iterator[Session]:
         """The sessions that the portal opened. Raises GatewayAway."""
 

@@ -47,6 +47,15 @@ class StripeGateway:
                 return Session(session, SessionState.MISSING)
             raise
 
+    def expire_session(self, session: str) -> None:
+        try:
+            with _away():
+                self._client.v1.checkout.sessions.expire(session)
+        except GatewayAway as away:
+            # Stripe refuses to expire a session that is not open.
+            if not isinstance(away.__cause__, stripe.InvalidRequestError):
+                raise
+
     def sessions_since(self, since: datetime) -> Iterator[Session]:
         with _away():
             found = self._client.v1.checkout.sessions.list({"created": {"gte": int(since.timestamp())}, "limit": 100})

@@ -98,6 +98,12 @@ def credit_left(payment: Payment) -> Decimal:
     return -entries.aggregate(sum=_DEBITS)["sum"]
 
 
+def credit_at_first(payment: Payment) -> Decimal:
+    """What the payment paid of no fee when it was recorded."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment=payment, transaction__kind=LedgerKind.PAYMENT)
+    return -entries.aggregate(sum=_DEBITS)["sum"]
+
+
 def left_of(payment: Payment) -> Decimal:
     """What was neither refunded nor reversed of the payment."""
     return sum(paid_by(payment).values(), credit_left(payment))

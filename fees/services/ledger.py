@@ -11,6 +11,7 @@ from fees.choices import LedgerKind, Side
 from fees.models import FilingFee, LedgerEntry, LedgerTransaction
 from fees.rules.ledger import Move
 from fees.selectors.ledger import SUMS_OF_FEES
+from fees.services.open_checkouts import expire_changed
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def post(postings: Iterable[Posting]) -> None:
         for move in posting.moves
         for entry in _entries(transaction, move)
     )
-    _restate([move.fee for posting in postings for move in posting.moves if move.fee])
+    fees = [move.fee for posting in postings for move in posting.moves if move.fee]
+    _restate(fees)
+    expire_changed(fees)
 
 
 def _entries(transaction: LedgerTransaction, move: Move) -> Iterable[LedgerEntry]:

@@ -55,6 +55,7 @@ PROVIDER = (
     "/members/",
     "/fees/",
     "/fees/A09164/",
+    "/fees/pay/",
     "/fees/invoices/",
     "/fees/invoices/new/",
     "/fees/statements/P0001/",

@@ -57,6 +57,8 @@ class Stripe(BaseHTTPRequestHandler):
             return self.answer(getattr(self, f"control_{name}")(**json.loads(body)))
         if self.is_refused():
             return None
+        if self.path.endswith("/expire"):
+            return self.expire(self.path.split("/")[-2])
         return self.create(body)
 
     # --- What Stripe answers --------------------------------------------------------------------------------------
@@ -86,6 +88,13 @@ class Stripe(BaseHTTPRequestHandler):
             return self.error(500, "api_error", "The answer is lost")
         return self.answer(session)
 
+    def expire(self, name: str) -> None:
+        session = self.sessions.get(name)
+        if session is None or session["status"] != "open":
+            return self.error(400, "invalid_request_error", "This Session is not in an expireable state.")
+        session.update(status="expired")
+        return self.answer(session)
+
     def what_is_wrong(self, fields: dict[str, Any]) -> str:
         unknown = fields.keys() - SessionCreateParams.__annotations__.keys()
         if unknown:
@@ -101,6 +110,7 @@ class Stripe(BaseHTTPRequestHandler):
         self.sessions[session_id] = {
             "id": session_id,
             "object": "checkout.session",
+            "lines": [price["product_data"]["name"] for price in prices],
             "amount_total": sum(int(price["unit_amount"]) for price in prices),
             "currency": prices[0]["currency"],
             "client_reference_id": fields["client_reference_id"],
@@ -150,6 +160,9 @@ class Stripe(BaseHTTPRequestHandler):
         body = json.dumps(event)
         signature = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
         return {"body": body, "signature": f"t={at},v1={signature}"}
+
+    def control_sessions(self) -> list[dict[str, Any]]:
+        return list(self.sessions.values())
 
     def control_forget(self) -> dict[str, Any]:
         self.sessions.clear()
