@@ -19,6 +19,7 @@ class FeeWorkKind(TextChoices):
     PAYMENT = "payment", "Recording a payment"
     RECEIPT = "receipt", "Receiving a payment"
     WAIVER = "waiver", "Waiving the fee"
+    REVOCATION = "revocation", "Revoking certificates"
 
 
 class PaymentMethod(TextChoices):
@@ -84,6 +85,8 @@ class ApprovalStatus(TextChoices):
     WAITING = "waiting", "Waiting"
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Declined"
+    # By the person who asked.
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class CheckoutStatus(TextChoices):

@@ -31,7 +31,7 @@ MEANINGS = {
 }
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
-_BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee" value="{}" aria-label="Tick {}">'
+_BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee" value="{}" aria-label="Tick {}"> {}'
 
 
 def shown_status(fee: FilingFee) -> str:
@@ -47,7 +47,6 @@ class FeeTable(tables.Table):
     """The rows must come from `with_invoice_number`. `may_ask` is whether the person may pay and ask for invoices."""
 
     may_ask = False
-    tick = tables.Column("Tick", orderable=False, empty_values=())
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
     name = tables.Column("Program Name", accessor="program__name", order_by=("program__name", "pk"))
     number = tables.Column("Fee", order_by=("pk",), attrs={"td": {"class": "nowrap"}})
@@ -61,6 +60,11 @@ class FeeTable(tables.Table):
     class Meta:
         caption = "Filing fees"
         empty_heading = "No filing fees"
+
+    def render_number(self, record: FilingFee) -> str:
+        """With a box of the form that pays fees, or asks for an invoice."""
+        ticks = self.may_ask and record.balance
+        return format_html(_BOX, record.pk, record.number, record.number) if ticks else record.number
 
     def render_amount(self, value: Decimal) -> str:
         return dollars(value)
@@ -76,10 +80,6 @@ class FeeTable(tables.Table):
         number = record.invoice_number  # type: ignore[attr-defined]
         address = reverse("invoice_detail", args=[number]) if number else ""
         return format_html('<a href="{}">{}</a>', address, number) if number else "—"
-
-    def render_tick(self, record: FilingFee) -> str:
-        """A box of the form that pays fees, or asks for an invoice."""
-        return format_html(_BOX, record.pk, record.number) if record.balance else "—"
 
 
 class BilledTable(RecordTable):

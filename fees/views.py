@@ -29,7 +29,6 @@ def fee_list(request: SignedIn) -> HttpResponse:
     filter_ = FeeFilter(request.GET, queryset=fees, request=request)
     table = FeeTable(with_invoice_number(filter_.selected), empty_text=_why_empty(filter_))
     table.may_ask = Provider.objects.filing_for(request.user).exists()
-    table.exclude = () if table.may_ask else ("tick",)
     show_page(request, table, per_page=PER_PAGE)
     context = {
         "filter": filter_,

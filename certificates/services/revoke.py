@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,7 +12,10 @@ from certificates.models import Certificate
 from certificates.services.issue import allocate_numbers, build_certificate
 from certificates.states import CERTIFICATE
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.progress import advance
 from members.models import Member
+
+_BATCH = 1_000
 
 
 @transaction.atomic
@@ -34,8 +38,22 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
 def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Raises InvalidTransition."""
     revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
-    _notify(revoked, "certificate_revoked", {"certificate": revoked})
+    queue_emails(_emails_of_revoked(revoked))
     return revoked
+
+
+@transaction.atomic
+def revoke_all(certificates: QuerySet[Certificate], *, reason: str, by: User, now: datetime) -> int:
+    """Revoke the valid ones of many, and return their number. Each one ends as `revoke_certificate` ends it."""
+    CERTIFICATE.check(CertificateStatus.ISSUED, CertificateStatus.REVOKED)
+    valid = Certificate.objects.filter(pk__in=certificates.values("pk"), status=CertificateStatus.ISSUED)
+    ids = list(valid.select_for_update().order_by("pk").values_list("pk", flat=True))
+    revoked = Certificate.objects.filter(pk__in=ids)
+    revoked.update(status=CertificateStatus.REVOKED, ended_at=now, ended_by=by, end_reason=reason, disputed_at=None)
+    advance(len(ids))
+    related = revoked.select_related("record__program__provider", "record__member").order_by("number")
+    queue_emails(email for one in related.iterator(_BATCH) for email in _emails_of_revoked(one))
+    return len(ids)
 
 
 def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by: User, now: datetime) -> Certificate:
@@ -49,6 +67,10 @@ def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by
     return locked
 
 
+def _emails_of_revoked(certificate: Certificate) -> list[OutgoingEmail]:
+    return _email_of(certificate, "certificate_revoked", {"certificate": certificate})
+
+
 def _notify_both(old: Certificate, new: Certificate) -> None:
     """Also write to the former member, who got the wrong certificate."""
     before = Member.objects.reachable().filter(aast_id=old.aast_id).first()
@@ -57,5 +79,9 @@ def _notify_both(old: Certificate, new: Certificate) -> None:
 
 
 def _notify(certificate: Certificate, template: str, context: dict[str, Certificate]) -> None:
+    queue_emails(_email_of(certificate, template, context))
+
+
+def _email_of(certificate: Certificate, template: str, context: dict[str, Certificate]) -> list[OutgoingEmail]:
     address = certificate.record.member.mail_address
-    queue_emails([OutgoingEmail(address, template, context)] if address else [])
+    return [OutgoingEmail(address, template, context)] if address else []

@@ -67,13 +67,33 @@ def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | F
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
-def _give_up(kind: ApprovalKind, fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
-    change = Change(kind, fee.balance, reason, fee.program.provider_id, fee_id=fee.pk)
+class GiveUpForm(ReasonForm):
+    """Carries the amount that its page showed. The initial amount is the balance."""
+
+    amount = forms.DecimalField(max_digits=9, decimal_places=2, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """The page then shows the new amount, and carries it."""
+        shown, now = self.cleaned_data.get("amount"), self.initial["amount"]
+        if shown != now:
+            self.data = {**self.data, "reason": self.data["reason"], "amount": now}
+            self.add_error(None, f"${now:,.2f} is still due by now; nothing was changed. Look at it again.")
+        return self.cleaned_data
+
+
+def _give_up(
+    kind: ApprovalKind, fee: FilingFee, *, reason: str, amount: Decimal, by: User, now: datetime
+) -> str | FeeWork:
+    change = Change(kind, amount, reason, fee.program.provider_id, fee_id=fee.pk)
     return change_money(change, by=by, now=now)
 
 
 def _description(fee: FilingFee) -> str:
     return warn_of_letters(fee.filings.all())
+
+
+def _what_is_given_up(fee: FilingFee) -> str:
+    return "\n".join(filter(None, (f"${fee.balance:,.2f} is still due.", _description(fee))))
 
 
 def _is_due(fee: FilingFee) -> bool:
@@ -171,18 +191,21 @@ class FilingFeeAdmin(ActionsAdmin):
         AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_initial, description=_description),
         AdminAction(
             "Waive",
-            ReasonForm,
+            GiveUpForm,
             partial(_give_up, ApprovalKind.WAIVER),
             _is_due,
+            initial=_initial,
             help_text="What is still due goes unpaid, and the certificates are issued.",
-            description=_description,
+            description=_what_is_given_up,
             destructive=True,
         ),
         AdminAction(
             "Write off",
-            ReasonForm,
+            GiveUpForm,
             partial(_give_up, ApprovalKind.WRITE_OFF),
             lambda fee: fee.status == FeeStatus.REVERSED,
+            initial=_initial,
+            description=_what_is_given_up,
             help_text="What is owed again after a reversal is given up. The certificates stay as they are.",
             destructive=True,
         ),

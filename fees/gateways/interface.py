@@ -62,6 +62,8 @@ class Session:
     currency: str = ""
     reference: str = ""
     checkout: str = ""
+    # In cents. Only the list of sessions knows it.
+    refunded: int = 0
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,10 @@ def _going_on(what: str, pk: object) -> Iterator[None]:
 
 def _do_what_waits(now: datetime) -> None:
     waiting = GatewayEvent.objects.filter(status=GatewayEventStatus.WAITING, received_at__lt=now - _EVENT_WAITS)
-    for event_id in waiting.order_by("received_at").values_list("pk", flat=True)[:_AT_ONCE]:
+    oldest_tried = waiting.order_by(F("tried_at").asc(nulls_first=True), "received_at")
+    for event_id in list(oldest_tried.values_list("pk", flat=True)[:_AT_ONCE]):
+        # In a commit of its own, so that events that always fail keep no other from its turn.
+        GatewayEvent.objects.filter(pk=event_id).update(tried_at=now)
         with _going_on("Event", event_id):
             look_at_event(event_id=event_id, now=now)
 

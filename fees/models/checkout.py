@@ -126,6 +126,7 @@ class GatewayEvent(models.Model):
     received_at = models.DateTimeField()
     checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     status = models.CharField(max_length=10, choices=GatewayEventStatus, default=GatewayEventStatus.WAITING)
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When the mop-up last tried to handle it.")
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=300, blank=True)
     cleared_by = models.ForeignKey(

@@ -149,7 +149,7 @@ class FeeEvent(models.Model):
 
 
 class FeeWork(LongWork):
-    """A payment or a waiver with too many records for a request. A worker does it."""
+    """A payment, a waiver, or a revocation with too many records for a request. A worker does it."""
 
     task = "fees.work_on_fee"
 

@@ -37,6 +37,7 @@ def nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 class Stripe(BaseHTTPRequestHandler):
     told: dict[str, Any] = {}
     sessions: dict[str, dict[str, Any]] = {}
+    refunded: dict[str, int] = {}
     answers: dict[str, tuple[bytes, dict[str, Any]]] = {}  # by key of idempotency
 
     def do_GET(self) -> None:
@@ -128,7 +129,7 @@ class Stripe(BaseHTTPRequestHandler):
         newest = sorted(self.sessions.values(), key=lambda one: one["id"], reverse=True)
         since = int(fields.get("created", {}).get("gte", 0))
         after = fields.get("starting_after", "~")
-        found = [one for one in newest if one["created"] >= since and one["id"] < after]
+        found = [self.expanded(one) for one in newest if one["created"] >= since and one["id"] < after]
         size = min(int(fields["limit"]), self.told.get("page", 100))
         return {
             "object": "list",
@@ -136,6 +137,14 @@ class Stripe(BaseHTTPRequestHandler):
             "data": found[:size],
             "has_more": len(found) > size,
         }
+
+    def expanded(self, session: dict[str, Any]) -> dict[str, Any]:
+        """As `expand` asks for: the payment as an object, with its charge."""
+        if not session["payment_intent"]:
+            return session
+        charge = {"id": "ch_1", "object": "charge", "amount_refunded": self.refunded.get(session["id"], 0)}
+        payment = {"id": session["payment_intent"], "object": "payment_intent", "latest_charge": charge}
+        return {**session, "payment_intent": payment}
 
     # --- What a test asks for -------------------------------------------------------------------------------------
 
@@ -161,12 +170,17 @@ class Stripe(BaseHTTPRequestHandler):
         signature = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
         return {"body": body, "signature": f"t={at},v1={signature}"}
 
+    def control_refund(self, session: str, amount: int) -> dict[str, Any]:
+        self.refunded[session] = amount
+        return {}
+
     def control_sessions(self) -> list[dict[str, Any]]:
         return list(self.sessions.values())
 
     def control_forget(self) -> dict[str, Any]:
         self.sessions.clear()
         self.answers.clear()
+        self.refunded.clear()
         return {}
 
     def event(self, name: str, thing: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Stripe is a process of its own on this machine (tests/fees/gateways/stripe_serve
 """
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from fees.selectors.ledger import credit_of, ledger_differences
 from fees.services.settle import waive_fee
 from tests import factories
 from tests.fees.gateways.double import Double, begin, pays, send, work
+from tests.fees.test_take_back import refund, reverse
 from tests.pages import Login, text
 
 pytestmark = pytest.mark.django_db
@@ -411,6 +413,30 @@ def test_reconciling(double: Double, fee: FilingFee, carol: User, capsys: pytest
     says = "the portal has $28.00, and the gateway says that nothing is paid."
     assert capsys.readouterr().out == f"{checkout.session}: {says}\n"
     assert LedgerEntry.objects.filter(account="bank").count() == 1
+
+
+def test_reconciling_compares_refunds(
+    double: Double, fee: FilingFee, carol: User, stella: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = begin(fee, carol)
+    double.deliver(double.pay(checkout))
+    work()
+    payment = Payment.objects.get()
+
+    def differs() -> str:
+        with suppress(CommandError):
+            call_command("reconcile_payments")
+        return capsys.readouterr().out
+
+    double.control("refund", session=checkout.session, amount=1000)
+    assert f"{checkout.session}: 1000 cents were refunded, and the portal has 0." in differs()
+    refund(payment, "10", fee, stella)
+    assert "are the same" in differs()
+    refund(payment, "5", fee, stella)
+    assert f"{checkout.session}: 1000 cents were refunded, and the portal has 1500." in differs()
+    double.control("refund", session=checkout.session, amount=2800)
+    reverse(payment, stella)
+    assert "are the same" in differs()
 
 
 def test_reconciling_knows_what_staff_cleared(
