@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.expressions import Exists
@@ -48,6 +50,9 @@ class RecordQuerySet(models.QuerySet["AttendanceRecord"]):
         if user.sees_all(AttendanceRecord):
             return self
         return self.filter(program__provider__in=user.provider_ids)
+
+    def of_filings(self, filings: Iterable[Filing]) -> "RecordQuerySet":
+        return self.filter(upload__filings__in=filings, upload__filings__program=F("program"))
 
     def unsettled(self) -> "RecordQuerySet":
         """Records whose filing fee is neither paid nor waived, so that no certificate attests them."""

@@ -1,11 +1,13 @@
 """The only place that issues certificates: one for each record with a settled filing fee."""
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
@@ -18,29 +20,34 @@ _BATCH = 1_000
 
 
 @transaction.atomic
-def issue_certificates(*, filing: Filing, now: datetime, unpaid_at: Collection[datetime] = ()) -> int:
-    """Issue the missing certificates of the filing, and return their number.
+def issue_certificates(
+    *, filings: Collection[Filing], now: datetime, unpaid_at: Collection[datetime] = ()
+) -> Counter[int]:
+    """Issue the missing certificates of the filings, and return their number by the id of the filing.
 
     May run twice: a record with a certificate gets no second one, except where the last one was revoked at a moment of
     `unpaid_at`, because its fee was owed. What was revoked for another cause stays revoked.
     """
+    records = _uncertified(filings, unpaid_at)
+    numbers = allocate_numbers(timezone.localtime(now).year, records.count())
+    programs = {filing.program_id: filing.program for filing in filings}
+    issued: Counter[int] = Counter()
+    for batch in batched(records.iterator(_BATCH), _BATCH):
+        Certificate.objects.bulk_create(
+            build_certificate(record, programs[record.program_id], next(numbers), now) for record in batch
+        )
+        issued.update(record.filing_id for record in batch)
+        advance(len(batch))
+    return issued
+
+
+def _uncertified(filings: Collection[Filing], unpaid_at: Collection[datetime]) -> QuerySet[Any]:
+    """The records without a certificate, in the order of their filings and lines, each with its `filing_id`."""
     issued = Certificate.objects.filter(record=OuterRef("pk"))
     last_end = Subquery(issued.order_by("-pk").values("ended_at")[:1])
-    records = (
-        filing.records.annotate(last_end=last_end)
-        .filter(~Exists(issued) | Q(last_end__in=unpaid_at))
-        .select_related("member")
-        .order_by("line_number")
-    )
-    numbers = allocate_numbers(timezone.localtime(now).year, records.count())
-    certificates = (
-        build_certificate(record, filing.program, next(numbers), now) for record in records.iterator(_BATCH)
-    )
-    count = 0
-    for batch in batched(certificates, _BATCH):
-        count += len(Certificate.objects.bulk_create(batch))
-        advance(len(batch))
-    return count
+    records = AttendanceRecord.objects.of_filings(filings).annotate(filing_id=F("upload__filings"), last_end=last_end)
+    missing = records.filter(~Exists(issued) | Q(last_end__in=unpaid_at)).select_related("member")
+    return missing.order_by("filing_id", "line_number")
 
 
 def allocate_numbers(year: int, count: int) -> Iterator[str]:

@@ -88,6 +88,11 @@ class FilingFee(models.Model):
         return reverse("fee_detail", args=[self.program.program_id])
 
     @property
+    def takes_filings(self) -> bool:
+        """Like `FilingFeeQuerySet.open`."""
+        return self.status == FeeStatus.DUE and self.is_open and self.amount > 0
+
+    @property
     def number(self) -> str:
         """The number that a provider writes on a check."""
         return f"F{self.pk:06}"

@@ -1,13 +1,15 @@
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from accounts.models import Provider, User
+from accounts.models import Provider, ProviderStaff, User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
 from fees.choices import OWING
-from fees.models import FeeEvent, FilingFee, FilingFeeLine, Payment
+from fees.models import FeeEvent, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from programs.models import Program
 
 
@@ -25,14 +27,34 @@ def owed_by(user: User) -> Owed:
 
 
 def receipt_addresses(fee: FilingFee) -> list[str]:
-    """The email addresses of the organization, and of its people who filed or paid, each address once."""
-    provider = fee.program.provider
-    filed = fee.filings.values_list("upload__received_by", "upload__confirmed_by")
-    paid = Payment.objects.standing().filter(entries__fee=fee).values_list("recorded_by", flat=True)
-    by = {user_id for pair in (*filed, paid) for user_id in pair if user_id}
-    people = provider.people.filter(user__in=by, user__is_active=True).order_by("user__email")
-    emails = [provider.email, *people.values_list("user__email", flat=True)]
-    return list({email.casefold(): email for email in emails if email}.values())
+    return receipt_addresses_of([fee])[fee.pk]
+
+
+def receipt_addresses_of(fees: Sequence[FilingFee]) -> dict[int, list[str]]:
+    """By the id of the fee: the addresses of the organization and of its people who filed or paid, once each."""
+    involved = _involved(fees)
+    people = ProviderStaff.objects.filter(user__in=set().union(*involved.values()), user__is_active=True)
+    emails = people.order_by("user__email").values_list("provider_id", "user_id", "user__email")
+    of_provider: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for provider_id, user_id, email in emails:
+        of_provider[provider_id].append((user_id, email))
+    found = {}
+    for fee in fees:
+        provider = fee.program.provider
+        own = [email for user_id, email in of_provider[provider.pk] if user_id in involved[fee.pk]]
+        found[fee.pk] = list({email.casefold(): email for email in (provider.email, *own) if email}.values())
+    return found
+
+
+def _involved(fees: Sequence[FilingFee]) -> dict[int, set[int]]:
+    """The ids of the users who filed, confirmed, or paid, by the id of the fee."""
+    filed = PricedFiling.objects.filter(fee__in=fees, filing__isnull=False)
+    pairs = filed.values_list("fee_id", "filing__upload__received_by", "filing__upload__confirmed_by")
+    paid = LedgerEntry.objects.filter(fee__in=fees, payment__reversed_at=None, payment__isnull=False)
+    involved: dict[int, set[int]] = defaultdict(set)
+    for fee_id, *users in (*pairs, *paid.values_list("fee_id", "payment__recorded_by").distinct()):
+        involved[fee_id].update(user for user in users if user)
+    return involved
 
 
 def fees_of(program: Program) -> list[FilingFee]:

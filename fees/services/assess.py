@@ -1,6 +1,7 @@
 """Prices accepted filings by the schedule of the day of acceptance, and by how late they were filed."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Provider
 from attendance.models import Filing
-from fees.choices import LedgerKind, ProviderClass
+from fees.choices import FeeStatus, LedgerKind, ProviderClass
 from fees.models import FeeEvent, FeeSchedule, FilingFee, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import ZERO, price
 from fees.services.ledger import Posting, post
-from fees.services.lines import Priced, charged_so_far, price_fees, write_lines
+from fees.services.lines import Priced, delete_lines, filings_of, price_fees, with_flat_part, write_lines
 from fees.services.settle import settle
 from foundation.formatting import plural
 from programs.models import Program
@@ -44,32 +45,47 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
 
     Needs the programs locked.
     """
-    assessed = _assign(filings, now)
+    earlier = _fees_so_far(filings)
+    assessed = _assign(filings, earlier, now)
     new = [one.fee for one in assessed if one.is_new]
+    opened = [one.fee for one in assessed if not one.is_new]
     FilingFee.objects.bulk_create(new)
-    FilingFee.objects.bulk_update([one.fee for one in assessed if not one.is_new], ["attendees"])
+    FilingFee.objects.bulk_update(opened, ["attendees"])
     PricedFiling.objects.bulk_create(one.priced for one in assessed)
     fees = [one.fee for one in assessed]
-    prices = price_fees(fees, first=[one.fee for one in assessed if one.is_first])
+    prices = price_fees(
+        fees,
+        # A new fee has this filing alone. Reading it again would take a statement for each file.
+        filings=filings_of(opened) | {one.fee.pk: [one.priced] for one in assessed if one.is_new},
+        flat=with_flat_part(opened) | {one.fee.pk for one in assessed if one.is_first},
+        charged={program: sum((fee.amount for fee in before), ZERO) for program, before in earlier.items()},
+    )
+    delete_lines(opened)
     write_lines(prices)
     _write_history(assessed, prices, now)
-    for fee in fees:
-        if not fee.balance:
-            settle(fee, by=None, now=now)
+    settle([fee for fee in fees if not fee.balance], by=None, now=now)
     return fees
 
 
-def _assign(filings: Sequence[Filing], now: datetime) -> list[Assessed]:
+def _fees_so_far(filings: Sequence[Filing]) -> dict[int, list[FilingFee]]:
+    """Lock the fees of each program that are not void. The keys are ids of programs that have such fees."""
+    fees = FilingFee.objects.exclude(status=FeeStatus.VOID).filter(program__in=[one.program_id for one in filings])
+    found: dict[int, list[FilingFee]] = defaultdict(list)
+    for fee in fees.select_for_update(of=["self"]).select_related("program__provider").order_by("pk"):
+        found[fee.program_id].append(fee)
+    return found
+
+
+def _assign(filings: Sequence[Filing], earlier: Mapping[int, Sequence[FilingFee]], now: datetime) -> list[Assessed]:
     """Choose the schedule and the fee of each filing. Nothing is written."""
-    programs = [filing.program for filing in filings]
-    day = timezone.localdate(now)
-    schedules, so_far, open_fees = _schedules_of(programs, day), charged_so_far(programs), _open_fees(programs)
+    schedules = _schedules_of([filing.program for filing in filings], timezone.localdate(now))
     assessed = []
     for filing in filings:
-        program, is_first = filing.program, filing.program_id not in so_far
+        program, is_first = filing.program, filing.program_id not in earlier
         priced = PricedFiling(filing=filing, schedule=schedules[program.pk], days_late=_days_late(filing))
         # A free filing gets a fee of its own, so that it does not wait for a payment.
-        fee = None if _is_free(priced, is_first=is_first) else open_fees.get(program.pk)
+        is_free = _is_free(priced, is_first=is_first)
+        fee = None if is_free else next((fee for fee in earlier.get(program.pk, []) if fee.takes_filings), None)
         is_new = fee is None
         fee = fee or FilingFee(program=program, attendees=0, amount=ZERO, assessed_at=now)
         fee.attendees += filing.attendees
@@ -93,13 +109,6 @@ def _write_history(assessed: Sequence[Assessed], prices: Sequence[Priced], now: 
         postings.append(Posting(LedgerKind.FEE, one.fee.program.provider_id, moves, what, by, now))
     FeeEvent.objects.bulk_create(events)
     post(postings)
-
-
-def _open_fees(programs: Iterable[Program]) -> dict[int, FilingFee]:
-    """Lock the open fee of each program. The keys are ids of programs."""
-    fees = FilingFee.objects.open().filter(program__in=[program.pk for program in programs])
-    locked = fees.select_for_update(of=["self"]).select_related("program__provider").order_by("pk")
-    return {fee.program_id: fee for fee in locked}
 
 
 def _days_late(filing: Filing) -> int:

@@ -1,7 +1,7 @@
 """The price of whole fees, and their lines. The statements are as many for one fee as for a thousand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,13 +26,20 @@ class Priced:
         return sum_of(self.prices)
 
 
-def price_fees(fees: Sequence[FilingFee], *, first: Iterable[FilingFee] = ()) -> list[Priced]:
-    """Price all filings of each fee. The fees of `first` are new and get the flat part; a fee that has it keeps it.
+def price_stored(fees: Sequence[FilingFee]) -> list[Priced]:
+    """Price all filings of each fee. A fee that has the flat part keeps it. Needs the programs locked."""
+    charged = charged_so_far(fee.program for fee in fees)
+    return price_fees(fees, filings=filings_of(fees), flat=with_flat_part(fees), charged=charged)
 
-    Needs the programs locked.
-    """
-    charged, filings = charged_so_far(fee.program for fee in fees), _filings_of(fees)
-    flat = {fee.pk for fee in first} | _with_flat_part(fees)
+
+def price_fees(
+    fees: Sequence[FilingFee],
+    *,
+    filings: Mapping[int, list[PricedFiling]],
+    flat: Container[int],
+    charged: Mapping[int, Decimal],
+) -> list[Priced]:
+    """`filings` has ids of fees, `flat` the ids of the fees with the flat part, and `charged` ids of programs."""
     return [
         Priced(
             fee,
@@ -40,17 +47,20 @@ def price_fees(fees: Sequence[FilingFee], *, first: Iterable[FilingFee] = ()) ->
             price_fee(
                 [one.filed for one in filings[fee.pk]],
                 first_filing=fee.pk in flat,
-                charged=charged[fee.program_id] - fee.amount,
+                charged=charged.get(fee.program_id, ZERO) - fee.amount,
             ),
         )
         for fee in fees
     ]
 
 
-def write_lines(priced: Sequence[Priced]) -> None:
-    """Write the lines of the fees anew."""
-    FilingFeeLine.objects.filter(fee__in=[one.fee for one in priced]).delete()
+def write_lines(priced: Iterable[Priced]) -> None:
     FilingFeeLine.objects.bulk_create(line for one in priced for line in as_lines(one.filings, one.prices))
+
+
+def delete_lines(fees: Sequence[FilingFee]) -> None:
+    if fees:
+        FilingFeeLine.objects.filter(fee__in=fees).delete()
 
 
 def as_lines(filings: Sequence[PricedFiling], prices: Sequence[Sequence[PricedLine]]) -> Iterator[FilingFeeLine]:
@@ -72,15 +82,18 @@ def charged_so_far(programs: Iterable[Program]) -> dict[int, Decimal]:
     return dict(fees.order_by().values_list("program_id").annotate(sum=Sum("amount", default=ZERO)))
 
 
-def _filings_of(fees: Sequence[FilingFee]) -> dict[int, list[PricedFiling]]:
+def filings_of(fees: Sequence[FilingFee]) -> dict[int, list[PricedFiling]]:
     """The filings of each fee that were not undone, in the order in which they were added."""
     found: dict[int, list[PricedFiling]] = defaultdict(list)
+    if not fees:
+        return found
     filings = PricedFiling.objects.filter(fee__in=fees, filing__isnull=False).select_related("filing", "schedule")
     for one in filings.order_by("pk"):
         found[one.fee_id].append(one)
     return found
 
 
-def _with_flat_part(fees: Sequence[FilingFee]) -> set[int]:
+def with_flat_part(fees: Sequence[FilingFee]) -> set[int]:
+    """The ids of the fees with the flat part."""
     lines = FilingFeeLine.objects.filter(fee__in=fees, description=FLAT).order_by()
-    return set(lines.values_list("fee_id", flat=True))
+    return set(lines.values_list("fee_id", flat=True)) if fees else set()

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Provider, User
 from fees.choices import LedgerKind, PaymentMethod
-from fees.models import FilingFee, Payment
+from fees.models import FeeEvent, FilingFee, Payment
 from fees.rules.ledger import Move, credit_used, received
 from fees.rules.payment import ZERO, amount_error, cents_error, portions_error, received_on_error, share
 from fees.selectors.ledger import unused_payments
 from fees.services.ledger import Posting, post
-from fees.services.settle import PaymentRefused, check_due, lock_fees, log_event, settle
+from fees.services.settle import PaymentRefused, check_due, lock_fees, settle
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,8 @@ def receive_payment(
         ]
     )
     _close_to_filings(fees)
-    for fee in fees:
-        _log(fee, [one for one in (*used, *paid) if one.fee == fee], payment, by=by, now=now)
-        if not fee.balance:
-            settle(fee, by=by, now=now)
+    _log([*used, *paid], payment, by=by, now=now)
+    settle([fee for fee in fees if not fee.balance], by=by, now=now)
     return Receipt(payment, fees, rest)
 
 
@@ -175,10 +173,16 @@ def _sum(moves: list[Move]) -> Decimal:
     return sum((move.amount for move in moves), ZERO)
 
 
-def _log(fee: FilingFee, moves: list[Move], payment: Payment | None, *, by: User, now: datetime) -> None:
-    for move in moves:
-        what = f"{move.payment} for ${move.amount:.2f} recorded" if move.payment == payment else _credit(move)
-        log_event(fee, what, by=by, now=now)
+def _log(moves: list[Move], payment: Payment | None, *, by: User, now: datetime) -> None:
+    FeeEvent.objects.bulk_create(
+        FeeEvent(fee=move.fee, at=now, by=by, what=_recorded(move) if move.payment == payment else _credit(move))
+        for move in moves
+        if move.fee
+    )
+
+
+def _recorded(move: Move) -> str:
+    return f"{move.payment} for ${move.amount:.2f} recorded"
 
 
 def _credit(move: Move) -> str:

@@ -13,7 +13,7 @@ from fees.models import FeeEvent, FilingFee, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import FLAT
 from fees.services.ledger import Posting, post
-from fees.services.lines import price_fees, write_lines
+from fees.services.lines import delete_lines, price_stored, write_lines
 from fees.services.settle import move_on, settle
 from fees.states import FILING_FEE
 from foundation.formatting import plural
@@ -66,7 +66,7 @@ def _void(fee: FilingFee, filing: Filing, *, by: User, now: datetime) -> None:
     fee.save(update_fields=["status", "settled_at"])
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
     if fee.program.filings.exclude(pk=filing.pk).exists():
-        move_on(fee, by=by, now=now)
+        move_on([fee], by=by, now=now)
 
 
 def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
@@ -75,8 +75,9 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
     Raises CorrectionRefused if more was paid.
     """
     attendees = fee.filings.aggregate(n=Sum("attendees"))["n"]
-    (priced,) = price_fees([fee])
+    (priced,) = price_stored([fee])
     amount = priced.amount
+    delete_lines([fee])
     write_lines([priced])
     if amount < fee.paid:
         raise CorrectionRefused(f"${fee.paid} was paid already, more than the ${amount} that would be owed.")
@@ -89,4 +90,4 @@ def _update_total(fee: FilingFee, why: str, *, by: User, now: datetime) -> None:
     post([Posting(LedgerKind.CHANGE, fee.program.provider_id, moves, what, by, now)])
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
     if not fee.balance:
-        settle(fee, by=by, now=now)
+        settle([fee], by=by, now=now)

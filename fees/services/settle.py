@@ -1,6 +1,7 @@
-"""Settles a fee that is paid or waived: issues certificates, moves the program on, and writes the emails."""
+"""Settles fees that are paid or waived: issues certificates, moves programs on, and writes the emails."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,13 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from attendance.models import AttendanceRecord, Filing
 from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
 from fees.choices import OWING, DecisionStatus, FeeStatus, LedgerKind
 from fees.models import CertificateDecision, FeeEvent, FeeWork, FilingFee
 from fees.rules.ledger import waived
-from fees.selectors.fee import receipt_addresses
+from fees.selectors.fee import receipt_addresses_of
 from fees.selectors.ledger import parts_of
 from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
@@ -43,35 +45,55 @@ def waive_fee(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datet
     what = f"${fee.balance} waived: {reason}"[:300]
     post([Posting(LedgerKind.WAIVER, fee.program.provider_id, [waived(fee, fee.balance)], what, by, now)])
     log_event(fee, what, by=by, now=now)
-    settle(fee, to=FeeStatus.WAIVED, by=by, now=now)
+    settle([fee], to=FeeStatus.WAIVED, by=by, now=now)
     return fee
 
 
-def settle(fee: FilingFee, *, to: FeeStatus = FeeStatus.PAID, by: User | None, now: datetime) -> None:
-    """Close the fee and issue its certificates. Move the program on if none of its fees is due.
+def settle(fees: Sequence[FilingFee], *, to: FeeStatus = FeeStatus.PAID, by: User | None, now: datetime) -> None:
+    """Close the fees and issue their certificates. Move each program on of which no fee is due.
 
-    Needs the fee and its program locked. Raises InvalidTransition.
+    The statements are as many for one fee as for a thousand. Needs the fees and their programs locked. Raises
+    InvalidTransition.
     """
-    FILING_FEE.check(fee.status, to)
-    fee.status, fee.settled_at = to, now
-    fee.save(update_fields=["status", "settled_at"])
-    filings = list(fee.filings.select_related("program__provider"))
+    if not fees:
+        return
+    for fee in fees:
+        FILING_FEE.check(fee.status, to)
+        fee.status, fee.settled_at = to, now
+    FilingFee.objects.filter(pk__in=[fee.pk for fee in fees]).update(status=to, settled_at=now)
+    filings = list(Filing.objects.filter(priced__fee__in=fees).select_related("priced", "program__provider"))
     settle_filings(filings, now=now)
-    revoked = fee.decisions.filter(status=DecisionStatus.REVOKED)
-    unpaid_at = [decision.decided_at for decision in revoked if decision.decided_at]
-    count = sum(issue_certificates(filing=filing, now=now, unpaid_at=unpaid_at) for filing in filings)
-    log_event(fee, f"{_SETTLED[to]}; {count} certificates issued", by=by, now=now)
-    waiting = CertificateDecision.objects.filter(fee=fee, status=DecisionStatus.WAITING)
+    counts = _issue(fees, filings, now)
+    log_events(fees, lambda fee: f"{_SETTLED[to]}; {counts[fee.pk]} certificates issued", by=by, now=now)
+    waiting = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.WAITING)
     waiting.update(status=DecisionStatus.PAID, decided_at=now, decided_by=by)
-    move_on(fee, by=by, now=now)
-    queue_emails(_emails(fee, count, now))
+    move_on(fees, by=by, now=now)
+    queue_emails(_emails(fees, filings, counts, now))
 
 
-def move_on(fee: FilingFee, *, by: User | None, now: datetime) -> None:
-    """Move the program on if none of its fees is owed. Needs the program locked."""
-    if not fee.program.filing_fees.due().exists():
-        what = f"Filing fee {fee.number} {fee.get_status_display().lower()}; certificates issued"
-        change_status([fee.program], ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
+def _issue(fees: Sequence[FilingFee], filings: Sequence[Filing], now: datetime) -> Counter[int]:
+    """Issue the certificates, and return their number by the id of the fee."""
+    revoked = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.REVOKED)
+    unpaid_at = [decision.decided_at for decision in revoked if decision.decided_at]
+    issued = issue_certificates(filings=filings, now=now, unpaid_at=unpaid_at)
+    counts: Counter[int] = Counter()
+    for filing in filings:
+        counts[filing.priced.fee_id] += issued[filing.pk]
+    return counts
+
+
+def move_on(fees: Sequence[FilingFee], *, by: User | None, now: datetime) -> None:
+    """Move each program on of which no fee is owed. Needs the programs locked."""
+    of_program = {fee.program_id: fee for fee in fees}
+    owing = set(FilingFee.objects.due().filter(program__in=of_program).values_list("program_id", flat=True))
+    settled = {program_id: fee for program_id, fee in of_program.items() if program_id not in owing}
+    what = {
+        program_id: f"Filing fee {fee.number} {fee.get_status_display().lower()}; certificates issued"
+        for program_id, fee in settled.items()
+    }
+    if settled:
+        programs = [fee.program for fee in settled.values()]
+        change_status(programs, ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
 
 
 def lock_fee(fee_id: int) -> FilingFee:
@@ -113,16 +135,24 @@ def check_amount(amount: Decimal, *, now: Decimal) -> None:
         raise PaymentRefused(f"The amount is ${now:.2f} by now, no longer ${amount:.2f}. Nothing was changed.")
 
 
-def _emails(fee: FilingFee, count: int, now: datetime) -> Iterator[OutgoingEmail]:
-    facts = {"fee": fee, "program": fee.program, "count": count, "parts": parts_of([fee])[fee.pk]}
-    for address in receipt_addresses(fee):
-        yield OutgoingEmail(address, "filing_fee_paid", facts)
-    issued = Certificate.objects.filter(record__upload__filings__filing_fees=fee, record__program_id=fee.program_id)
+def _emails(
+    fees: Sequence[FilingFee], filings: Sequence[Filing], counts: Counter[int], now: datetime
+) -> Iterator[OutgoingEmail]:
+    addresses, parts = receipt_addresses_of(fees), parts_of(fees)
+    for fee in fees:
+        facts = {"fee": fee, "program": fee.program, "count": counts[fee.pk], "parts": parts[fee.pk]}
+        for address in addresses[fee.pk]:
+            yield OutgoingEmail(address, "filing_fee_paid", facts)
     # A fee may be settled again after a reversal. Its older certificates were announced then.
-    reachable = issued.filter(issued_at=now, record__member__in=Member.objects.reachable())
-    for certificate in reachable.select_related("record__member").iterator(1_000):
+    records = AttendanceRecord.objects.of_filings(filings).filter(member__in=Member.objects.reachable())
+    issued = Certificate.objects.filter(record__in=records, issued_at=now).select_related("record__member")
+    for certificate in issued.order_by("pk").iterator(1_000):
         yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
 
 
 def log_event(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:
     FeeEvent.objects.create(fee=fee, at=now, by=by, what=what)
+
+
+def log_events(fees: Iterable[FilingFee], what: Callable[[FilingFee], str], *, by: User | None, now: datetime) -> None:
+    FeeEvent.objects.bulk_create(FeeEvent(fee=fee, at=now, by=by, what=what(fee)) for fee in fees)

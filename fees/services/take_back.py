@@ -67,7 +67,7 @@ def write_off_fee(*, fee_id: int, amount: Decimal, reason: str, by: User, now: d
     log_event(fee, what, by=by, now=now)
     fee.status, fee.settled_at = FeeStatus.WRITTEN_OFF, now
     fee.save(update_fields=["status", "settled_at"])
-    move_on(fee, by=by, now=now)
+    move_on([fee], by=by, now=now)
     return fee
 
 

@@ -1,6 +1,6 @@
 """The only place that changes the status of a program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -22,24 +22,33 @@ def lock_programs(ids: Iterable[int]) -> list[Program]:
 
 @transaction.atomic
 def change_status(
-    programs: Sequence[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
+    programs: Sequence[Program],
+    to: ProgramStatus,
+    *,
+    by: User | None,
+    now: datetime,
+    what: str | Mapping[int, str],
 ) -> list[Program]:
     """Lock the programs, set their status, and write a history entry for each. Returns the changed programs.
 
-    Raises InvalidTransition, and changes none, if `programs.states` forbids the change for one of them.
+    `what` is the sentence of the history, or one for each id of a program. Raises InvalidTransition, and changes none,
+    if `programs.states` forbids the change for one of them.
     """
     return change_locked(lock_programs(program.pk for program in programs), to, by=by, now=now, what=what)
 
 
 def change_locked(
-    locked: list[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str
+    locked: list[Program], to: ProgramStatus, *, by: User | None, now: datetime, what: str | Mapping[int, str]
 ) -> list[Program]:
     """Like `change_status`, for programs that the caller locked. Raises InvalidTransition before any write."""
+    said = {program.pk: what for program in locked} if isinstance(what, str) else what
     events = []
     for program in locked:
         PROGRAM.check(program.status, to)
         events.append(
-            ProgramEvent(program=program, at=now, by=by, from_status=program.status, to_status=to, what=what)
+            ProgramEvent(
+                program=program, at=now, by=by, from_status=program.status, to_status=to, what=said[program.pk]
+            )
         )
         program.status = to
     Program.objects.filter(pk__in=[program.pk for program in locked]).update(status=to)

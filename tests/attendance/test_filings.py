@@ -270,5 +270,5 @@ def test_filings_take_no_statement_of_their_own(aast: Provider, carol: User, wor
     writing = [sql for sql in about if not sql.startswith("SELECT")]
     assert len(writing) == 2
     assert all("INSERT INTO attendance_attendancerecord" in sql for sql in writing)
-    # The fees read the filings that they price, once for each file.
-    assert len(about) == 4
+    # The second file adds to an open fee, which is priced as a whole.
+    assert len(about) == 3

@@ -110,16 +110,16 @@ def test_without_the_locks_the_constraint_holds_the_second_fee_back(
     aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with the program's lock off, two filings do begin a fee each, and the database refuses one."""
-    both_looked, looked = threading.Barrier(2, timeout=PATIENCE), assess._open_fees
+    both_looked, looked = threading.Barrier(2, timeout=PATIENCE), assess._fees_so_far
 
-    def look_together(programs: Any) -> dict[int, FilingFee]:
-        found = looked(programs)
+    def look_together(filings: Any) -> dict[int, list[FilingFee]]:
+        found = looked(filings)
         both_looked.wait()
         return found
 
     monkeypatch.setattr(processing.RegisterCheck, "lock_programs", lambda register: [conference])
     monkeypatch.setattr(program_progress, "change_locked", lambda *_args, **_options: None)
-    monkeypatch.setattr(assess, "_open_fees", look_together)
+    monkeypatch.setattr(assess, "_fees_so_far", look_together)
     uploads = [factories.receive(aast, carol, factories.csv_of(line)) for line in (JOHN, JANE)]
     errors: list[BaseException] = []
 

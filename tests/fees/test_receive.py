@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Provider, User
 from certificates.models import Certificate
@@ -15,6 +17,7 @@ from fees.services.fee_work import run_fee_work, settles_long
 from fees.services.receive import Money, Receipt, receive_payment
 from fees.services.settle import PaymentRefused
 from programs.choices import ProgramStatus
+from programs.models import ProgramEvent
 from tests import factories
 from tests.pages import Login, text
 
@@ -60,6 +63,23 @@ def test_one_check_pays_two_fees_and_a_part_of_the_third(fees: list[FilingFee], 
     one = LedgerTransaction.objects.get(kind=LedgerKind.PAYMENT)
     assert (one.entries.count(), one.what, ledger_differences()) == (6, "Check 1001 for $60.00 recorded", [])
     assert [event.what for event in fees[2].events.all()][1:] == ["Check 1001 for $4.00 recorded"]
+
+
+def test_a_payment_takes_as_many_statements_for_twelve_fees_as_for_two(
+    aast: Provider, carol: User, stella: User, guide_members: object
+) -> None:
+    factories.make_schedule()
+    owed = sorted(factories.owe(aast, carol, 15), key=lambda fee: fee.program_id)
+    found: list[int] = []
+    # The first payment also makes the counter of the year.
+    for number, paid in enumerate([owed[:1], owed[1:3], owed[3:]]):
+        with CaptureQueriesContext(connection) as captured:
+            receive(aast, stella, check(str(28 * len(paid)), f"100{number}"), dict.fromkeys(paid, "28"))
+        found.append(len(captured))
+    assert found[1] == found[2]
+    assert (state(), Certificate.objects.count(), ledger_differences()) == ([PAID] * 15, 15, [])
+    moved = ProgramEvent.objects.filter(to_status=ProgramStatus.CERTIFICATES_ISSUED).order_by("program_id")
+    assert [event.what for event in moved] == [f"Filing fee {fee.number} paid; certificates issued" for fee in owed]
 
 
 def test_the_rest_is_the_credit_of_the_provider_and_pays_the_next_fee_first(
