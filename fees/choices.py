@@ -15,6 +15,12 @@ class FeeStatus(TextChoices):
 OWING = (FeeStatus.DUE, FeeStatus.REVERSED)
 
 
+class FeeKind(TextChoices):
+    FILING = "filing", "Filing"
+    # Due on submission. No certificates hang on it.
+    APPLICATION = "application", "Application"
+
+
 class FeeWorkKind(TextChoices):
     PAYMENT = "payment", "Recording a payment"
     RECEIPT = "receipt", "Receiving a payment"

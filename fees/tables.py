@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
-from fees.choices import FeeStatus
+from fees.choices import FeeKind, FeeStatus
 from fees.models import FilingFee
 from foundation.formatting import dollars
 from foundation.pieces import status
@@ -29,6 +29,11 @@ MEANINGS = {
     "certificates stay valid unless AAST revokes them.",
     FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay. Certificates stay as they are.",
 }
+_OF_APPLICATION = {
+    **MEANINGS,
+    FeeStatus.REVERSED: "A payment was taken back, so this fee is owed again.",
+    FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay.",
+}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
 _BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee" value="{}" aria-label="Tick {}"> {}'
@@ -37,6 +42,12 @@ _BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee"
 def shown_status(fee: FilingFee) -> str:
     free = fee.status == FeeStatus.PAID and not fee.amount
     return "No fee due" if free else fee.get_status_display()
+
+
+def meaning_of(fee: FilingFee) -> str:
+    """What the status of the fee means for the provider, or ""."""
+    meanings = _OF_APPLICATION if fee.kind == FeeKind.APPLICATION else MEANINGS
+    return meanings.get(FeeStatus(fee.status), "")
 
 
 def _page(record: FilingFee) -> str:
@@ -63,8 +74,9 @@ class FeeTable(tables.Table):
 
     def render_number(self, record: FilingFee) -> str:
         """With a box of the form that pays fees, or asks for an invoice."""
+        number = f"{record.number} (application)" if record.kind == FeeKind.APPLICATION else record.number
         ticks = self.may_ask and record.balance
-        return format_html(_BOX, record.pk, record.number, record.number) if ticks else record.number
+        return format_html(_BOX, record.pk, record.number, number) if ticks else number
 
     def render_amount(self, value: Decimal) -> str:
         return dollars(value)

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from certificates.pdf.lettering import warn_of_letters
-from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
+from fees.choices import OWING, Account, ApprovalKind, FeeKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from fees.money.filters import AgeFilter
 from fees.money.reminders import remind_by_hand
@@ -111,11 +111,11 @@ class FilingInline(ReadOnlyInline):
     verbose_name_plural = "filings"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("filing__upload", "schedule")
+        return super().get_queryset(request).select_related("filing__upload", "schedule", "fee")
 
     def upload(self, priced: PricedFiling) -> str:
         if priced.filing is None:
-            return "Undone"
+            return "The application" if priced.fee.kind == FeeKind.APPLICATION else "Undone"
         upload = priced.filing.upload
         address = reverse("admin:attendance_attendanceupload_change", args=[upload.pk])
         return format_html('<a href="{}">{}</a>', address, upload)
@@ -179,8 +179,19 @@ class EventInline(ReadOnlyInline):
 @admin.register(FilingFee)
 class FilingFeeAdmin(ActionsAdmin):
     change_list_template = "admin/with_money.html"
-    list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
-    list_filter = ("status", AgeFilter, "program__provider")
+    list_display = (
+        "number",
+        "kind",
+        "program",
+        "provider",
+        "attendees",
+        "amount",
+        "paid",
+        "balance",
+        "status",
+        "assessed_at",
+    )
+    list_filter = ("status", "kind", AgeFilter, "program__provider")
     list_select_related = ("program__provider",)
     actions = ("send_reminder",)
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
@@ -195,7 +206,7 @@ class FilingFeeAdmin(ActionsAdmin):
             partial(_give_up, ApprovalKind.WAIVER),
             _is_due,
             initial=_initial,
-            help_text="What is still due goes unpaid, and the certificates are issued.",
+            help_text="What is still due goes unpaid, and the certificates of a filing fee are issued.",
             description=_what_is_given_up,
             destructive=True,
         ),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from fees.choices import DecisionStatus, FeeWorkKind, PaymentMethod
+from fees.choices import DecisionStatus, FeeKind, FeeWorkKind, PaymentMethod
 from fees.models import CertificateDecision, FeeWork, FilingFee
 from fees.selectors.ledger import unused_payments
 from fees.services.decide import revoke_certificates
@@ -106,7 +106,7 @@ def record(
     fee = FilingFee.objects.get(pk=fee_id)
     if fee.balance:
         return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
-    return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
+    return f"{payment} for ${amount} was recorded. The fee is paid{_certificates(fee)}."
 
 
 def receive(
@@ -124,7 +124,9 @@ def receive(
     )
     settled = sum(not fee.balance for fee in receipt.fees)
     recorded = f"{money} for ${money.amount:,.2f} was recorded." if money else "The credit was used."
-    paid = f" {plural(settled, 'fee is paid and its', 'fees are paid and their')} certificates were issued."
+    issued = any(fee.kind == FeeKind.FILING and not fee.balance for fee in receipt.fees)
+    certificates = f" and {'its' if settled == 1 else 'their'} certificates were issued" if issued else ""
+    paid = f" {plural(settled, 'fee is', 'fees are')} paid{certificates}."
     parts = f" Of {plural(len(receipt.fees) - settled, 'fee')} a part is still due."
     credit = f" ${receipt.credit:,.2f} stays as credit."
     return (
@@ -138,7 +140,11 @@ def receive(
 def waive(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> str:
     """Waive a fee, and return the message for staff. Raises PaymentRefused."""
     fee = waive_fee(fee_id=fee_id, amount=amount, reason=reason, by=by, now=now)
-    return f"{fee} is waived, and the certificates were issued."
+    return f"{fee} is waived{_certificates(fee)}."
+
+
+def _certificates(fee: FilingFee) -> str:
+    return ", and the certificates were issued" if fee.kind == FeeKind.FILING else ""
 
 
 def revoke(*, decision_id: int, reason: str, by: User, now: datetime) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from fees.choices import DecisionStatus, FeeStatus, LedgerKind, Reversal
+from fees.choices import DecisionStatus, FeeKind, FeeStatus, LedgerKind, Reversal
 from fees.models import CertificateDecision, FilingFee, Payment
 from fees.rules.ledger import Move, received, written_off
 from fees.rules.payment import ZERO, cents_error
@@ -106,11 +106,13 @@ def _take_back(
 
 
 def _owe_again(fee: FilingFee, payment: Payment, *, by: User, now: datetime) -> None:
-    """The certificates stay until staff decide."""
+    """The certificates stay until staff decide. An application has none."""
     if fee.status != FeeStatus.REVERSED:
         FILING_FEE.check(fee.status, FeeStatus.REVERSED)
         fee.status, fee.settled_at = FeeStatus.REVERSED, None
         fee.save(update_fields=["status", "settled_at"])
+    if fee.kind == FeeKind.APPLICATION:
+        return
     if fee.program.status == ProgramStatus.CERTIFICATES_ISSUED:
         what = f"{payment} for filing fee {fee.number} was taken back"
         change_status([fee.program], ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)

@@ -154,7 +154,7 @@ def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: Fi
 
     receive = "/admin/fees/payment/receive/"
     pages = ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/", receive, f"{receive}?q=P0001")
-    schedule = f"program_type={reported.program.program_type}&provider_class=any&starts_on=01/01/2099"
+    schedule = f"kind=filing&program_type={reported.program.program_type}&provider_class=any&starts_on=01/01/2099"
     prices = "&".join(
         f"{name}=1" for name in ("flat", "per_attendee", "per_cec", "minimum", "late_per_day", "late_most")
     )

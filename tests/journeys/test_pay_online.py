@@ -13,6 +13,7 @@ from fees.choices import FeeStatus
 from fees.models import FilingFee, Payment
 from tests import factories
 from tests.fees.gateways.double import work
+from tests.fees.test_application_fees import apply, make_schedule
 from tests.journeys.conftest import Visitor
 from tests.journeys.test_every_page import troubles
 
@@ -102,3 +103,38 @@ def test_several_programs_in_one_payment(
     work()
     expect(page.get_by_role("heading", name="Nothing was paid")).to_be_visible()
     assert troubles(page) == []
+
+
+def test_the_fee_of_an_application(
+    visitor: Visitor,
+    other_visitor: Visitor,
+    live_server: LiveServer,
+    settings: Settings,
+    aast: Provider,
+    carol: User,
+    stella: User,
+) -> None:
+    settings.DEMO_GATEWAY, settings.SITE_URL = True, live_server.url
+    make_schedule()
+    apply(aast, carol)
+    staff = other_visitor
+    staff.log_in(stella.email)
+    review = f"/admin/programs/program/{FilingFee.objects.get().program_id}/approve/"
+    expect(staff.open(review).get_by_text("The application fee is not paid: $50.00 is still due.")).to_be_visible()
+
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.log_in(carol.email)
+    page = visitor.open("/programs/A26600/")
+    assert troubles(page) == []
+    page.get_by_role("link", name="Pay the application fee").click()
+    assert troubles(page) == []
+    page.get_by_role("button", name="Pay $50.00").click()
+    page.get_by_role("button", name="Pay $50.00").click()
+    expect(page.get_by_text("Waiting for the payment service")).to_be_visible()
+    work()
+    expect(page.get_by_role("heading", name="The payment arrived")).to_be_visible()
+    page.get_by_role("link", name="See the fees and certificates").click()
+    expect(page.get_by_role("heading", name="Nothing is due")).to_be_visible()
+    assert troubles(page) == []
+    expect(staff.open(review).get_by_text("of $50.00: paid.")).to_be_visible()
+    assert (FilingFee.objects.get().status, Certificate.objects.count()) == (FeeStatus.PAID, 0)
