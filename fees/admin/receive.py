@@ -20,6 +20,7 @@ from fees.forms import ReceiveForm
 from fees.models import FilingFee
 from fees.selectors.fee import owing_of, providers_named
 from fees.services.fee_work import queue_receipt, receive, settles_long
+from foundation.failpoint import failpoint
 from foundation.form_recovery import recovered_post
 from foundation.long_work import LongWork
 from foundation.refusal_answers import error_on_refusal
@@ -78,6 +79,7 @@ def _record(request: HttpRequest, form: ReceiveForm, provider: Provider) -> str:
     """Receive the payment and return the address of the next page, or "" if it was refused."""
     with error_on_refusal(form):
         done = _receive(form, provider, by=cast("User", request.user), now=timezone.now())
+        failpoint("fees.receive.committed")
         if isinstance(done, LongWork):
             return reverse("admin:fees_feework_change", args=[done.pk])
         messages.success(request, done)

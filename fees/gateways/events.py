@@ -41,6 +41,7 @@ def receive_event(*, gateway: Gateway, notice: Notice, now: datetime) -> Gateway
             "received_at": now,
         },
     )
+    failpoint("fees.event.received")
     if is_new:
         queue_on_commit(TASK, event_id=event.pk)
     return event

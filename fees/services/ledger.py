@@ -12,6 +12,7 @@ from fees.models import FilingFee, LedgerEntry, LedgerTransaction
 from fees.rules.ledger import Move
 from fees.selectors.ledger import SUMS_OF_FEES
 from fees.services.open_checkouts import expire_changed
+from foundation.failpoint import failpoint
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def post(postings: Iterable[Posting]) -> None:
         LedgerTransaction(kind=one.kind, provider_id=one.provider_id, at=one.at, by=one.by, what=one.what[:300])
         for one in postings
     )
+    failpoint("fees.ledger.begun")
     LedgerEntry.objects.bulk_create(
         entry
         for transaction, posting in zip(transactions, postings, strict=True)

@@ -17,6 +17,7 @@ from fees.rules.payment import ZERO, amount_error, cents_error, portions_error, 
 from fees.selectors.ledger import unused_payments
 from fees.services.ledger import Posting, post
 from fees.services.settle import PaymentRefused, check_due, lock_fees, settle
+from foundation.failpoint import failpoint
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def receive_payment(
         now=now,
     )
     payment = _create(provider, money, by=by, now=now) if money else None
+    failpoint("fees.payment.created")
     sources = [*credit, (payment, payment.amount)] if payment else credit
     shares = share({fee: portions[fee.pk] for fee in fees}, sources)
     used = [credit_used(one.source, one.amount, one.fee) for one in shares if one.source != payment]

@@ -21,6 +21,7 @@ from fees.selectors.ledger import parts_of
 from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.failpoint import failpoint
 from foundation.progress import current_work
 from foundation.refusals import Refusal
 from members.models import Member
@@ -65,10 +66,12 @@ def settle(fees: Sequence[FilingFee], *, to: FeeStatus = FeeStatus.PAID, by: Use
     filings = list(Filing.objects.filter(priced__fee__in=fees).select_related("priced", "program__provider"))
     settle_filings(filings, now=now)
     counts = _issue(fees, filings, now)
+    failpoint("fees.settle.issued")
     log_events(fees, lambda fee: _SETTLED[to] + _issued(fee, counts), by=by, now=now)
     waiting = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.WAITING)
     waiting.update(status=DecisionStatus.PAID, decided_at=now, decided_by=by)
     move_on(fees, by=by, now=now)
+    failpoint("fees.settle.moved")
     queue_emails(_emails(fees, filings, counts, now))
 
 
