@@ -9,7 +9,7 @@ from django.utils import timezone
 from fees.choices import OWING, CheckoutStatus, NoticeKind, PaymentMethod, SessionState
 from fees.gateways.interface import Session, cents
 from fees.models import Checkout, FilingFee, GatewayEvent
-from fees.services.receive import Money, Receipt, lock_provider, receive_payment
+from fees.services.receive import Money, Recorded, lock_provider, receive_payment
 from fees.services.settle import PaymentRefused, lock_fees
 from fees.states import CHECKOUT
 from foundation.emails import OutgoingEmail, queue_emails
@@ -17,7 +17,7 @@ from foundation.failpoint import failpoint
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Handled:
     """What an event did, in a sentence. `for_staff` says that a person must look at it."""
 
     what: str
@@ -25,7 +25,7 @@ class Outcome:
 
 
 @transaction.atomic
-def settle_checkout(*, checkout: Checkout, found: Session, now: datetime) -> Outcome:
+def settle_checkout(*, checkout: Checkout, found: Session, now: datetime) -> Handled:
     """Do what the gateway says now of the session. A payment is recorded once, however often this is called.
 
     Raises PaymentRefused while a worker settles one of the fees: then it is tried again later.
@@ -34,13 +34,13 @@ def settle_checkout(*, checkout: Checkout, found: Session, now: datetime) -> Out
     locked.looked_at, locked.session = now, locked.session or found.session
     locked.save(update_fields=["looked_at", "session"])
     if locked.status in {CheckoutStatus.PAID, CheckoutStatus.HELD}:
-        return Outcome(f"It was {locked.get_status_display().lower()} already.")
+        return Handled(f"It was {locked.get_status_display().lower()} already.")
     if found.state == SessionState.PAID:
         return _paid(locked, found, now=now)
     if found.state != SessionState.OPEN and locked.status != CheckoutStatus.EXPIRED:
         _change(locked, CheckoutStatus.EXPIRED, now=now)
     missing = found.state == SessionState.MISSING
-    return Outcome(f"{found.state.label}; nothing was paid.", for_staff=missing)
+    return Handled(f"{found.state.label}; nothing was paid.", for_staff=missing)
 
 
 @transaction.atomic
@@ -57,25 +57,25 @@ def lock_checkout(checkout: Checkout) -> Checkout:
     return Checkout.objects.select_for_update(of=["self"]).select_related("provider", "by").get(pk=checkout.pk)
 
 
-def _paid(checkout: Checkout, found: Session, *, now: datetime) -> Outcome:
+def _paid(checkout: Checkout, found: Session, *, now: datetime) -> Handled:
     if error := _difference(checkout, found) or _money_that_left(checkout, found):
         return _hold(checkout, error, now=now)
     fees = lock_fees(list(checkout.portions.values_list("fee", flat=True)))
     try:
-        receipt = _receive(checkout, found, fees, now=now)
+        recorded = _receive(checkout, found, fees, now=now)
     except PaymentRefused as refused:
         return _hold(checkout, str(refused), now=now)
-    checkout.payment = receipt.payment
+    checkout.payment = recorded.payment
     failpoint("fees.checkout.received")
     _change(checkout, CheckoutStatus.PAID, now=now)
-    if receipt.credit:
-        _tell_of_credit(checkout, receipt)
-        return Outcome(
-            f"{receipt.payment} was recorded. ${receipt.credit:,.2f} of it stays as credit of the provider, because"
+    if recorded.credit:
+        _tell_of_credit(checkout, recorded)
+        return Handled(
+            f"{recorded.payment} was recorded. ${recorded.credit:,.2f} of it stays as credit of the provider, because"
             " less was due than at the beginning of the payment.",
             for_staff=True,
         )
-    return Outcome(f"{receipt.payment} was recorded.")
+    return Handled(f"{recorded.payment} was recorded.")
 
 
 def _difference(checkout: Checkout, found: Session) -> str:
@@ -99,13 +99,13 @@ def _money_that_left(checkout: Checkout, found: Session) -> str:
     return ""
 
 
-def _hold(checkout: Checkout, error: str, *, now: datetime) -> Outcome:
+def _hold(checkout: Checkout, error: str, *, now: datetime) -> Handled:
     _change(checkout, CheckoutStatus.HELD, now=now)
     what = f"{error.rstrip('.')}. No payment was recorded by the portal. Record or refund it by hand."
-    return Outcome(what[:300], for_staff=True)
+    return Handled(what[:300], for_staff=True)
 
 
-def _receive(checkout: Checkout, found: Session, fees: list[FilingFee], *, now: datetime) -> Receipt:
+def _receive(checkout: Checkout, found: Session, fees: list[FilingFee], *, now: datetime) -> Recorded:
     """Pay what is still due of each fee. A fee that was paid, waived, or undone meanwhile takes nothing."""
     asked = dict(checkout.portions.values_list("fee", "amount"))
     portions = {fee.pk: min(asked[fee.pk], fee.balance) for fee in fees if _owes(fee)}
@@ -124,9 +124,9 @@ def _owes(fee: FilingFee) -> bool:
     return fee.status in OWING and fee.balance > 0
 
 
-def _tell_of_credit(checkout: Checkout, receipt: Receipt) -> None:
+def _tell_of_credit(checkout: Checkout, recorded: Recorded) -> None:
     """The organization, and whoever paid. Staff read it at the event."""
-    facts = {"checkout": checkout, "payment": receipt.payment, "credit": receipt.credit}
+    facts = {"checkout": checkout, "payment": recorded.payment, "credit": recorded.credit}
     addresses = {email.casefold(): email for email in (checkout.provider.email, checkout.by.email) if email}
     queue_emails(OutgoingEmail(address, "payment_left_over", facts) for address in addresses.values())
 

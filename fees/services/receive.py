@@ -34,7 +34,7 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Recorded:
     """What a payment did. `payment` is None where only credit was used; `credit` is what stays as credit of it."""
 
     payment: Payment | None
@@ -52,7 +52,7 @@ def receive_payment(
     may_be_credit: bool = False,
     by: User,
     now: datetime,
-) -> Receipt:
+) -> Recorded:
     """Pay each portion of its fee, first from the credit where `use_credit`, then from the money.
 
     The rest of the money stays as credit of the provider. A fee that is paid in full is settled. `portions` has ids of
@@ -90,7 +90,7 @@ def receive_payment(
     _close_to_filings(fees)
     _log([*used, *paid], payment, by=by, now=now)
     settle([fee for fee in fees if not fee.balance], by=by, now=now)
-    return Receipt(payment, fees, rest)
+    return Recorded(payment, fees, rest)
 
 
 def record_payment(

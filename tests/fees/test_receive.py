@@ -14,7 +14,7 @@ from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeWork, FilingFee, LedgerTransaction, Payment
 from fees.selectors.ledger import credit_of, ledger_differences, parts_of, unused_payments
 from fees.services.fee_work import run_fee_work, settles_long
-from fees.services.receive import Money, Receipt, receive_payment
+from fees.services.receive import Money, Recorded, receive_payment
 from fees.services.settle import PaymentRefused
 from programs.choices import ProgramStatus
 from programs.models import ProgramEvent
@@ -39,7 +39,7 @@ def check(amount: str, reference: str = "1001", **fields: object) -> Money:
 
 def receive(
     provider: Provider, by: User, money: Money | None, portions: dict[FilingFee, str], *, use_credit: bool = False
-) -> Receipt:
+) -> Recorded:
     parts = {fee.pk: Decimal(amount) for fee, amount in portions.items()}
     return receive_payment(provider_id=provider.pk, money=money, portions=parts, use_credit=use_credit, by=by, now=NOW)
 
