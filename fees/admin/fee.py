@@ -179,18 +179,7 @@ class EventInline(ReadOnlyInline):
 @admin.register(FilingFee)
 class FilingFeeAdmin(ActionsAdmin):
     change_list_template = "admin/with_money.html"
-    list_display = (
-        "number",
-        "kind",
-        "program",
-        "provider",
-        "attendees",
-        "amount",
-        "paid",
-        "balance",
-        "status",
-        "assessed_at",
-    )
+    list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
     list_filter = ("status", "kind", AgeFilter, "program__provider")
     list_select_related = ("program__provider",)
     actions = ("send_reminder",)
