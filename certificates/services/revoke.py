@@ -1,9 +1,9 @@
 """Replaces or revokes a wrong certificate. Nobody edits or deletes one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,13 +15,11 @@ from foundation.emails import OutgoingEmail, queue_emails
 from foundation.progress import advance
 from members.models import Member
 
-_BATCH = 1_000
-
 
 @transaction.atomic
 def replace_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Issue a new certificate with the current facts and return it. Raises InvalidTransition."""
-    old = _end(certificate, CertificateStatus.REPLACED, reason=reason, by=by, now=now)
+    [old] = _end([certificate], CertificateStatus.REPLACED, reason=reason, by=by, now=now)
     number = next(allocate_numbers(timezone.localtime(now).year, 1))
     new = build_certificate(old.record, old.record.program, number, now)
     new.save(force_insert=True)
@@ -34,41 +32,37 @@ def replace_certificate(certificate: Certificate, *, reason: str, by: User, now:
     return new
 
 
-@transaction.atomic
 def revoke_certificate(certificate: Certificate, *, reason: str, by: User, now: datetime) -> Certificate:
     """Raises InvalidTransition."""
-    revoked = _end(certificate, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
-    queue_emails(_emails_of_revoked(revoked))
+    [revoked] = revoke_certificates([certificate], reason=reason, by=by, now=now)
     return revoked
 
 
 @transaction.atomic
-def revoke_all(certificates: QuerySet[Certificate], *, reason: str, by: User, now: datetime) -> int:
-    """Revoke the valid ones of many, and return their number. Each one ends as `revoke_certificate` ends it."""
-    CERTIFICATE.check(CertificateStatus.ISSUED, CertificateStatus.REVOKED)
-    valid = Certificate.objects.filter(pk__in=certificates.values("pk"), status=CertificateStatus.ISSUED)
-    ids = list(valid.select_for_update().order_by("pk").values_list("pk", flat=True))
-    revoked = Certificate.objects.filter(pk__in=ids)
-    revoked.update(status=CertificateStatus.REVOKED, ended_at=now, ended_by=by, end_reason=reason, disputed_at=None)
-    advance(len(ids))
-    related = revoked.select_related("record__program__provider", "record__member").order_by("number")
-    queue_emails(email for one in related.iterator(_BATCH) for email in _emails_of_revoked(one))
-    return len(ids)
+def revoke_certificates(
+    certificates: Iterable[Certificate], *, reason: str, by: User, now: datetime
+) -> list[Certificate]:
+    """Revoke each one. The statements are as many for one as for a thousand. Raises InvalidTransition."""
+    revoked = _end(certificates, CertificateStatus.REVOKED, reason=reason, by=by, now=now)
+    advance(len(revoked))
+    queue_emails(email for one in revoked for email in _email_of(one, "certificate_revoked", {"certificate": one}))
+    return revoked
 
 
-def _end(certificate: Certificate, status: CertificateStatus, *, reason: str, by: User, now: datetime) -> Certificate:
+def _end(
+    certificates: Iterable[Certificate], status: CertificateStatus, *, reason: str, by: User, now: datetime
+) -> list[Certificate]:
     related = Certificate.objects.select_related("record__program__provider", "record__member")
-    locked = related.select_for_update(of=["self"]).get(pk=certificate.pk)
-    CERTIFICATE.check(locked.status, status)
-    locked.status, locked.ended_at, locked.ended_by, locked.end_reason = status, now, by, reason
+    ids = [certificate.pk for certificate in certificates]
+    locked = list(related.select_for_update(of=["self"]).filter(pk__in=ids).order_by("number"))
     # What the recipient said is decided with it.
-    locked.disputed_at = None
-    locked.save(update_fields=["status", "ended_at", "ended_by", "end_reason", "disputed_at"])
+    facts = {"status": status, "ended_at": now, "ended_by": by, "end_reason": reason, "disputed_at": None}
+    for one in locked:
+        CERTIFICATE.check(one.status, status)
+        for name, fact in facts.items():
+            setattr(one, name, fact)
+    Certificate.objects.filter(pk__in=ids).update(**facts)
     return locked
-
-
-def _emails_of_revoked(certificate: Certificate) -> list[OutgoingEmail]:
-    return _email_of(certificate, "certificate_revoked", {"certificate": certificate})
 
 
 def _notify_both(old: Certificate, new: Certificate) -> None:

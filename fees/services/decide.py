@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.revoke import revoke_all
+from certificates.services.revoke import revoke_certificates as revoke_all
 from fees.choices import DecisionStatus
 from fees.models import CertificateDecision
 from fees.services.settle import lock_fee, log_event
@@ -24,9 +25,9 @@ def revoke_certificates(decision: CertificateDecision, *, reason: str, by: User,
     """Revoke each valid certificate of the fee, and return their number. Raises InvalidTransition."""
     what = f"Certificates revoked: {reason}"
     decided = _decide(decision, DecisionStatus.REVOKED, what, reason=reason, by=by, now=now)
-    of_program = Certificate.objects.filter(record__program_id=decided.fee.program_id)
-    certificates = of_program.filter(record__upload__filings__in=decided.fee.filings.all())
-    return revoke_all(certificates, reason=reason, by=by, now=now)
+    issued = Certificate.objects.filter(status=CertificateStatus.ISSUED, record__program_id=decided.fee.program_id)
+    certificates = issued.filter(record__upload__filings__in=decided.fee.filings.all()).distinct()
+    return len(revoke_all(certificates, reason=reason, by=by, now=now))
 
 
 def _decide(

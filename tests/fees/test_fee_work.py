@@ -18,7 +18,7 @@ from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceUpload
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from certificates.services.revoke import revoke_all
+from certificates.services.revoke import revoke_certificates
 from fees.choices import DecisionStatus, FeeStatus, FeeWorkKind, Reversal
 from fees.models import CertificateDecision, FeeWork, FilingFee, Payment
 from fees.services import fee_work
@@ -29,6 +29,7 @@ from fees.services.take_back import reverse_payment
 from fees.tasks import sweep_fee_work, work_on_fee
 from foundation import progress
 from foundation.failpoint import FailpointReached
+from foundation.lifecycle import InvalidTransition
 from foundation.progress import Progress
 from members.models import Member
 from programs.models import Program
@@ -170,11 +171,13 @@ def test_the_statements_are_as_many_for_one_as_for_five(
     stella: User, fee: FilingFee, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     factories.pay(fee, stella)
-    first, others = Certificate.objects.order_by("pk")[:1], Certificate.objects.all()
+    first, others = Certificate.objects.order_by("pk")[:1], Certificate.objects.order_by("pk")[1:]
     with CaptureQueriesContext(connection) as one:
-        assert revoke_all(first.all(), reason="A", by=stella, now=factories.MAY) == 1
+        assert len(revoke_certificates(first.all(), reason="A", by=stella, now=factories.MAY)) == 1
     with django_assert_num_queries(len(one)):
-        assert revoke_all(others, reason="B", by=stella, now=factories.MAY) == 4
+        assert len(revoke_certificates(others, reason="B", by=stella, now=factories.MAY)) == 4
+    with pytest.raises(InvalidTransition):
+        revoke_certificates(Certificate.objects.all(), reason="C", by=stella, now=factories.MAY)
     reasons = Certificate.objects.order_by("pk").values_list("end_reason", flat=True)
     assert list(reasons) == ["A", "B", "B", "B", "B"]
 

@@ -18,6 +18,7 @@ from fees.selectors.ledger import credit_of, ledger_differences
 from fees.services import open_checkouts
 from fees.services.settle import waive_fee
 from fees.services.take_back import reverse_payment
+from fees.tasks import expire_checkouts
 from tests import factories
 from tests.fees.gateways.double import Double, begin, begin_several, work
 
@@ -192,6 +193,15 @@ def test_money_that_comes_back_changes_what_is_due(
     expire(aast)
     assert status(checkout) == CheckoutStatus.EXPIRED
     assert begin(fees[0], carol).amount == Decimal(28)
+
+
+def test_the_task_that_is_queued_does_it(
+    double: Double, fees: list[FilingFee], aast: Provider, carol: User, stella: User
+) -> None:
+    checkout = begin(fees[0], carol)
+    pay_a_part(fees[0], stella)
+    expire_checkouts(provider_id=aast.pk)
+    assert (status(checkout), expire_checkouts.name) == (CheckoutStatus.EXPIRED, open_checkouts.TASK)
 
 
 def test_the_call_is_queued_after_the_commit(
