@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -47,7 +47,7 @@ class NewCertificate(NamedTuple):
 
 def insert_certificates(new: Sequence[NewCertificate], *, design: CertificateDesign) -> list[int]:
     """Write the certificates with new codes, and return their ids in the order of their numbers."""
-    facts = {
+    facts: dict[str, Any] = {
         "status": CertificateStatus.ISSUED,
         "layout": _LAYOUT,
         "design": design.pk,
