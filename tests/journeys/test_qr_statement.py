@@ -21,6 +21,7 @@ from certificates.models import Certificate
 from certificates.services.revoke import revoke_certificate
 from programs.models import Program
 from tests import factories
+from tests.certificates.credentials.keys import settings_of_worker
 from tests.journeys.conftest import Visitor, new_context
 from tests.journeys.test_every_page import WIDTHS, troubles
 
@@ -29,13 +30,15 @@ NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def certificates(aast: Provider, carol: User, conference: Program, settings: Settings) -> list[Certificate]:
+def certificates(
+    aast: Provider, carol: User, conference: Program, settings: Settings, tmp_path: Path
+) -> list[Certificate]:
     """Jane's and John's, with their statements."""
-    settings.DEMO = settings.SIGN_CREDENTIALS = True
+    for name, value in settings_of_worker(tmp_path).items():
+        setattr(settings, name, value)
     lines = ["A09164,100101,Jane,Jones,4/10/2009,3", "A09164,100100,John,Smith,4/10/2009,1.5"]
     factories.report_accepted(aast, carol, factories.csv_of(*lines), now=NOW)
     make_credentials(Certificate.objects.all(), now=NOW)
-    settings.DEMO = False
     return list(Certificate.objects.order_by("number"))
 
 
@@ -173,9 +176,9 @@ def test_a_key_from_before_a_rotation(
     jane, john = certificates
     before, after = tmp_path / "before.html", tmp_path / "after.html"
     call_command("verifier", str(before), verbosity=0)
-    new = tmp_path / "statement.pem"
+    new = tmp_path / "new.pem"
     new.write_bytes(Key(KeyKind.STATEMENT, ec.generate_private_key(ec.SECP256R1())).pem)
-    settings.STATEMENT_KEY_FILE, settings.DEMO = str(new), True
+    settings.STATEMENT_KEY_FILE = str(new)
     old = john.credential.statement
     john.credential.delete()
     make_credentials([Certificate.objects.get(pk=john.pk)], now=NOW)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from programs.choices import DocumentKind
 from programs.models import Program, ReviewComment
 from programs.services.documents import keep_document
 from tests import factories
+from tests.certificates.credentials.keys import settings_of_worker
 from tests.documents import pdf
 from tests.pages import Login
 
@@ -132,7 +134,7 @@ class Address:
 
 @pytest.fixture
 def addresses(
-    aast: Provider, carol: User, olivia: User, stella: User, conference: Program, guide_file: bytes
+    aast: Provider, carol: User, olivia: User, stella: User, conference: Program, guide_file: bytes, tmp_path: Path
 ) -> list[Address]:
     """Every address, filled in with things of AAST: the guide's file, accepted, and paid for."""
     factories.make_schedule()
@@ -150,7 +152,7 @@ def addresses(
         about=upload, kind="check", total=5, by=carol, asked_at=timezone.now(), finished_at=timezone.now()
     )
     certificate = Certificate.objects.order_by("pk")[0]
-    with override_settings(DEMO=True, SIGN_CREDENTIALS=True):
+    with override_settings(**settings_of_worker(tmp_path)):
         make_credentials([certificate], now=timezone.now())
     credit = add_credit(
         factories.make_member("100900", "Pat", "Proof"),

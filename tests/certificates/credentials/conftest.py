@@ -10,29 +10,23 @@ from pytest_django import Settings
 
 from accounts.models import Provider, User
 from certificates.choices import KeyKind
-from certificates.credentials.keys import Key
 from certificates.models import Certificate
 from programs.models import Program
 from tests import factories
+from tests.certificates.credentials.keys import settings_of_worker, write_key
 
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 
 
-def write_key(folder: Path, kind: KeyKind, private: object) -> str:
-    """A PEM file of the key, as operators make one."""
-    path = folder / f"{kind}-{len(list(folder.iterdir()))}.pem"
-    path.write_bytes(Key(kind, private).pem)
-    return str(path)
+@pytest.fixture
+def keys(settings: Settings, tmp_path: Path) -> None:
+    """This process is a worker, whose keys are always the same."""
+    for name, value in settings_of_worker(tmp_path).items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture
-def keys(settings: Settings) -> None:
-    """This process is a worker of the demo, whose keys are always the same."""
-    settings.DEMO = settings.SIGN_CREDENTIALS = True
-
-
-@pytest.fixture
-def new_keys(settings: Settings, tmp_path: Path) -> None:
+def new_keys(settings: Settings, keys: None, tmp_path: Path) -> None:
     """The keys after a rotation, in files."""
     settings.CREDENTIAL_KEY_FILE = write_key(tmp_path, KeyKind.CREDENTIAL, Ed25519PrivateKey.generate())
     settings.STATEMENT_KEY_FILE = write_key(tmp_path, KeyKind.STATEMENT, ec.generate_private_key(ec.SECP256R1()))

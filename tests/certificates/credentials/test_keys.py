@@ -11,7 +11,7 @@ from pytest_django import Settings
 from cecportal.checks import credential_keys_are_whole, credentials_are_signed, refuse_worker_without_key
 from certificates.choices import KeyKind
 from certificates.credentials.keys import Key, demo_key, what_is_wrong
-from tests.certificates.credentials.conftest import write_key
+from tests.certificates.credentials.keys import write_key
 
 P256 = ec.generate_private_key(ec.SECP256R1())
 

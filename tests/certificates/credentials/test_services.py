@@ -210,14 +210,12 @@ def test_the_proof_holds_until_something_changes(certificate: Certificate) -> No
         verify_data_integrity_proof(document, pem)
 
 
-def test_a_stolen_key_is_withdrawn(certificate: Certificate, stella: User, new_keys: None, settings: Settings) -> None:
+def test_a_stolen_key_is_withdrawn(certificate: Certificate, stella: User, request: pytest.FixtureRequest) -> None:
     """What it signed is made anew, and the list of the others has a new proof."""
-    new = settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE
-    settings.CREDENTIAL_KEY_FILE = settings.STATEMENT_KEY_FILE = ""
     revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=NOW)
     make_credentials([certificate], now=NOW)
     stolen = certificate.credential.credential_key.name
-    settings.CREDENTIAL_KEY_FILE, settings.STATEMENT_KEY_FILE = new
+    request.getfixturevalue("new_keys")
 
     call_command("withdraw_key", stolen, stdout=(said := io.StringIO()))
     make_credentials([certificate], now=LATER)

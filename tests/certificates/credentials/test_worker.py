@@ -16,7 +16,8 @@ from certificates.models import Certificate, Credential, StatusList
 from certificates.services.revoke import revoke_certificate
 from programs.models import Program
 from tests import factories
-from tests.certificates.credentials.conftest import NOW, write_key
+from tests.certificates.credentials.conftest import NOW
+from tests.certificates.credentials.keys import write_key
 from tests.worker import Worker, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
