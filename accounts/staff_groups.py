@@ -65,7 +65,7 @@ GROUPS = (
         "Directory",
         "Keeps the register, and decides requests for logins and new names.",
         look=("certificates.certificate", "attendance.attendancerecord"),
-        change=(*_PEOPLE, "certificates.certificate"),
+        change=(*_PEOPLE, "certificates.certificate", "certificates.sharelink"),
         # Whoever may add a certificate may replace and revoke one.
         add=("certificates.certificate", "members.member", "members.formername", "members.memberimport"),
     ),
@@ -106,6 +106,7 @@ GROUPS = (
             "attendance.repairwork",
             "certificates.certificate",
             "certificates.certificatedesign",
+            "certificates.sharelink",
             "members.formername",
             "mfa.authenticator",
             "post_office.email",

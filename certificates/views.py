@@ -60,7 +60,7 @@ def _hidden(user: User, filter_: CertificateFilter) -> tuple[str, ...]:
     if not filter_.serves:
         return ("holder_name", "aast_id", "send_again")
     own = filter_.form.cleaned_data.get("whose") == MINE if filter_.is_valid() else False
-    may_send = not own and Provider.objects.filing_for(user).exists()
+    may_send = not own and bool(user.provider_ids) and Provider.objects.filing_for(user).exists()
     hidden = [*([] if own else ["linkedin"]), *([] if may_send else ["send_again"])]
     return (*hidden, *(() if user.is_staff or hasattr(user, "member") else ("provider_name",)))
 

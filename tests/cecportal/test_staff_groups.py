@@ -11,6 +11,9 @@ from django.utils import timezone
 from accounts.models import Provider, User
 from accounts.staff_groups import GROUPS, set_rights
 from attendance.models import AttendanceUpload
+from certificates.choices import ShareContent
+from certificates.sharing.services import make_link
+from certificates.transcript.forms import usual_period
 from fees.models import FilingFee
 from members.models import LoginRequest, Member
 from programs.choices import ProgramStatus
@@ -32,6 +35,7 @@ LISTS = {
     "attendance.Correction": {R, F, H, A},
     "attendance.RepairWork": {H, A},
     "certificates.Certificate": EVERYBODY,
+    "certificates.ShareLink": {D, A},
     "certificates.CertificateDesign": {A},
     "fees.Approval": {F, A},
     "fees.CertificateDecision": {F, A},
@@ -126,10 +130,20 @@ def test_who_helps(
     failed = factories.receive(aast, carol, b"x")
     AttendanceUpload.objects.filter(pk=failed.pk).update(status="failed", finished_at=timezone.now())
     member = Member.objects.get(aast_id="100101")
+    link, _token = make_link(
+        member,
+        label="BRPT",
+        content=ShareContent.CERTIFICATES,
+        period=usual_period(member),
+        days=30,
+        by=stella,
+        now=timezone.now(),
+    )
     pages = {
         f"certificates/certificate/{certificate.pk}/send_the_link_again/": {D, H, A},
         f"certificates/certificate/{certificate.pk}/replace/": {D, A},
         f"certificates/certificate/{certificate.pk}/revoke/": {D, A},
+        f"certificates/sharelink/{link.pk}/withdraw/": {D, A},
         f"attendance/attendanceupload/{failed.pk}/try_again/": {H, A},
         f"members/member/{member.pk}/change/": {D, H, A},
     }

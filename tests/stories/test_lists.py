@@ -43,7 +43,7 @@ def certify(aast: Provider, carol: User, stella: User, number: int) -> Program:
         ("carol", "/programs/?status=all", 8),
         ("carol", "/attendance/", 10),
         ("carol", "/fees/?status=all", 10),
-        ("carol", "/certificates/", 8),
+        ("carol", "/certificates/", 9),
         ("stella", "/inbox/", 36),
         ("stella", "/programs/?status=all", 8),
         ("stella", "/fees/?status=all", 10),

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
+import page
 import pytest
 from django.http import StreamingHttpResponse
 from pypdf import PdfReader
@@ -106,6 +107,13 @@ def test_the_cover_has_totals_and_fingerprints(maria: Member, marias: list[Certi
     ):
         assert words in cover
     assert "Missing" not in cover
+
+
+def test_the_cover_keeps_the_standard_for_screen_readers(maria: Member, marias: list[Certificate]) -> None:
+    cover = opened(Pack(maria, ALL)).read("cover.pdf")
+    report = str(page.validate_pdf_bytes(cover, profile="ua1"))
+
+    assert ([line for line in report.splitlines() if line.startswith("[")], "Result:" in report) == ([], True)
 
 
 def test_the_cover_of_a_cycle_says_what_is_missing(maria: Member, marias: list[Certificate]) -> None:

@@ -123,6 +123,22 @@ def test_nobody_else_sees_or_ends_a_link(login: Login, maria: Member, carol: Use
     assert ShareLink.objects.get().withdrawn_at is None
 
 
+def test_staff_end_a_link_and_never_read_its_token(
+    login: Login, client: Client, maria: Member, stella: User, marias: list[Certificate]
+) -> None:
+    link, path = shared(maria)
+    staff, there = login(stella), f"/admin/certificates/sharelink/{link.pk}/"
+    seen = [staff.get("/admin/certificates/sharelink/?q=100200"), staff.get(f"{there}change/")]
+
+    assert ["BRPT" in text(page) for page in seen] == [True, True]
+    assert [link.token_hash in page.content.decode() for page in seen] == [False, False]
+    assert "The link shows nothing any more." in text(
+        staff.post(f"{there}withdraw/", {"confirmed": "on"}, follow=True)
+    )
+    assert client.get(path).status_code == 410
+    assert maria.events.last().by == stella
+
+
 # --- The reader -----------------------------------------------------------------------------------------------------
 
 
