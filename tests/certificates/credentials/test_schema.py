@@ -16,9 +16,10 @@ from certificates.credentials.publication import profile_document
 from certificates.credentials.services import make_credentials
 from certificates.models import Certificate
 from tests.certificates.credentials.conftest import NOW
+from tests.certificates.credentials.fetching import LOCAL, alone_in
 
 # No package index has the schemas by themselves; the source of openbadgeslib has them among its tests.
-_FOLDER = Path(__file__).resolve().parents[3] / ".local" / "schemas"
+_FOLDER = LOCAL / "schemas"
 _CREDENTIAL = (
     "ob_v3p0_achievementcredential_schema.json",
     "b7358e895f492e74055dc6bfc7ffc420d0e497f90c4579fb83d9519b86d393ea",
@@ -28,8 +29,9 @@ _PROFILE = ("ob_v3p0_profile_schema.json", "6b268f2caa591bf657e2a290e195713c41dc
 
 def _schema(name: str, digest: str) -> Draft201909Validator:
     path = _FOLDER / name
-    if not path.exists():
-        _fetch()
+    with alone_in(_FOLDER):
+        if not path.exists():
+            _fetch()
     assert hashlib.sha256(path.read_bytes()).hexdigest() == digest
     return Draft201909Validator(json.loads(path.read_text()))
 
