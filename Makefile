@@ -13,7 +13,7 @@ PRODUCTION := SECRET_KEY=a-long-and-varied-key-for-the-deploy-check-alone-012345
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz mutants check check-fast bench reset lock clean environment
+.PHONY: help run test test-fast fuzz mutants kills check check-fast bench reset lock clean environment
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ check-fast: environment ## the linters and import contracts alone, as before eac
 	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports
+
+kills: environment ## SIGKILL between the writes of money, fifty times (a quarter of an hour; RUNS=…)
+	@KILLS=$(or $(RUNS),50) $(BIN)/python -m pytest tests/faults/test_killed_money.py $(PYTEST_ARGS)
 
 bench: environment ## speed and memory, as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -2,8 +2,8 @@
 
 Each measurement runs in its own process, on its own servers (home `.local/bench`), with the settings of production.
 The register of a million members is made once and kept. `BENCH_ARGS=--quick` skips the larger files and the peers.
-`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money. `--papers`,
-`--credentials`, `--signing`, and `--verify` measure certificates.
+`BENCH_ARGS=--pages` makes only the page table, and `BENCH_ARGS=--money` only the lines about money. `--issuing`,
+`--papers`, `--credentials`, `--signing`, and `--verify` measure certificates.
 """
 
 import argparse
@@ -150,6 +150,13 @@ def _report_signing(environment: dict[str, str]) -> None:
     print(f"A ZIP of 1,000 in {found['zip']:.1f} s; {growth}", flush=True)
 
 
+def _report_issuing(environment: dict[str, str]) -> None:
+    page_databases.make_database(environment["DATABASE_URL"], page_databases.ISSUING)
+    found = _measure(page_databases.environment_of(environment, page_databases.ISSUING), "issuing")
+    print(f"\n100,000 certificates of one filing: {found['issue']:.1f} s, {found['statements']} statements,")
+    print(f"{found['ratio']:.2f} times a bare COPY of the same rows ({found['copy']:.1f} s).", flush=True)
+
+
 def _report_credentials(environment: dict[str, str]) -> None:
     page_databases.make_database(environment["DATABASE_URL"], page_databases.MONEY)
     found = _measure(page_databases.environment_of(environment, page_databases.MONEY), "credentials")
@@ -248,6 +255,7 @@ def _measure(environment: dict[str, str], name: str, *numbers: int) -> Any:
 
 _ALONE: dict[str, tuple[str, Callable[[dict[str, str]], None]]] = {
     "money": ("the money view and a large payment", _report_money),
+    "issuing": ("the issue of 100,000 certificates", _report_issuing),
     "papers": ("certificates a second", _report_papers),
     "credentials": ("what credentials cost", _report_credentials),
     "signing": ("what signatures of papers cost", _report_signing),

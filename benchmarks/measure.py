@@ -10,6 +10,7 @@
 - `credentials`: credentials of 1,000 certificates, on the database of money
 - `money`: the money view and a payment over 1,000 programs, on a database of its own
 - `signing`: papers of 1,000 certificates, printed, signed, and as ZIP, on the database of money
+- `issuing`: the certificates of 100,000 records, on a database of its own
 - `worst`: cost of harmful workbooks
 - `verification`: the verification of certificates, on the grown database
 - `demo`, `grown`: make the databases of the page table; `pages`: its rows
@@ -37,6 +38,7 @@ from benchmarks.counting import counted  # noqa: E402
 from benchmarks.credentials import credentials  # noqa: E402
 from benchmarks.import_export import AsUsual, Tuned, take  # noqa: E402
 from benchmarks.imports import import_memory, imports  # noqa: E402
+from benchmarks.issuing import issuing  # noqa: E402
 from benchmarks.memory import peak  # noqa: E402
 from benchmarks.money import money  # noqa: E402
 from benchmarks.page_table import pages as page_rows  # noqa: E402
@@ -201,6 +203,7 @@ _MEASUREMENTS = (
     imports,
     import_memory,
     money,
+    issuing,
     signing,
     credentials,
     papers,

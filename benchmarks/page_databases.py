@@ -1,11 +1,11 @@
-"""The databases beside the one of the large register: the demo, its large copy, and those for imports and money."""
+"""The databases beside the one of the large register: the demo, its large copy, and one for each other measurement."""
 
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-DEMO, GROWN, IMPORTS, MONEY = "pages_demo", "pages_grown", "imports", "money"
+DEMO, GROWN, IMPORTS, MONEY, ISSUING = "pages_demo", "pages_grown", "imports", "money", "issuing"
 
 
 def make_database(server: str, name: str, *, like: str = "template1") -> None:

@@ -215,8 +215,8 @@ def _fees_due(user: User) -> Iterator[ToDo]:
         yield ToDo(
             tone="warning",
             title=f"Pay ${amount:,.2f} for {program_id} {name}",
-            detail="AAST issues the certificates once the filing fees have been collected.",
-            link="Pay filing fees",
+            detail="AAST issues certificates once the filing fees have been collected.",
+            link="Pay fees",
             url=reverse("fee_detail", args=[program_id]),
         )
 

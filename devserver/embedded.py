@@ -148,6 +148,9 @@ class Home:
     # --- PostgreSQL -------------------------------------------------------------------------------------------------
 
     def _start_postgres(self) -> str:
+        if self._user:
+            # At each start: other programs close folders again, as pytest does with its own.
+            _let_through(self._data.parent, _POSTGRES)
         self._make_cluster()
         port, log = _free_port(), self._path / "postgres.log"
         self._own(log)
@@ -174,8 +177,6 @@ class Home:
         _write_private(password, secrets.token_hex(16))
         self._own(self._data)
         self._own(password)
-        if self._user:
-            _let_through(self._data.parent, _POSTGRES)
         who = ["-U", "cec", "--auth=scram-sha-256", f"--pwfile={password}"]
         # The same sort order on every machine.
         words = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

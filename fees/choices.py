@@ -15,10 +15,17 @@ class FeeStatus(TextChoices):
 OWING = (FeeStatus.DUE, FeeStatus.REVERSED)
 
 
+class FeeKind(TextChoices):
+    FILING = "filing", "Filing"
+    # Due on submission. No certificates hang on it.
+    APPLICATION = "application", "Application"
+
+
 class FeeWorkKind(TextChoices):
     PAYMENT = "payment", "Recording a payment"
     RECEIPT = "receipt", "Receiving a payment"
     WAIVER = "waiver", "Waiving the fee"
+    REVOCATION = "revocation", "Revoking certificates"
 
 
 class PaymentMethod(TextChoices):
@@ -84,6 +91,8 @@ class ApprovalStatus(TextChoices):
     WAITING = "waiting", "Waiting"
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Declined"
+    # By the person who asked.
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class CheckoutStatus(TextChoices):

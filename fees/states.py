@@ -31,9 +31,10 @@ CERTIFICATE_DECISION = Lifecycle(
 APPROVAL = Lifecycle(
     "Approval by a second person",
     {
-        A.WAITING: frozenset({A.APPROVED, A.DECLINED}),
+        A.WAITING: frozenset({A.APPROVED, A.DECLINED, A.WITHDRAWN}),
         A.APPROVED: frozenset(),
         A.DECLINED: frozenset(),
+        A.WITHDRAWN: frozenset(),
     },
 )
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from attendance.choices import UploadSource
 from attendance.models import AttendanceRecord
-from fees.choices import FeeStatus
+from fees.choices import FeeKind, FeeStatus
 from fees.models import FilingFee
 from foundation.formatting import dollars
 from foundation.pieces import status
@@ -29,12 +29,14 @@ MEANINGS = {
     "certificates stay valid unless AAST revokes them.",
     FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay. Certificates stay as they are.",
 }
+_OF_APPLICATION = {
+    **MEANINGS,
+    FeeStatus.REVERSED: "A payment was taken back, so this fee is owed again.",
+    FeeStatus.WRITTEN_OFF: "AAST gave up what was still owed. Nothing is left to pay.",
+}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 
-_BOX = (
-    '<input class="form-check-input" type="checkbox" form="ask-invoice" name="fee" value="{}"'
-    ' aria-label="Put {} on an invoice">'
-)
+_BOX = '<input class="form-check-input" type="checkbox" form="ticked" name="fee" value="{}" aria-label="Tick {}"> {}'
 
 
 def shown_status(fee: FilingFee) -> str:
@@ -42,12 +44,18 @@ def shown_status(fee: FilingFee) -> str:
     return "No fee due" if free else fee.get_status_display()
 
 
+def meaning_of(fee: FilingFee) -> str:
+    """What the status of the fee means for the provider, or ""."""
+    meanings = _OF_APPLICATION if fee.kind == FeeKind.APPLICATION else MEANINGS
+    return meanings.get(FeeStatus(fee.status), "")
+
+
 def _page(record: FilingFee) -> str:
     return record.get_absolute_url()
 
 
 class FeeTable(tables.Table):
-    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may ask for invoices."""
+    """The rows must come from `with_invoice_number`. `may_ask` is whether the person may pay and ask for invoices."""
 
     may_ask = False
     program_id = tables.Column("Program ID", accessor="program__program_id", linkify=_page)
@@ -64,6 +72,12 @@ class FeeTable(tables.Table):
         caption = "Filing fees"
         empty_heading = "No filing fees"
 
+    def render_number(self, record: FilingFee) -> str:
+        """With a box of the form that pays fees, or asks for an invoice."""
+        number = f"{record.number} (application)" if record.kind == FeeKind.APPLICATION else record.number
+        ticks = self.may_ask and record.balance
+        return format_html(_BOX, record.pk, record.number, number) if ticks else number
+
     def render_amount(self, value: Decimal) -> str:
         return dollars(value)
 
@@ -74,12 +88,10 @@ class FeeTable(tables.Table):
         return status(shown_status(record), TONES[FeeStatus(record.status)])
 
     def render_invoice(self, record: FilingFee) -> str:
-        """The invoice that asks for the fee, or a box of the form that asks for one."""
-        if number := record.invoice_number:  # type: ignore[attr-defined]
-            return format_html('<a href="{}">{}</a>', reverse("invoice_detail", args=[number]), number)
-        if not self.may_ask or not record.balance:
-            return "—"
-        return format_html(_BOX, record.pk, record.number)
+        """The invoice that asks for the fee."""
+        number = record.invoice_number  # type: ignore[attr-defined]
+        address = reverse("invoice_detail", args=[number]) if number else ""
+        return format_html('<a href="{}">{}</a>', address, number) if number else "—"
 
 
 class BilledTable(RecordTable):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from fees.gateways.events import handle_event
-from fees.gateways.mop_up import mop_up
+from fees.gateways.mop_up import expire_at_once, mop_up
 from fees.models import Checkout, FeeWork, FilingFee
 from fees.money.reminders import send_fee_reminders
 from fees.services.check_ledger import check_ledger
@@ -33,6 +33,11 @@ def check_ledger_nightly() -> None:
 def handle_gateway_event(*, event_id: int) -> None:
     handle_event(event_id=event_id, now=timezone.now())
     mark_changed(list(Checkout.objects.filter(events=event_id).values_list("provider_id", flat=True)))
+
+
+@shared_task(name="fees.expire_checkouts")
+def expire_checkouts(*, provider_id: int) -> None:
+    expire_at_once(provider_id=provider_id, now=timezone.now())
 
 
 @shared_task(name="fees.mop_up_checkouts", soft_time_limit=SOFT_SECONDS, time_limit=SECONDS)

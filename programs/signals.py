@@ -6,3 +6,9 @@ from django.dispatch import Signal
 # Arguments: program (Program, locked), by (User), now (datetime). Attendance receives it, and moves the program to Pay
 # Filing Fees if attendance was reported already.
 evaluation_given = Signal()
+
+# Sent by services.applications and services.review in their transactions. A receiver that raises rolls them back.
+# Arguments: program (Program, locked), by (User), now (datetime). Fees receives them: it charges an application, and
+# refuses the approval where its schedule asks for payment first.
+application_submitted = Signal()
+application_approved = Signal()

@@ -56,6 +56,10 @@ class Worker:
     def ended(self) -> bool:
         return self._process.poll() is not None
 
+    @property
+    def was_at_failpoint(self) -> bool:
+        return not self._flag.exists()
+
     def wait_for_failpoint(self) -> None:
         """Until its child is there, where that happens once."""
         wait_for(lambda: not self._flag.exists())

@@ -27,6 +27,14 @@ def inform_providers(ended: Iterable[Certificate]) -> None:
         queue_emails(OutgoingEmail(to, "certificates_ended", facts) for to in addresses_of(provider))
 
 
+def inform_of_revocation(revoked: Iterable[Certificate]) -> None:
+    """Write to the holder of each."""
+    reachable = (one for one in revoked if one.record.member.mail_address)
+    queue_emails(
+        OutgoingEmail(one.record.member.mail_address, "certificate_revoked", {"certificate": one}) for one in reachable
+    )
+
+
 def inform_holders(old: Certificate, new: Certificate) -> None:
     """Write about a replacement. A former member, who got the wrong certificate, reads that it is revoked."""
     if old.aast_id == new.aast_id:

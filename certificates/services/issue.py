@@ -10,17 +10,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from attendance.models import AttendanceRecord, Filing
-from certificates.codes import draw_code
-from certificates.models import Certificate, CertificateDesign, CertificateNumber
+from certificates.models import Certificate, CertificateNumber
 from certificates.numbers import format_number
-from certificates.pdf.compiler import is_printable
 from certificates.services.design import current_design
+from certificates.services.insert import NewCertificate, insert_certificates
 from certificates.services.prove import queue_proofs
 from foundation.batches import batched
 from foundation.progress import advance
-from programs.models import Program
 
-_BATCH = 1_000
+_BATCH = 5_000
 
 
 @transaction.atomic
@@ -32,19 +30,14 @@ def issue_certificates(
     May run twice: a record with a certificate gets no second one, except where the last one was revoked at a moment of
     `unpaid_at`, because its fee was owed. What was revoked for another cause stays revoked.
     """
-    records = _uncertified(filings, unpaid_at)
-    numbers = allocate_numbers(timezone.localtime(now).year, records.count())
+    records = list(_uncertified(filings, unpaid_at).values_list("pk", "filing_id"))
+    numbers = allocate_numbers(timezone.localtime(now).year, len(records))
+    new = (NewCertificate(pk, number, now) for (pk, _filing), number in zip(records, numbers, strict=True))
     design = current_design(now=now)
-    programs = {filing.program_id: filing.program for filing in filings}
-    issued: Counter[int] = Counter()
-    for batch in batched(records.iterator(_BATCH), _BATCH):
-        certificates = Certificate.objects.bulk_create(
-            build_certificate(record, programs[record.program_id], next(numbers), design, now) for record in batch
-        )
-        queue_proofs(certificates)
-        issued.update(record.filing_id for record in batch)
+    for batch in batched(new, _BATCH):
+        queue_proofs(insert_certificates(batch, design=design))
         advance(len(batch))
-    return issued
+    return Counter(filing_id for _pk, filing_id in records)
 
 
 def _uncertified(filings: Collection[Filing], unpaid_at: Collection[datetime]) -> QuerySet[Any]:
@@ -52,7 +45,7 @@ def _uncertified(filings: Collection[Filing], unpaid_at: Collection[datetime]) -
     issued = Certificate.objects.filter(record=OuterRef("pk"))
     last_end = Subquery(issued.order_by("-pk").values("ended_at")[:1])
     records = AttendanceRecord.objects.of_filings(filings).annotate(filing_id=F("upload__filings"), last_end=last_end)
-    missing = records.filter(~Exists(issued) | Q(last_end__in=unpaid_at)).select_related("member")
+    missing = records.filter(~Exists(issued) | Q(last_end__in=unpaid_at))
     return missing.order_by("filing_id", "line_number")
 
 
@@ -62,28 +55,3 @@ def allocate_numbers(year: int, count: int) -> Iterator[str]:
     CertificateNumber.objects.filter(year=year).update(last=F("last") + count)
     last = CertificateNumber.objects.get(year=year).last
     return (format_number(year, number) for number in range(last - count + 1, last + 1))
-
-
-def build_certificate(
-    record: AttendanceRecord, program: Program, number: str, design: CertificateDesign, now: datetime
-) -> Certificate:
-    member = record.member
-    return Certificate(
-        number=number,
-        code=draw_code(),
-        record=record,
-        paper_held=not is_printable(f"{member.full_name}{program.name}{program.place}{program.provider.name}"),
-        issued_at=now,
-        design=design,
-        holder_name=member.full_name,
-        aast_id=member.aast_id,
-        program_id=str(program.program_id),
-        program_name=program.name,
-        program_type=program.get_program_type_display(),
-        program_format=program.get_format_display(),
-        place=program.place,
-        provider_name=program.provider.name,
-        provider_id=program.provider.provider_id or "",
-        completion_date=record.completion_date,
-        cecs=record.cecs,
-    )

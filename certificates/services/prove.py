@@ -31,18 +31,18 @@ _MOP_UP_LOCK = 0x50524F4F46
 logger = logging.getLogger(__name__)
 
 
-def queue_proofs(certificates: Iterable[Certificate]) -> None:
+def queue_proofs(ids: Iterable[int]) -> None:
     """On commit, in messages of a few seconds of work each. What the broker loses, the mop-up queues again."""
-    for batch in batched([certificate.pk for certificate in certificates], _IN_MESSAGE):
+    for batch in batched(ids, _IN_MESSAGE):
         queue_on_commit(IN_TURN, ids=batch)
 
 
-def queue_ended(ended: Iterable[Certificate]) -> None:
+def queue_ended(ids: Iterable[int]) -> None:
     """On commit, also the proofs. The status lists change at once, before the papers of all others are made."""
-    certificates = list(ended)
-    for batch in batched([certificate.pk for certificate in certificates], _IN_LIST):
+    ended = list(ids)
+    for batch in batched(ended, _IN_LIST):
         queue_on_commit(LIST_ENDED, ids=batch)
-    queue_proofs(certificates)
+    queue_proofs(ended)
 
 
 def queue_reprints(certificates: Iterable[Certificate]) -> None:

@@ -18,9 +18,9 @@ from attendance.choices import UploadStatus
 from attendance.models import AttendanceRecord, AttendanceUpload, Filing
 from attendance.roster.columns import COLUMNS, COMPLETION_DATE
 from attendance.uploads.confirmation import note_day_order
-from certificates.models import Certificate
 from certificates.services.design import current_design
-from certificates.services.issue import allocate_numbers, build_certificate
+from certificates.services.insert import NewCertificate, insert_certificates
+from certificates.services.issue import allocate_numbers
 from demo.data.roster import Attendee, as_csv, line
 from demo.loaders.accounts import Cast
 from fees.choices import FeeStatus, LedgerKind, PaymentMethod
@@ -68,7 +68,7 @@ def write_past_filings(filings: Sequence[PastFiling], members: dict[str, Member]
     FilingFeeLine.objects.bulk_create(as_lines(priced, prices))
     FeeEvent.objects.bulk_create(event for number, fee in enumerate(fees) for event in _fee_events(fee, number, cast))
     _post(fees, cast)
-    Certificate.objects.bulk_create(_certificates(fees, records), batch_size=_BATCH)
+    insert_certificates(list(_certificates(fees, records)), design=current_design(now=min(map(_settled_at, fees))))
     ProgramEvent.objects.bulk_create(
         event for fee, filing in zip(fees, filed, strict=True) for event in _program_events(fee, filing, cast)
     )
@@ -211,13 +211,12 @@ def _fee_events(fee: FilingFee, number: int, cast: Cast) -> Iterable[FeeEvent]:
     yield FeeEvent(fee=fee, at=settled_at, by=cast.staff if fee.amount else None, what=what)
 
 
-def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) -> Iterable[Certificate]:
+def _certificates(fees: list[FilingFee], records: list[list[AttendanceRecord]]) -> Iterable[NewCertificate]:
     in_order = sorted(zip(fees, records, strict=True), key=lambda pair: _settled_at(pair[0]))
-    design = current_design(now=_settled_at(in_order[0][0]))
     for year, filed in groupby(in_order, key=lambda pair: timezone.localtime(_settled_at(pair[0])).year):
-        issued = [(record, _settled_at(fee)) for fee, some in filed for record in some]
-        for (record, settled_at), number in zip(issued, allocate_numbers(year, len(issued)), strict=True):
-            yield build_certificate(record, record.program, number, design, settled_at)
+        issued = [(record.pk, _settled_at(fee)) for fee, some in filed for record in some]
+        for (record_id, settled_at), number in zip(issued, allocate_numbers(year, len(issued)), strict=True):
+            yield NewCertificate(record_id, number, settled_at)
 
 
 def _program_events(fee: FilingFee, filing: Filing, cast: Cast) -> Iterable[ProgramEvent]:

@@ -23,11 +23,11 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(Checkout)
 class CheckoutAdmin(ReadOnlyAdmin):
-    list_display = ("started_at", "provider", "program", "amount", "status", "payment", "by")
-    list_select_related = ("provider", "program", "payment", "by")
+    list_display = ("started_at", "provider", "amount", "status", "payment", "by")
+    list_select_related = ("provider", "payment", "by")
     list_filter = ("status", "gateway")
     date_hierarchy = "started_at"
-    search_fields = ("=session", "=provider__provider_id", "provider__name", "=program__program_id")
+    search_fields = ("=session", "=provider__provider_id", "provider__name", "=fees__program__program_id")
     search_help_text = "Session of the gateway, provider, or program ID"
     # Whoever has the address of the payment page may pay there.
     exclude = ("address",)
@@ -46,7 +46,7 @@ def _for_staff(event: GatewayEvent) -> bool:
 @admin.register(GatewayEvent)
 class GatewayEventAdmin(ActionsAdmin):
     list_display = ("received_at", "name", "checkout", "status", "outcome")
-    list_select_related = ("checkout__program",)
+    list_select_related = ("checkout",)
     list_filter = ("status", "kind", "gateway")
     date_hierarchy = "received_at"
     search_fields = ("=event_id", "=session", "=reference")

@@ -6,10 +6,10 @@ from django.contrib import admin
 from accounts.models import User
 from fees.choices import ApprovalStatus, DecisionStatus
 from fees.models import Approval, CertificateDecision, FeeWork
-from fees.services.approvals import approve_change, decline_change
-from fees.services.decide import keep_certificates, revoke_certificates
+from fees.services.approvals import approve_change, decline_change, withdraw_change
+from fees.services.decide import keep_certificates
+from fees.services.fee_work import queue_revocation, revoke, settles_long
 from foundation.admin_actions import ActionsAdmin, AdminAction, ConfirmForm, ReasonForm
-from foundation.formatting import plural
 
 
 def _keep(decision: CertificateDecision, *, reason: str, by: User, now: datetime) -> str:
@@ -17,9 +17,10 @@ def _keep(decision: CertificateDecision, *, reason: str, by: User, now: datetime
     return "The certificates stay valid. The fee is still owed."
 
 
-def _revoke(decision: CertificateDecision, *, reason: str, by: User, now: datetime) -> str:
-    count = revoke_certificates(decision, reason=reason, by=by, now=now)
-    return f"{plural(count, 'certificate was', 'certificates were')} revoked. A later payment issues new ones."
+def _revoke(decision: CertificateDecision, *, reason: str, by: User, now: datetime) -> str | FeeWork:
+    if settles_long(decision.fee):
+        return queue_revocation(decision=decision, reason=reason, by=by, now=now)
+    return revoke(decision_id=decision.pk, reason=reason, by=by, now=now)
 
 
 def _waits(record: CertificateDecision | Approval) -> bool:
@@ -65,6 +66,10 @@ def _decline(approval: Approval, *, confirmed: bool, by: User, now: datetime) ->
     return decline_change(approval, by=by, now=now)
 
 
+def _withdraw(approval: Approval, *, confirmed: bool, by: User, now: datetime) -> str:
+    return withdraw_change(approval, by=by, now=now)
+
+
 @admin.register(Approval)
 class ApprovalAdmin(ActionsAdmin):
     list_display = ("kind", "amount", "provider", "reason", "asked_by", "asked_at", "status", "decided_by")
@@ -73,4 +78,12 @@ class ApprovalAdmin(ActionsAdmin):
     record_actions = (
         AdminAction("Approve", ConfirmForm, _approve, _waits, help_text="It is done at once, in both your names."),
         AdminAction("Decline", ConfirmForm, _decline, _waits, help_text="Nothing is changed.", destructive=True),
+        AdminAction(
+            "Withdraw",
+            ConfirmForm,
+            _withdraw,
+            _waits,
+            help_text="For the person who asked. Nothing is changed, and it may be asked for again.",
+            destructive=True,
+        ),
     )

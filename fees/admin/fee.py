@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from certificates.pdf.lettering import warn_of_letters
-from fees.choices import OWING, Account, ApprovalKind, FeeStatus, PaymentMethod, Side
+from fees.choices import OWING, Account, ApprovalKind, FeeKind, FeeStatus, PaymentMethod, Side
 from fees.models import FeeEvent, FeeWork, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
 from fees.money.filters import AgeFilter
 from fees.money.reminders import remind_by_hand
@@ -67,13 +67,33 @@ def _record(fee: FilingFee, *, by: User, now: datetime, **typed: Any) -> str | F
     return record(fee_id=fee.pk, by=by, now=now, **typed)
 
 
-def _give_up(kind: ApprovalKind, fee: FilingFee, *, reason: str, by: User, now: datetime) -> str | FeeWork:
-    change = Change(kind, fee.balance, reason, fee.program.provider_id, fee_id=fee.pk)
+class GiveUpForm(ReasonForm):
+    """Carries the amount that its page showed. The initial amount is the balance."""
+
+    amount = forms.DecimalField(max_digits=9, decimal_places=2, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """The page then shows the new amount, and carries it."""
+        shown, now = self.cleaned_data.get("amount"), self.initial["amount"]
+        if shown != now:
+            self.data = {**self.data, "reason": self.data["reason"], "amount": now}
+            self.add_error(None, f"${now:,.2f} is still due by now; nothing was changed. Look at it again.")
+        return self.cleaned_data
+
+
+def _give_up(
+    kind: ApprovalKind, fee: FilingFee, *, reason: str, amount: Decimal, by: User, now: datetime
+) -> str | FeeWork:
+    change = Change(kind, amount, reason, fee.program.provider_id, fee_id=fee.pk)
     return change_money(change, by=by, now=now)
 
 
 def _description(fee: FilingFee) -> str:
     return warn_of_letters(fee.filings.all())
+
+
+def _what_is_given_up(fee: FilingFee) -> str:
+    return "\n".join(filter(None, (f"${fee.balance:,.2f} is still due.", _description(fee))))
 
 
 def _is_due(fee: FilingFee) -> bool:
@@ -91,11 +111,11 @@ class FilingInline(ReadOnlyInline):
     verbose_name_plural = "filings"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("filing__upload", "schedule")
+        return super().get_queryset(request).select_related("filing__upload", "schedule", "fee")
 
     def upload(self, priced: PricedFiling) -> str:
         if priced.filing is None:
-            return "Undone"
+            return "The application" if priced.fee.kind == FeeKind.APPLICATION else "Undone"
         upload = priced.filing.upload
         address = reverse("admin:attendance_attendanceupload_change", args=[upload.pk])
         return format_html('<a href="{}">{}</a>', address, upload)
@@ -160,7 +180,7 @@ class EventInline(ReadOnlyInline):
 class FilingFeeAdmin(ActionsAdmin):
     change_list_template = "admin/with_money.html"
     list_display = ("number", "program", "provider", "attendees", "amount", "paid", "balance", "status", "assessed_at")
-    list_filter = ("status", AgeFilter, "program__provider")
+    list_filter = ("status", "kind", AgeFilter, "program__provider")
     list_select_related = ("program__provider",)
     actions = ("send_reminder",)
     search_fields = ("=program__program_id", "program__name", "program__provider__name")
@@ -171,18 +191,21 @@ class FilingFeeAdmin(ActionsAdmin):
         AdminAction("Record payment", PaymentForm, _record, _is_due, initial=_initial, description=_description),
         AdminAction(
             "Waive",
-            ReasonForm,
+            GiveUpForm,
             partial(_give_up, ApprovalKind.WAIVER),
             _is_due,
-            help_text="What is still due goes unpaid, and the certificates are issued.",
-            description=_description,
+            initial=_initial,
+            help_text="What is still due goes unpaid, and the certificates of a filing fee are issued.",
+            description=_what_is_given_up,
             destructive=True,
         ),
         AdminAction(
             "Write off",
-            ReasonForm,
+            GiveUpForm,
             partial(_give_up, ApprovalKind.WRITE_OFF),
             lambda fee: fee.status == FeeStatus.REVERSED,
+            initial=_initial,
+            description=_what_is_given_up,
             help_text="What is owed again after a reversal is given up. The certificates stay as they are.",
             destructive=True,
         ),

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from fees.forms import ReceiveForm
 from fees.models import FilingFee
 from fees.selectors.fee import owing_of, providers_named
 from fees.services.fee_work import queue_receipt, receive, settles_long
+from foundation.failpoint import failpoint
 from foundation.form_recovery import recovered_post
 from foundation.long_work import LongWork
 from foundation.refusal_answers import error_on_refusal
@@ -31,12 +32,20 @@ def receive_page(request: HttpRequest, context: dict[str, Any], *, allowed: bool
     if not allowed:
         raise PermissionDenied
     context = {**context, "title": "Receive a payment"}
+    if chosen := _chosen(request):
+        return _with_provider(request, context, chosen)
     text = request.GET.get("q", "").strip()
     found = list(providers_named(text)[: _MOST + 1]) if text else []
     if len(found) == 1:
         return _with_provider(request, context, found[0])
     shown = {"q": text, "found": found[:_MOST], "more": len(found) > _MOST}
     return render(request, "admin/receive_search.html", {**context, **shown})
+
+
+def _chosen(request: HttpRequest) -> Provider | None:
+    """The form and the list of found providers name theirs. A search might find another one by then."""
+    asked = request.POST.get("provider") or request.GET.get("provider", "")
+    return get_object_or_404(Provider, pk=asked) if asked.isdecimal() and len(asked) < 19 else None
 
 
 def _with_provider(request: HttpRequest, context: dict[str, Any], provider: Provider) -> HttpResponse:
@@ -70,6 +79,7 @@ def _record(request: HttpRequest, form: ReceiveForm, provider: Provider) -> str:
     """Receive the payment and return the address of the next page, or "" if it was refused."""
     with error_on_refusal(form):
         done = _receive(form, provider, by=cast("User", request.user), now=timezone.now())
+        failpoint("fees.receive.committed")
         if isinstance(done, LongWork):
             return reverse("admin:fees_feework_change", args=[done.pk])
         messages.success(request, done)

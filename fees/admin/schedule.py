@@ -14,14 +14,14 @@ _PRICES = ("flat", "per_attendee", "per_cec", "minimum", "maximum", "late_per_da
 class FeeScheduleAdmin(admin.ModelAdmin):
     """To change prices, end a schedule and add the next. Assessed fees make a schedule read-only, except its end."""
 
-    list_display = ("program_type", "provider_class", "starts_on", "ends_on", *_PRICES)
-    list_filter = ("program_type", "provider_class")
-    fields = ("program_type", "provider_class", "starts_on", "ends_on", *_PRICES)
+    list_display = ("kind", "program_type", "provider_class", "starts_on", "ends_on", *_PRICES)
+    list_filter = ("kind", "program_type", "provider_class")
+    fields = ("kind", "program_type", "provider_class", "starts_on", "ends_on", *_PRICES, "payment_first")
     add_form_template = "admin/add_schedule.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: FeeSchedule | None = None) -> tuple[str, ...]:
         used = obj is not None and PricedFiling.objects.filter(schedule=obj).exists()
-        return ("program_type", "provider_class", "starts_on", *_PRICES) if used else ()
+        return ("kind", "program_type", "provider_class", "starts_on", *_PRICES, "payment_first") if used else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: FeeSchedule | None = None) -> bool:
         return False

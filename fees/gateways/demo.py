@@ -55,6 +55,9 @@ class DemoGateway:
             checkout=facts["checkout"],
         )
 
+    def expire_session(self, session: str) -> None:
+        self.play(session, SessionState.EXPIRED)
+
     def sessions_since(self, since: datetime) -> Iterator[Session]:
         for session in cache.get(_LIST, []):
             facts = cache.get(_key(session))

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from fees.choices import GatewayEventStatus, NoticeKind, PaymentMethod
-from fees.gateways.checkouts import Outcome, settle_checkout
+from fees.gateways.checkouts import Handled, settle_checkout
 from fees.gateways.choose import gateway_named
 from fees.gateways.interface import Gateway, GatewayAway, Notice, Session
 from fees.models import Checkout, GatewayEvent, Payment
@@ -41,6 +41,7 @@ def receive_event(*, gateway: Gateway, notice: Notice, now: datetime) -> Gateway
             "received_at": now,
         },
     )
+    failpoint("fees.event.received")
     if is_new:
         queue_on_commit(TASK, event_id=event.pk)
     return event
@@ -81,12 +82,12 @@ def _session(event: GatewayEvent, now: datetime) -> None:
     """Events overtake each other, so the gateway is asked for the session as it is now."""
     gateway = gateway_named(event.gateway)
     if gateway is None:
-        _finish(event, Outcome("The portal no longer uses this gateway.", for_staff=True), None, now)
+        _finish(event, Handled("The portal no longer uses this gateway.", for_staff=True), None, now)
         return
     found = gateway.look(event.session)
     checkout = checkout_of(event.gateway, found)
     if checkout is None:
-        _finish(event, Outcome("The portal did not open this payment page.", for_staff=True), None, now)
+        _finish(event, Handled("The portal did not open this payment page.", for_staff=True), None, now)
         return
     with transaction.atomic():
         outcome = settle_checkout(checkout=checkout, found=found, now=now)
@@ -115,7 +116,7 @@ def _money_back(event: GatewayEvent, now: datetime) -> None:
     else:
         what = f"A dispute about {amount}{named}: {event.name}. If the money is lost, reverse the payment."
     checkout = Checkout.objects.filter(payment=payment).first() if payment else None
-    _finish(event, Outcome(what[:300], for_staff=True), checkout, now)
+    _finish(event, Handled(what[:300], for_staff=True), checkout, now)
 
 
 def _payment_of(event: GatewayEvent) -> Payment | None:
@@ -128,11 +129,11 @@ def _payment_of(event: GatewayEvent) -> Payment | None:
 
 
 def _other(event: GatewayEvent, now: datetime) -> None:
-    _finish(event, Outcome("The portal needs no events of this kind."), None, now)
+    _finish(event, Handled("The portal needs no events of this kind."), None, now)
 
 
 @transaction.atomic
-def _finish(event: GatewayEvent, outcome: Outcome, checkout: Checkout | None, now: datetime) -> None:
+def _finish(event: GatewayEvent, outcome: Handled, checkout: Checkout | None, now: datetime) -> None:
     """Nothing where another worker was faster."""
     locked = GatewayEvent.objects.select_for_update().get(pk=event.pk)
     if locked.status != GatewayEventStatus.WAITING:

@@ -62,6 +62,8 @@ class Session:
     currency: str = ""
     reference: str = ""
     checkout: str = ""
+    # In cents. Only the list of sessions knows it.
+    refunded: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ class Gateway(Protocol):
 
     def look(self, session: str) -> Session:
         """Raises GatewayAway."""
+
+    def expire_session(self, session: str) -> None:
+        """Close the payment page. One that was paid or closed already stays as it is. Raises GatewayAway."""
 
     def sessions_since(self, since: datetime) -> Iterator[Session]:
         """The sessions that the portal opened. Raises GatewayAway."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from fees.choices import CheckoutStatus, GatewayEventStatus, NoticeKind, SessionState
 from fees.gateways.checkouts import give_up_unopened
@@ -27,6 +27,7 @@ def mop_up(*, now: datetime) -> None:
     try:
         _do_what_waits(now)
         _look_again(now)
+        expire_overtaken(now=now)
     except GatewayAway:
         logger.info("The gateway is away. The next run asks again.")
     unopened = Checkout.objects.filter(status=CheckoutStatus.NEW, started_at__lt=now - _UNOPENED)
@@ -48,7 +49,10 @@ def _going_on(what: str, pk: object) -> Iterator[None]:
 
 def _do_what_waits(now: datetime) -> None:
     waiting = GatewayEvent.objects.filter(status=GatewayEventStatus.WAITING, received_at__lt=now - _EVENT_WAITS)
-    for event_id in waiting.order_by("received_at").values_list("pk", flat=True)[:_AT_ONCE]:
+    oldest_tried = waiting.order_by(F("tried_at").asc(nulls_first=True), "received_at")
+    for event_id in list(oldest_tried.values_list("pk", flat=True)[:_AT_ONCE]):
+        # In a commit of its own, so that events that always fail keep no other from its turn.
+        GatewayEvent.objects.filter(pk=event_id).update(tried_at=now)
         with _going_on("Event", event_id):
             look_at_event(event_id=event_id, now=now)
 
@@ -64,12 +68,46 @@ def _look_again(now: datetime) -> None:
         status=CheckoutStatus.OPEN,
         started_at__lt=before,
     )
-    for checkout in silent.order_by(F("looked_at").asc(nulls_first=True), "started_at")[:_AT_ONCE]:
+    for checkout in _longest_unseen(silent):
         with _going_on("Online payment", checkout.pk):
             Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
-            found = chosen.look(checkout.session)
-            if found.state != SessionState.OPEN:
-                report_session(chosen, found, now=now)
+            _look(chosen, checkout, now)
+
+
+def expire_at_once(*, provider_id: int, now: datetime) -> None:
+    """Of one provider, after an amount changed. The mop-up goes on where it fails."""
+    try:
+        expire_overtaken(provider_id=provider_id, now=now)
+    except GatewayAway:
+        logger.info("The gateway is away. The next run asks again.")
+
+
+def expire_overtaken(*, now: datetime, provider_id: int | None = None) -> None:
+    """Close the payment pages that ask for an older amount. May run twice. Raises GatewayAway.
+
+    What was paid there meanwhile is recorded, and what is left of it becomes credit.
+    """
+    chosen = gateway()
+    if chosen is None:
+        return
+    overtaken = Checkout.objects.overtaken().filter(gateway=chosen.name, status=CheckoutStatus.OPEN)
+    if provider_id:
+        overtaken = overtaken.filter(provider=provider_id)
+    for checkout in _longest_unseen(overtaken):
+        with _going_on("Online payment", checkout.pk):
+            Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
+            chosen.expire_session(checkout.session)
+            _look(chosen, checkout, now)
+
+
+def _longest_unseen(checkouts: QuerySet[Checkout]) -> QuerySet[Checkout]:
+    return checkouts.order_by(F("looked_at").asc(nulls_first=True), "started_at")[:_AT_ONCE]
+
+
+def _look(chosen: Gateway, checkout: Checkout, now: datetime) -> None:
+    found = chosen.look(checkout.session)
+    if found.state != SessionState.OPEN:
+        report_session(chosen, found, now=now)
 
 
 def report_session(chosen: Gateway, found: Session, *, now: datetime) -> GatewayEvent:

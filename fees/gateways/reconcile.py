@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import cast
 
-from fees.choices import CheckoutStatus, GatewayEventStatus, SessionState
+from django.db.models import Sum
+
+from fees.choices import Account, CheckoutStatus, GatewayEventStatus, LedgerKind, SessionState, Side
 from fees.gateways.choose import gateway
 from fees.gateways.events import checkout_of
 from fees.gateways.interface import Gateway, GatewayAway, Session, cents
-from fees.models import Checkout
+from fees.models import Checkout, Payment
+from fees.rules.payment import ZERO
 
 
 def differences(*, since: datetime) -> list[str]:
@@ -34,6 +38,17 @@ def _of_the_gateway(chosen: Gateway, there: dict[str, Session]) -> Iterator[str]
             yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal says: {status}."
         elif (found.cents, found.currency) != (cents(checkout.amount), checkout.currency):
             yield f"{found.session}: {found.cents} {found.currency} are paid, and the portal has ${checkout.amount}."
+        elif found.refunded != _refunded_here(checkout, found):
+            here = _refunded_here(checkout, found)
+            yield f"{found.session}: {found.refunded} cents were refunded, and the portal has {here}."
+
+
+def _refunded_here(checkout: Checkout, found: Session) -> int:
+    """What the portal has as refunded, in cents. A payment that was reversed may be refunded up to its amount."""
+    payment = cast("Payment", checkout.payment)
+    back = payment.entries.filter(account=Account.BANK, side=Side.CREDIT)
+    refunded = cents(back.filter(transaction__kind=LedgerKind.REFUND).aggregate(sum=Sum("amount"))["sum"] or ZERO)
+    return max(refunded, min(found.refunded, cents(payment.amount))) if payment.reversed_at else refunded
 
 
 def _is_cleared(checkout: Checkout) -> bool:

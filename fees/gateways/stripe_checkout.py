@@ -15,6 +15,8 @@ from fees.gateways.interface import CURRENCY, Asked, GatewayAway, Item, Notice, 
 logger = logging.getLogger(__name__)
 _TIMEOUT = 8
 _TRIES = 2
+# The charge says what was refunded of a payment.
+_WITH_CHARGE = "data.payment_intent.latest_charge"
 # Seconds. Stripe signs each delivery anew, so only a replay is older.
 _TOLERANCE = 300
 
@@ -47,9 +49,20 @@ class StripeGateway:
                 return Session(session, SessionState.MISSING)
             raise
 
+    def expire_session(self, session: str) -> None:
+        try:
+            with _away():
+                self._client.v1.checkout.sessions.expire(session)
+        except GatewayAway as away:
+            # Stripe refuses to expire a session that is not open.
+            if not isinstance(away.__cause__, stripe.InvalidRequestError):
+                raise
+
     def sessions_since(self, since: datetime) -> Iterator[Session]:
         with _away():
-            found = self._client.v1.checkout.sessions.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+            found = self._client.v1.checkout.sessions.list(
+                {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": [_WITH_CHARGE]}
+            )
             for one in found.auto_paging_iter():
                 if "checkout" in (one.metadata or {}):
                     yield _session(one)
@@ -100,13 +113,16 @@ def _line(item: Item) -> dict[str, Any]:
 
 
 def _session(found: Any) -> Session:
+    payment = found.payment_intent
+    charge = getattr(payment, "latest_charge", None)
     return Session(
         session=found.id,
         state=_state(found),
         cents=found.amount_total,
         currency=found.currency or "",
-        reference=str(found.payment_intent or ""),
+        reference=str(getattr(payment, "id", payment) or ""),
         checkout=found.client_reference_id or "",
+        refunded=getattr(charge, "amount_refunded", 0),
     )
 
 

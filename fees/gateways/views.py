@@ -2,28 +2,32 @@
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.permissions import SignedIn, check_may_file_for, check_sees
+from accounts.permissions import SignedIn, check_may_file, check_may_file_for, check_sees
 from fees.choices import SessionState
-from fees.gateways.checkouts import begin_checkout
+from fees.gateways.begin import begin_checkout
 from fees.gateways.choose import gateway, gateway_named
 from fees.gateways.demo import DemoGateway
 from fees.gateways.events import receive_event
+from fees.gateways.forms import PayForm, ids_of
 from fees.gateways.interface import NotSigned
+from fees.gateways.selectors import choice_of
 from fees.gateways.stripe_checkout import StripeGateway
-from fees.models import Checkout
+from fees.models import Checkout, FilingFee
+from fees.selectors.ledger import credit_at_first
 from foundation.refusals import Refusal
-from programs.models import Program
 
 logger = logging.getLogger(__name__)
 # What each button of the demo's bank does to the session, and how many events report it.
@@ -35,18 +39,37 @@ _PLAYS = {
 }
 
 
-@require_POST
-def pay_online(request: SignedIn, program_id: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_fees(request: SignedIn) -> HttpResponse:
+    """What one online payment is for. `fee` in the address names fees; without it the page has all that are due."""
+    check_may_file(request.user)
+    if request.method == "POST":
+        return _begin(request)
+    choice = choice_of(
+        request.user,
+        fee_ids=ids_of(request.GET),
+        provider_id=request.GET.get("provider", ""),
+        ticked="ticked" in request.GET,
+    )
+    return render(request, "fees/gateways/pay.html", {"choice": choice, "pays_online": choice.payment})
+
+
+def _begin(request: SignedIn) -> HttpResponse:
     """Lead to the gateway by a page, because browsers let no form lead to another host here."""
-    visible = Program.objects.visible_to(request.user).select_related("provider")
-    program = get_object_or_404(visible, program_id=program_id)
-    check_may_file_for(request.user, program.provider)
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    seen = FilingFee.objects.visible_to(request.user).filter(pk__in=form.fee_ids)
+    if seen.count() != len(form.fee_ids):
+        raise Http404
     try:
-        checkout = begin_checkout(program=program, by=request.user, now=timezone.now())
+        checkout = begin_checkout(
+            fee_ids=form.fee_ids, amount=form.cleaned_data["amount"], by=request.user, now=timezone.now()
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect("fee_detail", program_id)
-    return render(request, "fees/gateways/onward.html", {"checkout": checkout})
+        return redirect(f"{reverse('pay_fees')}?{urlencode({'fee': form.fee_ids}, doseq=True)}")
+    return render(request, "fees/gateways/onward.html", {"checkout": checkout, "program": checkout.program})
 
 
 @never_cache
@@ -90,8 +113,7 @@ def demo_gateway(request: SignedIn, pk: UUID) -> HttpResponse:
     check_may_file_for(request.user, checkout.provider)
     play = _PLAYS.get(request.POST.get("play", ""))
     if request.method != "POST" or play is None:
-        portions = checkout.portions.select_related("fee")
-        return render(request, "fees/gateways/demo.html", {"checkout": checkout, "portions": portions})
+        return render(request, "fees/gateways/demo.html", _state(checkout))
     state, events = play
     bank.play(checkout.session, state)
     for _ in range(events):
@@ -104,7 +126,7 @@ def demo_gateway(request: SignedIn, pk: UUID) -> HttpResponse:
 
 
 def _checkout(request: SignedIn, pk: UUID) -> Checkout:
-    visible = Checkout.objects.visible_to(request.user).select_related("program", "provider", "payment")
+    visible = Checkout.objects.visible_to(request.user).select_related("provider", "payment")
     checkout = get_object_or_404(visible, pk=pk)
     check_sees(request.user, Checkout, checkout.provider_id)
     return checkout
@@ -112,4 +134,10 @@ def _checkout(request: SignedIn, pk: UUID) -> Checkout:
 
 def _state(checkout: Checkout) -> dict[str, object]:
     part = "waiting" if checkout.waits else checkout.status
-    return {"checkout": checkout, "part": f"fees/gateways/_{part}.html"}
+    return {
+        "checkout": checkout,
+        "program": checkout.program,
+        "portions": checkout.portions.select_related("fee__program"),
+        "credit": credit_at_first(checkout.payment) if checkout.payment else 0,
+        "part": f"fees/gateways/_{part}.html",
+    }

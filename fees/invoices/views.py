@@ -16,13 +16,14 @@ from accounts.permissions import (
     may_file_for,
 )
 from certificates.pdf.responses import pdf_response
+from fees.gateways.selectors import OnlinePayment, online_payment_of
 from fees.invoices.forms import AskForm, CancelForm, RewriteForm, initial_of
 from fees.invoices.pdf import print_invoice
 from fees.invoices.selectors import invoiceable_by
 from fees.invoices.services import cancel_invoice, rewrite_invoice, write_invoice
-from fees.invoices.state import MEANINGS, TONES, has_changed, left_of, state_of
+from fees.invoices.state import MEANINGS, TONES, InvoiceState, has_changed, left_of, state_of
 from fees.invoices.tables import InvoiceTable
-from fees.models import Invoice
+from fees.models import FilingFee, Invoice
 from foundation.paging import show_page
 from foundation.refusal_answers import error_on_refusal
 
@@ -64,6 +65,7 @@ def invoice_detail(request: SignedIn, number: str) -> HttpResponse:
         "tone": TONES[state],
         "meaning": MEANINGS[state],
         "left": left_of(invoice),
+        "pays_online": _pays_online(request, invoice) if state in (InvoiceState.DUE, InvoiceState.PART_PAID) else None,
         "replacement": Invoice.objects.filter(replaces=invoice).first(),
         "may_cancel": not invoice.cancelled_at and may_file_for(request.user, invoice.provider),
     }
@@ -101,6 +103,11 @@ def rewrite_page(request: SignedIn, number: str) -> HttpResponse:
             messages.success(request, f"{invoice} is cancelled, and {written} replaces it.")
             return redirect(written)
     return render(request, "fees/invoices/rewrite.html", {"form": form, "invoice": invoice})
+
+
+def _pays_online(request: SignedIn, invoice: Invoice) -> OnlinePayment | None:
+    owing = FilingFee.objects.due().filter(invoiced__invoice=invoice, balance__gt=0)
+    return online_payment_of(list(owing.select_related("program__provider").order_by("pk")), request.user)
 
 
 def _invoice(request: SignedIn, number: str) -> Invoice:

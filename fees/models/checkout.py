@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Provider, User
@@ -21,15 +21,24 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
     def visible_to(self, user: User) -> "CheckoutQuerySet":
         return self if user.sees_all(Checkout) else self.filter(provider__in=user.provider_ids)
 
+    def overtaken(self) -> "CheckoutQuerySet":
+        """The fees owe another amount by now, or a newer payment page is open for one of them."""
+        changed = CheckoutFee.objects.filter(checkout=OuterRef("pk")).exclude(fee__balance=F("amount"))
+        newer = CheckoutFee.objects.filter(
+            fee__checkouts=OuterRef("pk"),
+            checkout__started_at__gt=OuterRef("started_at"),
+            checkout__status=CheckoutStatus.OPEN,
+        )
+        return self.filter(Exists(changed) | Exists(newer))
+
 
 class Checkout(models.Model):
-    """An attempt to pay fees of a program at a gateway. Only the gateway's own word finishes it."""
+    """An attempt to pay fees of a provider at a gateway. Only the gateway's own word finishes it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     # The gateway opens one session for it, however often it is asked.
     idempotency_key = models.UUIDField(default=uuid4, unique=True, editable=False)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="checkouts")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="checkouts")
     fees = models.ManyToManyField(FilingFee, through="CheckoutFee", related_name="checkouts")
     gateway = models.CharField(max_length=10)
     amount = money()
@@ -63,10 +72,21 @@ class Checkout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Online payment of ${self.amount} for {self.program.program_id}"
+        return f"Online payment of ${self.amount:,.2f}"
 
     def get_absolute_url(self) -> str:
         return reverse("checkout_detail", args=[self.pk])
+
+    @property
+    def program(self) -> Program | None:
+        """The program of all its fees, or None where they are of several."""
+        programs = list(Program.objects.filter(filing_fees__checkouts=self).distinct()[:2])
+        return programs[0] if len(programs) == 1 else None
+
+    @property
+    def page_of_fees(self) -> str:
+        program = self.program
+        return reverse("fee_detail", args=[program.program_id]) if program else reverse("fee_list")
 
     @property
     def waits(self) -> bool:
@@ -106,6 +126,7 @@ class GatewayEvent(models.Model):
     received_at = models.DateTimeField()
     checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     status = models.CharField(max_length=10, choices=GatewayEventStatus, default=GatewayEventStatus.WAITING)
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When the mop-up last tried to handle it.")
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=300, blank=True)
     cleared_by = models.ForeignKey(

@@ -40,7 +40,10 @@ class CertificateDecision(models.Model):
 
 
 class Approval(models.Model):
-    """A change of money above FOUR_EYES_AMOUNT, which a second person approves or declines."""
+    """A change of money above FOUR_EYES_AMOUNT, which a second person approves or declines.
+
+    The person who asked may withdraw it.
+    """
 
     kind = models.CharField(max_length=10, choices=ApprovalKind)
     fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, null=True, blank=True, related_name="approvals")
@@ -62,7 +65,9 @@ class Approval(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="approval_positive"),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="approval_by_another"
+                condition=Q(status=ApprovalStatus.WITHDRAWN, decided_by=F("asked_by"))
+                | (~Q(status=ApprovalStatus.WITHDRAWN) & (Q(decided_by=None) | ~Q(decided_by=F("asked_by")))),
+                name="approval_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(status=ApprovalStatus.WAITING, decided_at=None, decided_by=None)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from attendance.models import Filing
-from fees.choices import OWING, FeeStatus, FeeWorkKind
+from fees.choices import OWING, FeeKind, FeeStatus, FeeWorkKind
 from fees.models.money import money
 from fees.models.schedule import FeeSchedule
 from fees.rules.pricing import FREE, Filed
@@ -21,6 +21,10 @@ class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
             return self
         return self.filter(program__provider__in=user.provider_ids)
 
+    def for_filings(self) -> "FilingFeeQuerySet":
+        """The fees on which certificates hang."""
+        return self.filter(kind=FeeKind.FILING)
+
     def due(self) -> "FilingFeeQuerySet":
         """The fees of which money is owed."""
         return self.filter(status__in=OWING)
@@ -31,12 +35,13 @@ class FilingFeeQuerySet(models.QuerySet["FilingFee"]):
 
 
 class FilingFee(models.Model):
-    """The fee for filings of a program. Later filings are added to it until a payment arrives.
+    """The fee for filings of a program, or for its application. Filings are added to it until a payment arrives.
 
     The ledger holds the truth of `paid` and `balance`. `fees.services.ledger` writes these copies for lists.
     """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="filing_fees")
+    kind = models.CharField(max_length=12, choices=FeeKind, default=FeeKind.FILING, editable=False)
     filings = models.ManyToManyField(Filing, through="PricedFiling", related_name="filing_fees")
     attendees = models.PositiveIntegerField()
     amount = money()
@@ -68,6 +73,14 @@ class FilingFee(models.Model):
                 condition=Q(status=FeeStatus.DUE, is_open=True, amount__gt=0),
                 name="filing_fee_one_open",
             ),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(kind=FeeKind.APPLICATION), name="filing_fee_one_application"
+            ),
+            # An application has no attendees, and takes no filings.
+            models.CheckConstraint(
+                condition=Q(kind=FeeKind.FILING) | Q(kind=FeeKind.APPLICATION, is_open=False, attendees=0),
+                name="filing_fee_kind",
+            ),
             models.CheckConstraint(condition=Q(status__in=FeeStatus.values), name="filing_fee_status"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, paid__gte=0, balance__gte=0, balance__lte=F("amount") - F("paid")),
@@ -82,7 +95,7 @@ class FilingFee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Filing fee {self.number}"
+        return f"{self.get_kind_display()} fee {self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("fee_detail", args=[self.program.program_id])
@@ -102,7 +115,7 @@ class PricedFiling(models.Model):
     """A filing of a fee, with the schedule of its price."""
 
     fee = models.ForeignKey(FilingFee, on_delete=models.PROTECT, related_name="priced_filings")
-    # Empty after the filing was undone. The fee is then void and keeps its lines.
+    # Empty for an application. Also after the filing was undone: the fee is then void and keeps its lines.
     filing = models.OneToOneField(Filing, on_delete=models.SET_NULL, null=True, related_name="priced")
     schedule = models.ForeignKey(FeeSchedule, on_delete=models.PROTECT, null=True)
     days_late = models.PositiveIntegerField(default=0, help_text="Days after the deadline, without an extension.")
@@ -154,7 +167,7 @@ class FeeEvent(models.Model):
 
 
 class FeeWork(LongWork):
-    """A payment or a waiver with too many records for a request. A worker does it."""
+    """A payment, a waiver, or a revocation with too many records for a request. A worker does it."""
 
     task = "fees.work_on_fee"
 

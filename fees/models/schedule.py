@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from fees.choices import ProviderClass
+from fees.choices import FeeKind, ProviderClass
 from fees.models.money import money
 from fees.rules.pricing import Rates
 from foundation.formatting import us_date
@@ -12,8 +12,19 @@ from programs.choices import ProgramType
 
 
 class FeeSchedule(models.Model):
-    """The prices of filing between two dates, in dollars. A row of zeros makes filing free."""
+    """The prices of filing, or of applications, between two dates, in dollars. A row of zeros makes it free."""
 
+    kind = models.CharField(
+        max_length=12,
+        choices=FeeKind,
+        default=FeeKind.FILING,
+        help_text="The fee of an application is the flat part alone. It is due on the first submission.",
+    )
+    payment_first = models.BooleanField(
+        "pay before approval",
+        default=False,
+        help_text="For applications: AAST approves none before its fee is paid or waived.",
+    )
     provider_class = models.CharField(
         "for",
         max_length=10,
@@ -24,7 +35,9 @@ class FeeSchedule(models.Model):
     program_type = models.CharField(max_length=20, choices=ProgramType)
     starts_on = models.DateField("in force from")
     ends_on = models.DateField("until and including", null=True, blank=True)
-    flat = money(default=0, validators=[MinValueValidator(0)], help_text="For a program's first filing.")
+    flat = money(
+        default=0, validators=[MinValueValidator(0)], help_text="For a program's first filing, or its application."
+    )
     per_attendee = money(default=0, validators=[MinValueValidator(0)])
     per_cec = money(verbose_name="per CEC", default=0, validators=[MinValueValidator(0)])
 
@@ -44,11 +57,12 @@ class FeeSchedule(models.Model):
     late_most = money(verbose_name="largest late surcharge", default=0, validators=[MinValueValidator(0)])
 
     class Meta:
-        ordering = ["program_type", "-starts_on"]
+        ordering = ["kind", "program_type", "-starts_on"]
         constraints = [
             ExclusionConstraint(
                 name="fee_schedule_one_in_force",
                 expressions=[
+                    ("kind", RangeOperators.EQUAL),
                     ("program_type", RangeOperators.EQUAL),
                     ("provider_class", RangeOperators.EQUAL),
                     (
@@ -57,6 +71,21 @@ class FeeSchedule(models.Model):
                     ),
                 ],
                 violation_error_message="Another schedule for this program type is in force in these dates.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=FeeKind.FILING, payment_first=False)
+                | Q(
+                    kind=FeeKind.APPLICATION,
+                    per_attendee=0,
+                    per_cec=0,
+                    minimum=0,
+                    maximum=None,
+                    late_per_day=0,
+                    late_most=0,
+                ),
+                name="fee_schedule_kind",
+                violation_error_message="A schedule for applications has the flat part alone. Pay before approval is"
+                " for applications alone.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -83,7 +112,8 @@ class FeeSchedule(models.Model):
 
     def __str__(self) -> str:
         of_class = "" if self.provider_class == ProviderClass.ANY else f" ({self.get_provider_class_display()})"
-        return f"{self.get_program_type_display()}{of_class} from {us_date(self.starts_on)}"
+        what = "Applications: " if self.kind == FeeKind.APPLICATION else ""
+        return f"{what}{self.get_program_type_display()}{of_class} from {us_date(self.starts_on)}"
 
     @property
     def rates(self) -> Rates:

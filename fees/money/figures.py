@@ -37,7 +37,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Owed:
+class Debt:
     """What a provider owes, or all of them. `ages` follows AGES."""
 
     provider: Named | None
@@ -87,21 +87,21 @@ class Moved:
 _PROVIDER = ("pk", "provider_id", "name")
 
 
-def owed_by_provider(today: date) -> list[Owed]:
+def owed_by_provider(today: date) -> list[Debt]:
     """The providers that owe or have credit. Who owes most comes first."""
     credit = _credit()
     found = [
-        Owed(provider, fees, ages, credit.pop(provider, ZERO)) for provider, fees, ages in _open_by_provider(today)
+        Debt(provider, fees, ages, credit.pop(provider, ZERO)) for provider, fees, ages in _open_by_provider(today)
     ]
     none = (ZERO,) * len(AGES)
-    found += [Owed(provider, 0, none, left) for provider, left in credit.items()]
+    found += [Debt(provider, 0, none, left) for provider, left in credit.items()]
     return sorted(found, key=lambda one: (-one.due, one.provider.name if one.provider else ""))
 
 
-def total(rows: Iterable[Owed]) -> Owed:
+def total(rows: Iterable[Debt]) -> Debt:
     rows = list(rows)
     ages = tuple(sum((row.ages[at] for row in rows), ZERO) for at in range(len(AGES)))
-    return Owed(None, sum(row.fees for row in rows), ages, sum((row.credit for row in rows), ZERO))
+    return Debt(None, sum(row.fees for row in rows), ages, sum((row.credit for row in rows), ZERO))
 
 
 def _open_by_provider(today: date) -> Iterable[tuple[Named, int, tuple[Decimal, ...]]]:

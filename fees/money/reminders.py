@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from fees.choices import FeeStatus
+from fees.choices import FeeKind, FeeStatus
 from fees.models import FeeEvent, FeeReminder, FilingFee
 from fees.money.milestones import milestone
 from fees.selectors.fee import receipt_addresses
@@ -122,7 +122,7 @@ def _email(address: str, reminders: list[FeeReminder]) -> OutgoingEmail:
         "reminders": reminders,
         "owed": sum(fee.balance for fee in fees),
         "count": len(fees),
-        "certified": any(fee.status == FeeStatus.REVERSED for fee in fees),
+        "of_filings": all(fee.kind == FeeKind.FILING and fee.status != FeeStatus.REVERSED for fee in fees),
         "payable_to": settings.ORGANIZATION,
         "payment_address": settings.PAYMENT_ADDRESS,
     }

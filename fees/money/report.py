@@ -12,7 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import timezone
 
-from fees.choices import Account, LedgerKind, Side
+from fees.choices import Account, LedgerKind, PaymentMethod, Side
 from fees.models import FilingFee, LedgerEntry
 from fees.money.figures import moved
 from fees.money.month import Month
@@ -21,14 +21,16 @@ from tabular.formula_guard import escape_formula
 
 COLUMNS = (
     *("Date", "Transaction", "Kind", "Account", "Debit", "Credit"),
-    *("Provider ID", "Provider", "Fee", "Program ID", "Payment", "What", "By"),
+    *("Provider ID", "Provider", "Fee", "Program ID"),
+    *("Payment", "Method", "Date received", "What", "By"),
 )
 SUMMARY = ("Account", "Before", "Debits", "Credits", "After")
 _AMOUNTS = (4, 5)
 _FIELDS = (
     *("transaction__at", "transaction_id", "transaction__kind", "account", "side", "amount"),
     *("transaction__provider__provider_id", "transaction__provider__name", "fee_id", "fee__program__program_id"),
-    *("payment__reference", "transaction__what", "transaction__by__first_name", "transaction__by__last_name"),
+    *("payment__reference", "payment__method", "payment__received_on"),
+    *("transaction__what", "transaction__by__first_name", "transaction__by__last_name"),
 )
 _BATCH = 2_000
 Row = list[Any]
@@ -72,7 +74,7 @@ def _rows(month: Month) -> Iterator[Row]:
 
 
 def _row(at: Any, transaction: int, kind: str, account: str, side: int, amount: Decimal, *about: Any) -> Row:
-    provider_id, provider, fee, program_id, payment, what, first_name, last_name = about
+    provider_id, provider, fee, program_id, payment, method, received_on, what, first_name, last_name = about
     return [
         us_date(timezone.localdate(at)),
         transaction,
@@ -85,6 +87,8 @@ def _row(at: Any, transaction: int, kind: str, account: str, side: int, amount: 
         FilingFee(pk=fee).number if fee else "",
         program_id or "",
         payment or "",
+        PaymentMethod(method).label if method else "",
+        us_date(received_on) if received_on else "",
         what,
         f"{first_name or ''} {last_name or ''}".strip(),
     ]

@@ -24,7 +24,7 @@ def _facts(fee: FilingFee, now: datetime) -> dict[str, object]:
     lines += [(one.label, -one.amount) for one in given_up_on([fee])[fee.pk]]
     return {
         "organization": settings.ORGANIZATION_NAME,
-        "number": fee.number,
+        "title": f"Receipt for {fee.get_kind_display().lower()} fee {fee.number}",
         "settled": us_date(timezone.localtime(fee.settled_at)),
         "printed": us_date(timezone.localtime(now)),
         "provider": str(fee.program.provider),

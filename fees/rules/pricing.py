@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 FLAT = "Program filing"
+APPLICATION = "Application"
 LATE = "Late surcharge"
 MINIMUM = "Up to the minimum"
 MAXIMUM = "Down to the maximum"

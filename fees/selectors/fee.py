@@ -8,9 +8,9 @@ from django.db.models import Prefetch, Q, QuerySet, Sum
 from accounts.models import Provider, ProviderStaff, User
 from accounts.permissions import for_current_provider
 from attendance.models import AttendanceRecord, Filing
-from fees.choices import OWING
+from fees.choices import OWING, FeeKind
 from fees.models import FeeEvent, FilingFee, FilingFeeLine, LedgerEntry, PricedFiling
-from programs.models import Program
+from programs.models import Program, Submission
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,13 @@ def _involved(fees: Sequence[FilingFee]) -> dict[int, set[int]]:
     """The ids of the users who filed, confirmed, or paid, by the id of the fee."""
     filed = PricedFiling.objects.filter(fee__in=fees, filing__isnull=False)
     pairs = filed.values_list("fee_id", "filing__upload__received_by", "filing__upload__confirmed_by")
+    applied = {fee.program_id: fee.pk for fee in fees if fee.kind == FeeKind.APPLICATION}
+    submissions = Submission.objects.filter(program__in=applied).values_list("program_id", "by") if applied else ()
+    submitted = [(applied[program_id], by) for program_id, by in submissions]
     paid = LedgerEntry.objects.filter(fee__in=fees, payment__reversed_at=None, payment__isnull=False)
     involved: dict[int, set[int]] = defaultdict(set)
-    for fee_id, *users in (*pairs, *paid.values_list("fee_id", "payment__recorded_by").distinct()):
+    payers = paid.values_list("fee_id", "payment__recorded_by").distinct()
+    for fee_id, *users in (*pairs, *submitted, *payers):
         involved[fee_id].update(user for user in users if user)
     return involved
 

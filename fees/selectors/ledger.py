@@ -98,6 +98,12 @@ def credit_left(payment: Payment) -> Decimal:
     return -entries.aggregate(sum=_DEBITS)["sum"]
 
 
+def credit_at_first(payment: Payment) -> Decimal:
+    """What the payment paid of no fee when it was recorded."""
+    entries = LedgerEntry.objects.filter(account=Account.CREDIT, payment=payment, transaction__kind=LedgerKind.PAYMENT)
+    return -entries.aggregate(sum=_DEBITS)["sum"]
+
+
 def left_of(payment: Payment) -> Decimal:
     """What was neither refunded nor reversed of the payment."""
     return sum(paid_by(payment).values(), credit_left(payment))
@@ -132,6 +138,12 @@ _DIFFERENCES = f"""
     SELECT 'credit of payment ' || payment_id
     FROM fees_ledgerentry WHERE account = 'credit' GROUP BY payment_id HAVING sum(side * amount) > 0
     UNION ALL
+    SELECT 'lines of fee F' || lpad(fee.id::text, greatest(6, length(fee.id::text)), '0')
+    FROM fees_filingfee fee LEFT JOIN (
+        SELECT fee_id, sum(amount) AS amount FROM fees_filingfeeline GROUP BY fee_id
+    ) lines ON lines.fee_id = fee.id
+    WHERE fee.amount <> coalesce(lines.amount, 0)
+    UNION ALL
     SELECT 'transaction ' || transaction.id
     FROM fees_ledgertransaction transaction LEFT JOIN fees_ledgerentry entry ON transaction.id = transaction_id
     GROUP BY transaction.id HAVING coalesce(sum(side * amount), 1) <> 0
@@ -140,7 +152,10 @@ _DIFFERENCES = f"""
 
 
 def ledger_differences() -> list[str]:
-    """The fees, payments, and transactions that the ledger contradicts, such as "fee F000012"."""
+    """The fees, payments, and transactions that the ledger contradicts, such as "fee F000012".
+
+    Also the fees whose lines come to another amount.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERENCES)
         return [name for (name,) in cursor.fetchall()]

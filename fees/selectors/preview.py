@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
-from fees.choices import FeeStatus, ProviderClass
+from fees.choices import FeeKind, FeeStatus, ProviderClass
 from fees.models import FeeSchedule, FilingFee, PricedFiling
 from fees.rules.pricing import Filed, Rates, price_fee, sum_of
 
@@ -50,6 +50,8 @@ def preview(schedule: FeeSchedule) -> Preview:
 
 
 def _open_fees(schedule: FeeSchedule) -> QuerySet[FilingFee]:
+    if schedule.kind == FeeKind.APPLICATION:
+        return FilingFee.objects.none()
     fees = FilingFee.objects.open().filter(program__program_type=schedule.program_type)
     if schedule.provider_class == ProviderClass.ANY:
         return fees
@@ -58,6 +60,7 @@ def _open_fees(schedule: FeeSchedule) -> QuerySet[FilingFee]:
 
 def _amount(fee: FilingFee, rates: Rates) -> Decimal:
     filings = [one.filed for one in fee.priced_filings.all() if one.filing]
-    first = not any(other.pk < fee.pk and other.status != FeeStatus.VOID for other in fee.program.filing_fees.all())
+    others = [one for one in fee.program.filing_fees.all() if one.kind == FeeKind.FILING]
+    first = not any(other.pk < fee.pk and other.status != FeeStatus.VOID for other in others)
     priced = [Filed(rates, one.attendees, one.cecs, one.days_late) for one in filings]
     return sum_of(price_fee(priced, first_filing=first))

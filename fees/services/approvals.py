@@ -91,12 +91,22 @@ def decline_change(approval: Approval, *, by: User, now: datetime) -> str:
     return f"{approval} was declined. Nothing was changed."
 
 
+@transaction.atomic
+def withdraw_change(approval: Approval, *, by: User, now: datetime) -> str:
+    """Leave everything as it is. Raises PaymentRefused for another person than the one who asked."""
+    _decide(approval, ApprovalStatus.WITHDRAWN, by=by, now=now)
+    return f"{approval} was withdrawn. Nothing was changed."
+
+
 def _decide(approval: Approval, to: ApprovalStatus, *, by: User, now: datetime) -> Approval:
     lock_provider(approval.provider_id)
     locked = Approval.objects.select_for_update(of=["self"]).select_related("asked_by").get(pk=approval.pk)
     APPROVAL.check(locked.status, to)
-    if locked.asked_by_id == by.pk:
+    is_own, withdraws = locked.asked_by_id == by.pk, to == ApprovalStatus.WITHDRAWN
+    if is_own and not withdraws:
         raise PaymentRefused("You asked for it yourself, so another person has to decide.")
+    if withdraws and not is_own:
+        raise PaymentRefused("Only the person who asked for it can withdraw it. Decline it instead.")
     locked.status, locked.decided_by, locked.decided_at = to, by, now
     locked.save(update_fields=["status", "decided_by", "decided_at"])
     return locked

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Provider
 from attendance.models import Filing
-from fees.choices import FeeStatus, LedgerKind, ProviderClass
+from fees.choices import FeeKind, FeeStatus, LedgerKind, ProviderClass
 from fees.models import FeeEvent, FeeSchedule, FilingFee, PricedFiling
 from fees.rules.ledger import charged
 from fees.rules.pricing import ZERO, price
@@ -69,7 +69,8 @@ def assess_filing_fees(*, filings: Sequence[Filing], now: datetime) -> list[Fili
 
 def _fees_so_far(filings: Sequence[Filing]) -> dict[int, list[FilingFee]]:
     """Lock the fees of each program that are not void. The keys are ids of programs that have such fees."""
-    fees = FilingFee.objects.exclude(status=FeeStatus.VOID).filter(program__in=[one.program_id for one in filings])
+    standing = FilingFee.objects.for_filings().exclude(status=FeeStatus.VOID)
+    fees = standing.filter(program__in=[one.program_id for one in filings])
     found: dict[int, list[FilingFee]] = defaultdict(list)
     for fee in fees.select_for_update(of=["self"]).select_related("program__provider").order_by("pk"):
         found[fee.program_id].append(fee)
@@ -78,7 +79,7 @@ def _fees_so_far(filings: Sequence[Filing]) -> dict[int, list[FilingFee]]:
 
 def _assign(filings: Sequence[Filing], earlier: Mapping[int, Sequence[FilingFee]], now: datetime) -> list[Assessed]:
     """Choose the schedule and the fee of each filing. Nothing is written."""
-    schedules = _schedules_of([filing.program for filing in filings], timezone.localdate(now))
+    schedules = schedules_of([filing.program for filing in filings], timezone.localdate(now))
     assessed = []
     for filing in filings:
         program, is_first = filing.program, filing.program_id not in earlier
@@ -123,9 +124,11 @@ def _days_late(filing: Filing) -> int:
 _CLASS = {True: ProviderClass.NON_PROFIT, False: ProviderClass.OTHER}
 
 
-def _schedules_of(programs: Iterable[Program], day: date) -> dict[int, FeeSchedule | None]:
+def schedules_of(
+    programs: Iterable[Program], day: date, *, kind: FeeKind = FeeKind.FILING
+) -> dict[int, FeeSchedule | None]:
     """The schedule in force for each program. One for the provider's class goes before one for every provider."""
-    in_force = FeeSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    in_force = FeeSchedule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, kind=kind)
     schedules = {(schedule.program_type, schedule.provider_class): schedule for schedule in in_force}
     non_profit = _non_profit(programs)
     found = {}

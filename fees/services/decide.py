@@ -25,9 +25,8 @@ def revoke_certificates(decision: CertificateDecision, *, reason: str, by: User,
     """Revoke each valid certificate of the fee, and return their number. Raises InvalidTransition."""
     what = f"Certificates revoked: {reason}"
     decided = _decide(decision, DecisionStatus.REVOKED, what, reason=reason, by=by, now=now)
-    filings = decided.fee.filings.all()
     issued = Certificate.objects.filter(status=CertificateStatus.ISSUED, record__program_id=decided.fee.program_id)
-    certificates = issued.filter(record__upload__filings__in=filings).distinct().order_by("number")
+    certificates = issued.filter(record__upload__filings__in=decided.fee.filings.all()).distinct()
     return len(revoke_all(certificates, reason=reason, by=by, now=now))
 
 

@@ -1,4 +1,4 @@
-"""Records payments and waivers. With many records a worker does it later, by the same services."""
+"""Records payments and waivers, and revokes certificates. With many records a worker does it later."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Provider, User
-from fees.choices import FeeWorkKind, PaymentMethod
-from fees.models import FeeWork, FilingFee
+from fees.choices import DecisionStatus, FeeKind, FeeWorkKind, PaymentMethod
+from fees.models import CertificateDecision, FeeWork, FilingFee
 from fees.selectors.ledger import unused_payments
+from fees.services.decide import revoke_certificates
 from fees.services.receive import Money, check_receipt, lock_provider, receive_payment, record_payment
 from fees.services.settle import check_amount, check_due, lock_fee, lock_fees, waive_fee
+from fees.states import CERTIFICATE_DECISION
 from foundation.formatting import plural
 from foundation.long_work import Outcome, is_long, queue, run
 
@@ -71,6 +73,15 @@ def queue_waiver(*, fee_id: int, amount: Decimal, reason: str, by: User, now: da
     return _ask(fee, FeeWorkKind.WAIVER, {"amount": amount, "reason": reason}, by, now)
 
 
+@transaction.atomic
+def queue_revocation(*, decision: CertificateDecision, reason: str, by: User, now: datetime) -> FeeWork:
+    """Store for the worker that the certificates are revoked. Raises PaymentRefused and InvalidTransition."""
+    fee = lock_fee(decision.fee_id)
+    decision.refresh_from_db(fields=["status"])
+    CERTIFICATE_DECISION.check(decision.status, DecisionStatus.REVOKED)
+    return _ask(fee, FeeWorkKind.REVOCATION, {"decision": decision.pk, "reason": reason}, by, now)
+
+
 # To settle one more fee takes as long as the certificates of this many records.
 _RECORDS_OF_A_FEE = 20
 
@@ -95,7 +106,7 @@ def record(
     fee = FilingFee.objects.get(pk=fee_id)
     if fee.balance:
         return f"{payment} for ${amount} was recorded; ${fee.balance} is still due."
-    return f"{payment} for ${amount} was recorded. The fee is paid, and the certificates were issued."
+    return f"{payment} for ${amount} was recorded. The fee is paid{_certificates(fee)}."
 
 
 def receive(
@@ -113,7 +124,9 @@ def receive(
     )
     settled = sum(not fee.balance for fee in receipt.fees)
     recorded = f"{money} for ${money.amount:,.2f} was recorded." if money else "The credit was used."
-    paid = f" {plural(settled, 'fee is paid and its', 'fees are paid and their')} certificates were issued."
+    issued = any(fee.kind == FeeKind.FILING and not fee.balance for fee in receipt.fees)
+    certificates = f" and {'its' if settled == 1 else 'their'} certificates were issued" if issued else ""
+    paid = f" {plural(settled, 'fee is', 'fees are')} paid{certificates}."
     parts = f" Of {plural(len(receipt.fees) - settled, 'fee')} a part is still due."
     credit = f" ${receipt.credit:,.2f} stays as credit."
     return (
@@ -127,7 +140,18 @@ def receive(
 def waive(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datetime) -> str:
     """Waive a fee, and return the message for staff. Raises PaymentRefused."""
     fee = waive_fee(fee_id=fee_id, amount=amount, reason=reason, by=by, now=now)
-    return f"{fee} is waived, and the certificates were issued."
+    return f"{fee} is waived{_certificates(fee)}."
+
+
+def _certificates(fee: FilingFee) -> str:
+    return ", and the certificates were issued" if fee.kind == FeeKind.FILING else ""
+
+
+def revoke(*, decision_id: int, reason: str, by: User, now: datetime) -> str:
+    """Revoke the certificates, and return the message for staff. Raises InvalidTransition."""
+    decision = CertificateDecision.objects.get(pk=decision_id)
+    count = revoke_certificates(decision, reason=reason, by=by, now=now)
+    return f"{plural(count, 'certificate was', 'certificates were')} revoked. A later payment issues new ones."
 
 
 def run_fee_work(work_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> None:
@@ -177,8 +201,13 @@ def _waive(work: FeeWork, now: datetime) -> str:
     return waive(fee_id=work.about_id, amount=amount, reason=reason, by=work.by, now=now)
 
 
+def _revoke(work: FeeWork, now: datetime) -> str:
+    return revoke(decision_id=work.facts["decision"], reason=work.facts["reason"], by=work.by, now=now)
+
+
 _SERVICES: dict[FeeWorkKind, Callable[[FeeWork, datetime], str]] = {
     FeeWorkKind.PAYMENT: _record,
     FeeWorkKind.RECEIPT: _receive,
     FeeWorkKind.WAIVER: _waive,
+    FeeWorkKind.REVOCATION: _revoke,
 }

@@ -11,6 +11,8 @@ from fees.choices import LedgerKind, Side
 from fees.models import FilingFee, LedgerEntry, LedgerTransaction
 from fees.rules.ledger import Move
 from fees.selectors.ledger import SUMS_OF_FEES
+from fees.services.open_checkouts import expire_changed
+from foundation.failpoint import failpoint
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,16 @@ def post(postings: Iterable[Posting]) -> None:
         LedgerTransaction(kind=one.kind, provider_id=one.provider_id, at=one.at, by=one.by, what=one.what[:300])
         for one in postings
     )
+    failpoint("fees.ledger.begun")
     LedgerEntry.objects.bulk_create(
         entry
         for transaction, posting in zip(transactions, postings, strict=True)
         for move in posting.moves
         for entry in _entries(transaction, move)
     )
-    _restate([move.fee for posting in postings for move in posting.moves if move.fee])
+    fees = [move.fee for posting in postings for move in posting.moves if move.fee]
+    _restate(fees)
+    expire_changed(fees)
 
 
 def _entries(transaction: LedgerTransaction, move: Move) -> Iterable[LedgerEntry]:

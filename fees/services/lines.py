@@ -77,8 +77,9 @@ def as_lines(filings: Sequence[PricedFiling], prices: Sequence[Sequence[PricedLi
 
 
 def charged_so_far(programs: Iterable[Program]) -> dict[int, Decimal]:
-    """What the fees of each program come to, without void ones. A program in it pays no flat part again."""
-    fees = FilingFee.objects.filter(program__in=[program.pk for program in programs]).exclude(status=FeeStatus.VOID)
+    """What the filing fees of each program come to, without void ones. A program in it pays no flat part again."""
+    standing = FilingFee.objects.for_filings().exclude(status=FeeStatus.VOID)
+    fees = standing.filter(program__in=[program.pk for program in programs])
     return dict(fees.order_by().values_list("program_id").annotate(sum=Sum("amount", default=ZERO)))
 
 

@@ -17,6 +17,7 @@ from fees.rules.payment import ZERO, amount_error, cents_error, portions_error, 
 from fees.selectors.ledger import unused_payments
 from fees.services.ledger import Posting, post
 from fees.services.settle import PaymentRefused, check_due, lock_fees, settle
+from foundation.failpoint import failpoint
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Recorded:
     """What a payment did. `payment` is None where only credit was used; `credit` is what stays as credit of it."""
 
     payment: Payment | None
@@ -51,7 +52,7 @@ def receive_payment(
     may_be_credit: bool = False,
     by: User,
     now: datetime,
-) -> Receipt:
+) -> Recorded:
     """Pay each portion of its fee, first from the credit where `use_credit`, then from the money.
 
     The rest of the money stays as credit of the provider. A fee that is paid in full is settled. `portions` has ids of
@@ -71,6 +72,7 @@ def receive_payment(
         now=now,
     )
     payment = _create(provider, money, by=by, now=now) if money else None
+    failpoint("fees.payment.created")
     sources = [*credit, (payment, payment.amount)] if payment else credit
     shares = share({fee: portions[fee.pk] for fee in fees}, sources)
     used = [credit_used(one.source, one.amount, one.fee) for one in shares if one.source != payment]
@@ -88,7 +90,7 @@ def receive_payment(
     _close_to_filings(fees)
     _log([*used, *paid], payment, by=by, now=now)
     settle([fee for fee in fees if not fee.balance], by=by, now=now)
-    return Receipt(payment, fees, rest)
+    return Recorded(payment, fees, rest)
 
 
 def record_payment(

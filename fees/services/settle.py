@@ -13,7 +13,7 @@ from attendance.models import AttendanceRecord, Filing
 from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
-from fees.choices import OWING, DecisionStatus, FeeStatus, LedgerKind
+from fees.choices import OWING, DecisionStatus, FeeKind, FeeStatus, LedgerKind
 from fees.models import CertificateDecision, FeeEvent, FeeWork, FilingFee
 from fees.rules.ledger import waived
 from fees.selectors.fee import receipt_addresses_of
@@ -21,6 +21,7 @@ from fees.selectors.ledger import parts_of
 from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
 from foundation.emails import OutgoingEmail, queue_emails
+from foundation.failpoint import failpoint
 from foundation.progress import current_work
 from foundation.refusals import Refusal
 from members.models import Member
@@ -50,8 +51,9 @@ def waive_fee(*, fee_id: int, amount: Decimal, reason: str, by: User, now: datet
 
 
 def settle(fees: Sequence[FilingFee], *, to: FeeStatus = FeeStatus.PAID, by: User | None, now: datetime) -> None:
-    """Close the fees and issue their certificates. Move each program on of which no fee is due.
+    """Close the fees and issue their certificates. Move each program on of which no filing fee is due.
 
+    An application fee has no filings, so it issues nothing and moves no program.
     The statements are as many for one fee as for a thousand. Needs the fees and their programs locked. Raises
     InvalidTransition.
     """
@@ -64,11 +66,17 @@ def settle(fees: Sequence[FilingFee], *, to: FeeStatus = FeeStatus.PAID, by: Use
     filings = list(Filing.objects.filter(priced__fee__in=fees).select_related("priced", "program__provider"))
     settle_filings(filings, now=now)
     counts = _issue(fees, filings, now)
-    log_events(fees, lambda fee: f"{_SETTLED[to]}; {counts[fee.pk]} certificates issued", by=by, now=now)
+    failpoint("fees.settle.issued")
+    log_events(fees, lambda fee: _SETTLED[to] + _issued(fee, counts), by=by, now=now)
     waiting = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.WAITING)
     waiting.update(status=DecisionStatus.PAID, decided_at=now, decided_by=by)
     move_on(fees, by=by, now=now)
+    failpoint("fees.settle.moved")
     queue_emails(_emails(fees, filings, counts, now))
+
+
+def _issued(fee: FilingFee, counts: Counter[int]) -> str:
+    return "" if fee.kind == FeeKind.APPLICATION else f"; {counts[fee.pk]} certificates issued"
 
 
 def _issue(fees: Sequence[FilingFee], filings: Sequence[Filing], now: datetime) -> Counter[int]:
@@ -83,9 +91,10 @@ def _issue(fees: Sequence[FilingFee], filings: Sequence[Filing], now: datetime) 
 
 
 def move_on(fees: Sequence[FilingFee], *, by: User | None, now: datetime) -> None:
-    """Move each program on of which no fee is owed. Needs the programs locked."""
-    of_program = {fee.program_id: fee for fee in fees}
-    owing = set(FilingFee.objects.due().filter(program__in=of_program).values_list("program_id", flat=True))
+    """Move each program on of which no filing fee is owed. Needs the programs locked."""
+    of_program = {fee.program_id: fee for fee in fees if fee.kind == FeeKind.FILING}
+    due = FilingFee.objects.for_filings().due()
+    owing = set(due.filter(program__in=of_program).values_list("program_id", flat=True))
     settled = {program_id: fee for program_id, fee in of_program.items() if program_id not in owing}
     what = {
         program_id: f"Filing fee {fee.number} {fee.get_status_display().lower()}; certificates issued"
@@ -142,7 +151,7 @@ def _emails(
     for fee in fees:
         facts = {"fee": fee, "program": fee.program, "count": counts[fee.pk], "parts": parts[fee.pk]}
         for address in addresses[fee.pk]:
-            yield OutgoingEmail(address, "filing_fee_paid", facts)
+            yield OutgoingEmail(address, f"{fee.kind}_fee_paid", facts)
     # A fee may be settled again after a reversal. Its older certificates were announced then.
     records = AttendanceRecord.objects.of_filings(filings).filter(member__in=Member.objects.reachable())
     issued = Certificate.objects.filter(record__in=records, issued_at=now).select_related("record__member")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from fees.choices import DecisionStatus, FeeStatus, LedgerKind, Reversal
+from fees.choices import DecisionStatus, FeeKind, FeeStatus, LedgerKind, Reversal
 from fees.models import CertificateDecision, FilingFee, Payment
 from fees.rules.ledger import Move, received, written_off
 from fees.rules.payment import ZERO, cents_error
@@ -19,6 +19,7 @@ from fees.services.ledger import Posting, post
 from fees.services.receive import lock_provider
 from fees.services.settle import PaymentRefused, check_amount, lock_fee, lock_fees, log_event, move_on
 from fees.states import FILING_FEE
+from foundation.failpoint import failpoint
 from programs.choices import ProgramStatus
 from programs.services.status import change_status
 
@@ -34,6 +35,7 @@ def reverse_payment(*, payment_id: int, why: Reversal, reason: str, by: User, no
         raise PaymentRefused(f"{payment} was refunded already; nothing was changed.")
     payment.reversed_at, payment.reversed_by, payment.reversal, payment.reversal_reason = now, by, why, reason
     payment.save(update_fields=["reversed_at", "reversed_by", "reversal", "reversal_reason"])
+    failpoint("fees.reversal.marked")
     what = f"{payment} reversed ({why.label.lower()}): {reason}"
     _take_back(payment, LedgerKind.REVERSAL, moves, what, by=by, now=now)
     return fees
@@ -102,15 +104,18 @@ def _take_back(
         log_event(fee, what[:300], by=by, now=now)
         if fee.status != FeeStatus.DUE:
             _owe_again(fee, payment, by=by, now=now)
+    failpoint("fees.take_back.owed")
     post([Posting(kind, payment.provider_id, moves, what[:300], by, now)])
 
 
 def _owe_again(fee: FilingFee, payment: Payment, *, by: User, now: datetime) -> None:
-    """The certificates stay until staff decide."""
+    """The certificates stay until staff decide. An application has none."""
     if fee.status != FeeStatus.REVERSED:
         FILING_FEE.check(fee.status, FeeStatus.REVERSED)
         fee.status, fee.settled_at = FeeStatus.REVERSED, None
         fee.save(update_fields=["status", "settled_at"])
+    if fee.kind == FeeKind.APPLICATION:
+        return
     if fee.program.status == ProgramStatus.CERTIFICATES_ISSUED:
         what = f"{payment} for filing fee {fee.number} was taken back"
         change_status([fee.program], ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)

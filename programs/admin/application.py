@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from programs.choices import ProgramStatus, Section
 from programs.models import Program
 from programs.selectors.application import (
+    application_fee,
     as_sections,
     asked_cecs,
     changed_since_last,
@@ -32,6 +33,7 @@ def application_of(program: Program) -> SafeString:
         "sections": sections,
         "whole": [comment for comment in comments if comment.section == Section.WHOLE],
         "documents": documents_of(program),
+        "fee": application_fee(program),
         "late": is_submitted(program) and comes_late(program, today=timezone.localdate()),
         "more": asked_cecs(program) > computed_cecs(items_of(program)),
     }

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from foundation.admin_actions import ActionsAdmin, ReadOnlyInline
 from foundation.formatting import shown_cecs, us_date
-from foundation.lifecycle import InvalidTransition
+from foundation.refusals import Refusal
 from programs.admin.application import application_of
 from programs.admin.program_actions import PROGRAM_ACTIONS
 from programs.choices import ProgramStatus
@@ -160,6 +160,6 @@ class ProgramAdmin(ActionsAdmin):
 def _approve_if_still_open(program: Program, by: User) -> bool:
     try:
         approve_program(program, cecs=program.requested_cecs or Decimal(0), by=by, now=timezone.now())
-    except InvalidTransition:
+    except Refusal:
         return False
     return True

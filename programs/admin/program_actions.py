@@ -16,7 +16,7 @@ from programs.choices import ProgramStatus, Section
 from programs.forms.date_fields import WRONG_DATE
 from programs.models import Program
 from programs.rules.agenda import is_in_quarters
-from programs.selectors.application import computed_cecs, items_of
+from programs.selectors.application import application_fee, computed_cecs, items_of
 from programs.services.extensions import extend_deadline
 from programs.services.post_activity import reopen_program
 from programs.services.review import (
@@ -116,7 +116,9 @@ def _describe_cecs(program: Program) -> str:
     computed = shown_cecs(computed_cecs(items_of(program)))
     requested = f"The agenda gives {computed} CECs; {shown_cecs(program.requested_cecs)} are asked for."
     reason = f"\nWhy more: {program.cecs_reason}" if program.cecs_reason else ""
-    return requested + reason
+    fee = application_fee(program)
+    unpaid = f"\nThe application fee is not paid: ${fee.balance:,.2f} is still due." if fee and fee.balance else ""
+    return requested + reason + unpaid
 
 
 PROGRAM_ACTIONS: tuple[AdminAction[Program], ...] = (

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -163,6 +164,11 @@ _SECTION_TEXTS = {
 }
 
 
+def application_fee(program: Program) -> Any:
+    """The fee of the application, by its reverse name: the room of fees is above this one. None without one."""
+    return program.filing_fees.filter(kind="application").first()
+
+
 def why_not_trivial(program: Program, *, today: date) -> str:
     """Why staff should review a submitted program alone, or "" if they may approve it together with others."""
     computed = computed_cecs(items_of(program))
@@ -170,4 +176,7 @@ def why_not_trivial(program: Program, *, today: date) -> str:
         return "it was changed and submitted again"
     if program.requested_cecs is None or program.requested_cecs > computed:
         return "it asks for more CECs than its agenda gives"
+    fee = application_fee(program)
+    if fee and fee.balance:
+        return "its application fee is not paid"
     return "it came late" if comes_late(program, today=today) else ""

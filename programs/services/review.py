@@ -15,6 +15,7 @@ from programs.selectors.application import computed_cecs, items_of, rules_of
 from programs.services.notifications import notify_provider
 from programs.services.save_the_date import cancel_save_the_dates
 from programs.services.status import change_status, lock_programs, log_event
+from programs.signals import application_approved
 
 
 class NothingAsked(Refusal):
@@ -47,6 +48,7 @@ def approve_program(program: Program, *, cecs: Decimal, by: User, now: datetime,
     if cecs > given:
         what += f", {shown_cecs(cecs - given)} more than the agenda gives: {reason.strip()}"
     approved = change_status([program], ProgramStatus.APPROVED, by=by, now=now, what=what[:300])[0]
+    application_approved.send(sender=Program, program=approved, by=by, now=now)
     notify_provider(approved, "program_approved")
     return approved
 

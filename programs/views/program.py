@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.models import Provider
+from accounts.models import Provider, User
 from accounts.permissions import (
     SignedIn,
     check_sees,
@@ -16,6 +18,7 @@ from programs.choices import ProgramStatus
 from programs.filters import INBOX, ProgramFilter
 from programs.models import Evaluation, Program
 from programs.rules.progress import steps, tone, what_next
+from programs.selectors.application import application_fee
 from programs.selectors.program import attendance_so_far, by_slug, entries, facts, history, reached, takes_reports
 from programs.tables import ProgramTable, RecordTable
 from programs.views.actions import available
@@ -62,8 +65,7 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
         ),
         "deadline": program.deadline if waits else None,
         "can_report": takes_reports(program) and can_file,
-        "has_fees_due": program.status == ProgramStatus.PAY_FILING_FEES
-        and may_see_fees_of(request.user, program.provider),
+        **_fees(program, request.user),
         "certified": ProgramStatus.CERTIFICATES_ISSUED in days,
         "attendance": attendance,
         "evaluation": Evaluation.objects.filter(program=program).select_related("document").first(),
@@ -72,6 +74,16 @@ def program_detail(request: SignedIn, slug: str) -> HttpResponse:
         "history": entries(events, request.user),
     }
     return render(request, "programs/detail.html", context)
+
+
+def _fees(program: Program, user: User) -> dict[str, Any]:
+    """What the page says of fees, to those who may see them."""
+    if not may_see_fees_of(user, program.provider):
+        return {"has_fees_due": False, "application_fee": None}
+    return {
+        "has_fees_due": program.status == ProgramStatus.PAY_FILING_FEES,
+        "application_fee": application_fee(program),
+    }
 
 
 def _why_empty(filter_: ProgramFilter) -> str:

@@ -236,6 +236,7 @@ def test_a_fee_is_found_by_its_number(staff: Client, fee: FilingFee) -> None:
 def test_schedules_may_not_overlap(staff: Client, db: None) -> None:
     factories.make_schedule()
     rates = {
+        "kind": "filing",
         "program_type": "educational",
         "flat": "1",
         "per_attendee": "1",

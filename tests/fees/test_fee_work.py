@@ -7,24 +7,31 @@ from importlib import import_module
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from post_office.models import Email
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
 from accounts.models import Provider, User
 from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceUpload
+from certificates.choices import CertificateStatus
 from certificates.models import Certificate
-from fees.choices import FeeStatus, FeeWorkKind
-from fees.models import FeeWork, FilingFee, Payment
+from certificates.services.revoke import revoke_certificates
+from fees.choices import DecisionStatus, FeeStatus, FeeWorkKind, Reversal
+from fees.models import CertificateDecision, FeeWork, FilingFee, Payment
 from fees.services import fee_work
 from fees.services.fee_work import run_fee_work
 from fees.services.receive import record_payment
 from fees.services.settle import PaymentRefused
+from fees.services.take_back import reverse_payment
 from fees.tasks import sweep_fee_work, work_on_fee
 from foundation import progress
 from foundation.failpoint import FailpointReached
+from foundation.lifecycle import InvalidTransition
 from foundation.progress import Progress
+from members.models import Member
 from programs.models import Program
 from tests import factories
 from tests.pages import Login, text
@@ -91,7 +98,7 @@ def test_beyond_it_a_worker_settles_what_staff_typed(login: Login, stella: User,
 
 
 def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: FilingFee) -> None:
-    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
+    login(stella).post(action(fee, "waive"), {"reason": "A gift", "amount": "40.00"})
     work = FeeWork.objects.get()
     assert (work.kind, work.facts, books(fee)) == (FeeWorkKind.WAIVER, {"amount": "40.00", "reason": "A gift"}, DUE)
     run_fee_work(work.pk)
@@ -100,7 +107,7 @@ def test_a_waiver_issues_the_certificates_too(login: Login, stella: User, fee: F
 
 
 def test_the_migration_adds_the_amount_to_a_waiver_that_waits(login: Login, stella: User, fee: FilingFee) -> None:
-    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
+    login(stella).post(action(fee, "waive"), {"reason": "A gift", "amount": "40.00"})
     FeeWork.objects.update(facts={"reason": "A gift"})
     with connection.cursor() as cursor:
         cursor.execute(import_module("fees.migrations.0017_amount_of_a_waiver").AMOUNTS)
@@ -113,7 +120,7 @@ def test_the_migration_adds_the_amount_to_a_waiver_that_waits(login: Login, stel
 def test_a_waiver_gives_up_no_more_than_was_asked_for(
     login: Login, stella: User, aast: Provider, carol: User, fee: FilingFee
 ) -> None:
-    login(stella).post(action(fee, "waive"), {"reason": "A gift"})
+    login(stella).post(action(fee, "waive"), {"reason": "A gift", "amount": "40.00"})
     factories.make_member("100300", "Nora", "Nilsson")
     late = factories.csv_of("A09164,100300,Nora,Nilsson,4/10/2009,1")
     factories.report_accepted(aast, carol, late)
@@ -122,6 +129,67 @@ def test_a_waiver_gives_up_no_more_than_was_asked_for(
     work.refresh_from_db()
     assert work.outcome == "The amount is $43.00 by now, no longer $40.00. Nothing was changed."
     assert books(fee) == DUE
+
+
+def test_a_worker_revokes_the_certificates_of_many_records(login: Login, stella: User, fee: FilingFee) -> None:
+    decision = bounced(fee, stella)
+    client = login(stella)
+    client.post(f"/admin/fees/certificatedecision/{decision.pk}/revoke_the_certificates/", {"reason": "Never paid"})
+    work = FeeWork.objects.get()
+    assert (work.kind, work.total, valid()) == (FeeWorkKind.REVOCATION, 10, 5)
+    for name, fields in (("record_payment", typed(reference="1002")), ("waive", {"reason": "A", "amount": "40.00"})):
+        page = text(client.post(action(fee, name), fields, follow=True))
+        assert "Revoking certificates is still going on for this fee; nothing was recorded." in page
+    keep = f"/admin/fees/certificatedecision/{decision.pk}/keep_the_certificates/"
+    assert "is still going on" in text(client.post(keep, {"reason": "They pay"}, follow=True))
+
+    Email.objects.all().delete()
+    run_fee_work(work.pk)
+    run_fee_work(work.pk)
+    decision.refresh_from_db()
+    assert (decision.status, decision.reason, decision.decided_by) == (DecisionStatus.REVOKED, "Never paid", stella)
+    ended = Certificate.objects.values_list("status", "end_reason", "ended_by", "ended_at", "disputed_at")
+    assert list(ended.order_by().distinct()) == [
+        (CertificateStatus.REVOKED, "Never paid", stella.pk, decision.decided_at, None)
+    ]
+    told = [email.to[0] for email in Email.objects.filter(subject__startswith="Your CEC certificate")]
+    assert sorted(told) == sorted(Member.objects.values_list("email", flat=True))
+    said = "5 certificates were revoked. A later payment issues new ones."
+    assert said in text(client.get(page_of(work)))
+
+
+def test_what_was_decided_meanwhile_is_not_revoked(login: Login, stella: User, fee: FilingFee) -> None:
+    decision = bounced(fee, stella)
+    revoke = f"/admin/fees/certificatedecision/{decision.pk}/revoke_the_certificates/"
+    login(stella).post(revoke, {"reason": "Never paid"})
+    CertificateDecision.objects.update(status=DecisionStatus.KEPT, decided_at=timezone.now())
+    run_fee_work(FeeWork.objects.get().pk)
+    assert (FeeWork.objects.get().level, valid()) == ("error", 5)
+
+
+def test_the_statements_are_as_many_for_one_as_for_five(
+    stella: User, fee: FilingFee, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    factories.pay(fee, stella)
+    first, others = Certificate.objects.order_by("pk")[:1], Certificate.objects.order_by("pk")[1:]
+    with CaptureQueriesContext(connection) as one:
+        assert len(revoke_certificates(first.all(), reason="A", by=stella, now=factories.MAY)) == 1
+    with django_assert_num_queries(len(one)):
+        assert len(revoke_certificates(others, reason="B", by=stella, now=factories.MAY)) == 4
+    with pytest.raises(InvalidTransition):
+        revoke_certificates(Certificate.objects.all(), reason="C", by=stella, now=factories.MAY)
+    reasons = Certificate.objects.order_by("pk").values_list("end_reason", flat=True)
+    assert list(reasons) == ["A", "B", "B", "B", "B"]
+
+
+def bounced(fee: FilingFee, stella: User) -> CertificateDecision:
+    payment = factories.pay(fee, stella)
+    reverse_payment(payment_id=payment.pk, why=Reversal.BOUNCED, reason="No funds", by=stella, now=timezone.now())
+    return CertificateDecision.objects.get()
+
+
+def valid() -> int:
+    return Certificate.objects.filter(status=CertificateStatus.ISSUED).count()
 
 
 def test_a_part_is_recorded_and_the_rest_stays_due(login: Login, stella: User, fee: FilingFee) -> None:
@@ -155,7 +223,10 @@ def test_a_second_payment_meanwhile_is_refused(login: Login, stella: User, fee: 
     client = login(stella)
     client.post(action(fee, "record_payment"), typed())
     sentence = "Recording a payment is still going on for this fee; nothing was recorded. See Payments in work."
-    for name, fields in (("record_payment", typed(reference="1002")), ("waive", {"reason": "A gift"})):
+    for name, fields in (
+        ("record_payment", typed(reference="1002")),
+        ("waive", {"reason": "A gift", "amount": "40.00"}),
+    ):
         assert sentence in text(client.post(action(fee, name), fields))
     with pytest.raises(PaymentRefused, match="still going on"):
         factories.pay(fee, stella)

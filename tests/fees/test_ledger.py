@@ -135,6 +135,13 @@ def test_the_night_alarms_about_what_was_written_past_the_services(fee: FilingFe
     assert alarm.body.endswith(f"\n\nfee {fee.number}\npayment {payment.pk}")
 
 
+def test_the_night_adds_up_the_lines(fee: FilingFee) -> None:
+    fee.lines.filter(description="Attendees").update(amount=Decimal("15.01"))
+    assert ledger_differences() == [f"lines of fee {fee.number}"]
+    fee.lines.all().delete()
+    assert ledger_differences() == [f"lines of fee {fee.number}"]
+
+
 def test_the_migration_fills_the_ledger(fee: FilingFee, aast: Provider, stella: User) -> None:
     """As it was before: each payment of one fee, two of them by one check, and a waiver of the rest."""
     factories.pay(fee, stella, amount=Decimal(10))

@@ -1,4 +1,4 @@
-"""Filings, corrections, and money in any order, beside a simple model of what is owed.
+"""Applications, filings, corrections, and money in any order, beside a simple model of what is owed.
 
 Carol files for three programs, Stella handles the money, and Ursula decides about certificates.
 """
@@ -21,7 +21,7 @@ from attendance.corrections.correct import approve_correction, cells_of, correct
 from attendance.corrections.undo_filing import undo_filing
 from attendance.models import AttendanceRecord, AttendanceUpload
 from certificates.choices import CertificateStatus
-from fees.choices import DecisionStatus, FeeStatus, PaymentMethod, Reversal
+from fees.choices import DecisionStatus, FeeKind, FeeStatus, PaymentMethod, Reversal
 from fees.models import CertificateDecision, FeeSchedule, FilingFee, Payment
 from fees.selectors.ledger import credit_left, credit_of, ledger_differences
 from fees.services.check_ledger import check_ledger
@@ -30,10 +30,11 @@ from fees.services.receive import Money, receive_payment
 from fees.services.settle import waive_fee
 from fees.services.take_back import refund_payment, reverse_payment, write_off_fee
 from foundation.refusals import Refusal
-from programs.choices import ProgramType
+from programs.choices import ProgramStatus, ProgramType
+from programs.models import Program
 from tests import factories
 
-FLAT, EACH = 25, 3
+FLAT, EACH, APPLICATION = 25, 3, 50
 # What the filings of a program cost at most, by the day of the schedule.
 MOST = (60, 30, None)
 MAY_20 = date(2026, 5, 20)
@@ -58,6 +59,7 @@ class Fee:
     takes_filings: bool = True
     certified: bool = False
     asks: bool = False
+    is_application: bool = False
 
     @property
     def paid(self) -> Decimal:
@@ -69,11 +71,11 @@ class Fee:
         return self.amount - self.paid - self.given_up if owes else Decimal(0)
 
     def settle(self, status: FeeStatus = FeeStatus.PAID) -> None:
-        self.status, self.certified, self.asks = status, True, False
+        self.status, self.certified, self.asks = status, not self.is_application, False
 
     def owe_again(self) -> None:
         if self.status != FeeStatus.DUE:
-            self.status, self.asks = FeeStatus.REVERSED, True
+            self.status, self.asks = FeeStatus.REVERSED, not self.is_application
 
 
 class Life(RuleBasedStateMachine):
@@ -88,7 +90,8 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.example = transaction.atomic()
         self.example.__enter__()
-        self.fees: list[Fee] = []
+        application = {"amount": Decimal(APPLICATION), "takes_filings": False, "is_application": True}
+        self.fees: list[Fee] = [Fee(program, has_flat=False, **application) for program in PROGRAMS]
         self.credit: dict[int, Decimal] = {}
         self.uploads: list[AttendanceUpload] = []
         self.steps = self.day = 0
@@ -128,9 +131,13 @@ class Life(RuleBasedStateMachine):
             fee.days[upload.pk] = self.day
             self.price(fee)
 
+    @property
+    def filing_fees(self) -> list[Fee]:
+        return [fee for fee in self.fees if not fee.is_application]
+
     def fee_for(self, program: str) -> Fee:
         """The open fee of the program, or a new one."""
-        there = [fee for fee in self.fees if fee.program == program and fee.status != FeeStatus.VOID]
+        there = [fee for fee in self.filing_fees if fee.program == program and fee.status != FeeStatus.VOID]
         opened = [fee for fee in there if fee.status == FeeStatus.DUE and fee.takes_filings]
         if not opened:
             opened = [Fee(program, has_flat=not there)]
@@ -138,7 +145,7 @@ class Life(RuleBasedStateMachine):
         return opened[0]
 
     def price_of(self, fee: Fee) -> Decimal:
-        others = [one for one in self.fees if one is not fee and one.program == fee.program]
+        others = [one for one in self.filing_fees if one is not fee and one.program == fee.program]
         charged = sum((one.amount for one in others if one.status != FeeStatus.VOID), Decimal(0))
         lines = [cecs for filing in fee.filings.values() for cecs in filing.values()]
         price = Decimal(FLAT * fee.has_flat + sum(EACH + cecs for cecs in lines))
@@ -359,8 +366,16 @@ class Life(RuleBasedStateMachine):
             for filing in fee.filings.values()
             for member in filing
         }
-        assert all(fee.certified for fee in self.fees if fee.status in SETTLED)
+        assert all(fee.certified for fee in self.filing_fees if fee.status in SETTLED)
         assert not any(fee.certified for fee in self.fees if fee.status in {FeeStatus.DUE, FeeStatus.VOID})
+
+    @invariant()
+    def the_application_moves_no_program(self) -> None:
+        standing = [fee for fee in self.filing_fees if fee.status != FeeStatus.VOID]
+        filed = {fee.program for fee in standing}
+        owing = {fee.program for fee in standing if fee.status in OWING}
+        settled = Program.objects.filter(status=ProgramStatus.CERTIFICATES_ISSUED)
+        assert set(settled.values_list("program_id", flat=True)) == filed - owing
 
     @invariant()
     def each_question_waits_for_ursula(self) -> None:
@@ -391,6 +406,12 @@ def test_the_life_of_fees(aast: Provider, carol: User, stella: User, monkeypatch
         on = MAY_20 + timedelta(days=day)
         prices = {"flat": FLAT, "per_attendee": EACH, "per_cec": 1, "maximum": most}
         FeeSchedule.objects.create(program_type=ProgramType.EDUCATIONAL, starts_on=on, ends_on=on, **prices)
+    FeeSchedule.objects.create(
+        program_type=ProgramType.EDUCATIONAL,
+        starts_on=date(2000, 1, 1),
+        kind=FeeKind.APPLICATION,
+        flat=APPLICATION,
+    )
     for program_id in PROGRAMS:
         factories.make_program(aast, carol, program_id=program_id, name=program_id)
     for aast_id in MEMBERS:

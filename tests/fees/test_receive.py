@@ -14,7 +14,7 @@ from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeWork, FilingFee, LedgerTransaction, Payment
 from fees.selectors.ledger import credit_of, ledger_differences, parts_of, unused_payments
 from fees.services.fee_work import run_fee_work, settles_long
-from fees.services.receive import Money, Receipt, receive_payment
+from fees.services.receive import Money, Recorded, receive_payment
 from fees.services.settle import PaymentRefused
 from programs.choices import ProgramStatus
 from programs.models import ProgramEvent
@@ -39,7 +39,7 @@ def check(amount: str, reference: str = "1001", **fields: object) -> Money:
 
 def receive(
     provider: Provider, by: User, money: Money | None, portions: dict[FilingFee, str], *, use_credit: bool = False
-) -> Receipt:
+) -> Recorded:
     parts = {fee.pk: Decimal(amount) for fee, amount in portions.items()}
     return receive_payment(provider_id=provider.pk, money=money, portions=parts, use_credit=use_credit, by=by, now=NOW)
 
@@ -161,6 +161,25 @@ def test_the_search_says_what_it_found(login: Login, stella: User, aast: Provide
     assert ("Which provider? AAST" in page, "Prairie Sleep Society" in page) == (True, True)
     assert "Nothing matches “xyz”" in text(client.get("/admin/fees/payment/receive/?q=xyz"))
     assert "This provider owes nothing." in text(client.get(PAGE))
+
+
+def test_the_form_keeps_its_provider_over_the_post(
+    login: Login, stella: User, fees: list[FilingFee], aast: Provider
+) -> None:
+    """The search that found it finds two by then."""
+    client, search = login(stella), "/admin/fees/payment/receive/?q=aast"
+    assert f'name="provider" value="{aast.pk}"' in client.get(search).content.decode()
+    factories.make_provider("P0009", "AAST of the West")
+    found = client.get(search).content.decode()
+    assert f'href="?provider={aast.pk}"' in found
+    assert "From AAST [Provider: P0001]" in text(client.get(f"/admin/fees/payment/receive/?provider={aast.pk}"))
+    client.post(search, {**typed(), **ticked(*fees), "record": "1", "provider": aast.pk})
+    assert state() == [PAID] * 3
+
+
+@pytest.mark.parametrize(("provider", "status"), [("999999", 404), ("x", 200), ("9" * 19, 200)])
+def test_a_made_up_provider(login: Login, stella: User, provider: str, status: int) -> None:
+    assert login(stella).get(f"/admin/fees/payment/receive/?provider={provider}").status_code == status
 
 
 def test_the_oldest_that_it_pays_are_ticked_and_the_rest_is_shown(

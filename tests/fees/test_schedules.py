@@ -156,6 +156,7 @@ def test_a_surcharge_has_a_limit_above_zero(db: None) -> None:
 
 ADD = "/admin/fees/feeschedule/add/"
 TYPED = {
+    "kind": "filing",
     "program_type": "educational",
     "provider_class": "any",
     "starts_on": "01/01/2099",
@@ -193,6 +194,6 @@ def test_the_form_says_that_a_surcharge_needs_a_limit(login: Login, stella: User
 def test_a_preview_says_what_is_wrong_or_that_nothing_is_open(login: Login, stella: User) -> None:
     client = login(stella)
     typed = {**TYPED, "program_type": "lecture", "_preview": "1"}
-    assert "No program of this type has an open fee." in text(client.post(ADD, typed, follow=True))
+    assert "No open fee would change." in text(client.post(ADD, typed, follow=True))
     wrong = text(client.post(ADD, {**typed, "flat": "1.005"}, follow=True))
     assert "For a preview, correct: Flat." in wrong

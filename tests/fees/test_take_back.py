@@ -233,7 +233,7 @@ def test_above_the_amount_a_second_person_approves(
     login: Login, stella: User, fees: list[FilingFee], settings: Settings, limit: int, asks: bool
 ) -> None:
     settings.FOUR_EYES_AMOUNT = limit
-    page = act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity")
+    page = act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity", amount="28.00")
     assert ("waits for the approval of a second person. Nothing was changed yet." in page) == asks
     assert (Approval.objects.count(), state()[0] == DUE) == (int(asks), asks)
 
@@ -242,9 +242,9 @@ def test_the_second_person_is_another(
     login: Login, stella: User, ursula: User, fees: list[FilingFee], settings: Settings
 ) -> None:
     settings.FOUR_EYES_AMOUNT = 10
-    act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity")
+    act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity", amount="28.00")
     assert "waits for the approval of a second person already" in act(
-        login, ursula, f"filingfee/{fees[0].pk}/waive", reason="A charity"
+        login, ursula, f"filingfee/{fees[0].pk}/waive", reason="A charity", amount="28.00"
     )
     approval = Approval.objects.get()
     page = f"approval/{approval.pk}/approve"
@@ -275,9 +275,44 @@ def test_an_amount_that_changed_is_not_approved(
     login: Login, stella: User, ursula: User, carol: User, fees: list[FilingFee], aast: Provider, settings: Settings
 ) -> None:
     settings.FOUR_EYES_AMOUNT = 10
-    act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity")
+    act(login, stella, f"filingfee/{fees[0].pk}/waive", reason="A charity", amount="28.00")
     late = factories.csv_of("A26500,100101,Jane,Jones,5/9/2026,1")
     factories.report_accepted(aast, carol, late, now=NOW)
     page = act(login, ursula, f"approval/{Approval.objects.get().pk}/approve", confirmed="on")
     assert "The amount is $31.00 by now, no longer $28.00. Nothing was changed." in page
     assert (state()[0], Approval.objects.get().status) == ((FeeStatus.DUE, Decimal(31)), ApprovalStatus.WAITING)
+
+
+def test_another_amount_than_the_page_showed_is_not_waived(
+    login: Login, stella: User, carol: User, fees: list[FilingFee], aast: Provider
+) -> None:
+    waive = f"/admin/fees/filingfee/{fees[0].pk}/waive/"
+    client = login(stella)
+    page = client.get(waive)
+    assert "$28.00 is still due." in text(page)
+    assert 'type="hidden" name="amount" value="28.00"' in page.content.decode()
+    late = factories.csv_of("A26500,100101,Jane,Jones,5/9/2026,1")
+    factories.report_accepted(aast, carol, late, now=NOW)
+    page = client.post(waive, {"reason": "A charity", "amount": "28.00"})
+    assert "$31.00 is still due by now; nothing was changed. Look at it again." in text(page)
+    assert 'type="hidden" name="amount" value="31.00"' in page.content.decode()
+    assert state()[0] == (FeeStatus.DUE, Decimal(31))
+    assert "is waived" in text(client.post(waive, {"reason": "A charity", "amount": "31.00"}, follow=True))
+
+
+def test_the_person_who_asked_withdraws_it(
+    login: Login, stella: User, ursula: User, fees: list[FilingFee], settings: Settings
+) -> None:
+    settings.FOUR_EYES_AMOUNT = 10
+    ask = {"page": f"filingfee/{fees[0].pk}/waive", "reason": "A charity", "amount": "28.00"}
+    act(login, stella, **ask)
+    approval = Approval.objects.get()
+    page = f"approval/{approval.pk}/withdraw"
+    assert "Only the person who asked for it can withdraw it." in act(login, ursula, page, confirmed="on")
+    assert "was withdrawn. Nothing was changed." in act(login, stella, page, confirmed="on")
+    approval.refresh_from_db()
+    assert (approval.status, approval.decided_by, state()[0]) == (ApprovalStatus.WITHDRAWN, stella, DUE)
+    assert "not possible any more" in act(login, ursula, f"approval/{approval.pk}/approve", confirmed="on")
+    assert "waits for the approval of a second person." in act(login, stella, **ask)
+    with pytest.raises(IntegrityError, match="approval_by_another"), transaction.atomic():
+        Approval.objects.filter(pk=approval.pk).update(decided_by=ursula)

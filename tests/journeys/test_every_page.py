@@ -60,6 +60,7 @@ PROVIDER = (
     "/members/",
     "/fees/",
     "/fees/A09164/",
+    "/fees/pay/",
     "/fees/invoices/",
     "/fees/invoices/new/",
     "/fees/statements/P0001/",
@@ -161,7 +162,7 @@ def test_what_staff_do_in_the_admin(visitor: Visitor, stella: User, reported: Fi
 
     receive = "/admin/fees/payment/receive/"
     pages = ("/admin/", f"{fee}/change/", f"{fee}/record_payment/", f"{fee}/waive/", receive, f"{receive}?q=P0001")
-    schedule = f"program_type={reported.program.program_type}&provider_class=any&starts_on=01/01/2099"
+    schedule = f"kind=filing&program_type={reported.program.program_type}&provider_class=any&starts_on=01/01/2099"
     prices = "&".join(
         f"{name}=1" for name in ("flat", "per_attendee", "per_cec", "minimum", "late_per_day", "late_most")
     )

@@ -331,5 +331,5 @@ def test_detail_costs_the_same_for_one_and_three_records(
     for some in (lines[:1], lines[1:]):
         factories.report_accepted(aast, carol, factories.csv_of(*[f"A09164,{line},4/10/2009,1" for line in some]))
         cache.clear()
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get("/programs/A09164/")

@@ -175,7 +175,6 @@ def addresses(
     )
     checkout = Checkout.objects.create(
         provider=aast,
-        program=conference,
         gateway="demo",
         amount=Decimal(28),
         currency="usd",

@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from fees.choices import CheckoutStatus, GatewayEventStatus
-from fees.gateways.checkouts import begin_checkout
+from fees.gateways.begin import begin_checkout
 from fees.gateways.events import handle_event
 from fees.models import Checkout, FilingFee, GatewayEvent, Payment
-from programs.models import Program
 from tests.fees.gateways.stripe_server import SECRET
 
 WEBHOOK = "/fees/webhook/stripe/"
@@ -57,8 +57,17 @@ def send(signed: dict[str, str]) -> HttpResponse:
 
 
 def begin(fee: FilingFee, by: User) -> Checkout:
-    program = Program.objects.get(pk=fee.program_id)
-    return begin_checkout(program=program, by=by, now=timezone.now())
+    return begin_several([fee], by)
+
+
+def pays(*fees: FilingFee) -> dict[str, object]:
+    """What the button of the page sends."""
+    return {"fee": [fee.pk for fee in fees], "amount": str(sum(fee.balance for fee in fees))}
+
+
+def begin_several(fees: list[FilingFee], by: User) -> Checkout:
+    owed = FilingFee.objects.filter(pk__in=[fee.pk for fee in fees]).aggregate(sum=Sum("balance"))["sum"]
+    return begin_checkout(fee_ids=[fee.pk for fee in fees], amount=owed, by=by, now=timezone.now())
 
 
 def work() -> None:
@@ -72,7 +81,6 @@ def checkout_of(payment: Payment, gateway: str) -> Checkout:
     now = timezone.now()
     return Checkout.objects.create(
         provider=payment.provider,
-        program=payment.provider.programs.get(),
         gateway=gateway,
         session=f"cs_{payment.pk}",
         amount=payment.amount,

@@ -37,6 +37,7 @@ def nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 class Stripe(BaseHTTPRequestHandler):
     told: dict[str, Any] = {}
     sessions: dict[str, dict[str, Any]] = {}
+    refunded: dict[str, int] = {}
     answers: dict[str, tuple[bytes, dict[str, Any]]] = {}  # by key of idempotency
 
     def do_GET(self) -> None:
@@ -57,6 +58,8 @@ class Stripe(BaseHTTPRequestHandler):
             return self.answer(getattr(self, f"control_{name}")(**json.loads(body)))
         if self.is_refused():
             return None
+        if self.path.endswith("/expire"):
+            return self.expire(self.path.split("/")[-2])
         return self.create(body)
 
     # --- What Stripe answers --------------------------------------------------------------------------------------
@@ -86,6 +89,13 @@ class Stripe(BaseHTTPRequestHandler):
             return self.error(500, "api_error", "The answer is lost")
         return self.answer(session)
 
+    def expire(self, name: str) -> None:
+        session = self.sessions.get(name)
+        if session is None or session["status"] != "open":
+            return self.error(400, "invalid_request_error", "This Session is not in an expireable state.")
+        session.update(status="expired")
+        return self.answer(session)
+
     def what_is_wrong(self, fields: dict[str, Any]) -> str:
         unknown = fields.keys() - SessionCreateParams.__annotations__.keys()
         if unknown:
@@ -101,6 +111,7 @@ class Stripe(BaseHTTPRequestHandler):
         self.sessions[session_id] = {
             "id": session_id,
             "object": "checkout.session",
+            "lines": [price["product_data"]["name"] for price in prices],
             "amount_total": sum(int(price["unit_amount"]) for price in prices),
             "currency": prices[0]["currency"],
             "client_reference_id": fields["client_reference_id"],
@@ -118,7 +129,7 @@ class Stripe(BaseHTTPRequestHandler):
         newest = sorted(self.sessions.values(), key=lambda one: one["id"], reverse=True)
         since = int(fields.get("created", {}).get("gte", 0))
         after = fields.get("starting_after", "~")
-        found = [one for one in newest if one["created"] >= since and one["id"] < after]
+        found = [self.expanded(one) for one in newest if one["created"] >= since and one["id"] < after]
         size = min(int(fields["limit"]), self.told.get("page", 100))
         return {
             "object": "list",
@@ -126,6 +137,14 @@ class Stripe(BaseHTTPRequestHandler):
             "data": found[:size],
             "has_more": len(found) > size,
         }
+
+    def expanded(self, session: dict[str, Any]) -> dict[str, Any]:
+        """As `expand` asks for: the payment as an object, with its charge."""
+        if not session["payment_intent"]:
+            return session
+        charge = {"id": "ch_1", "object": "charge", "amount_refunded": self.refunded.get(session["id"], 0)}
+        payment = {"id": session["payment_intent"], "object": "payment_intent", "latest_charge": charge}
+        return {**session, "payment_intent": payment}
 
     # --- What a test asks for -------------------------------------------------------------------------------------
 
@@ -151,9 +170,17 @@ class Stripe(BaseHTTPRequestHandler):
         signature = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
         return {"body": body, "signature": f"t={at},v1={signature}"}
 
+    def control_refund(self, session: str, amount: int) -> dict[str, Any]:
+        self.refunded[session] = amount
+        return {}
+
+    def control_sessions(self) -> list[dict[str, Any]]:
+        return list(self.sessions.values())
+
     def control_forget(self) -> dict[str, Any]:
         self.sessions.clear()
         self.answers.clear()
+        self.refunded.clear()
         return {}
 
     def event(self, name: str, thing: dict[str, Any]) -> dict[str, Any]:

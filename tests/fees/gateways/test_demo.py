@@ -14,7 +14,7 @@ from fees.gateways.demo import DemoGateway
 from fees.gateways.interface import NotSigned
 from fees.models import Checkout, FilingFee, GatewayEvent, Payment
 from fees.selectors.ledger import ledger_differences
-from tests.fees.gateways.double import begin, work
+from tests.fees.gateways.double import begin, pays, work
 from tests.fees.gateways.stripe_server import KEY, SECRET
 from tests.pages import Login, text
 
@@ -40,7 +40,7 @@ class TestTheBank:
         self, fee: FilingFee, carol: User, login: Login, play: str, events: int, status: str, fee_status: str
     ) -> None:
         browser = login(carol)
-        address = browser.post("/fees/A26500/pay/").context["checkout"].address.removeprefix("http://testserver")
+        address = browser.post("/fees/pay/", pays(fee)).context["checkout"].address.removeprefix("http://testserver")
         assert "No money moves." in text(browser.get(address))
         assert Checkout.objects.get().status == CheckoutStatus.OPEN
         browser.post(address, {"play": play})

@@ -103,3 +103,19 @@ def test_the_sessions_that_were_never_looked_at_come_first(
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.looked_at is not None and old.looked_at < timezone.now(), new.looked_at is None) == (True, False)
+
+
+def test_more_events_that_always_fail_than_a_run_tries(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(2):
+        double.deliver(double.happen("charge.refunded", id=f"ch_{number}", payment_intent="pi_x"))
+    double.deliver(double.happen("payment_intent.created", id="pi_1"))
+
+    def fail(_event: GatewayEvent, _now: datetime) -> None:
+        raise ValueError
+
+    monkeypatch.setitem(events._HANDLERS, NoticeKind.REFUND, fail)
+    monkeypatch.setattr(mop_up, "_AT_ONCE", 2)
+    run()
+    assert statuses() == [GatewayEventStatus.WAITING] * 3
+    run()
+    assert statuses() == [*[GatewayEventStatus.WAITING] * 2, GatewayEventStatus.DONE]

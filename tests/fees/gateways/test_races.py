@@ -14,6 +14,7 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from certificates.models import Certificate
 from fees.choices import CheckoutStatus, FeeStatus, GatewayEventStatus
+from fees.gateways import begin as begin_module
 from fees.gateways import checkouts
 from fees.gateways.events import handle_event
 from fees.models import Checkout, FilingFee, GatewayEvent, Payment
@@ -81,7 +82,7 @@ def test_without_the_lock_two_events_record_two_payments(
     both_looked, running = threading.Barrier(2, timeout=PATIENCE), iter("ab")
 
     def look_together(one: Checkout) -> Checkout:
-        found = Checkout.objects.select_related("program", "by").get(pk=one.pk)
+        found = Checkout.objects.select_related("provider", "by").get(pk=one.pk)
         both_looked.wait()
         return found
 
@@ -91,7 +92,7 @@ def test_without_the_lock_two_events_record_two_payments(
         other = type(found)(**{**vars(found), "reference": f"pi_{next(running)}"})
         return receive(one, other, fees, now=now)
 
-    monkeypatch.setattr(checkouts, "_lock", look_together)
+    monkeypatch.setattr(checkouts, "lock_checkout", look_together)
     monkeypatch.setattr(checkouts, "_receive", receive_other)
     at_once(*[handle(event) for event in events])
     assert Payment.objects.count() == 2
@@ -132,15 +133,15 @@ def test_without_the_providers_lock_two_clicks_open_two_sessions(
     double: Double, carol: User, fee: FilingFee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
-    both_looked, owed = threading.Barrier(2, timeout=PATIENCE), checkouts._check_amount
+    both_looked, owed = threading.Barrier(2, timeout=PATIENCE), begin_module._check
 
-    def look_together(amount: Decimal) -> None:
+    def look_together(fees: list[FilingFee], amount: Decimal) -> None:
         both_looked.wait()
-        owed(amount)
+        owed(fees, amount)
 
-    monkeypatch.setattr(checkouts, "lock_provider", lambda pk: Provider.objects.get(pk=pk))
-    monkeypatch.setattr(checkouts, "lock_fees", lambda pks: list(FilingFee.objects.filter(pk__in=pks)))
-    monkeypatch.setattr(checkouts, "_check_amount", look_together)
+    monkeypatch.setattr(begin_module, "lock_provider", lambda pk: Provider.objects.get(pk=pk))
+    monkeypatch.setattr(begin_module, "lock_fees", lambda pks: list(FilingFee.objects.filter(pk__in=pks)))
+    monkeypatch.setattr(begin_module, "_check", look_together)
     at_once(*[lambda: begin(fee, carol)] * 2)
     assert Checkout.objects.values("session").distinct().count() == 2
 
@@ -161,7 +162,7 @@ def test_the_web_dies_around_the_call(
             raise Died
 
     with monkeypatch.context() as dying:
-        dying.setattr(checkouts, "failpoint", die)
+        dying.setattr(begin_module, "failpoint", die)
         with suppress(Died):
             begin(fee, carol)
     assert Checkout.objects.get().status == CheckoutStatus.NEW

@@ -4,6 +4,7 @@ Stripe is a process of its own on this machine (tests/fees/gateways/stripe_serve
 """
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,8 +17,8 @@ from pytest_django import Settings
 from accounts.models import Provider, User
 from certificates.models import Certificate
 from fees.choices import CheckoutStatus, FeeStatus, GatewayEventStatus, PaymentMethod
-from fees.gateways import checkouts
-from fees.gateways.checkouts import CheckoutRefused
+from fees.gateways import payable
+from fees.gateways.begin import CheckoutRefused
 from fees.gateways.events import clear_event
 from fees.gateways.interface import GatewayAway
 from fees.gateways.mop_up import mop_up
@@ -25,7 +26,8 @@ from fees.models import CertificateDecision, Checkout, FilingFee, GatewayEvent, 
 from fees.selectors.ledger import credit_of, ledger_differences
 from fees.services.settle import waive_fee
 from tests import factories
-from tests.fees.gateways.double import Double, begin, send, work
+from tests.fees.gateways.double import Double, begin, pays, send, work
+from tests.fees.test_take_back import refund, reverse
 from tests.pages import Login, text
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def for_staff() -> list[str]:
 def test_carol_pays_online(double: Double, fee: FilingFee, carol: User, login: Login) -> None:
     browser = login(carol)
     assert "Pay $28.00" in text(browser.get("/fees/A26500/"))
-    onward = browser.post("/fees/A26500/pay/")
+    onward = browser.post("/fees/pay/", pays(fee))
     checkout = Checkout.objects.get()
     assert (checkout.status, checkout.amount, checkout.currency) == (CheckoutStatus.OPEN, Decimal(28), "usd")
     assert f'content="0; url={checkout.address}"' in onward.content.decode()
@@ -98,7 +100,7 @@ def test_a_changed_fee_gets_a_session_of_its_own(double: Double, fee: FilingFee,
 
 def test_stripe_is_away(double: Double, fee: FilingFee, carol: User, login: Login) -> None:
     double.told(status=503)
-    page = login(carol).post("/fees/A26500/pay/", follow=True)
+    page = login(carol).post("/fees/pay/", pays(fee), follow=True)
     assert "The payment page could not be opened, and nothing was paid." in text(page)
     assert settled(fee) == DUE
 
@@ -112,7 +114,7 @@ def test_a_wrong_key_is_no_error_page(double: Double, fee: FilingFee, carol: Use
 def test_who_may_not_pay(
     double: Double, fee: FilingFee, victor: User, olivia: User, stella: User, login: Login
 ) -> None:
-    answers = [login(user).post("/fees/A26500/pay/").status_code for user in (victor, olivia, stella)]
+    answers = [login(user).post("/fees/pay/", pays(fee)).status_code for user in (victor, olivia, stella)]
     assert answers == [403, 404, 403]
     assert "Pay online" not in text(login(victor).get("/fees/A26500/"))
     assert Checkout.objects.count() == 0
@@ -120,7 +122,8 @@ def test_who_may_not_pay(
 
 def test_without_keys_there_is_no_button_and_no_webhook(fee: FilingFee, carol: User, login: Login) -> None:
     assert "Pay online" not in text(login(carol).get("/fees/A26500/"))
-    assert "Online payment is not set up." in text(login(carol).post("/fees/A26500/pay/", follow=True))
+    assert "Online payment is not set up." in text(login(carol).post("/fees/pay/", pays(fee), follow=True))
+    assert "Pay all" not in text(login(carol).get("/fees/"))
     assert send({"body": "{}", "signature": "t=1"}).status_code == 404
 
 
@@ -134,7 +137,7 @@ def test_nothing_is_due(double: Double, fee: FilingFee, carol: User, stella: Use
 def test_the_least_amount(
     double: Double, fee: FilingFee, carol: User, monkeypatch: pytest.MonkeyPatch, least: str, works: bool
 ) -> None:
-    monkeypatch.setattr(checkouts, "LEAST", Decimal(least))
+    monkeypatch.setattr(payable, "LEAST", Decimal(least))
     if works:
         assert begin(fee, carol).amount == Decimal(28)
         return
@@ -410,6 +413,30 @@ def test_reconciling(double: Double, fee: FilingFee, carol: User, capsys: pytest
     says = "the portal has $28.00, and the gateway says that nothing is paid."
     assert capsys.readouterr().out == f"{checkout.session}: {says}\n"
     assert LedgerEntry.objects.filter(account="bank").count() == 1
+
+
+def test_reconciling_compares_refunds(
+    double: Double, fee: FilingFee, carol: User, stella: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = begin(fee, carol)
+    double.deliver(double.pay(checkout))
+    work()
+    payment = Payment.objects.get()
+
+    def differs() -> str:
+        with suppress(CommandError):
+            call_command("reconcile_payments")
+        return capsys.readouterr().out
+
+    double.control("refund", session=checkout.session, amount=1000)
+    assert f"{checkout.session}: 1000 cents were refunded, and the portal has 0." in differs()
+    refund(payment, "10", fee, stella)
+    assert "are the same" in differs()
+    refund(payment, "5", fee, stella)
+    assert f"{checkout.session}: 1000 cents were refunded, and the portal has 1500." in differs()
+    double.control("refund", session=checkout.session, amount=2800)
+    reverse(payment, stella)
+    assert "are the same" in differs()
 
 
 def test_reconciling_knows_what_staff_cleared(

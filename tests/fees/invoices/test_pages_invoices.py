@@ -30,7 +30,7 @@ def first_page(content: bytes) -> str:
 def test_boxes_on_the_fees_page_lead_to_an_invoice(login: Login, carol: User, fee: FilingFee) -> None:
     client = login(carol)
     page = client.get("/fees/").content.decode()
-    assert f'form="ask-invoice" name="fee" value="{fee.pk}" aria-label="Put {fee.number} on an invoice"' in page
+    assert f'form="ticked" name="fee" value="{fee.pk}" aria-label="Tick {fee.number}"' in page
 
     form = client.get(f"/fees/invoices/new/?fee={fee.pk}").content.decode()
     assert re.search(rf'value="{fee.pk}"[^>]*checked', form)
@@ -142,7 +142,7 @@ def test_a_viewer_looks_only(login: Login, victor: User, invoice: Invoice) -> No
     assert client.get(f"/fees/invoices/{FIRST}/pdf/").status_code == 200
     assert client.get("/fees/invoices/new/").status_code == 403
     assert client.post(f"/fees/invoices/{FIRST}/cancel/", {"reason": "x"}).status_code == 403
-    assert "ask-invoice" not in client.get("/fees/").content.decode()
+    assert 'form="ticked"' not in client.get("/fees/").content.decode()
 
 
 def test_strangers_find_nothing(login: Login, olivia: User, maria: Member, invoice: Invoice) -> None:

@@ -59,7 +59,7 @@ def test_after_a_pause_only_the_latest_is_sent(fees: list[FilingFee]) -> None:
 
 def test_one_email_for_the_organization_and_for_who_filed(fees: list[FilingFee]) -> None:
     send_fee_reminders(now=on_day(7))
-    subject = "2 filing fees are unpaid: $56.00"
+    subject = "2 fees are unpaid: $56.00"
     assert sent() == [("cec@aast.example", subject), ("carol@aast.example", subject)]
     message = Email.objects.first().message  # type: ignore[union-attr]
     assert f"{fees[0].number}: $28.00, owed since 05/20/2026\n  Day 1 (A26500)" in message
@@ -125,7 +125,7 @@ def test_by_hand_once_a_day(fees: list[FilingFee], stella: User) -> None:
     factories.pay(fees[1], stella)
     Email.objects.all().delete()
     assert [remind_by_hand(fee_ids=ids, by=stella, now=on_day(day)) for day in (1, 1, 2)] == [1, 0, 1]
-    assert sent()[0] == ("cec@aast.example", "A filing fee is unpaid: $28.00")
+    assert sent()[0] == ("cec@aast.example", "A fee is unpaid: $28.00")
     assert fees[0].events.last().by == stella
     assert send_fee_reminders(now=on_day(7)) == 1
 

@@ -66,6 +66,8 @@ def test_the_csv_has_each_entry(login: Login, stella: User, fees: list[FilingFee
             fees[2].number,
             "A26502",
             "'=1+1",
+            "Check",
+            "05/20/2026",
             "Check =1+1 for $12.34 recorded",
         ],
         [
@@ -77,6 +79,8 @@ def test_the_csv_has_each_entry(login: Login, stella: User, fees: list[FilingFee
             fees[2].number,
             "A26502",
             "'=1+1",
+            "Check",
+            "05/20/2026",
             "Check =1+1 for $12.34 recorded",
         ],
     ]
