@@ -153,9 +153,7 @@ def _report_signing(environment: dict[str, str]) -> None:
 def _report_issuing(environment: dict[str, str]) -> None:
     page_databases.make_database(environment["DATABASE_URL"], page_databases.ISSUING)
     found = _measure(page_databases.environment_of(environment, page_databases.ISSUING), "issuing")
-    print(
-        f"\n100,000 certificates of one filing: {found['issue']:.1f} s with {found['statements']} statements, which is"
-    )
+    print(f"\n100,000 certificates of one filing: {found['issue']:.1f} s, {found['statements']} statements,")
     print(f"{found['ratio']:.2f} times a bare COPY of the same rows ({found['copy']:.1f} s).", flush=True)
 
 
