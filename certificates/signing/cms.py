@@ -1,6 +1,7 @@
 """The signature itself: a CMS object in the profile of PAdES, over a digest."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from asn1crypto import x509
@@ -31,7 +32,9 @@ def space_for(key: Key) -> int:
 def sign_digest(digest: bytes, key: Key, space: int) -> bytes:
     """The same bytes each time, unless a timestamp authority adds its answer. Raises KeyNotUsable."""
     signing = _signer(key).async_sign(digest, DIGEST, use_pades=True, timestamper=_timestamper(settings.TIMESTAMP_URL))
-    signature = bytes(asyncio.run(signing).dump())
+    # A thread has no event loop yet. Where one runs already, as beside a browser in tests, asyncio refuses another.
+    with ThreadPoolExecutor(1) as thread:
+        signature = bytes(thread.submit(asyncio.run, signing).result().dump())
     if 2 * len(signature) > space:
         raise KeyNotUsable(f"A signature takes {len(signature):,} bytes, and the file reserves {space // 2:,}.")
     return signature
