@@ -39,14 +39,19 @@ _BATCH = 5_000
 # Assessed in the last two years. Nine in ten are paid, but none of P0001. A payment in ninety leaves $2 of credit.
 _LEDGER = """
     INSERT INTO fees_filingfee (
-        program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
+        kind, program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
     )
-    SELECT p.id, 1, 28, CASE WHEN paid THEN 28 ELSE 0 END, CASE WHEN paid THEN 0 ELSE 28 END, NOT paid,
+    SELECT 'filing', p.id, 1, 28, CASE WHEN paid THEN 28 ELSE 0 END, CASE WHEN paid THEN 0 ELSE 28 END, NOT paid,
            CASE WHEN paid THEN 'paid' ELSE 'due' END, at, CASE WHEN paid THEN at + interval '10 days' END
     FROM programs_program p,
          LATERAL (
              SELECT p.provider_id <> %(first)s AND p.id %% 10 > 0, %(now)s - (p.id %% 730) * interval '1 day'
          ) AS x(paid, at);
+
+    INSERT INTO fees_pricedfiling (fee_id, days_late) SELECT id, 0 FROM fees_filingfee;
+
+    INSERT INTO fees_filingfeeline (fee_id, priced_filing_id, description, quantity, unit_amount, amount)
+    SELECT fee_id, id, 'Attendees', 1, 28, 28 FROM fees_pricedfiling;
 
     INSERT INTO fees_payment (
         provider_id, method, amount, reference, received_on, recorded_by_id, recorded_at, reversal, reversal_reason
@@ -213,6 +218,7 @@ def _file(provider: Provider, by: User) -> None:
     filings = Filing.objects.bulk_create(
         Filing(program_id=fee.program_id, attendees=1, filed_at=_NOW, **common) for fee in fees
     )
-    PricedFiling.objects.bulk_create(
-        PricedFiling(fee=fee, filing=filing) for fee, filing in zip(fees, filings, strict=True)
-    )
+    priced = list(PricedFiling.objects.filter(fee__in=fees).order_by("fee_id"))
+    for one, filing in zip(priced, filings, strict=True):
+        one.filing = filing
+    PricedFiling.objects.bulk_update(priced, ["filing"])

@@ -59,9 +59,9 @@ _FILED = """
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
     INSERT INTO fees_filingfee (
-        program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
+        kind, program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
     )
-    SELECT p.id, %(each)s, 175, 175, 0, false, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
+    SELECT 'filing', p.id, %(each)s, 175, 175, 0, false, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
     INSERT INTO attendance_attendancerecord (

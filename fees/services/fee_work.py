@@ -83,7 +83,7 @@ def queue_revocation(*, decision: CertificateDecision, reason: str, by: User, no
 
 
 # To settle one more fee takes as long as the certificates of this many records.
-_RECORDS_OF_A_FEE = 20
+_RECORDS_OF_A_FEE = 2
 
 
 def settles_long(*fees: FilingFee) -> bool:

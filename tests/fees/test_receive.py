@@ -296,11 +296,11 @@ def test_many_records_are_left_to_a_worker(
     assert work.outcome == "Check 1001 for $84.00 was recorded. 3 fees are paid and their certificates were issued."
 
 
-@pytest.mark.parametrize(("limit", "is_long"), [(42, True), (43, False)])
+@pytest.mark.parametrize(("limit", "is_long"), [(6, True), (7, False)])
 def test_many_fees_of_few_records_are_left_to_a_worker_too(
     fees: list[FilingFee], settings: object, limit: int, is_long: bool
 ) -> None:
-    """Two fees more than one count as forty records, beside the three that there are."""
+    """Two fees more than one count as four records, beside the three that there are."""
     settings.LONG_WORK_LINES = limit  # type: ignore[attr-defined]
     assert settles_long(*fees) == is_long
 
