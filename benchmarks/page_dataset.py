@@ -61,7 +61,8 @@ _FILED = """
     INSERT INTO fees_filingfee (
         kind, program_id, attendees, amount, paid, balance, is_open, status, assessed_at, settled_at
     )
-    SELECT 'filing', p.id, %(each)s, 175, 175, 0, false, 'paid', p.end_date + interval '10 days', p.end_date + interval '20 days'
+    SELECT 'filing', p.id, %(each)s, 175, 175, 0, false, 'paid',
+           p.end_date + interval '10 days', p.end_date + interval '20 days'
     FROM programs_program p WHERE p.program_id LIKE %(grown)s;
 
     INSERT INTO attendance_attendancerecord (

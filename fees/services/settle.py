@@ -96,13 +96,16 @@ def move_on(fees: Sequence[FilingFee], *, by: User | None, now: datetime) -> Non
     due = FilingFee.objects.for_filings().due()
     owing = set(due.filter(program__in=of_program).values_list("program_id", flat=True))
     settled = {program_id: fee for program_id, fee in of_program.items() if program_id not in owing}
-    what = {
-        program_id: f"Filing fee {fee.number} {fee.get_status_display().lower()}; certificates issued"
-        for program_id, fee in settled.items()
-    }
+    what = {program_id: _moved(fee) for program_id, fee in settled.items()}
     if settled:
         programs = [fee.program for fee in settled.values()]
         change_status(programs, ProgramStatus.CERTIFICATES_ISSUED, by=by, now=now, what=what)
+
+
+def _moved(fee: FilingFee) -> str:
+    """Certificates of a fee that is written off may be revoked by now."""
+    issued = "" if fee.status == FeeStatus.WRITTEN_OFF else "; certificates issued"
+    return f"Filing fee {fee.number} {fee.get_status_display().lower()}{issued}"
 
 
 def lock_fee(fee_id: int) -> FilingFee:
