@@ -42,6 +42,13 @@ class Result(NamedTuple):
     cecs: str = ""
 
 
+class _Known(NamedTuple):
+    """Apart, so that a number in place of a code finds nothing."""
+
+    by_number: dict[str, Certificate]
+    by_code: dict[str, Certificate]
+
+
 _ENDED = {CertificateStatus.REPLACED: Outcome.REPLACED, CertificateStatus.REVOKED: Outcome.REVOKED}
 
 
@@ -51,20 +58,24 @@ def check_many(lines: Iterable[Line]) -> list[Result]:
     numbers = Counter(meant_number(line.certificate) for line in lines if is_number(line.certificate))
     codes = {code_in(line.certificate) for line in lines if not is_number(line.certificate)}
     found = by_numbers_and_codes(numbers.keys(), codes)
-    known = {one.number: one for one in found} | {one.code: one for one in found}
+    known = _Known({one.number: one for one in found}, {one.code: one for one in found})
     guessed = {number for number, count in numbers.items() if count > MOST_NAMES}
     return [_result(line, known, guessed) for line in lines]
 
 
-def _result(line: Line, known: dict[str, Certificate], guessed: set[str]) -> Result:
-    by_number = is_number(line.certificate)
-    key = meant_number(line.certificate) if by_number else code_in(line.certificate)
-    certificate = known.get(key)
-    if key in guessed:
+def _result(line: Line, known: _Known, guessed: set[str]) -> Result:
+    if not is_number(line.certificate):
+        return _compared(line, known.by_code.get(code_in(line.certificate)))
+    number = meant_number(line.certificate)
+    if number in guessed:
         return _without_facts(line, Outcome.NOT_CHECKED, f"The number stands on more than {MOST_NAMES} lines")
-    if by_number and not line.name:
+    if not line.name:
         return _without_facts(line, Outcome.NAME_MISSING)
-    if certificate is None or (by_number and certificate.number != key):
+    return _compared(line, known.by_number.get(number))
+
+
+def _compared(line: Line, certificate: Certificate | None) -> Result:
+    if certificate is None:
         return _without_facts(line, Outcome.UNKNOWN)
     if line.name and not is_name_of(line.name, holder_keys(certificate)):
         return _without_facts(line, Outcome.NAME_DIFFERS)

@@ -133,6 +133,13 @@ def test_a_code_needs_no_name_but_not_another(outcomes: Check, janes: Certificat
     assert outcomes("o2lJYs0bTn0Zq5eWmQ4Yxw") == [("Unknown", "")]
 
 
+def test_a_number_in_place_of_a_code_finds_nothing(outcomes: Check, janes: Certificate) -> None:
+    """Also where another line of the list names the number, with whatever name."""
+    pasted = f"Certificate,Last Name\n{janes.number},Smith\nx/{janes.number},\n{janes.number},Jones"
+
+    assert outcomes(pasted) == [("Name differs", ""), ("Unknown", ""), ("Valid", "")]
+
+
 def test_facts_are_shown_with_the_right_name_alone(janes: Certificate) -> None:
     right, wrong = check_many(read_pasted(f"{janes.number},Jones\n{janes.number},Smith"))
 
