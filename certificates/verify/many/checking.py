@@ -97,4 +97,4 @@ def _ended(certificate: Certificate) -> str:
     if certificate.ended_at is None:
         return ""
     since = f"since {us_date(timezone.localtime(certificate.ended_at))}"
-    return f"by {certificate.replaced_by.number}, {since}" if certificate.replaced_by else since
+    return f"by {certificate.successor.number}, {since}" if certificate.successor else since
