@@ -9,6 +9,8 @@ from django.test import Client
 from accounts.models import Provider, User
 from attendance.corrections.correct import approve_correction, cells_of, correct_record
 from certificates.models import Certificate
+from certificates.services.holder_link import withdraw_link
+from certificates.services.release_paper import release_paper
 from certificates.sharing.pack import Pack
 from certificates.verify.many.checking import check_many
 from certificates.verify.many.reading import read_pasted
@@ -85,3 +87,39 @@ def test_each_sees_her_own(
 def test_each_shares_her_own(jane: Member, maria: Member, janes: Certificate, marias: Certificate) -> None:
     assert [Pack(member, ALL).listed for member in (jane, maria)] == [[janes], [marias]]
     assert [Pack(member, ALL).certificates for member in (jane, maria)] == [[], [marias]]
+
+
+def test_not_mine_ends_the_link_of_the_old_one_alone(
+    client: Client, jane: Member, maria: Member, janes: Certificate, marias: Certificate
+) -> None:
+    page = client.get(f"{janes.holder_url}dispute/")
+    client.post(f"{janes.holder_url}dispute/")
+
+    assert "The credit was given to another person meanwhile" in text(page)
+    assert [client.get(one.holder_url).status_code for one in (janes, marias)] == [410, 200]
+    assert list(Member.objects.exclude(email_disputed_at=None)) == []
+    assert Certificate.objects.exclude(disputed_at=None).count() == 0
+
+
+def test_not_mine_of_the_new_holder_leaves_the_link_of_the_former(
+    client: Client, maria: Member, janes: Certificate, marias: Certificate
+) -> None:
+    client.post(f"{marias.holder_url}dispute/")
+
+    assert [client.get(one.holder_url).status_code for one in (janes, marias)] == [200, 410]
+    assert list(Member.objects.exclude(email_disputed_at=None)) == [maria]
+
+
+def test_what_staff_do_with_the_old_one_is_history_of_its_holder(
+    jane: Member, maria: Member, stella: User, janes: Certificate
+) -> None:
+    Certificate.objects.filter(pk=janes.pk).update(paper_held=True)
+    before = maria.events.count()
+    withdraw_link(janes, by=stella, now=NOW)
+    release_paper(janes, by=stella, now=NOW)
+
+    assert [event.what for event in jane.events.order_by("-pk")[:2]] == [
+        f"Released the paper of {janes} with replacement marks",
+        f"Withdrew the link of {janes}",
+    ]
+    assert maria.events.count() == before
