@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR
+from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR, NAMES_OF_NUMBER_PER_HOUR
 from certificates.models import Certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from certificates.verify.many.checking import check_many
@@ -154,6 +154,26 @@ def test_one_number_is_not_tried_with_many_names(outcomes: Check, janes: Certifi
 
     assert few == [("Name differs", ""), ("Name differs", ""), ("Valid", "")]
     assert many == [("Not checked", "The number stands on more than 3 lines")] * 4
+
+
+def test_wrong_names_of_lists_count_with_the_page(outcomes: Check, client: Client, janes: Certificate) -> None:
+    """From whatever network. Right names are not counted, so a board may check a list again."""
+    wrong, right = "\n".join(f"{janes.number},{name}" for name in ("Smith", "Miller")), f"{janes.number},Jones"
+    for _ in range(NAMES_OF_NUMBER_PER_HOUR // 2 - 1):
+        assert outcomes(f"{wrong}\n{right}") == [("Name differs", ""), ("Name differs", ""), ("Valid", "")]
+    for name in ("Garcia", "Jones"):
+        client.post("/verify/number/", {"number": janes.number, "last_name": name}, REMOTE_ADDR="192.0.2.7")
+
+    too_often = ("Not checked", "Too many names were tried with the number. Check it again in an hour")
+    assert outcomes(f"{right}\n{janes.code}") == [too_often, ("Valid", "")]
+    page = client.post("/verify/number/", {"number": janes.number, "last_name": "Jones"}, REMOTE_ADDR="192.0.2.8")
+    assert page.status_code == 429
+
+
+def test_wrong_names_of_codes_are_not_counted(outcomes: Check, janes: Certificate) -> None:
+    outcomes("\n".join([f"{janes.code},Smith"] * NAMES_OF_NUMBER_PER_HOUR))
+
+    assert outcomes(f"{janes.number},Jones") == [("Valid", "")]
 
 
 def test_a_list_of_any_length_costs_one_query(
