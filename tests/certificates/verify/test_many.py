@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,9 +15,10 @@ from accounts.models import User
 from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR, NAMES_OF_NUMBER_PER_HOUR
 from certificates.models import Certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
+from certificates.verify.many import places
 from certificates.verify.many.checking import check_many
 from certificates.verify.many.reading import Line, ListRefused, read_list, read_pasted
-from certificates.verify.many.views import TOO_MANY_LINES, TOO_MANY_LISTS
+from certificates.verify.many.views import BUSY, TOO_MANY_LINES, TOO_MANY_LISTS
 from tests.certificates.verify.conftest import NOW
 from tests.pages import text
 
@@ -229,7 +231,7 @@ def test_results_that_the_portal_did_not_write_are_no_file(client: Client) -> No
         ({"rows": "x", "file": SimpleUploadedFile("list.csv", b"x")}, "Paste the list or choose a file, not both."),
         ({"rows": "Program,Person\nA1,B"}, "The first line names no columns that this page knows."),
         ({"file": SimpleUploadedFile("list.csv", b"")}, "The file has nothing in it."),
-        ({"file": SimpleUploadedFile("list.csv", b"x" * (2 * 1024 * 1024 + 1))}, "The file has more than 2 MB."),
+        ({"file": SimpleUploadedFile("list.csv", b"x" * (500 * 1024 + 1))}, "The file has more than 500 KB."),
     ],
 )
 def test_what_the_page_refuses(client: Client, fields: dict[str, object], words: str) -> None:
@@ -253,3 +255,22 @@ def test_lists_are_limited_by_network(client: Client) -> None:
 
     assert codes == [200] * LISTS_PER_HOUR + [429]
     assert TOO_MANY_LISTS in text(client.post("/verify/many/", {"rows": "x"}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lists_are_read_at_once(client: Client) -> None:
+    others = [connections["default"].copy() for _ in range(2)]
+    codes = []
+    try:
+        for other, place in zip(others, places._PLACES, strict=True):
+            codes.append(client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"}).status_code)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [place])
+        response = client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"})
+    finally:
+        for other in others:
+            other.close()
+
+    assert (codes, response.status_code, BUSY in text(response)) == ([200, 200], 503, True)
+    assert "AAST-2026-000001,Jones" in response.content.decode()
+    assert client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"}).status_code == 200
