@@ -67,5 +67,5 @@ def looks_too_often(request: HttpRequest, link: str) -> bool:
 
 
 def packs_too_often(of_whom: str) -> bool:
-    """Count this pack, which costs a print of each certificate. `of_whom` is the member or the share link."""
+    """Count this pack, which costs a print of each certificate. `of_whom` is a member, a share link, or a user."""
     return is_rate_limited("pack", of_whom, most=PACKS_PER_HOUR, seconds=_HOUR)
