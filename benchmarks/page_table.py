@@ -171,7 +171,7 @@ def _of_member() -> Iterator[Page]:
     yield Page("Pack as ZIP", reverse("pack_zip"))
     yield Page("Shared by a link", reverse("share_links"))
     yield Page("My Certificates", reverse("certificate_list"))
-    own = Certificate.objects.filter(record__member=Member.objects.get(user__email="member@aast.example"))
+    own = Certificate.objects.of_member(Member.objects.get(user__email="member@aast.example"))
     yield Page("a certificate's PDF", own.earliest("pk").get_absolute_url())
 
 

@@ -16,7 +16,7 @@ from certificates.facts import facts_of
 from certificates.limits import opens_too_often
 from certificates.linkedin import linkedin_url
 from certificates.models import Certificate
-from certificates.selectors import by_holder_token
+from certificates.selectors import by_holder_token, moved_away
 from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
 
@@ -80,7 +80,8 @@ def dispute_page(request: HttpRequest, certificate: Certificate, token: str) -> 
     if request.method == "POST":
         dispute_certificate(certificate, now=timezone.now())
         return redirect("dispute_done")
-    return render(request, "certificates/dispute.html", {"certificate": certificate, "token": token})
+    context = {"certificate": certificate, "token": token, "corrected": moved_away(certificate)}
+    return render(request, "certificates/dispute.html", context)
 
 
 @login_not_required

@@ -1,8 +1,10 @@
 """The limits of public pages about certificates, by the network of the request."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 
-from foundation.rate_limits import address_of, is_rate_limited
+from foundation.rate_limits import address_of, is_rate_limited, used_up
 
 PER_MINUTE = 30
 # Numbers follow each other and last names are few, so pairs of them are tried less often than codes.
@@ -28,8 +30,18 @@ def opens_too_often(request: HttpRequest, token: str) -> bool:
 def names_too_often(request: HttpRequest, number: str) -> bool:
     """Count this pair of number and name, by its network, and by the number whatever the network is."""
     by_network = is_rate_limited("verify-name", address_of(request), most=NAMES_PER_MINUTE, seconds=60)
-    by_number = is_rate_limited("verify-number", number, most=NAMES_OF_NUMBER_PER_HOUR, seconds=_HOUR)
+    by_number = count_names(number)
     return by_network or by_number
+
+
+def count_names(number: str, count: int = 1) -> bool:
+    """Count names that were tried with the number, whatever the network is. Returns whether they are too many."""
+    return is_rate_limited("verify-number", number, most=NAMES_OF_NUMBER_PER_HOUR, seconds=_HOUR, count=count)
+
+
+def numbers_used_up(numbers: Iterable[str]) -> set[str]:
+    """Those with which no more names are tried within the hour. Counts nothing."""
+    return used_up("verify-number", numbers, most=NAMES_OF_NUMBER_PER_HOUR)
 
 
 def reads_too_many_lists(request: HttpRequest) -> bool:
@@ -55,5 +67,5 @@ def looks_too_often(request: HttpRequest, link: str) -> bool:
 
 
 def packs_too_often(of_whom: str) -> bool:
-    """Count this pack, which costs a print of each certificate. `of_whom` is the member or the share link."""
+    """Count this pack, which costs a print of each certificate. `of_whom` is a member, a share link, or a user."""
     return is_rate_limited("pack", of_whom, most=PACKS_PER_HOUR, seconds=_HOUR)

@@ -8,6 +8,7 @@ from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateQuerySet, holder_signer
 from foundation import long_lists
 from foundation.formatting import shown_cecs
+from members.models import Member
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ def earned(certificates: QuerySet[Certificate]) -> Earned:
 
 def valid_of_program(certificates: CertificateQuerySet, program_id: str) -> CertificateQuerySet:
     return certificates.valid().filter(program_id=program_id).order_by("number")
+
+
+def holder_of(certificate: Certificate) -> Member:
+    """Whom it was made out to. A corrected AAST ID moves the record to another member, but no certificate."""
+    return Member.objects.get(aast_id=certificate.aast_id)
+
+
+def moved_away(certificate: Certificate) -> bool:
+    """Whether a correction gave its record to another member, so that it is no longer valid."""
+    return certificate.record.member.aast_id != certificate.aast_id
 
 
 def by_code(code: str) -> Certificate | None:

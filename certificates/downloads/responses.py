@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from accounts.permissions import SignedIn
+from certificates.downloads.turns import Turn
 from certificates.downloads.zip_archive import certificates_as_zip, file_name
+from certificates.limits import PACKS_PER_HOUR, packs_too_often
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.pdf.responses import pdf_response
 from certificates.services.prove import queue_reprints
@@ -30,13 +33,19 @@ def certificate_response(request: HttpRequest, certificate: Certificate) -> Http
 
 
 def zip_response(
-    request: HttpRequest, certificates: CertificateQuerySet, name: str
+    request: SignedIn, certificates: CertificateQuerySet, name: str
 ) -> HttpResponse | StreamingHttpResponse:
     if not_yet := before_download(request, certificates, name):
         return not_yet
-    response = StreamingHttpResponse(
-        certificates_as_zip(for_printing(certificates).iterator(_IN_MEMORY)), content_type="application/zip"
-    )
+    who = f"user {request.user.pk}"
+    # The other refusal counts nothing, so that a second click costs nothing.
+    turn = Turn(f"{who} {name}", certificates_as_zip(for_printing(certificates).iterator(_IN_MEMORY)))
+    if not turn.begins():
+        return _not_now(request, running=True)
+    if packs_too_often(who):
+        turn.close()
+        return _not_now(request, running=False)
+    response = StreamingHttpResponse(turn, content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
@@ -49,6 +58,11 @@ def before_download(request: HttpRequest, certificates: CertificateQuerySet, nam
         total = certificates.count()
         return _being_signed(request, {"waiting": count, "total": total, "done": total - count})
     return render(request, "certificates/downloads/_ready.html", {"name": name}) if _polls(request) else None
+
+
+def _not_now(request: HttpRequest, *, running: bool) -> HttpResponse:
+    context = {"running": running, "most": PACKS_PER_HOUR}
+    return render(request, "certificates/downloads/not_now.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _ask_worker(certificates: list[Certificate], *, what: str) -> None:

@@ -14,7 +14,7 @@ from members.models import Member
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> "CertificateQuerySet":
-        return self if user.sees_all(Certificate) else self.filter(_filed_by(user) | Q(record__in=_records_of(user)))
+        return self if user.sees_all(Certificate) else self.filter(_filed_by(user) | _held_by(user))
 
     def filed_by(self, user: User) -> "CertificateQuerySet":
         """Certificates of programs of `user`'s providers; all of them for staff with the right."""
@@ -22,11 +22,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def earned_by(self, user: User) -> "CertificateQuerySet":
         """Certificates of `user` as a member."""
-        return self.filter(record__in=_records_of(user))
+        return self.filter(_held_by(user))
 
     def of_member(self, member: Member) -> "CertificateQuerySet":
-        """Those of the present records. A corrected AAST ID moves a record to another member."""
-        return self.filter(record__in=_ids(AttendanceRecord.objects.filter(member=member)))
+        """Those made out to the member, also after a corrected AAST ID moved the record to another member."""
+        return self.filter(aast_id=member.aast_id)
 
     def held(self) -> "CertificateQuerySet":
         """The valid ones whose paper waits for staff."""
@@ -45,13 +45,9 @@ def _filed_by(user: User) -> Q:
     return Q(provider_id__in=[provider.provider_id for provider in user.providers])
 
 
-def _records_of(user: User) -> list[int]:
-    return _ids(AttendanceRecord.objects.filter(member__user=user))
-
-
-def _ids(records: models.QuerySet[AttendanceRecord]) -> list[int]:
-    """The ids of a member's own records. A subquery beside an OR would be joined with every certificate."""
-    return list(records.values_list("pk", flat=True))
+def _held_by(user: User) -> Q:
+    """Filters by the AAST ID, which never changes. A subquery beside an OR would be joined with every certificate."""
+    return Q(aast_id__in=list(Member.objects.filter(user=user).values_list("aast_id", flat=True)))
 
 
 class Certificate(models.Model):
@@ -154,6 +150,12 @@ class Certificate(models.Model):
     @property
     def state(self) -> CertificateStatus:
         return CertificateStatus(self.status)
+
+    @property
+    def successor(self) -> "Certificate | None":
+        """What replaced it, if that is for the same person. Readers of this one learn nothing of another person's."""
+        new = self.replaced_by
+        return new if new and new.aast_id == self.aast_id else None
 
     @property
     def cecs_text(self) -> str:

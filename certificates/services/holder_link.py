@@ -9,6 +9,7 @@ from django.db.models import F
 from accounts.models import User
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate
+from certificates.selectors import holder_of, moved_away
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.refusals import Refusal
 from members.services.address import dispute_address, settle_address
@@ -42,14 +43,18 @@ class NotReachable(Refusal):
 def dispute_certificate(certificate: Certificate, *, now: datetime) -> None:
     """The recipient says that the certificate is for another person.
 
-    All links of the member end, the address gets no more links, and the certificate is put before staff.
+    All links of the holder end, the address gets no more links, and the certificate is put before staff. If a
+    correction gave the record to another member, that is decided already, and only this link ends.
     """
     locked = _lock(certificate)
     if locked.link_version != certificate.link_version:
         return
+    if moved_away(locked):
+        _end_link(locked, disputed_at=None)
+        return
     _end_link(locked, disputed_at=now)
     member = locked.record.member
-    Certificate.objects.filter(record__member=member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
+    Certificate.objects.of_member(member).exclude(pk=locked.pk).update(link_version=F("link_version") + 1)
     what = f"A recipient said that {locked} is for another person, so all links ended"
     dispute_address(member, what=what, by=None, now=now)
 
@@ -59,7 +64,7 @@ def withdraw_link(certificate: Certificate, *, by: User, now: datetime) -> None:
     """End every link of the certificate that was sent until now. What a recipient said stays before staff."""
     locked = _lock(certificate)
     _end_link(locked, disputed_at=locked.disputed_at)
-    log_event(locked.record.member, f"Withdrew the link of {locked}", by=by, now=now)
+    log_event(holder_of(locked), f"Withdrew the link of {locked}", by=by, now=now)
 
 
 @transaction.atomic

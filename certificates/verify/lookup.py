@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from certificates.models import Certificate
+from certificates.selectors import moved_away
 from certificates.verify.names import NOBODY, is_name_of, known_keys
 from members.models import FormerName
 
@@ -23,11 +24,10 @@ def by_numbers_and_codes(numbers: Collection[str], codes: Collection[str]) -> li
 
 def holder_keys(certificate: Certificate) -> frozenset[str]:
     """The names of the holder. A corrected AAST ID moves the record to another person, whose names do not count."""
-    member = certificate.record.member
-    if member.aast_id != certificate.aast_id:
+    if moved_away(certificate):
         return known_keys(certificate.holder_name)
     former: list[str] = certificate.former_keys  # type: ignore[attr-defined]
-    return known_keys(certificate.holder_name, [member.name_key, *former])
+    return known_keys(certificate.holder_name, [certificate.record.member.name_key, *former])
 
 
 def _with_names() -> QuerySet[Certificate]:

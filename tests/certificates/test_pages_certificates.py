@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.http import StreamingHttpResponse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Provider, User
+from certificates.downloads.turns import Turn
+from certificates.limits import PACKS_PER_HOUR
 from certificates.models import Certificate
 from certificates.services.revoke import revoke_certificate
 from members.models import Member
@@ -116,6 +119,37 @@ def test_all_of_a_program_as_zip(login: Login, carol: User, stella: User, issued
     assert archive.namelist() == [f"{issued.number} María Núñez-O'Brien.pdf"]
     assert archive.testzip() is None
     assert archive.read(archive.namelist()[0])[:5] == b"%PDF-"
+
+
+def test_one_zip_of_a_program_runs_at_a_time(login: Login, carol: User, victor: User, issued: Certificate) -> None:
+    client, address = login(carol), "/certificates/program/A09164.zip"
+    first = client.get(address)
+    second = client.get(address)
+    others = login(victor).get(address)
+
+    assert (first.status_code, others.status_code) == (200, 200)
+    assert (second.status_code, "This download runs already" in text(second)) == (429, True)
+    b"".join(first)
+    assert client.get(address).status_code == 200
+
+
+def test_a_turn_ends_with_an_answer_that_was_broken_off(db: None) -> None:
+    first, second = (Turn("certificates-A09164.zip", iter([b"PK", b"rest"])) for _ in range(2))
+    response = StreamingHttpResponse(first)
+    assert (first.begins(), second.begins(), next(iter(response))) == (True, False, b"PK")
+
+    response._resource_closers[0]()
+    assert second.begins()
+
+
+def test_zips_are_limited_by_the_hour(login: Login, carol: User, issued: Certificate) -> None:
+    client, address = login(carol), "/certificates/program/A09164.zip"
+    for _ in range(PACKS_PER_HOUR):
+        b"".join(client.get(address))
+    response = client.get(address)
+
+    assert (response.status_code, "20 archives an hour are the most." in text(response)) == (429, True)
+    assert "Too many downloads" in text(client.get(address))
 
 
 def test_who_may_not_have_the_zip(login: Login, maria: Member, olivia: User, carol: User, issued: Certificate) -> None:

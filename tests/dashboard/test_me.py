@@ -123,7 +123,7 @@ def test_a_page_costs_the_same_for_more(
         line = f"A2610{number},100200,Maria,Nunez-O'Brien,{timezone.localdate(NOW):%m/%d/%Y},1"
         factories.report_accepted(aast, carol, factories.csv_of(line), now=NOW)
         client.get("/me/")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get("/me/")
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from certificates.choices import CertificateStatus
+from certificates.limits import count_names, numbers_used_up
 from certificates.models import Certificate
 from certificates.numbers import is_number, meant_number
 from certificates.verify.lookup import by_numbers_and_codes, holder_keys
@@ -17,6 +18,8 @@ from foundation.formatting import format_cecs, us_date
 
 # One number with many names is a guess.
 MOST_NAMES = 3
+_ON_MANY_LINES = f"The number stands on more than {MOST_NAMES} lines"
+_TRIED_TOO_OFTEN = "Too many names were tried with the number. Check it again in an hour"
 
 
 class Outcome(StrEnum):
@@ -42,29 +45,52 @@ class Result(NamedTuple):
     cecs: str = ""
 
 
+class _Known(NamedTuple):
+    """Apart, so that a number in place of a code finds nothing."""
+
+    by_number: dict[str, Certificate]
+    by_code: dict[str, Certificate]
+
+
 _ENDED = {CertificateStatus.REPLACED: Outcome.REPLACED, CertificateStatus.REVOKED: Outcome.REVOKED}
 
 
 def check_many(lines: Iterable[Line]) -> list[Result]:
-    """The answers in the order of the lines. A number needs a name. A code needs none, but a name must be right."""
+    """The answers in the order of the lines. A number needs a name. A code needs none, but a name must be right.
+
+    Wrong names of a number are counted with those of the page for one certificate.
+    """
     lines = list(lines)
     numbers = Counter(meant_number(line.certificate) for line in lines if is_number(line.certificate))
     codes = {code_in(line.certificate) for line in lines if not is_number(line.certificate)}
     found = by_numbers_and_codes(numbers.keys(), codes)
-    known = {one.number: one for one in found} | {one.code: one for one in found}
-    guessed = {number for number, count in numbers.items() if count > MOST_NAMES}
-    return [_result(line, known, guessed) for line in lines]
+    known = _Known({one.number: one for one in found}, {one.code: one for one in found})
+    refused = dict.fromkeys(numbers_used_up(known.by_number), _TRIED_TOO_OFTEN)
+    refused |= {number: _ON_MANY_LINES for number, count in numbers.items() if count > MOST_NAMES}
+    results = [_result(line, known, refused) for line in lines]
+    _count_wrong_names(results)
+    return results
 
 
-def _result(line: Line, known: dict[str, Certificate], guessed: set[str]) -> Result:
-    by_number = is_number(line.certificate)
-    key = meant_number(line.certificate) if by_number else code_in(line.certificate)
-    certificate = known.get(key)
-    if key in guessed:
-        return _without_facts(line, Outcome.NOT_CHECKED, f"The number stands on more than {MOST_NAMES} lines")
-    if by_number and not line.name:
+def _count_wrong_names(results: Iterable[Result]) -> None:
+    differing = [result.certificate for result in results if result.outcome == Outcome.NAME_DIFFERS]
+    for number, count in Counter(meant_number(text) for text in differing if is_number(text)).items():
+        count_names(number, count)
+
+
+def _result(line: Line, known: _Known, refused: dict[str, str]) -> Result:
+    if not is_number(line.certificate):
+        return _compared(line, known.by_code.get(code_in(line.certificate)))
+    number = meant_number(line.certificate)
+    if number in refused:
+        return _without_facts(line, Outcome.NOT_CHECKED, refused[number])
+    if not line.name:
         return _without_facts(line, Outcome.NAME_MISSING)
-    if certificate is None or (by_number and certificate.number != key):
+    return _compared(line, known.by_number.get(number))
+
+
+def _compared(line: Line, certificate: Certificate | None) -> Result:
+    if certificate is None:
         return _without_facts(line, Outcome.UNKNOWN)
     if line.name and not is_name_of(line.name, holder_keys(certificate)):
         return _without_facts(line, Outcome.NAME_DIFFERS)
@@ -86,4 +112,4 @@ def _ended(certificate: Certificate) -> str:
     if certificate.ended_at is None:
         return ""
     since = f"since {us_date(timezone.localtime(certificate.ended_at))}"
-    return f"by {certificate.replaced_by.number}, {since}" if certificate.replaced_by else since
+    return f"by {certificate.successor.number}, {since}" if certificate.successor else since

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR, checks_too_many, reads_too_many_lists
 from certificates.verify.many.checking import check_many
-from certificates.verify.many.forms import ManyForm
+from certificates.verify.many.forms import MOST_BYTES, ManyForm
+from certificates.verify.many.places import place_to_read
 from certificates.verify.many.reading import COLUMNS
 from certificates.verify.many.results import TONES, as_csv, counts, sealed, unsealed
 
 TOO_MANY_LISTS = f"From your network {LISTS_PER_HOUR} lists were sent within an hour. Wait an hour, then go on."
+BUSY = "Other lists are being read at this moment. Wait a few seconds, then send your list again."
 TOO_MANY_LINES = (
     f"From your network {LINES_PER_HOUR:,} lines were checked within an hour, which is the most. Wait an hour, then "
     "check this list. Nothing of it was checked."
@@ -29,6 +31,11 @@ def verify_many(request: HttpRequest) -> HttpResponse:
     if reads_too_many_lists(request):
         return _too_many(request, TOO_MANY_LISTS)
     form = ManyForm(request.POST, request.FILES)
+    with place_to_read() as free:
+        if not free:
+            typed = ManyForm(initial={"rows": request.POST.get("rows", "")})
+            return _page(request, typed, errors=[{"text": BUSY}], status=503)
+        form.full_clean()
     if not form.is_valid():
         return _page(request, form)
     if checks_too_many(request, len(form.lines)):
@@ -60,7 +67,7 @@ def _too_many(request: HttpRequest, sentence: str) -> HttpResponse:
 def _page(
     request: HttpRequest, form: ManyForm, *, errors: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "errors": errors, "columns": COLUMNS, "most": LINES_AT_ONCE}
+    context = {"form": form, "errors": errors, "columns": COLUMNS, "most": LINES_AT_ONCE, "max_bytes": MOST_BYTES}
     return _answer(render(request, "certificates/verify/many.html", context, status=status))
 
 

@@ -141,7 +141,7 @@ def test_a_transcript_costs_the_same_for_more(
         line = f"A2610{number},100200,Maria,Nunez-O'Brien,{timezone.localdate(NOW):%m/%d/%Y},1"
         factories.report_accepted(aast, carol, factories.csv_of(line), now=NOW)
         client.get("/me/transcript/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get("/me/transcript/")
 
 

@@ -7,16 +7,18 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR
+from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR, NAMES_OF_NUMBER_PER_HOUR
 from certificates.models import Certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
+from certificates.verify.many import places
 from certificates.verify.many.checking import check_many
 from certificates.verify.many.reading import Line, ListRefused, read_list, read_pasted
-from certificates.verify.many.views import TOO_MANY_LINES, TOO_MANY_LISTS
+from certificates.verify.many.views import BUSY, TOO_MANY_LINES, TOO_MANY_LISTS
 from tests.certificates.verify.conftest import NOW
 from tests.pages import text
 
@@ -133,6 +135,13 @@ def test_a_code_needs_no_name_but_not_another(outcomes: Check, janes: Certificat
     assert outcomes("o2lJYs0bTn0Zq5eWmQ4Yxw") == [("Unknown", "")]
 
 
+def test_a_number_in_place_of_a_code_finds_nothing(outcomes: Check, janes: Certificate) -> None:
+    """Also where another line of the list names the number, with whatever name."""
+    pasted = f"Certificate,Last Name\n{janes.number},Smith\nx/{janes.number},\n{janes.number},Jones"
+
+    assert outcomes(pasted) == [("Name differs", ""), ("Unknown", ""), ("Valid", "")]
+
+
 def test_facts_are_shown_with_the_right_name_alone(janes: Certificate) -> None:
     right, wrong = check_many(read_pasted(f"{janes.number},Jones\n{janes.number},Smith"))
 
@@ -147,6 +156,26 @@ def test_one_number_is_not_tried_with_many_names(outcomes: Check, janes: Certifi
 
     assert few == [("Name differs", ""), ("Name differs", ""), ("Valid", "")]
     assert many == [("Not checked", "The number stands on more than 3 lines")] * 4
+
+
+def test_wrong_names_of_lists_count_with_the_page(outcomes: Check, client: Client, janes: Certificate) -> None:
+    """From whatever network. Right names are not counted, so a board may check a list again."""
+    wrong, right = "\n".join(f"{janes.number},{name}" for name in ("Smith", "Miller")), f"{janes.number},Jones"
+    for _ in range(NAMES_OF_NUMBER_PER_HOUR // 2 - 1):
+        assert outcomes(f"{wrong}\n{right}") == [("Name differs", ""), ("Name differs", ""), ("Valid", "")]
+    for name in ("Garcia", "Jones"):
+        client.post("/verify/number/", {"number": janes.number, "last_name": name}, REMOTE_ADDR="192.0.2.7")
+
+    too_often = ("Not checked", "Too many names were tried with the number. Check it again in an hour")
+    assert outcomes(f"{right}\n{janes.code}") == [too_often, ("Valid", "")]
+    page = client.post("/verify/number/", {"number": janes.number, "last_name": "Jones"}, REMOTE_ADDR="192.0.2.8")
+    assert page.status_code == 429
+
+
+def test_wrong_names_of_codes_are_not_counted(outcomes: Check, janes: Certificate) -> None:
+    outcomes("\n".join([f"{janes.code},Smith"] * NAMES_OF_NUMBER_PER_HOUR))
+
+    assert outcomes(f"{janes.number},Jones") == [("Valid", "")]
 
 
 def test_a_list_of_any_length_costs_one_query(
@@ -202,7 +231,7 @@ def test_results_that_the_portal_did_not_write_are_no_file(client: Client) -> No
         ({"rows": "x", "file": SimpleUploadedFile("list.csv", b"x")}, "Paste the list or choose a file, not both."),
         ({"rows": "Program,Person\nA1,B"}, "The first line names no columns that this page knows."),
         ({"file": SimpleUploadedFile("list.csv", b"")}, "The file has nothing in it."),
-        ({"file": SimpleUploadedFile("list.csv", b"x" * (2 * 1024 * 1024 + 1))}, "The file has more than 2 MB."),
+        ({"file": SimpleUploadedFile("list.csv", b"x" * (500 * 1024 + 1))}, "The file has more than 500 KB."),
     ],
 )
 def test_what_the_page_refuses(client: Client, fields: dict[str, object], words: str) -> None:
@@ -226,3 +255,22 @@ def test_lists_are_limited_by_network(client: Client) -> None:
 
     assert codes == [200] * LISTS_PER_HOUR + [429]
     assert TOO_MANY_LISTS in text(client.post("/verify/many/", {"rows": "x"}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lists_are_read_at_once(client: Client) -> None:
+    others = [connections["default"].copy() for _ in range(2)]
+    codes = []
+    try:
+        for other, place in zip(others, places._PLACES, strict=True):
+            codes.append(client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"}).status_code)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [place])
+        response = client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"})
+    finally:
+        for other in others:
+            other.close()
+
+    assert (codes, response.status_code, BUSY in text(response)) == ([200, 200], 503, True)
+    assert "AAST-2026-000001,Jones" in response.content.decode()
+    assert client.post("/verify/many/", {"rows": "AAST-2026-000001,Jones"}).status_code == 200
