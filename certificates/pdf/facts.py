@@ -70,7 +70,9 @@ def _ended_on(certificate: Certificate) -> str:
 
 
 def _replaced_by(certificate: Certificate) -> str:
-    return f" by certificate {certificate.replaced_by.number}" if certificate.replaced_by else ""
+    """Not for a revoked one: what is issued in its place later changes no paper that is signed."""
+    new = certificate.successor if certificate.state == CertificateStatus.REPLACED else None
+    return f" by certificate {new.number}" if new else ""
 
 
 def _replaces(certificate: Certificate) -> str:
