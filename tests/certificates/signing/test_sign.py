@@ -5,16 +5,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typst
 from django.core import mail
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import User
+from accounts.models import Provider, User
 from certificates.models import Certificate, CertificateSignature, PaperKey
+from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.services.prove import prove
 from certificates.services.revoke import revoke_certificate
+from certificates.signing.selectors import waiting_for_signature
 from certificates.signing.services import sign_certificates
 from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
+from programs.models import Program
+from tests import factories
 
 LATER = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 
@@ -108,3 +113,36 @@ def test_without_a_key_that_can_sign_an_alarm_goes_out(issued: Certificate, sett
 def test_a_batch_costs_ten_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(10):
         sign(issued)
+
+
+def test_a_paper_that_cannot_be_made_stops_no_other(
+    issued: Certificate, aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is held, the mop-up leaves it out, and an alarm names it."""
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=LATER)
+    other = Certificate.objects.get(aast_id="100101")
+    _breaks_at(issued, monkeypatch)
+    mail.outbox.clear()
+
+    assert prove([issued.pk, other.pk], now=LATER) == 1
+    assert (fresh(issued).paper_held, fresh(other).paper_held) == (True, False)
+    assert list(waiting_for_signature(Certificate.objects.all())) == []
+    (alarm,) = mail.outbox
+    assert (alarm.subject, issued.number in alarm.body) == ("[CEC portal] A certificate cannot be printed", True)
+
+
+def test_a_paper_that_cannot_be_made_is_as_one_that_is_held(
+    issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _breaks_at(issued, monkeypatch)
+    with pytest.raises(PaperHeld):
+        signed_pdf(issued)
+
+
+def _breaks_at(broken: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def print_or_break(certificate: Certificate, **texts: str) -> bytes:
+        if certificate == broken:
+            raise typst.TypstError("no font")
+        return print_certificate(certificate, **texts)
+
+    monkeypatch.setattr("certificates.signing.signed_pdf.print_certificate", print_or_break)
