@@ -1,6 +1,7 @@
 """Signing, and putting the kept signature into a later print."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.services.prove import prove
 from certificates.services.revoke import revoke_certificate
+from certificates.signing.cms import sign_digest
+from certificates.signing.keys import Key
 from certificates.signing.selectors import waiting_for_signature
 from certificates.signing.services import sign_certificates
 from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
@@ -110,9 +113,39 @@ def test_without_a_key_that_can_sign_an_alarm_goes_out(issued: Certificate, sett
     assert alarm.subject == "[CEC portal] Certificates cannot be signed"
 
 
-def test_a_batch_costs_ten_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(10):
+def test_a_batch_costs_twelve_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(12):
         sign(issued)
+
+
+def test_what_changes_while_it_is_signed_is_left_to_the_next_round(
+    issued: Certificate, stella: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits while an authority answers: another worker signs it, or staff revoke it."""
+
+    def other_worker() -> None:
+        assert sign(issued) == 1
+
+    def staff() -> None:
+        revoke_certificate(fresh(issued), reason="Did not attend", by=stella, now=LATER)
+
+    _meanwhile(other_worker, monkeypatch)
+    assert sign(issued) == 0
+    CertificateSignature.objects.all().delete()
+    _meanwhile(staff, monkeypatch)
+    assert (sign(issued), sign(issued)) == (0, 1)
+    assert [one.status for one in issued.signatures.all()] == ["revoked"]
+
+
+def _meanwhile(act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody else does while the first signature is made."""
+
+    def first_act(digest: bytes, key: Key, space: int) -> bytes:
+        monkeypatch.undo()
+        act()
+        return sign_digest(digest, key, space)
+
+    monkeypatch.setattr("certificates.signing.services.sign_digest", first_act)
 
 
 def test_a_paper_that_cannot_be_made_stops_no_other(
