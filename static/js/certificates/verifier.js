@@ -22,6 +22,17 @@ function show(state, words) {
 /** @param {string} day */
 const american = (day) => day.replace(/^(\d+)-(\d+)-(\d+)$/, "$2/$3/$1");
 
+/**
+ * The number in its printed form, as certificates/numbers.py reads it.
+ * @param {string} typed
+ */
+function meantNumber(typed) {
+  const plain = typed.replace(/[\u2010-\u2015\u2212\uff0d]/g, "-").trim();
+  const found = plain.match(/^([A-Za-z]+)[\s-]*([0-9]{4})[\s-]+([0-9]{1,9})$/);
+  if (!found) return plain.toUpperCase();
+  return `${found[1].toUpperCase()}-${found[2]}-${found[3].replace(/^0+/, "").padStart(6, "0")}`;
+}
+
 /** @param {string} typed @param {string} wanted */
 async function answer(typed, wanted) {
   const { verdict, facts } = await check(statementIn(typed), keys);
@@ -33,7 +44,11 @@ async function answer(typed, wanted) {
 // A hand-held scanner types the address and presses Enter, so the field is ready for the next paper at once.
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  answer(text.value, number.value.trim().toUpperCase()).catch(() => show("unable", {}));
+  answer(text.value, meantNumber(number.value)).catch(() => show("unable", {}));
   form.reset();
   text.focus();
 });
+
+// Until here nothing works, as where scripts are off: the page says so, and a form that is sent would only empty it.
+/** @type {HTMLElement} */ (document.getElementById("broken")).hidden = true;
+/** @type {HTMLButtonElement} */ (form.querySelector("button")).disabled = false;
