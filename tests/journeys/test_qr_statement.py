@@ -3,12 +3,13 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
@@ -136,7 +137,7 @@ def test_offline(verifier: Page, certificates: list[Certificate]) -> None:
     expect(verifier.get_by_text("This page cannot check anything here.")).to_be_hidden()
     facts = ("Jane Jones", "100101", jane.program_name, "A09164", "3", "04/10/2009", jane.number)
     assert [fact in said for fact in facts] == [True] * 7
-    assert "revoked or replaced since cannot be known" in said
+    assert "revoked or replaced since, or its key was withdrawn, cannot be known" in " ".join(said.split())
     assert answer(verifier, jane.credential.statement, jane.number.lower()).startswith("Signed by AAST\n")
     other = answer(verifier, f"{jane.verify_url}#{john.credential.statement}", jane.number)
     assert other.startswith("The QR code belongs to another certificate\n")
@@ -163,6 +164,25 @@ def test_a_number_in_every_way_that_people_type_it(verifier: Page, certificates:
 
     assert said == ["Signed by AAST"] * 4
     assert other.startswith("The QR code belongs to another certificate\n")
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(364, False), (366, True)])
+def test_a_page_of_last_year_knows_of_no_key_that_was_withdrawn_since(
+    browser: Browser, certificates: list[Certificate], tmp_path: Path, days: int, is_old: bool
+) -> None:
+    file = tmp_path / "verifier.html"
+    file.write_text(verifier_page(now=timezone.now() - timedelta(days=days)))
+    context = new_context(browser)
+    page = context.new_page()
+    page.goto(file.as_uri())
+
+    said = answer(page, certificates[0].credential.statement)
+
+    assert (said.startswith("Signed by AAST\n"), "This page is more than a year old." in said) == (True, is_old)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert troubles(page) == []
+    context.close()
 
 
 @pytest.mark.parametrize("breaks", ["scripts are off", "the script is too new"])

@@ -9,6 +9,9 @@ const number = /** @type {HTMLInputElement} */ (form.elements.namedItem("number"
 const results = /** @type {HTMLElement} */ (document.getElementById("results"));
 const keys = JSON.parse(document.getElementById("statement-keys")?.textContent || "{}");
 
+// A key that was withdrawn since is still in this file.
+const isOld = () => Date.now() - Date.parse(document.body.dataset.madeOn || "") > 365 * 24 * 60 * 60 * 1000;
+
 /** @param {string} state @param {Record<string, string>} words */
 function show(state, words) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById(state));
@@ -16,6 +19,7 @@ function show(state, words) {
   for (const gap of result.querySelectorAll("[data-words]")) {
     gap.textContent = words[/** @type {HTMLElement} */ (gap).dataset.words || ""];
   }
+  for (const warning of result.querySelectorAll("[data-old]")) warning.toggleAttribute("hidden", !isOld());
   results.prepend(result);
 }
 
