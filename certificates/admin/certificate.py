@@ -13,6 +13,7 @@ from certificates.codes import stored_code
 from certificates.models import Certificate
 from certificates.pdf.compiler import printable
 from certificates.services.holder_link import send_emails_again, send_link_again, withdraw_link
+from certificates.services.reissue import reissue_certificate
 from certificates.services.release_paper import release_paper
 from certificates.services.rename_holder import rename_holder
 from certificates.services.revoke import replace_certificate, revoke_certificate
@@ -34,6 +35,11 @@ def _replace(certificate: Certificate, *, reason: str, by: User, now: datetime) 
 def _revoke(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:
     revoke_certificate(certificate, reason=reason, by=by, now=now)
     return f"{certificate} is revoked."
+
+
+def _reissue(certificate: Certificate, *, reason: str, by: User, now: datetime) -> str:
+    new = reissue_certificate(certificate, reason=reason, by=by, now=now)
+    return f"{new} is issued in place of {certificate}, which stays revoked."
 
 
 def _send_again(certificate: Certificate, *, confirmed: bool, by: User, now: datetime) -> str:
@@ -68,6 +74,10 @@ def _printed_as(certificate: Certificate) -> str:
 
 def _is_valid(certificate: Certificate) -> bool:
     return certificate.state == CertificateStatus.ISSUED
+
+
+def _can_come_back(certificate: Certificate) -> bool:
+    return certificate.state == CertificateStatus.REVOKED and certificate.replaced_by_id is None
 
 
 class RenameForm(ConfirmForm):
@@ -138,6 +148,17 @@ class CertificateAdmin(ActionsAdmin):
             help_text="The certificate is no longer valid. Holder and provider are told why.",
             permission="certificates.add_certificate",
             destructive=True,
+        ),
+        AdminAction(
+            "Issue again",
+            ReasonForm,
+            _reissue,
+            _can_come_back,
+            help_text=(
+                "For a certificate that was revoked by mistake. A new one is issued with the facts as they are now. "
+                "The old one stays revoked. Where the fee was not paid, the payment issues it by itself."
+            ),
+            permission="certificates.add_certificate",
         ),
         AdminAction(
             "Send the link again",

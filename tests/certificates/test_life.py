@@ -13,6 +13,7 @@ from certificates.limits import SENT_AGAIN_PER_DAY
 from certificates.linkedin import linkedin_url
 from certificates.models import Certificate, holder_token
 from certificates.services.holder_link import dispute_certificate
+from certificates.services.reissue import NotRevoked, reissue_certificate
 from certificates.services.rename_holder import rename_holder
 from certificates.services.revoke import (
     replace_certificate,
@@ -44,6 +45,44 @@ def issued(aast: Provider, carol: User, conference: Program, maria: Member) -> l
 
 def to_provider() -> list[Email]:
     return [email for email in Email.objects.order_by("pk") if email.to[0] in AT_AAST]
+
+
+# --- Issued again ---------------------------------------------------------------------------------------------------
+
+
+def test_a_certificate_revoked_by_mistake_is_issued_again(issued: list[Certificate], stella: User) -> None:
+    old = revoke_certificate(issued[0], reason="Wrong person", by=stella, now=NOW)
+    Email.objects.all().delete()
+    new = reissue_certificate(old, reason="It was the right one", by=stella, now=NOW)
+
+    old.refresh_from_db()
+    assert (old.status, new.status, new.record_id) == ("revoked", "issued", old.record_id)
+    assert (new.replaces, new.number) == (old, "AAST-2026-000004")
+    assert {email.to[0] for email in Email.objects.all()} == {"jane@tech.example", *AT_AAST}
+    letter = to_provider()[0]
+    assert letter.subject == f"Certificate {new.number} was issued in place of {old.number}"
+    assert "Why: It was the right one" in letter.message
+    event = new.record.member.events.latest("pk")
+    assert event.what == f"Issued {new} in place of {old}, which was revoked"
+    assert old.end_reason == f"Wrong person. Issued again as {new}: It was the right one"
+
+
+def test_only_the_last_and_revoked_one_is_issued_again(issued: list[Certificate], stella: User) -> None:
+    with pytest.raises(NotRevoked):
+        reissue_certificate(issued[0], reason="Valid", by=stella, now=NOW)
+    revoked = revoke_certificate(issued[0], reason="Wrong", by=stella, now=NOW)
+    reissue_certificate(revoked, reason="Right", by=stella, now=NOW)
+    with pytest.raises(NotRevoked):
+        reissue_certificate(revoked, reason="Twice", by=stella, now=NOW)
+    assert Certificate.objects.count() == 4
+
+
+def test_staff_issue_again_in_the_admin(login: Login, issued: list[Certificate], stella: User) -> None:
+    revoke_certificate(issued[0], reason="Wrong", by=stella, now=NOW)
+    page = f"/admin/certificates/certificate/{issued[0].pk}/change/"
+    client = login(stella)
+    assert "Issue again" in text(client.get(page))
+    assert "Issue again" not in text(client.get(f"/admin/certificates/certificate/{issued[1].pk}/change/"))
 
 
 # --- Who is informed ------------------------------------------------------------------------------------------------
