@@ -16,7 +16,7 @@ _DID_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/mult
 
 
 def did_document(keys: Iterable[PublicKey]) -> dict[str, Any]:
-    """Every key that ever signed is listed, so that old credentials still verify."""
+    """Every key that ever signed is listed, so that old credentials still verify. Only stolen ones are withdrawn."""
     methods = [_method(key) for key in keys]
     return {
         "@context": _DID_CONTEXTS,

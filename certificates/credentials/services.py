@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from certificates.choices import KeyKind
 from certificates.credentials.addresses import key_address
@@ -16,8 +16,10 @@ from certificates.credentials.keys import CredentialKeyNotUsable, Key, present_k
 from certificates.credentials.statement import statement_of
 from certificates.credentials.status_list import draw_places, status_document
 from certificates.models import ENDED, Certificate, Credential, PublicKey, StatusList
+from foundation.batches import batched
 
 _LEAST_DRAWN = 64
+_IN_BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,17 @@ def list_ended(ids: Sequence[int], *, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_key(name: str, *, now: datetime) -> int:
-    """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many credentials are lost.
+    """Withdraw a stolen key: nothing that it signed verifies any more. Returns how many certificates it signed for.
 
-    The mop-up makes them with the present keys. Raises PublicKey.DoesNotExist, and CredentialKeyNotUsable.
+    Raises PublicKey.DoesNotExist, and CredentialKeyNotUsable.
     """
     key = PublicKey.objects.get(name=name)
     signers = _signers(now)
     if key in {signers.credential_key, signers.statement_key}:
         raise CredentialKeyNotUsable(f"The key {name} is the present one. Set another key first.")
-    deleted, _ = Credential.objects.filter(Q(credential_key=key) | Q(statement_key=key)).delete()
+    count = _forget(key, signers, now) if key.kind == KeyKind.CREDENTIAL else _state_anew(key, signers)
     key.delete()
-    for status_list in StatusList.objects.select_for_update().order_by("pk"):
-        _sign_list(status_list, signers, now)
-    return deleted
+    return count
 
 
 def credential_texts(certificate: Certificate) -> tuple[str, str]:
@@ -137,6 +137,29 @@ def _credential(certificate: Certificate, status_list: StatusList, index: int, s
         status_list=status_list,
         status_index=index,
     )
+
+
+def _forget(key: PublicKey, signers: _Signers, now: datetime) -> int:
+    """Delete the credentials that the key signed. The mop-up makes them anew.
+
+    Their places are free again, because no listed key vouches for them.
+    """
+    deleted, _ = Credential.objects.filter(credential_key=key).delete()
+    for status_list in StatusList.objects.select_for_update().order_by("pk"):
+        _sign_list(status_list, signers, now)
+    return deleted
+
+
+def _state_anew(key: PublicKey, signers: _Signers) -> int:
+    """Sign the statements of the key with the present one. Each credential stays as it is, with its place."""
+    signed_by_it = Credential.objects.filter(statement_key=key).select_related("certificate")
+    count = 0
+    for batch in batched(signed_by_it.iterator(_IN_BATCH), _IN_BATCH):
+        for credential in batch:
+            credential.statement = statement_of(credential.certificate, signers.statement)
+            credential.statement_key = signers.statement_key
+        count += Credential.objects.bulk_update(batch, ["statement", "statement_key"])
+    return count
 
 
 def _list_ended(ids: Sequence[int], signers: _Signers, now: datetime) -> None:

@@ -9,7 +9,7 @@ ENDED = Q(certificate__status__in=[CertificateStatus.REPLACED, CertificateStatus
 
 
 class PublicKey(models.Model):
-    """The public part of a key that signed credentials or statements. It stays listed for ever."""
+    """The public part of a key that signed credentials or statements. It stays listed unless it is stolen."""
 
     name = models.CharField(max_length=16, unique=True, help_text="The first digits of the key’s SHA-256.")
     kind = models.CharField(max_length=10, choices=KeyKind)

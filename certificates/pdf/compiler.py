@@ -1,7 +1,8 @@
 """typst, as all papers of the portal use it: tagged PDFs with the same bytes on every machine."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 
@@ -50,19 +51,33 @@ def compile_png(source: bytes, inputs: dict[str, str]) -> bytes:
 
 
 def is_printable(text: str) -> bool:
-    """Whether the fonts have a sign for every letter of the text."""
-    return printable(text) == text
+    """Whether the fonts have a sign for every letter of the text, as archives ask for."""
+    return _is_plain(text) or printable(text) == text
 
 
 def printable(words: str, fonts: typst.Fonts | None = None) -> str:
     """The words, with a replacement mark for each letter that no font has."""
-    return "".join(letter if letter.isascii() or _is_known(letter, fonts) else "\ufffd" for letter in words)
+    return "".join(letter if _is_plain(letter) or _is_known(letter, fonts) else "\ufffd" for letter in words)
+
+
+def printable_facts(facts: Any) -> Any:
+    """The same for every text of a document's facts. JSON would hide control characters from it."""
+    if isinstance(facts, Mapping):
+        return {name: printable_facts(value) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [printable_facts(value) for value in facts]
+    return printable(facts) if isinstance(facts, str) else facts
+
+
+def _is_plain(text: str) -> bool:
+    """Every font has these letters. ASCII has control characters too, which none has."""
+    return text.isascii() and text.isprintable()
 
 
 @cache
 def _is_known(letter: str, fonts: typst.Fonts | None) -> bool:
     try:
-        compile_pdf(_ONE_LETTER, {"letter": letter}, fonts=fonts)
+        compile_pdf(_ONE_LETTER, {"letter": letter}, standards=ARCHIVED, fonts=fonts)
     except typst.TypstError:
         return False
     return True

@@ -7,7 +7,7 @@ from certificates.pdf.compiler import is_printable
 from foundation.formatting import plural
 from members.models import Member
 
-_BEYOND_ASCII = r"[^\x01-\x7F]"
+_UNUSUAL = r"[^\x20-\x7E]"
 _MOST_NAMED = 10
 
 
@@ -29,7 +29,7 @@ def warn_of_letters(filings: QuerySet[Filing]) -> str:
 def _unprintable(filings: QuerySet[Filing]) -> list[str]:
     filed = Q(records__upload__filings__in=filings, records__program=F("records__upload__filings__program"))
     holders = Member.objects.filter(filed).distinct()
-    unusual = holders.filter(Q(first_name__regex=_BEYOND_ASCII) | Q(last_name__regex=_BEYOND_ASCII))
+    unusual = holders.filter(Q(first_name__regex=_UNUSUAL) | Q(last_name__regex=_UNUSUAL))
     return [
         f"{one.full_name} ({one.aast_id})" for one in unusual.order_by("aast_id") if not is_printable(one.full_name)
     ]

@@ -61,7 +61,7 @@ def insert_certificates(new: Sequence[NewCertificate], *, design: CertificateDes
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, facts)
         words = dict(cursor.fetchall())
-    _hold([pk for pk, text in words.items() if not (text.isascii() or is_printable(text))])
+    _hold([pk for pk, text in words.items() if not is_printable(text)])
     return list(words)
 
 

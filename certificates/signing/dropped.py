@@ -5,6 +5,7 @@ away if its bytes beside the signature have that digest, and its signature is th
 """
 
 import re
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,7 @@ from asn1crypto import cms
 
 from certificates.choices import CertificateStatus
 from certificates.models import Certificate, CertificateSignature
+from certificates.pdf.render import print_certificate
 from certificates.selectors import by_code
 from certificates.signing.document import filled
 from certificates.signing.signed_pdf import printed
@@ -126,8 +128,13 @@ def _without_signature(content: bytes) -> Answer:
     return Answer(Verdict.UNSIGNED)
 
 
-def _papers(certificate: Certificate) -> list[bytes]:
-    """The prints of its present status, and of the time before it was replaced or revoked."""
+def _papers(certificate: Certificate) -> Iterator[bytes]:
+    """The prints of its present status, and of the time before it was replaced or revoked.
+
+    The oldest were given away before there were credentials.
+    """
     before = copy(certificate)
     before.status = CertificateStatus.ISSUED
-    return [printed(certificate), printed(before)]
+    for one in (certificate, before):
+        yield printed(one)
+        yield print_certificate(one)

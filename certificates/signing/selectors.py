@@ -16,7 +16,8 @@ def newest_signature(certificate: Certificate) -> CertificateSignature | None:
 
 
 def waiting_for_signature(certificates: CertificateQuerySet) -> CertificateQuerySet:
-    return unsigned(certificates) if settings.SIGN_CERTIFICATES else certificates.none()
+    """A held paper is signed when it is issued, or when somebody asks for it once it is released."""
+    return unsigned(certificates.filter(paper_held=False)) if settings.SIGN_CERTIFICATES else certificates.none()
 
 
 def for_printing(certificates: CertificateQuerySet) -> CertificateQuerySet:

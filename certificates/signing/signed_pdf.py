@@ -1,5 +1,8 @@
 """The paper as it is given away: printed anew, with the kept signature put in. It needs no key."""
 
+import logging
+
+import typst
 from django.conf import settings
 
 from certificates.credentials.services import credential_texts
@@ -8,6 +11,8 @@ from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.signing.document import prepare
 from certificates.signing.selectors import newest_signature
+
+logger = logging.getLogger(__name__)
 
 
 class NotSignedYet(Exception):
@@ -18,7 +23,11 @@ def signed_pdf(certificate: Certificate) -> bytes:
     """Raises PaperHeld. Raises NotSignedYet, where certificates are signed; elsewhere the paper has no signature."""
     if certificate.paper_held:
         raise PaperHeld
-    paper = printed(certificate)
+    try:
+        paper = printed(certificate)
+    except typst.TypstError:
+        logger.exception("The paper of %s cannot be made.", certificate.number)
+        raise PaperHeld from None
     kept = newest_signature(certificate)
     if kept and (signed := with_signature(paper, kept)):
         return signed

@@ -8,7 +8,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
-from certificates.pdf.compiler import compile_pdf, printable
+from certificates.pdf.compiler import compile_pdf, printable_facts
 from certificates.transcript.selectors import Transcript
 from foundation.formatting import format_cecs, us_date
 
@@ -21,7 +21,7 @@ def print_transcript(transcript: Transcript, *, now: datetime) -> bytes:
     try:
         return _compile(facts, timestamp)
     except typst.TypstError:
-        return _compile(json.loads(printable(json.dumps(facts, ensure_ascii=False))), timestamp)
+        return _compile(printable_facts(facts), timestamp)
 
 
 def _compile(facts: dict[str, object], timestamp: int) -> bytes:

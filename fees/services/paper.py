@@ -7,14 +7,17 @@ from pathlib import Path
 
 import typst
 
-from certificates.pdf.compiler import compile_pdf, printable
+from certificates.pdf.compiler import compile_pdf, printable_facts
 
 
 def print_paper(layout: Path, facts: Mapping[str, object], *, now: datetime) -> bytes:
     """The layout with the facts. A letter that no font here has is printed as a replacement mark."""
     source, timestamp = layout.read_bytes(), int(now.timestamp())
-    text = json.dumps(facts, ensure_ascii=False)
     try:
-        return compile_pdf(source, {"paper": text}, timestamp)
+        return _compiled(source, facts, timestamp)
     except typst.TypstError:
-        return compile_pdf(source, {"paper": printable(text)}, timestamp)
+        return _compiled(source, printable_facts(facts), timestamp)
+
+
+def _compiled(source: bytes, facts: Mapping[str, object], timestamp: int) -> bytes:
+    return compile_pdf(source, {"paper": json.dumps(facts, ensure_ascii=False)}, timestamp)

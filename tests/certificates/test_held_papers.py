@@ -61,3 +61,13 @@ def test_a_name_that_can_be_printed_is_not_held(aast: Provider, carol: User, con
     factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=NOW)
 
     assert Certificate.objects.get().paper_held is False
+
+
+@pytest.mark.parametrize("letter", ["\x07", "\ue000"])
+def test_letters_that_archives_refuse_are_held_too(
+    aast: Provider, carol: User, conference: Program, letter: str
+) -> None:
+    Program.objects.update(name=f"Night{letter}School")
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=NOW)
+
+    assert Certificate.objects.get().paper_held is True

@@ -3,12 +3,13 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
@@ -17,6 +18,7 @@ from certificates.choices import KeyKind
 from certificates.credentials.keys import Key
 from certificates.credentials.services import make_credentials
 from certificates.credentials.statement import statement_of
+from certificates.credentials.verifier import verifier_page
 from certificates.models import Certificate
 from certificates.services.revoke import revoke_certificate
 from programs.models import Program
@@ -132,9 +134,10 @@ def test_offline(verifier: Page, certificates: list[Certificate]) -> None:
 
     said = answer(verifier, good)
     assert said.startswith("Signed by AAST\n")
+    expect(verifier.get_by_text("This page cannot check anything here.")).to_be_hidden()
     facts = ("Jane Jones", "100101", jane.program_name, "A09164", "3", "04/10/2009", jane.number)
     assert [fact in said for fact in facts] == [True] * 7
-    assert "revoked or replaced since cannot be known" in said
+    assert "revoked or replaced since, or its key was withdrawn, cannot be known" in " ".join(said.split())
     assert answer(verifier, jane.credential.statement, jane.number.lower()).startswith("Signed by AAST\n")
     other = answer(verifier, f"{jane.verify_url}#{john.credential.statement}", jane.number)
     assert other.startswith("The QR code belongs to another certificate\n")
@@ -144,6 +147,64 @@ def test_offline(verifier: Page, certificates: list[Certificate]) -> None:
     assert answer(verifier, by_a_stranger(jane)).startswith("The key is not known\n")
     for text in (jane.verify_url, "hello", "a.b.c", "e30.e30.e30", "<img src=x onerror=alert(1)>", "#"):
         assert answer(verifier, text).startswith("This is no statement of a certificate\n")
+
+
+def test_a_number_in_every_way_that_people_type_it(verifier: Page, certificates: list[Certificate]) -> None:
+    jane = certificates[0]
+    year, count = jane.number.split("-")[1:]
+    typed = [
+        f"AAST-{year}-{int(count)}",
+        f"aast {year} {count}",
+        f"AAST\u2013{year}\u2013{count}",
+        f" AAST{year}-{int(count)} ",
+    ]
+
+    said = [answer(verifier, jane.credential.statement, number).split("\n")[0] for number in typed]
+    other = answer(verifier, jane.credential.statement, f"AAST-{year}-{int(count) + 10}")
+
+    assert said == ["Signed by AAST"] * 4
+    assert other.startswith("The QR code belongs to another certificate\n")
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(364, False), (366, True)])
+def test_a_page_of_last_year_knows_of_no_key_that_was_withdrawn_since(
+    browser: Browser, certificates: list[Certificate], tmp_path: Path, days: int, is_old: bool
+) -> None:
+    file = tmp_path / "verifier.html"
+    file.write_text(verifier_page(now=timezone.now() - timedelta(days=days)))
+    context = new_context(browser)
+    page = context.new_page()
+    page.goto(file.as_uri())
+
+    said = answer(page, certificates[0].credential.statement)
+
+    assert (said.startswith("Signed by AAST\n"), "This page is more than a year old." in said) == (True, is_old)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert troubles(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("breaks", ["scripts are off", "the script is too new"])
+def test_where_no_script_runs_the_page_says_so(
+    browser: Browser, certificates: list[Certificate], tmp_path: Path, breaks: str
+) -> None:
+    """Enter sends no form, which would empty the page without a word."""
+    file = tmp_path / "verifier.html"
+    page_text = verifier_page(now=NOW)
+    is_off = breaks == "scripts are off"
+    file.write_text(page_text if is_off else page_text.replace('type="module">', 'type="module">new syntax;'))
+    context = browser.new_context(java_script_enabled=not is_off)
+    page = context.new_page()
+    page.goto(file.as_uri())
+
+    page.get_by_label("Address in the QR code").fill("hello")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("This page cannot check anything here.")).to_be_visible()
+    expect(page.get_by_role("button", name="Check")).to_be_disabled()
+    assert page.url == file.as_uri()
+    context.close()
 
 
 def test_everybody_can_read_the_answers(verifier: Page, certificates: list[Certificate]) -> None:

@@ -23,4 +23,4 @@ class Command(BaseCommand):
             raise CommandError(f"No key has the name {name}.") from None
         except CredentialKeyNotUsable as sentence:
             raise CommandError(str(sentence)) from None
-        self.stdout.write(f"Withdrew {name}. A worker makes {plural(count, 'credential')} anew.")
+        self.stdout.write(f"Withdrew {name}. What it signed for {plural(count, 'certificate')} is made anew.")

@@ -1,5 +1,6 @@
 // @ts-check
-// The signed statement in the QR code of a certificate: a compact JWS with ES256. This module needs no network.
+// The signed statement in the QR code of a certificate: a compact JWS with ES256. This module needs no network,
+// and runs in browsers of 2020, because people keep the offline verifier for years.
 
 /** @typedef {"good" | "tampered" | "unknown-key" | "none" | "unable"} Verdict */
 /** @typedef {Record<"n" | "h" | "i" | "p" | "t" | "c" | "d", string>} Facts */
@@ -26,11 +27,11 @@ export async function check(statement, keys) {
   const header = parts && parsed(parts[1]);
   const facts = parts && parsed(parts[2]);
   if (!parts || !header || header.alg !== "ES256" || !isFacts(facts)) return { verdict: "none" };
-  if (!Object.hasOwn(keys, header.kid)) return { verdict: "unknown-key" };
-  if (!globalThis.crypto?.subtle) return { verdict: "unable" };
+  if (!Object.prototype.hasOwnProperty.call(keys, header.kid)) return { verdict: "unknown-key" };
+  if (!globalThis.crypto || !crypto.subtle) return { verdict: "unable" };
   const signed = new TextEncoder().encode(`${parts[1]}.${parts[2]}`);
   const key = await crypto.subtle.importKey("jwk", keys[header.kid], ALGORITHM, false, ["verify"]);
-  const good = await crypto.subtle.verify(ALGORITHM, key, bytes(parts[3]) ?? new Uint8Array(), signed);
+  const good = await crypto.subtle.verify(ALGORITHM, key, bytes(parts[3]) || new Uint8Array(), signed);
   return good ? { verdict: "good", facts } : { verdict: "tampered" };
 }
 
@@ -42,7 +43,7 @@ export const agrees = (stated, shown) =>
   stated === shown || (stated.endsWith("…") && shown.startsWith(stated.slice(0, -1)));
 
 /** @param {any} value @returns {value is Facts} */
-const isFacts = (value) => NAMES.every((name) => typeof value?.[name] === "string");
+const isFacts = (value) => NAMES.every((name) => value && typeof value[name] === "string");
 
 /** @param {string} part @returns {any} */
 function parsed(part) {
@@ -56,7 +57,7 @@ function parsed(part) {
 /** @param {string} part */
 function bytes(part) {
   try {
-    return Uint8Array.from(atob(part.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    return Uint8Array.from(atob(part.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   } catch {
     return undefined;
   }

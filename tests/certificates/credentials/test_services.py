@@ -10,11 +10,13 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from jwt.api_jws import PyJWS
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Provider, User
+from certificates.choices import KeyKind
 from certificates.credentials import services
 from certificates.credentials.selectors import waiting_for_credential, waiting_for_status
 from certificates.credentials.services import credential_texts, list_ended, make_credentials
@@ -221,10 +223,30 @@ def test_a_stolen_key_is_withdrawn(certificate: Certificate, stella: User, reque
     make_credentials([certificate], now=LATER)
 
     fresh = Credential.objects.get()
-    assert said.getvalue() == f"Withdrew {stolen}. A worker makes 1 credential anew.\n"
+    assert said.getvalue() == f"Withdrew {stolen}. What it signed for 1 certificate is made anew.\n"
     assert stolen not in PublicKey.objects.values_list("name", flat=True)
     assert stolen not in fresh.document + StatusList.objects.get().document
     assert bits_of(StatusList.objects.get()) == [fresh.status_index]
+
+
+def test_a_stolen_statement_key_leaves_credentials_as_they_are(
+    certificate: Certificate, stella: User, request: pytest.FixtureRequest
+) -> None:
+    """Their own key is still listed, so their places stay taken and their bits stay set."""
+    revoke_certificate(certificate, reason="Filed by mistake", by=stella, now=NOW)
+    make_credentials([certificate], now=NOW)
+    before = Credential.objects.get()
+    stolen = before.statement_key.name
+    request.getfixturevalue("new_keys")
+
+    call_command("withdraw_key", stolen, stdout=(said := io.StringIO()))
+
+    after = Credential.objects.get()
+    assert said.getvalue() == f"Withdrew {stolen}. What it signed for 1 certificate is made anew.\n"
+    assert (after.document, after.status_index, after.listed_as_ended) == (before.document, before.status_index, True)
+    assert bits_of(StatusList.objects.get()) == [before.status_index]
+    assert after.statement_key == PublicKey.objects.filter(kind=KeyKind.STATEMENT).get()
+    assert PyJWS().get_unverified_header(after.statement)["kid"] == after.statement_key.name != stolen
 
 
 def test_the_present_key_and_an_unknown_one_are_not_withdrawn(certificate: Certificate) -> None:

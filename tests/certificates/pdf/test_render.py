@@ -7,6 +7,7 @@ from pypdf import PdfReader
 from certificates.choices import CertificateStatus
 from certificates.downloads.zip_archive import file_name
 from certificates.models import Certificate, CertificateDesign
+from certificates.pdf.compiler import is_printable
 from certificates.pdf.first_design import first_design
 from certificates.pdf.render import print_certificate, print_with_design
 from tests.certificates.pdf.papers import STATEMENT, made
@@ -49,6 +50,20 @@ def test_a_name_is_printed_as_it_is(name: str) -> None:
 
 def test_a_name_in_letters_without_a_font_still_gives_a_certificate() -> None:
     assert "李小龙 \ufffd Łukasz" in read(made(holder_name="李小龙 😀 Łukasz"))
+
+
+@pytest.mark.parametrize("letter", ["\x07", "\x1f", "\x00", "\ue000"])
+@pytest.mark.parametrize("layout", [1, 2])
+def test_a_letter_that_archives_refuse_still_gives_a_certificate(letter: str, layout: int) -> None:
+    """Control characters are ASCII, and a private letter has a sign in a font, but no meaning."""
+    with_it = made(holder_name=f"Zo{letter} Lee", layout=layout)
+
+    assert (is_printable(with_it.holder_name), print_certificate(with_it)[:5]) == (False, b"%PDF-")
+    assert layout == 1 or "Zo\ufffd Lee" in read(with_it)
+
+
+def test_a_line_break_and_a_tab_are_printed() -> None:
+    assert [is_printable(text) for text in ("Night\nSchool", "Night\tSchool", "Night School~")] == [True, True, True]
 
 
 def test_the_longest_names_stay_on_one_page() -> None:

@@ -11,14 +11,16 @@ from pypdf import PdfReader, PdfWriter
 from pytest_django import Settings
 
 from accounts.models import User
+from certificates.credentials.services import make_credentials
 from certificates.limits import PER_MINUTE
 from certificates.models import Certificate, CertificateSignature
 from certificates.pdf.render import print_certificate
 from certificates.services.revoke import replace_certificate, revoke_certificate
 from certificates.signing.dropped import MAX_BYTES, Answer, Verdict, check_file
 from certificates.signing.services import sign_certificates
-from certificates.signing.signed_pdf import signed_pdf
+from certificates.signing.signed_pdf import printed, signed_pdf
 from certificates.verify.dropped_file import FileForm
+from tests.certificates.credentials.keys import settings_of_worker
 from tests.pages import text
 
 LATER = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -121,6 +123,22 @@ def test_downloaded_before_certificates_were_signed(issued: Certificate, stella:
     revoke_certificate(issued, reason="Did not attend", by=stella, now=LATER)
     assert check_file(paper).verdict == Verdict.ENDED
     assert check_file(paper.replace(b"/Title(", b"/Titel(", 1)).verdict == Verdict.UNSIGNED
+
+
+def test_downloaded_before_there_were_credentials(
+    issued: Certificate, stella: User, settings: Settings, tmp_path: Path
+) -> None:
+    """Neither signed nor with a statement in its QR code."""
+    settings.SIGN_CERTIFICATES = False
+    paper = signed_pdf(issued)
+    settings.SIGN_CERTIFICATES = True
+    for name, value in settings_of_worker(tmp_path).items():
+        setattr(settings, name, value)
+    make_credentials([issued], now=LATER)
+
+    assert (paper == printed(Certificate.objects.get()), check_file(paper)) == (False, Answer(Verdict.VALID, issued))
+    revoke_certificate(issued, reason="Did not attend", by=stella, now=LATER)
+    assert check_file(paper).verdict == Verdict.ENDED
 
 
 @pytest.mark.parametrize("part", [0.3, 0.9, 0.999])

@@ -1,20 +1,28 @@
 """Signing, and putting the kept signature into a later print."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typst
 from django.core import mail
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from accounts.models import User
+from accounts.models import Provider, User
 from certificates.models import Certificate, CertificateSignature, PaperKey
+from certificates.pdf.held import PaperHeld
 from certificates.pdf.render import print_certificate
 from certificates.services.prove import prove
 from certificates.services.revoke import revoke_certificate
+from certificates.signing.cms import sign_digest
+from certificates.signing.keys import Key
+from certificates.signing.selectors import waiting_for_signature
 from certificates.signing.services import sign_certificates
 from certificates.signing.signed_pdf import NotSignedYet, signed_pdf
+from programs.models import Program
+from tests import factories
 
 LATER = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 
@@ -105,6 +113,69 @@ def test_without_a_key_that_can_sign_an_alarm_goes_out(issued: Certificate, sett
     assert alarm.subject == "[CEC portal] Certificates cannot be signed"
 
 
-def test_a_batch_costs_ten_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(10):
+def test_a_batch_costs_twelve_queries(issued: Certificate, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(12):
         sign(issued)
+
+
+def test_what_changes_while_it_is_signed_is_left_to_the_next_round(
+    issued: Certificate, stella: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits while an authority answers: another worker signs it, or staff revoke it."""
+
+    def other_worker() -> None:
+        assert sign(issued) == 1
+
+    def staff() -> None:
+        revoke_certificate(fresh(issued), reason="Did not attend", by=stella, now=LATER)
+
+    _meanwhile(other_worker, monkeypatch)
+    assert sign(issued) == 0
+    CertificateSignature.objects.all().delete()
+    _meanwhile(staff, monkeypatch)
+    assert (sign(issued), sign(issued)) == (0, 1)
+    assert [one.status for one in issued.signatures.all()] == ["revoked"]
+
+
+def _meanwhile(act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody else does while the first signature is made."""
+
+    def first_act(digest: bytes, key: Key, space: int) -> bytes:
+        monkeypatch.undo()
+        act()
+        return sign_digest(digest, key, space)
+
+    monkeypatch.setattr("certificates.signing.services.sign_digest", first_act)
+
+
+def test_a_paper_that_cannot_be_made_stops_no_other(
+    issued: Certificate, aast: Provider, carol: User, conference: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is held, the mop-up leaves it out, and an alarm names it."""
+    factories.report_accepted(aast, carol, factories.csv_of("A09164,100101,Jane,Jones,4/10/2009,3"), now=LATER)
+    other = Certificate.objects.get(aast_id="100101")
+    _breaks_at(issued, monkeypatch)
+    mail.outbox.clear()
+
+    assert prove([issued.pk, other.pk], now=LATER) == 1
+    assert (fresh(issued).paper_held, fresh(other).paper_held) == (True, False)
+    assert list(waiting_for_signature(Certificate.objects.all())) == []
+    (alarm,) = mail.outbox
+    assert (alarm.subject, issued.number in alarm.body) == ("[CEC portal] A certificate cannot be printed", True)
+
+
+def test_a_paper_that_cannot_be_made_is_as_one_that_is_held(
+    issued: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _breaks_at(issued, monkeypatch)
+    with pytest.raises(PaperHeld):
+        signed_pdf(issued)
+
+
+def _breaks_at(broken: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def print_or_break(certificate: Certificate, **texts: str) -> bytes:
+        if certificate == broken:
+            raise typst.TypstError("no font")
+        return print_certificate(certificate, **texts)
+
+    monkeypatch.setattr("certificates.signing.signed_pdf.print_certificate", print_or_break)

@@ -282,7 +282,7 @@ def test_letters_that_no_font_has_and_many_pages(maria: Member) -> None:
     for number in range(120):
         SelfReportedCredit.objects.create(
             member=maria,
-            title=f"睡眠 {number} #set text(red)",
+            title=f"睡眠\x07 {number} #set text(red)",
             provider_name="\\ $ *",
             completion_date=date(2009, 4, 11),
             cecs=Decimal("0.25"),
