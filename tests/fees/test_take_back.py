@@ -1,6 +1,6 @@
 """Money that is taken back: reversals, refunds, write-offs, and what staff decide about certificates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -47,9 +47,9 @@ def state() -> list[tuple[str, Decimal]]:
     return list(FilingFee.objects.order_by("pk").values_list("status", "balance"))
 
 
-def reverse(payment: Payment | None, by: User, why: Reversal = Reversal.BOUNCED) -> None:
+def reverse(payment: Payment | None, by: User, why: Reversal = Reversal.BOUNCED, now: datetime = NOW) -> None:
     assert payment is not None
-    reverse_payment(payment_id=payment.pk, why=why, reason="No funds", by=by, now=NOW)
+    reverse_payment(payment_id=payment.pk, why=why, reason="No funds", by=by, now=now)
 
 
 def refund(payment: Payment | None, amount: str, fee: FilingFee | None, by: User) -> None:
