@@ -19,6 +19,7 @@ from fees.services.settle import PaymentRefused
 from fees.states import GATEWAY_EVENT
 from foundation.failpoint import failpoint
 from foundation.queue import queue_on_commit
+from foundation.session_locks import lock_key, session_lock
 
 logger = logging.getLogger(__name__)
 TASK = "fees.handle_gateway_event"
@@ -79,7 +80,10 @@ def clear_event(event: GatewayEvent, *, reason: str, by: User, now: datetime) ->
 
 
 def _session(event: GatewayEvent, now: datetime) -> None:
-    """Events overtake each other, so the gateway is asked for the session as it is now."""
+    """Events overtake each other, so the gateway is asked for the session as it is now.
+
+    The event stays waiting while another worker settles the checkout, which may take long.
+    """
     gateway = gateway_named(event.gateway)
     if gateway is None:
         _finish(event, Handled("The portal no longer uses this gateway.", for_staff=True), None, now)
@@ -89,10 +93,16 @@ def _session(event: GatewayEvent, now: datetime) -> None:
     if checkout is None:
         _finish(event, Handled("The portal did not open this payment page.", for_staff=True), None, now)
         return
-    with transaction.atomic():
-        outcome = settle_checkout(checkout=checkout, found=found, now=now)
-        failpoint("fees.event.settled")
-        _finish(event, outcome, checkout, now)
+    with session_lock(lock_key(checkout.pk)) as held:
+        if held:
+            _settle(event, checkout, found, now)
+
+
+@transaction.atomic
+def _settle(event: GatewayEvent, checkout: Checkout, found: Session, now: datetime) -> None:
+    outcome = settle_checkout(checkout=checkout, found=found, now=now)
+    failpoint("fees.event.settled")
+    _finish(event, outcome, checkout, now)
 
 
 def checkout_of(gateway: str, found: Session) -> Checkout | None:
