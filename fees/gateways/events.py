@@ -117,12 +117,14 @@ def checkout_of(gateway: str, found: Session) -> Checkout | None:
 
 
 def _money_back(event: GatewayEvent, now: datetime) -> None:
-    """A refund or a dispute. Staff record it at the payment, and they decide about certificates."""
+    """A refund, one that failed, or a dispute. Staff record it at the payment, and they decide about certificates."""
     payment = _payment_of(event)
     amount = f"${Decimal(event.cents) / 100:,.2f} of " if event.cents is not None else ""
     named = payment or f"a payment that the portal did not record ({event.reference})"
     if event.kind == NoticeKind.REFUND:
         what = f"{amount}{named} was refunded at the gateway in all. Record the refund at the payment."
+    elif event.kind == NoticeKind.FAILED:
+        what = f"A refund of {amount}{named} failed at the gateway, which has the money again. Pay it another way."
     else:
         what = f"A dispute about {amount}{named}: {event.name}. If the money is lost, reverse the payment."
     checkout = Checkout.objects.filter(payment=payment).first() if payment else None
@@ -157,6 +159,7 @@ def _finish(event: GatewayEvent, outcome: Handled, checkout: Checkout | None, no
 _HANDLERS: dict[NoticeKind, Callable[[GatewayEvent, datetime], None]] = {
     NoticeKind.SESSION: _session,
     NoticeKind.REFUND: _money_back,
+    NoticeKind.FAILED: _money_back,
     NoticeKind.DISPUTE: _money_back,
     NoticeKind.OTHER: _other,
 }
