@@ -27,12 +27,12 @@ _INSERT = """
            %(formats)s::jsonb ->> program.format, program.place, provider.name, coalesce(provider.provider_id, ''),
            record.completion_date, record.cecs
     FROM unnest(%(records)s::bigint[], %(numbers)s::text[], %(codes)s::text[], %(moments)s::timestamptz[])
-            AS new(record_id, number, code, issued_at)
+            WITH ORDINALITY AS new(record_id, number, code, issued_at, at)
         JOIN attendance_attendancerecord record ON record.id = new.record_id
         JOIN members_member member ON member.id = record.member_id
         JOIN programs_program program ON program.id = record.program_id
         JOIN accounts_provider provider ON provider.id = program.provider_id
-    ORDER BY new.number
+    ORDER BY new.at
     RETURNING id, concat_ws(' ', holder_name, program_name, place, provider_name)
 """
 
@@ -46,7 +46,7 @@ class NewCertificate(NamedTuple):
 
 
 def insert_certificates(new: Sequence[NewCertificate], *, design: CertificateDesign) -> list[int]:
-    """Write the certificates with new codes, and return their ids in the order of their numbers."""
+    """Write the certificates with new codes, and return their ids in the same order."""
     facts: dict[str, Any] = {
         "status": CertificateStatus.ISSUED,
         "layout": _LAYOUT,

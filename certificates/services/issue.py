@@ -1,6 +1,5 @@
 """The only place that issues certificates: one for each record with a settled filing fee."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
@@ -24,20 +23,24 @@ _BATCH = 5_000
 @transaction.atomic
 def issue_certificates(
     *, filings: Collection[Filing], now: datetime, unpaid_at: Collection[datetime] = ()
-) -> Counter[int]:
-    """Issue the missing certificates of the filings, and return their number by the id of the filing.
+) -> dict[int, int]:
+    """Issue the missing certificates of the filings. Returns the filing's id by the id of the certificate.
 
     May run twice: a record with a certificate gets no second one, except where the last one was revoked at a moment of
     `unpaid_at`, because its fee was owed. What was revoked for another cause stays revoked.
     """
     records = list(_uncertified(filings, unpaid_at).values_list("pk", "filing_id"))
+    # Without a certificate, nobody waits for the counter of numbers.
+    if not records:
+        return {}
     numbers = allocate_numbers(timezone.localtime(now).year, len(records))
     new = (NewCertificate(pk, number, now) for (pk, _filing), number in zip(records, numbers, strict=True))
-    design = current_design(now=now)
+    design, issued = current_design(now=now), list[int]()
     for batch in batched(new, _BATCH):
-        queue_proofs(insert_certificates(batch, design=design))
+        issued += insert_certificates(batch, design=design)
         advance(len(batch))
-    return Counter(filing_id for _pk, filing_id in records)
+    queue_proofs(issued)
+    return {pk: filing_id for pk, (_record, filing_id) in zip(issued, records, strict=True)}
 
 
 def _uncertified(filings: Collection[Filing], unpaid_at: Collection[datetime]) -> QuerySet[Any]:

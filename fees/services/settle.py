@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
-from attendance.models import AttendanceRecord, Filing
+from attendance.models import Filing
 from attendance.uploads.settlement import settle_filings
 from certificates.models import Certificate
 from certificates.services.issue import issue_certificates
@@ -20,15 +20,16 @@ from fees.selectors.fee import receipt_addresses_of
 from fees.selectors.ledger import parts_of
 from fees.services.ledger import Posting, post
 from fees.states import FILING_FEE
+from foundation.batches import batched
 from foundation.emails import OutgoingEmail, queue_emails
 from foundation.failpoint import failpoint
 from foundation.progress import current_work
 from foundation.refusals import Refusal
-from members.models import Member
 from programs.choices import ProgramStatus
 from programs.services.status import change_status, lock_programs
 
 _SETTLED = {FeeStatus.PAID: "Paid in full", FeeStatus.WAIVED: "Settled"}
+_BATCH = 1_000
 
 
 class PaymentRefused(Refusal):
@@ -65,29 +66,28 @@ def settle(fees: Sequence[FilingFee], *, to: FeeStatus = FeeStatus.PAID, by: Use
     FilingFee.objects.filter(pk__in=[fee.pk for fee in fees]).update(status=to, settled_at=now)
     filings = list(Filing.objects.filter(priced__fee__in=fees).select_related("priced", "program__provider"))
     settle_filings(filings, now=now)
-    counts = _issue(fees, filings, now)
+    issued = _issue(fees, filings, now)
+    counts = Counter(issued.values())
     failpoint("fees.settle.issued")
     log_events(fees, lambda fee: _SETTLED[to] + _issued(fee, counts), by=by, now=now)
     waiting = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.WAITING)
     waiting.update(status=DecisionStatus.PAID, decided_at=now, decided_by=by)
     move_on(fees, by=by, now=now)
     failpoint("fees.settle.moved")
-    queue_emails(_emails(fees, filings, counts, now))
+    queue_emails(_emails(fees, issued, counts))
 
 
 def _issued(fee: FilingFee, counts: Counter[int]) -> str:
     return "" if fee.kind == FeeKind.APPLICATION else f"; {counts[fee.pk]} certificates issued"
 
 
-def _issue(fees: Sequence[FilingFee], filings: Sequence[Filing], now: datetime) -> Counter[int]:
-    """Issue the certificates, and return their number by the id of the fee."""
+def _issue(fees: Sequence[FilingFee], filings: Sequence[Filing], now: datetime) -> dict[int, int]:
+    """Issue the certificates. Returns the fee's id by the id of the certificate."""
     revoked = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.REVOKED)
     unpaid_at = [decision.decided_at for decision in revoked if decision.decided_at]
+    fee_of = {filing.pk: filing.priced.fee_id for filing in filings}
     issued = issue_certificates(filings=filings, now=now, unpaid_at=unpaid_at)
-    counts: Counter[int] = Counter()
-    for filing in filings:
-        counts[filing.priced.fee_id] += issued[filing.pk]
-    return counts
+    return {certificate_id: fee_of[filing_id] for certificate_id, filing_id in issued.items()}
 
 
 def move_on(fees: Sequence[FilingFee], *, by: User | None, now: datetime) -> None:
@@ -144,19 +144,17 @@ def check_amount(amount: Decimal, *, now: Decimal) -> None:
         raise PaymentRefused(f"The amount is ${now:.2f} by now, no longer ${amount:.2f}. Nothing was changed.")
 
 
-def _emails(
-    fees: Sequence[FilingFee], filings: Sequence[Filing], counts: Counter[int], now: datetime
-) -> Iterator[OutgoingEmail]:
+def _emails(fees: Sequence[FilingFee], issued: Iterable[int], counts: Counter[int]) -> Iterator[OutgoingEmail]:
     addresses, parts = receipt_addresses_of(fees), parts_of(fees)
     for fee in fees:
         facts = {"fee": fee, "program": fee.program, "count": counts[fee.pk], "parts": parts[fee.pk]}
         for address in addresses[fee.pk]:
-            yield OutgoingEmail(address, f"{fee.kind}_fee_paid", facts)
-    # A fee may be settled again after a reversal. Its older certificates were announced then.
-    records = AttendanceRecord.objects.of_filings(filings).filter(member__in=Member.objects.reachable())
-    issued = Certificate.objects.filter(record__in=records, issued_at=now).select_related("record__member")
-    for certificate in issued.order_by("pk").iterator(1_000):
-        yield OutgoingEmail(certificate.record.member.email, "certificate_issued", {"certificate": certificate})
+            yield OutgoingEmail(address, "filing_fee_paid", facts)
+    # By ids, because PostgreSQL knows little of rows that this transaction wrote.
+    for ids in batched(issued, _BATCH):
+        for certificate in Certificate.objects.filter(pk__in=ids).select_related("record__member").order_by("pk"):
+            if address := certificate.record.member.mail_address:
+                yield OutgoingEmail(address, "certificate_issued", {"certificate": certificate})
 
 
 def log_event(fee: FilingFee, what: str, *, by: User | None, now: datetime) -> None:

@@ -102,5 +102,5 @@ def test_a_replaced_certificate_comes_back_once(fee: FilingFee, stella: User) ->
     pay(fee, stella, days=4)
     assert statuses()["Jane Jones"] == ["replaced", "revoked", "issued"]
     again = issue_certificates(filings=fee.filings.all(), now=NOW, unpaid_at=[decision.opened_at])
-    assert again.total() == 0
+    assert again == {}
     assert fee.program.filing_fees.get().balance == Decimal(0)
