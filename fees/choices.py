@@ -117,6 +117,8 @@ class SessionState(TextChoices):
 class NoticeKind(TextChoices):
     SESSION = "session", "Payment page"
     REFUND = "refund", "Refund"
+    # The bank of the card did not take it, so the money is at the gateway again.
+    FAILED = "failed", "Refund that failed"
     DISPUTE = "dispute", "Dispute"
     OTHER = "other", "Other"
 

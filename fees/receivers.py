@@ -29,8 +29,11 @@ def correct(sender: object, *, filing: Filing, by: User, now: datetime, **_kwarg
 
 
 @receiver(application_submitted, dispatch_uid="fees.assess_application")
-def assess_application(sender: object, *, program: Program, by: User, now: datetime, **_kwargs: Any) -> None:
-    assess_application_fee(program=program, by=by, now=now)
+def assess_application(
+    sender: object, *, program: Program, first: bool, by: User, now: datetime, **_kwargs: Any
+) -> None:
+    if first:
+        assess_application_fee(program=program, by=by, now=now)
 
 
 @receiver(application_approved, dispatch_uid="fees.check_paid_first")

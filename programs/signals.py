@@ -8,7 +8,7 @@ from django.dispatch import Signal
 evaluation_given = Signal()
 
 # Sent by services.applications and services.review in their transactions. A receiver that raises rolls them back.
-# Arguments: program (Program, locked), by (User), now (datetime). Fees receives them: it charges an application, and
-# refuses the approval where its schedule asks for payment first.
+# Arguments: program (Program, locked), by (User), now (datetime), and of a submission first (bool). Fees receives
+# them: it charges the first submission, and refuses the approval where its schedule asks for payment first.
 application_submitted = Signal()
 application_approved = Signal()

@@ -97,7 +97,8 @@ class PaymentAdmin(ActionsAdmin):
             _refund,
             _stands,
             initial=_sources,
-            help_text="Records that a part of the payment was paid back. The portal sends no money.",
+            help_text="Records that a part of the payment was paid back. The portal sends no money. What is refunded"
+            " of a fee is owed again: if nobody is to pay it, then waive what is owed again.",
             destructive=True,
         ),
     )

@@ -55,10 +55,11 @@ def _with_provider(request: HttpRequest, context: dict[str, Any], provider: Prov
         form = ReceiveForm(form.with_oldest_ticked(), provider=provider, fees=fees)
     elif _asks_to_record(request) and form.is_valid() and (page := _record(request, form, provider)):
         return redirect(page)
-    template = "_receive_rest" if request.headers.get("HX-Request") else "receive"
+    shown = {**context, "provider": provider, "form": form, "fees": fees, **_sums(form)}
+    if request.headers.get("HX-Request"):
+        return render(request, "admin/_receive_rest.html", shown)
     remark = warn_of_letters(Filing.objects.filter(filing_fees__in=fees))
-    shown = {"provider": provider, "form": form, "fees": fees, "asked": "record" in form.data, "remark": remark}
-    return render(request, f"admin/{template}.html", {**context, **shown, **_sums(form)})
+    return render(request, "admin/receive.html", {**shown, "asked": "record" in form.data, "remark": remark})
 
 
 def _asks_to_record(request: HttpRequest) -> bool:

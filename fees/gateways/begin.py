@@ -58,27 +58,29 @@ def _store(fee_ids: Collection[int], amount: Decimal, *, by: User, now: datetime
     chosen = gateway()
     if chosen is None:
         raise CheckoutRefused(AWAY)
-    provider = _lock_provider_of(fee_ids)
+    provider, fees = _lock(fee_ids)
     check_may_file_for(by, provider)
-    fees = _owed(fee_ids)
     _check(fees, amount)
     portions = {fee.pk: fee.balance for fee in fees}
     return _begun(provider, chosen, portions, now) or _create(provider, chosen, portions, by=by, now=now)
 
 
-def _lock_provider_of(fee_ids: Collection[int]) -> Provider:
+def _lock(fee_ids: Collection[int]) -> tuple[Provider, list[FilingFee]]:
+    """The fees are those of which something is owed."""
+    provider_id = _provider_of(fee_ids)
+    due = FilingFee.objects.due().filter(pk__in=fee_ids, balance__gt=0)
+    try:
+        provider = lock_provider(provider_id, fees=fee_ids)
+        return provider, [fee for fee in lock_fees(list(due.values_list("pk", flat=True))) if fee.balance]
+    except PaymentRefused as busy:
+        raise CheckoutRefused("A payment of these fees is being recorded. Look again in a minute.") from busy
+
+
+def _provider_of(fee_ids: Collection[int]) -> int:
     providers = set(FilingFee.objects.filter(pk__in=fee_ids).values_list("program__provider_id", flat=True))
     if len(providers) != 1:
         raise CheckoutRefused(SEVERAL if providers else NOTHING)
-    return lock_provider(providers.pop())
-
-
-def _owed(fee_ids: Collection[int]) -> list[FilingFee]:
-    due = FilingFee.objects.due().filter(pk__in=fee_ids, balance__gt=0)
-    try:
-        return [fee for fee in lock_fees(list(due.values_list("pk", flat=True))) if fee.balance]
-    except PaymentRefused as busy:
-        raise CheckoutRefused("A payment of these fees is being recorded. Look again in a minute.") from busy
+    return int(providers.pop())
 
 
 def _check(fees: list[FilingFee], amount: Decimal) -> None:

@@ -1,5 +1,6 @@
 """Records a payment of a gateway, once the gateway says that it has the money."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,13 +31,14 @@ def settle_checkout(*, checkout: Checkout, found: Session, now: datetime) -> Han
 
     Raises PaymentRefused while a worker settles one of the fees: then it is tried again later.
     """
-    locked = lock_checkout(checkout)
+    fees = list(checkout.portions.values_list("fee", flat=True))
+    locked = lock_checkout(checkout, fees=fees)
     locked.looked_at, locked.session = now, locked.session or found.session
     locked.save(update_fields=["looked_at", "session"])
     if locked.status in {CheckoutStatus.PAID, CheckoutStatus.HELD}:
         return Handled(f"It was {locked.get_status_display().lower()} already.")
     if found.state == SessionState.PAID:
-        return _paid(locked, found, now=now)
+        return _paid(locked, found, fees, now=now)
     if found.state != SessionState.OPEN and locked.status != CheckoutStatus.EXPIRED:
         _change(locked, CheckoutStatus.EXPIRED, now=now)
     missing = found.state == SessionState.MISSING
@@ -51,16 +53,19 @@ def give_up_unopened(*, checkout: Checkout, now: datetime) -> None:
         _change(locked, CheckoutStatus.EXPIRED, now=now)
 
 
-def lock_checkout(checkout: Checkout) -> Checkout:
-    """Lock the money of the provider, then the row, as every writer does."""
-    lock_provider(checkout.provider_id)
+def lock_checkout(checkout: Checkout, *, fees: Collection[int] = ()) -> Checkout:
+    """Lock the money of the provider, then the row, as every writer does.
+
+    Raises PaymentRefused while a worker settles one of `fees`.
+    """
+    lock_provider(checkout.provider_id, fees=fees)
     return Checkout.objects.select_for_update(of=["self"]).select_related("provider", "by").get(pk=checkout.pk)
 
 
-def _paid(checkout: Checkout, found: Session, *, now: datetime) -> Handled:
+def _paid(checkout: Checkout, found: Session, fee_ids: Collection[int], *, now: datetime) -> Handled:
     if error := _difference(checkout, found) or _money_that_left(checkout, found):
         return _hold(checkout, error, now=now)
-    fees = lock_fees(list(checkout.portions.values_list("fee", flat=True)))
+    fees = lock_fees(fee_ids)
     try:
         recorded = _receive(checkout, found, fees, now=now)
     except PaymentRefused as refused:

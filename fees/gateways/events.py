@@ -19,6 +19,7 @@ from fees.services.settle import PaymentRefused
 from fees.states import GATEWAY_EVENT
 from foundation.failpoint import failpoint
 from foundation.queue import queue_on_commit
+from foundation.session_locks import lock_key, session_lock
 
 logger = logging.getLogger(__name__)
 TASK = "fees.handle_gateway_event"
@@ -79,7 +80,10 @@ def clear_event(event: GatewayEvent, *, reason: str, by: User, now: datetime) ->
 
 
 def _session(event: GatewayEvent, now: datetime) -> None:
-    """Events overtake each other, so the gateway is asked for the session as it is now."""
+    """Events overtake each other, so the gateway is asked for the session as it is now.
+
+    The event stays waiting while another worker settles the checkout, which may take long.
+    """
     gateway = gateway_named(event.gateway)
     if gateway is None:
         _finish(event, Handled("The portal no longer uses this gateway.", for_staff=True), None, now)
@@ -89,10 +93,16 @@ def _session(event: GatewayEvent, now: datetime) -> None:
     if checkout is None:
         _finish(event, Handled("The portal did not open this payment page.", for_staff=True), None, now)
         return
-    with transaction.atomic():
-        outcome = settle_checkout(checkout=checkout, found=found, now=now)
-        failpoint("fees.event.settled")
-        _finish(event, outcome, checkout, now)
+    with session_lock(lock_key(checkout.pk)) as held:
+        if held:
+            _settle(event, checkout, found, now)
+
+
+@transaction.atomic
+def _settle(event: GatewayEvent, checkout: Checkout, found: Session, now: datetime) -> None:
+    outcome = settle_checkout(checkout=checkout, found=found, now=now)
+    failpoint("fees.event.settled")
+    _finish(event, outcome, checkout, now)
 
 
 def checkout_of(gateway: str, found: Session) -> Checkout | None:
@@ -107,12 +117,14 @@ def checkout_of(gateway: str, found: Session) -> Checkout | None:
 
 
 def _money_back(event: GatewayEvent, now: datetime) -> None:
-    """A refund or a dispute. Staff record it at the payment, and they decide about certificates."""
+    """A refund, one that failed, or a dispute. Staff record it at the payment, and they decide about certificates."""
     payment = _payment_of(event)
     amount = f"${Decimal(event.cents) / 100:,.2f} of " if event.cents is not None else ""
     named = payment or f"a payment that the portal did not record ({event.reference})"
     if event.kind == NoticeKind.REFUND:
         what = f"{amount}{named} was refunded at the gateway in all. Record the refund at the payment."
+    elif event.kind == NoticeKind.FAILED:
+        what = f"A refund of {amount}{named} failed at the gateway, which has the money again. Pay it another way."
     else:
         what = f"A dispute about {amount}{named}: {event.name}. If the money is lost, reverse the payment."
     checkout = Checkout.objects.filter(payment=payment).first() if payment else None
@@ -147,6 +159,7 @@ def _finish(event: GatewayEvent, outcome: Handled, checkout: Checkout | None, no
 _HANDLERS: dict[NoticeKind, Callable[[GatewayEvent, datetime], None]] = {
     NoticeKind.SESSION: _session,
     NoticeKind.REFUND: _money_back,
+    NoticeKind.FAILED: _money_back,
     NoticeKind.DISPUTE: _money_back,
     NoticeKind.OTHER: _other,
 }

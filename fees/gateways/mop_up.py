@@ -14,6 +14,7 @@ from fees.gateways.choose import gateway
 from fees.gateways.events import handle_event, look_at_event, receive_event
 from fees.gateways.interface import Gateway, GatewayAway, Notice, Session
 from fees.models import Checkout, GatewayEvent
+from foundation.session_locks import lock_key, session_lock
 
 logger = logging.getLogger(__name__)
 _EVENT_WAITS = timedelta(minutes=1)
@@ -23,7 +24,10 @@ _AT_ONCE = 50
 
 
 def mop_up(*, now: datetime) -> None:
-    """May run twice at once, because what it calls may. It stops asking a gateway that is away."""
+    """May run twice at once, because what it calls may. It stops asking a gateway that is away.
+
+    It leaves a checkout alone while another worker settles it, which may take long.
+    """
     try:
         _do_what_waits(now)
         _look_again(now)
@@ -69,9 +73,10 @@ def _look_again(now: datetime) -> None:
         started_at__lt=before,
     )
     for checkout in _longest_unseen(silent):
-        with _going_on("Online payment", checkout.pk):
-            Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
-            _look(chosen, checkout, now)
+        with _going_on("Online payment", checkout.pk), session_lock(lock_key(checkout.pk)) as held:
+            if held:
+                Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
+                _look(chosen, checkout, now)
 
 
 def expire_at_once(*, provider_id: int, now: datetime) -> None:
@@ -94,10 +99,11 @@ def expire_overtaken(*, now: datetime, provider_id: int | None = None) -> None:
     if provider_id:
         overtaken = overtaken.filter(provider=provider_id)
     for checkout in _longest_unseen(overtaken):
-        with _going_on("Online payment", checkout.pk):
-            Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
-            chosen.expire_session(checkout.session)
-            _look(chosen, checkout, now)
+        with _going_on("Online payment", checkout.pk), session_lock(lock_key(checkout.pk)) as held:
+            if held:
+                Checkout.objects.filter(pk=checkout.pk).update(looked_at=now)
+                chosen.expire_session(checkout.session)
+                _look(chosen, checkout, now)
 
 
 def _longest_unseen(checkouts: QuerySet[Checkout]) -> QuerySet[Checkout]:

@@ -10,15 +10,18 @@ from fees.choices import OWING, CheckoutStatus
 from fees.gateways.choose import gateway
 from fees.gateways.payable import AWAY, MOST_FEES, NOTHING, why_not_payable
 from fees.models import Checkout, FilingFee
+from fees.rules.payment import ZERO
+from fees.selectors.ledger import credit_of
 
 
 @dataclass(frozen=True)
 class OnlinePayment:
-    """What the button pays. `begun` is a payment whose word is still out."""
+    """What the button pays. `begun` is a payment whose word is still out. `credit` is left of older payments."""
 
     fees: Sequence[FilingFee]
     amount: Decimal
     begun: Checkout | None
+    credit: Decimal
 
 
 @dataclass(frozen=True)
@@ -75,4 +78,5 @@ def payable_by(user: User) -> list[FilingFee]:
 
 def _payment(fees: Sequence[FilingFee]) -> OnlinePayment:
     begun = Checkout.objects.filter(status=CheckoutStatus.OPEN, fees__in=fees).distinct().first()
-    return OnlinePayment(fees, sum((fee.balance for fee in fees), Decimal(0)), begun)
+    credit = credit_of(fees[0].program.provider) if fees else ZERO
+    return OnlinePayment(fees, sum((fee.balance for fee in fees), ZERO), begun, credit)

@@ -19,6 +19,8 @@ _TRIES = 2
 _WITH_CHARGE = "data.payment_intent.latest_charge"
 # Seconds. Stripe signs each delivery anew, so only a replay is older.
 _TOLERANCE = 300
+# Their object is a refund, whose status says whether it failed.
+_OF_REFUNDS = {"refund.failed", "refund.updated", "charge.refund.updated"}
 
 stripe.enable_telemetry = False
 
@@ -137,7 +139,7 @@ def _notice(event: dict[str, Any]) -> Notice:
     thing, name = event["data"]["object"], event["type"]
     if event.get("api_version") != stripe.api_version:
         logger.warning("Stripe sends events of version %s, not %s.", event.get("api_version"), stripe.api_version)
-    kind = _kind(name)
+    kind = _kind(name, thing)
     amount = thing.get({NoticeKind.SESSION: "amount_total", NoticeKind.REFUND: "amount_refunded"}.get(kind, "amount"))
     return Notice(
         event_id=event["id"],
@@ -151,9 +153,11 @@ def _notice(event: dict[str, Any]) -> Notice:
     )
 
 
-def _kind(name: str) -> NoticeKind:
+def _kind(name: str, thing: dict[str, Any]) -> NoticeKind:
     if name.startswith("checkout.session."):
         return NoticeKind.SESSION
     if name == "charge.refunded":
         return NoticeKind.REFUND
+    if name in _OF_REFUNDS and thing.get("status") == "failed":
+        return NoticeKind.FAILED
     return NoticeKind.DISPUTE if name.startswith("charge.dispute.") else NoticeKind.OTHER

@@ -44,9 +44,8 @@ def write_invoice(
     replaces: Invoice | None = None,
 ) -> Invoice:
     """Invoice what is owed of these fees of one provider. Raises InvoiceRefused."""
-    provider = _lock_provider_of(fee_ids)
+    provider, fees = _lock(fee_ids)
     check_may_file_for(by, provider)
-    fees = _lock(fee_ids)
     _check(fees)
     invoice = Invoice.objects.create(
         number=_next_number(timezone.localtime(now).year),
@@ -94,19 +93,20 @@ def address_of(provider: Provider) -> str:
     return "\n".join(part for part in (provider.name, provider.street, place) if part)
 
 
-def _lock_provider_of(fee_ids: Collection[int]) -> Provider:
-    """Two requests for the same fees wait for each other here, as payments of the provider do."""
+def _provider_of(fee_ids: Collection[int]) -> int:
     providers = set(FilingFee.objects.filter(pk__in=fee_ids).values_list("program__provider_id", flat=True))
     if not providers:
         raise InvoiceRefused("Nothing is due any more. Tick at least one fee that is due.")
     if len(providers) > 1:
         raise InvoiceRefused("An invoice is for one organization. Tick the fees of one organization alone.")
-    return lock_provider(providers.pop())
+    return int(providers.pop())
 
 
-def _lock(fee_ids: Collection[int]) -> list[FilingFee]:
+def _lock(fee_ids: Collection[int]) -> tuple[Provider, list[FilingFee]]:
+    """Two requests for the same fees wait for each other here, as payments of the provider do."""
+    provider_id = _provider_of(fee_ids)
     try:
-        return lock_fees(fee_ids)
+        return lock_provider(provider_id, fees=fee_ids), lock_fees(fee_ids)
     except PaymentRefused as refusal:
         raise InvoiceRefused(
             "A payment of one of these fees is being recorded. Try again in a few minutes."

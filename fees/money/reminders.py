@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from fees.choices import FeeKind, FeeStatus
+from fees.choices import FeeKind, FeeStatus, LedgerKind
 from fees.models import FeeEvent, FeeReminder, FilingFee
 from fees.money.milestones import milestone
 from fees.selectors.fee import receipt_addresses
@@ -23,6 +23,7 @@ from foundation.failpoint import failpoint
 from foundation.formatting import plural
 
 logger = logging.getLogger(__name__)
+_TAKEN_BACK = (LedgerKind.REVERSAL, LedgerKind.REFUND)
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def _owed() -> QuerySet[FilingFee]:
 
 
 def _unpaid(fees: QuerySet[FilingFee]) -> list[Unpaid]:
-    """The oldest first. A payment that was taken back begins the time anew."""
-    since = Coalesce(Max("decisions__opened_at"), "assessed_at")
+    """The oldest first. Money that was taken back after the fee was settled begins the time anew."""
+    back = Q(status=FeeStatus.REVERSED, entries__transaction__kind__in=_TAKEN_BACK)
+    since = Coalesce(Max("entries__transaction__at", filter=back), "assessed_at")
     found = fees.select_related("program__provider").annotate(since=since).order_by("assessed_at", "pk")
     return [Unpaid(fee, timezone.localdate(fee.since)) for fee in found]
 

@@ -24,9 +24,7 @@ class ApplicationUnpaid(Refusal):
 
 
 def assess_application_fee(*, program: Program, by: User, now: datetime) -> FilingFee | None:
-    """Charge the application once, however often it is submitted. Needs the program locked."""
-    if program.filing_fees.filter(kind=FeeKind.APPLICATION).exists():
-        return None
+    """Charge the first submission of the program. Needs the program locked."""
     schedule = schedules_of([program], timezone.localdate(now), kind=FeeKind.APPLICATION)[program.pk]
     if schedule is None or not schedule.flat:
         return None

@@ -1,6 +1,6 @@
 """Changes of money that give something up. Above FOUR_EYES_AMOUNT a second person approves them first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from fees.choices import ApprovalKind, ApprovalStatus, Reversal
 from fees.models import Approval, FeeWork, FilingFee, Payment
-from fees.selectors.ledger import left_of, owed_on
+from fees.selectors.ledger import left_of, owed_on, paid_by
 from fees.services.fee_work import queue_waiver, settles_long, waive
 from fees.services.receive import lock_provider
 from fees.services.settle import PaymentRefused, check_amount
@@ -48,7 +48,7 @@ def _given_up(change: Change) -> Decimal:
 @transaction.atomic
 def change_money(change: Change, *, by: User, now: datetime) -> str | FeeWork:
     """Do it at once, or ask a second person. Returns the message, or the work of a worker. Raises PaymentRefused."""
-    lock_provider(change.provider_id)
+    lock_provider(change.provider_id, fees=_fees_of(change))
     _check(change)
     if not _needs_second_person(change):
         return _DO[change.kind](change, by, now)
@@ -119,6 +119,10 @@ def _check(change: Change) -> None:
         return
     now = left_of(_payment(change)) if change.payment_id else owed_on(_fee(change))
     check_amount(change.amount, now=now)
+
+
+def _fees_of(change: Change) -> Collection[int]:
+    return [change.fee_id] if change.fee_id else paid_by(_payment(change))
 
 
 def _payment(change: Change) -> Payment:

@@ -41,7 +41,7 @@ def queue_receipt(
     now: datetime,
 ) -> FeeWork:
     """Check a payment for several fees, and store it for the worker. Raises PaymentRefused."""
-    provider, fees = lock_provider(provider_id), lock_fees(portions)
+    provider, fees = lock_provider(provider_id, fees=portions), lock_fees(portions)
     _check(provider, money, portions, fees, use_credit=use_credit, now=now)
     facts = {
         "money": asdict(money) if money else None,

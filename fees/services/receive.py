@@ -1,6 +1,6 @@
 """Receives a payment for one fee or several, and uses the credit of a provider."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from fees.rules.ledger import Move, credit_used, received
 from fees.rules.payment import ZERO, amount_error, cents_error, portions_error, received_on_error, share
 from fees.selectors.ledger import unused_payments
 from fees.services.ledger import Posting, post
-from fees.services.settle import PaymentRefused, check_due, lock_fees, settle
+from fees.services.settle import PaymentRefused, _check_not_in_work, check_due, lock_fees, settle
 from foundation.failpoint import failpoint
 
 
@@ -59,7 +59,7 @@ def receive_payment(
     fees. It may be empty only where `may_be_credit`: the money arrived after its fees were settled. Raises
     PaymentRefused.
     """
-    provider = lock_provider(provider_id)
+    provider = lock_provider(provider_id, fees=portions)
     fees = lock_fees(portions)
     credit = unused_payments(provider) if use_credit else []
     check_receipt(
@@ -115,8 +115,13 @@ def record_payment(
     return cast("Payment", receipt.payment)
 
 
-def lock_provider(provider_id: int) -> Provider:
-    """Lock the money of the provider. Whoever uses or takes back a payment takes this lock before all others."""
+def lock_provider(provider_id: int, *, fees: Collection[int] = ()) -> Provider:
+    """Lock the money of the provider. Whoever uses or takes back a payment takes this lock before all others.
+
+    Raises PaymentRefused while a worker settles one of `fees`, because that worker holds the lock for long.
+    """
+    if fees:
+        _check_not_in_work(fees)
     return Provider.objects.select_for_update(no_key=True).get(pk=provider_id)
 
 

@@ -3,11 +3,13 @@
 A fee of which the certificates were issued is then owed again. Staff decide about its certificates.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 
 from accounts.models import User
 from fees.choices import DecisionStatus, FeeKind, FeeStatus, LedgerKind, Reversal
@@ -17,7 +19,7 @@ from fees.rules.payment import ZERO, cents_error
 from fees.selectors.ledger import credit_left, paid_by
 from fees.services.ledger import Posting, post
 from fees.services.receive import lock_provider
-from fees.services.settle import PaymentRefused, check_amount, lock_fee, lock_fees, log_event, move_on
+from fees.services.settle import PaymentRefused, check_amount, lock_fee, lock_fees, log_event, log_events, move_on
 from fees.states import FILING_FEE
 from foundation.failpoint import failpoint
 from programs.choices import ProgramStatus
@@ -100,24 +102,44 @@ def _take_back(
     payment: Payment, kind: LedgerKind, moves: Sequence[Move], what: str, *, by: User, now: datetime
 ) -> None:
     """The status changes first, because a settled fee owes nothing."""
-    for fee in (move.fee for move in moves if move.fee):
-        log_event(fee, what[:300], by=by, now=now)
-        if fee.status != FeeStatus.DUE:
-            _owe_again(fee, payment, by=by, now=now)
+    fees = [move.fee for move in moves if move.fee]
+    log_events(fees, lambda _fee: what[:300], by=by, now=now)
+    again = [fee for fee in fees if fee.status != FeeStatus.DUE]
+    _owe_again([fee for fee in again if fee.status != FeeStatus.REVERSED])
+    # An application has no certificates.
+    of_filings = [fee for fee in again if fee.kind == FeeKind.FILING]
+    _move_back(of_filings, payment, by=by, now=now)
+    _ask_about_certificates(of_filings, payment, now=now)
     failpoint("fees.take_back.owed")
     post([Posting(kind, payment.provider_id, moves, what[:300], by, now)])
 
 
-def _owe_again(fee: FilingFee, payment: Payment, *, by: User, now: datetime) -> None:
-    """The certificates stay until staff decide. An application has none."""
-    if fee.status != FeeStatus.REVERSED:
+def _owe_again(fees: Sequence[FilingFee]) -> None:
+    for fee in fees:
         FILING_FEE.check(fee.status, FeeStatus.REVERSED)
         fee.status, fee.settled_at = FeeStatus.REVERSED, None
-        fee.save(update_fields=["status", "settled_at"])
-    if fee.kind == FeeKind.APPLICATION:
-        return
-    if fee.program.status == ProgramStatus.CERTIFICATES_ISSUED:
-        what = f"{payment} for filing fee {fee.number} was taken back"
-        change_status([fee.program], ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)
-    waiting = {"payment": payment, "opened_at": now}
-    CertificateDecision.objects.get_or_create(defaults=waiting, fee=fee, status=DecisionStatus.WAITING)
+    FilingFee.objects.filter(pk__in=[fee.pk for fee in fees]).update(status=FeeStatus.REVERSED, settled_at=None)
+
+
+def _move_back(fees: Sequence[FilingFee], payment: Payment, *, by: User, now: datetime) -> None:
+    """Each program once, however many of its fees are owed again."""
+    numbers = defaultdict(list)
+    for fee in fees:
+        numbers[fee.program_id].append(fee.number)
+    what = {
+        program_id: f"{payment} for filing fee{pluralize(of_it)} {', '.join(of_it)} was taken back"[:300]
+        for program_id, of_it in numbers.items()
+    }
+    programs = {fee.program_id: fee.program for fee in fees}
+    issued = [one for one in programs.values() if one.status == ProgramStatus.CERTIFICATES_ISSUED]
+    if issued:
+        change_status(issued, ProgramStatus.PAY_FILING_FEES, by=by, now=now, what=what)
+
+
+def _ask_about_certificates(fees: Sequence[FilingFee], payment: Payment, *, now: datetime) -> None:
+    """The certificates stay until staff decide. A fee has one open question."""
+    waiting = CertificateDecision.objects.filter(fee__in=fees, status=DecisionStatus.WAITING)
+    asked = set(waiting.values_list("fee", flat=True))
+    CertificateDecision.objects.bulk_create(
+        CertificateDecision(fee=fee, payment=payment, opened_at=now) for fee in fees if fee.pk not in asked
+    )

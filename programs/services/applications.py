@@ -129,7 +129,7 @@ def submit_program(program: Program, *, by: User, now: datetime) -> Program:
     submitted = change_status([locked], ProgramStatus.SUBMITTED, by=by, now=now, what=what)[0]
     content = {**as_sections(submitted), "attested": [[text, "Yes"] for text in ATTESTATIONS]}
     Submission.objects.create(program=submitted, at=now, by=by, content=content)
-    application_submitted.send(sender=Program, program=submitted, by=by, now=now)
+    application_submitted.send(sender=Program, program=submitted, first=first, by=by, now=now)
     submitted.comments.filter(resolved_at=None).update(resolved_at=now)
     if submitted.wants_save_the_date:
         request_save_the_date(submitted, requested_text=submitted.save_the_date_text, by=by, now=now)

@@ -99,7 +99,7 @@ def test_without_the_lock_the_same_credit_is_used_twice_and_the_night_finds_it(
         both_looked.wait()
         return found
 
-    monkeypatch.setattr(receiving, "lock_provider", lambda pk: Provider.objects.get(pk=pk))
+    monkeypatch.setattr(receiving, "lock_provider", lambda pk, **_fees: Provider.objects.get(pk=pk))
     monkeypatch.setattr(receiving, "unused_payments", look_together)
     at_once(*[lambda fee=fee: use_credit(aast, stella, fee) for fee in fees])  # type: ignore[misc]
     assert credit_of(aast) == -20

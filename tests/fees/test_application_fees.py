@@ -17,7 +17,7 @@ from fees.invoices.services import write_invoice
 from fees.models import CertificateDecision, FeeSchedule, FilingFee, Payment
 from fees.selectors.ledger import credit_of, ledger_differences
 from fees.selectors.preview import preview
-from fees.services.application import ApplicationUnpaid, assess_application_fee
+from fees.services.application import ApplicationUnpaid
 from fees.services.receive import Money, receive_payment
 from fees.services.settle import waive_fee
 from fees.services.take_back import refund_payment, reverse_payment, write_off_fee
@@ -107,12 +107,20 @@ def test_a_schedule_of_the_class_goes_first(aast: Provider, carol: User) -> None
 def test_a_second_submission_costs_nothing_more(fee: FilingFee, carol: User, stella: User) -> None:
     changed = request_changes(fee.program, comments={Section.AGENDA: "Add times"}, by=stella, now=fee.assessed_at)
     submit_program(changed, by=carol, now=fee.assessed_at)
-    assert assess_application_fee(program=changed, by=carol, now=NOW) is None
     assert FilingFee.objects.count() == 1
     with pytest.raises(IntegrityError, match="filing_fee_one_application"), transaction.atomic():
         FilingFee.objects.create(
             program=changed, kind=FeeKind.APPLICATION, attendees=0, is_open=False, assessed_at=NOW, amount=0
         )
+
+
+def test_a_submission_that_was_free_is_free_again(aast: Provider, carol: User, stella: User) -> None:
+    program = apply(aast, carol)
+    make_schedule(payment_first=True)
+    submitted_at = program.submissions.get().at
+    changed = request_changes(program, comments={Section.AGENDA: "Add times"}, by=stella, now=submitted_at)
+    again = submit_program(changed, by=carol, now=submitted_at)
+    assert (FilingFee.objects.count(), again.status) == (0, ProgramStatus.SUBMITTED)
 
 
 @pytest.mark.parametrize(

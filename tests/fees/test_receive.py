@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Provider, User
 from certificates.models import Certificate
+from fees.admin import receive as page_module
 from fees.choices import FeeStatus, LedgerKind, PaymentMethod
 from fees.models import FeeWork, FilingFee, LedgerTransaction, Payment
 from fees.selectors.ledger import credit_of, ledger_differences, parts_of, unused_payments
@@ -211,6 +212,18 @@ def test_the_rest_while_ticking_records_nothing(
     assert text(part).strip() == words
     assert words in text(whole)
     assert (state(), Payment.objects.count()) == ([DUE] * 3, 0)
+
+
+def test_a_tick_asks_nothing_about_letters(
+    login: Login, stella: User, fees: list[FilingFee], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(page_module, "warn_of_letters", lambda filings: asked.append(filings.count()))
+    client = login(stella)
+    client.post(PAGE, typed(**ticked(*fees)), headers={"HX-Request": "true"})
+    assert asked == []
+    client.get(PAGE)
+    assert asked == [3]
 
 
 def test_staff_record_one_check_for_three_fees(login: Login, stella: User, fees: list[FilingFee]) -> None:

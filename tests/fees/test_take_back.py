@@ -1,10 +1,11 @@
 """Money that is taken back: reversals, refunds, write-offs, and what staff decide about certificates."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 from pytest_django import Settings
 
@@ -47,9 +48,9 @@ def state() -> list[tuple[str, Decimal]]:
     return list(FilingFee.objects.order_by("pk").values_list("status", "balance"))
 
 
-def reverse(payment: Payment | None, by: User, why: Reversal = Reversal.BOUNCED) -> None:
+def reverse(payment: Payment | None, by: User, why: Reversal = Reversal.BOUNCED, now: datetime = NOW) -> None:
     assert payment is not None
-    reverse_payment(payment_id=payment.pk, why=why, reason="No funds", by=by, now=NOW)
+    reverse_payment(payment_id=payment.pk, why=why, reason="No funds", by=by, now=now)
 
 
 def refund(payment: Payment | None, amount: str, fee: FilingFee | None, by: User) -> None:
@@ -75,6 +76,38 @@ def test_a_bounced_check_is_owed_again_and_the_certificates_wait_for_a_decision(
     assert fees[0].events.last().what == "Check 1001 reversed (the bank returned it): No funds"
     one = LedgerTransaction.objects.get(kind=LedgerKind.REVERSAL)
     assert (one.entries.count(), ledger_differences()) == (6, [])
+
+
+def test_the_statements_do_not_grow_with_the_fees(
+    aast: Provider, carol: User, stella: User, guide_members: object
+) -> None:
+    factories.make_schedule()
+    found = factories.owe(aast, carol, 14)
+    statements = []
+    for number, some in (("1001", found[:2]), ("1002", found[2:])):
+        receipt = receive(aast, stella, check(str(28 * len(some)), number), dict.fromkeys(some, "28"))
+        with CaptureQueriesContext(connection) as asked:
+            reverse(receipt.payment, stella)
+        statements.append(len(asked))
+    assert statements[0] == statements[1]
+    assert (state(), len(decisions()), ledger_differences()) == ([REVERSED] * 14, 14, [])
+
+
+def test_a_program_with_two_fees_moves_back_once(
+    fees: list[FilingFee], aast: Provider, carol: User, stella: User
+) -> None:
+    factories.pay(fees[0], stella, amount=Decimal(4))
+    late = factories.csv_of("A26500,100101,Jane,Jones,5/9/2026,1")
+    factories.report_accepted(aast, carol, late, now=NOW)
+    second = FilingFee.objects.latest("pk")
+    receipt = receive(aast, stella, check("27", "2001"), {fees[0]: "24", second: "3"})
+    reverse(receipt.payment, stella)
+    program = FilingFee.objects.get(pk=second.pk).program
+    event = program.events.latest("pk")
+    what = f"Check 2001 for filing fees {fees[0].number}, {second.number} was taken back"
+    assert (program.status, event.what) == (ProgramStatus.PAY_FILING_FEES, what)
+    assert program.events.filter(what__endswith="was taken back").count() == 1
+    assert decisions() == [(fees[0], DecisionStatus.WAITING), (second, DecisionStatus.WAITING)]
 
 
 def test_a_mistyped_check_is_recorded_again_under_its_number(

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,8 @@ from accounts.models import Provider, User
 from certificates.models import Certificate
 from fees.choices import CheckoutStatus, FeeStatus, GatewayEventStatus
 from fees.gateways import begin as begin_module
-from fees.gateways import checkouts
+from fees.gateways import checkouts, mop_up
+from fees.gateways import events as events_module
 from fees.gateways.events import handle_event
 from fees.models import Checkout, FilingFee, GatewayEvent, Payment
 from fees.selectors.ledger import credit_of, ledger_differences
@@ -61,6 +63,7 @@ def test_two_events_of_one_payment(double: Double, aast: Provider, carol: User, 
         checkout = begin(fee, carol)
         first, second = (deliver(double, double.pay(checkout)) for _ in range(2))
         at_once(handle(first), handle(second), handle(first), handle(second))
+        work()
         assert state(fee) == (FeeStatus.PAID, 1, 1, [])
         assert set(GatewayEvent.objects.values_list("status", flat=True)) == {GatewayEventStatus.DONE}
         fee = again(aast, carol)
@@ -81,7 +84,7 @@ def test_without_the_lock_two_events_record_two_payments(
     events = [deliver(double, double.pay(checkout)) for _ in range(2)]
     both_looked, running = threading.Barrier(2, timeout=PATIENCE), iter("ab")
 
-    def look_together(one: Checkout) -> Checkout:
+    def look_together(one: Checkout, **_fees: object) -> Checkout:
         found = Checkout.objects.select_related("provider", "by").get(pk=one.pk)
         both_looked.wait()
         return found
@@ -92,10 +95,39 @@ def test_without_the_lock_two_events_record_two_payments(
         other = type(found)(**{**vars(found), "reference": f"pi_{next(running)}"})
         return receive(one, other, fees, now=now)
 
+    monkeypatch.setattr(events_module, "session_lock", lambda _key: nullcontext(enter_result=True))
     monkeypatch.setattr(checkouts, "lock_checkout", look_together)
     monkeypatch.setattr(checkouts, "_receive", receive_other)
     at_once(*[handle(event) for event in events])
     assert Payment.objects.count() == 2
+
+
+def test_nobody_waits_for_a_long_settlement(
+    double: Double, carol: User, fee: FilingFee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second slot of the worker goes on, and a later run does what is left."""
+    checkout = begin(fee, carol)
+    first, second = (deliver(double, double.pay(checkout)) for _ in range(2))
+    received, looked = threading.Event(), threading.Event()
+
+    def settle_slowly(name: str) -> None:
+        received.set()
+        looked.wait(PATIENCE)
+
+    def go_on() -> None:
+        received.wait(PATIENCE)
+        handle(second)()
+        mop_up.mop_up(now=timezone.now() + timedelta(minutes=6))
+        waiting.extend(GatewayEvent.objects.values_list("status", flat=True))
+        looked.set()
+
+    waiting: list[str] = []
+    monkeypatch.setattr(checkouts, "failpoint", settle_slowly)
+    at_once(handle(first), go_on)
+    assert waiting == [GatewayEventStatus.WAITING] * 2
+    work()
+    assert set(GatewayEvent.objects.values_list("status", flat=True)) == {GatewayEventStatus.DONE}
+    assert state(fee) == (FeeStatus.PAID, 1, 1, [])
 
 
 def test_an_event_and_a_check(double: Double, aast: Provider, carol: User, stella: User, fee: FilingFee) -> None:
@@ -139,7 +171,7 @@ def test_without_the_providers_lock_two_clicks_open_two_sessions(
         both_looked.wait()
         owed(fees, amount)
 
-    monkeypatch.setattr(begin_module, "lock_provider", lambda pk: Provider.objects.get(pk=pk))
+    monkeypatch.setattr(begin_module, "lock_provider", lambda pk, **_fees: Provider.objects.get(pk=pk))
     monkeypatch.setattr(begin_module, "lock_fees", lambda pks: list(FilingFee.objects.filter(pk__in=pks)))
     monkeypatch.setattr(begin_module, "_check", look_together)
     at_once(*[lambda: begin(fee, carol)] * 2)

@@ -19,6 +19,7 @@ from programs.choices import ProgramStatus
 from programs.models import Program
 from tests import factories
 from tests.fees.gateways.double import Double, begin, begin_several, pays, work
+from tests.fees.test_receive import check, receive
 from tests.pages import Login, text
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,16 @@ def test_an_invoice_over_several_programs(
     assert ("It was paid in full." in page, "online" in page) == (True, False)
 
 
+def test_the_page_names_the_credit(
+    double: Double, aast: Provider, fees: list[FilingFee], carol: User, stella: User, login: Login
+) -> None:
+    browser, sentence = login(carol), "Your organization has $12.00 of credit. Write to cecprogram@aastweb.org"
+    assert "of credit" not in text(browser.get("/fees/pay/"))
+    receive(aast, stella, check("40"), {fees[0]: "28"})
+    assert f"{sentence} to use it first." in text(browser.get("/fees/pay/"))
+    assert sentence in text(browser.get("/fees/A26501/"))
+
+
 def test_a_cancelled_invoice_has_no_button(double: Double, fees: list[FilingFee], carol: User, login: Login) -> None:
     """A payment that began before goes to the fees all the same."""
     ids = [fee.pk for fee in fees]
@@ -210,7 +221,7 @@ def test_a_cancelled_invoice_has_no_button(double: Double, fees: list[FilingFee]
     assert "online" not in text(login(carol).get(invoice.get_absolute_url()))
     double.deliver(double.pay(checkout))
     work()
-    assert statuses() == [FeeStatus.PAID] * 3
+    assert (statuses(), credit_of(invoice.provider)) == ([FeeStatus.PAID] * 3, 0)
 
 
 def test_one_fee_still_pays_from_its_own_page(

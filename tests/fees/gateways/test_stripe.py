@@ -322,6 +322,16 @@ def test_an_expired_session_and_a_late_payment(double: Double, fee: FilingFee, c
             "$10.00 of Card {} was refunded at the gateway in all. Record the refund at the payment.",
         ),
         (
+            "refund.failed",
+            {"amount": 1000, "status": "failed"},
+            "A refund of $10.00 of Card {} failed at the gateway, which has the money again. Pay it another way.",
+        ),
+        (
+            "charge.refund.updated",
+            {"amount": 1000, "status": "failed"},
+            "A refund of $10.00 of Card {} failed at the gateway, which has the money again. Pay it another way.",
+        ),
+        (
             "charge.dispute.created",
             {"amount": 2800},
             "A dispute about $28.00 of Card {}: charge.dispute.created. If the money is lost, reverse the payment.",
@@ -335,7 +345,7 @@ def test_money_that_goes_back_is_for_staff(
     stella: User,
     login: Login,
     name: str,
-    thing: dict[str, int],
+    thing: dict[str, object],
     says: str,
 ) -> None:
     double.deliver(double.pay(begin(fee, carol)))

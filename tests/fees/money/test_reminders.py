@@ -16,7 +16,9 @@ from fees.money import reminders
 from fees.money.milestones import milestone
 from fees.money.reminders import remind_by_hand, send_fee_reminders
 from fees.services.settle import waive_fee
+from fees.services.take_back import refund_payment
 from tests import factories
+from tests.fees.test_application_fees import apply, make_schedule
 from tests.fees.test_receive import check, receive
 from tests.fees.test_take_back import reverse
 from tests.pages import Login, text
@@ -74,13 +76,37 @@ def test_what_is_paid_or_waived_is_left_alone(fees: list[FilingFee], stella: Use
 
 
 def test_a_payment_that_was_taken_back_begins_anew(fees: list[FilingFee], aast: Provider, stella: User) -> None:
-    payment = receive(aast, stella, check("56"), dict.fromkeys(fees, "28")).payment
-    assert payment is not None
-    reverse(payment, stella)
-    fees[0].decisions.update(opened_at=on_day(50))
+    payments = [receive(aast, stella, check("28", fee.number), {fee: "28"}).payment for fee in fees]
+    reverse(payments[0], stella, now=on_day(50))
+    reverse(payments[1], stella, now=on_day(0))
     assert [send_fee_reminders(now=on_day(days)) for days in (56, 57, 80)] == [1, 1, 2]
     owed_again = FeeReminder.objects.filter(fee=fees[0]).values_list("since", "days")
     assert list(owed_again) == [(on_day(50).date(), 7), (on_day(50).date(), 30)]
+
+
+def test_a_part_payment_that_was_taken_back_begins_nothing_anew(
+    fees: list[FilingFee], aast: Provider, stella: User
+) -> None:
+    payment = receive(aast, stella, check("4"), {fees[0]: "4"}).payment
+    reverse(payment, stella, now=on_day(50))
+    assert send_fee_reminders(now=on_day(50)) == 2
+    assert set(FeeReminder.objects.values_list("since", "days")) == {(on_day(0).date(), 30)}
+
+
+def test_an_application_fee_that_was_refunded_is_owed_since_the_refund(
+    aast: Provider, carol: User, stella: User
+) -> None:
+    make_schedule()
+    apply(aast, carol)
+    fee = FilingFee.objects.get()
+    FilingFee.objects.update(assessed_at=on_day(0))
+    payment = receive(aast, stella, check("50"), {fee: "50"}).payment
+    assert payment is not None
+    refund_payment(
+        payment_id=payment.pk, amount=Decimal(50), fee_id=fee.pk, reason="Denied", by=stella, now=on_day(100)
+    )
+    assert [send_fee_reminders(now=on_day(days)) for days in (100, 106, 107)] == [0, 0, 1]
+    assert FeeReminder.objects.get().since == on_day(100).date()
 
 
 def test_the_days_are_a_setting(fees: list[FilingFee], settings: Settings) -> None:
