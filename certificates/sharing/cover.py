@@ -12,7 +12,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
-from certificates.pdf.compiler import compile_pdf, printable
+from certificates.pdf.compiler import compile_pdf, printable_facts
 from certificates.pdf.fonts import families_for
 from certificates.sharing.pack import Entry, Pack
 from certificates.transcript.cycle import cycle_until, missing
@@ -32,7 +32,7 @@ def print_cover(pack: Pack, entries: Sequence[Entry], *, now: datetime) -> bytes
     try:
         return _compile(facts, timestamp)
     except typst.TypstError:
-        return _compile(with_known_letters(facts), timestamp)
+        return _compile(printable_facts(facts), timestamp)
 
 
 def facts_of_cover(pack: Pack, entries: Sequence[Entry], *, note: str, now: datetime) -> dict[str, Any]:
@@ -50,11 +50,6 @@ def facts_of_cover(pack: Pack, entries: Sequence[Entry], *, note: str, now: date
         "pages": [],
     }
     return {**facts, "fonts": families_for(json.dumps(facts, ensure_ascii=False))}
-
-
-def with_known_letters(facts: dict[str, Any]) -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(printable(json.dumps(facts, ensure_ascii=False)))
-    return known
 
 
 def _compile(facts: dict[str, Any], timestamp: int) -> bytes:

@@ -14,8 +14,9 @@ import typst
 
 from certificates.facts import facts_of
 from certificates.models import Certificate
+from certificates.pdf.compiler import printable_facts
 from certificates.pdf.fonts import every_font
-from certificates.sharing.cover import LAYOUT, facts_of_cover, with_known_letters
+from certificates.sharing.cover import LAYOUT, facts_of_cover
 from certificates.sharing.pack import Pack, entry_of
 from certificates.sharing.paper import paper_of
 
@@ -61,7 +62,7 @@ def _compile(facts: dict[str, Any], papers: Sequence[bytes | None], timestamp: i
         try:
             return compiled(facts)
         except typst.TypstError:
-            return compiled(with_known_letters(facts))
+            return compiled(printable_facts(facts))
 
 
 def _words(certificate: Certificate) -> str:
