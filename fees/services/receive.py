@@ -16,7 +16,7 @@ from fees.rules.ledger import Move, credit_used, received
 from fees.rules.payment import ZERO, amount_error, cents_error, portions_error, received_on_error, share
 from fees.selectors.ledger import unused_payments
 from fees.services.ledger import Posting, post
-from fees.services.settle import PaymentRefused, _check_not_in_work, check_due, lock_fees, settle
+from fees.services.settle import PaymentRefused, check_due, check_not_in_work, lock_fees, settle
 from foundation.failpoint import failpoint
 
 
@@ -121,7 +121,7 @@ def lock_provider(provider_id: int, *, fees: Collection[int] = ()) -> Provider:
     Raises PaymentRefused while a worker settles one of `fees`, because that worker holds the lock for long.
     """
     if fees:
-        _check_not_in_work(fees)
+        check_not_in_work(fees)
     return Provider.objects.select_for_update(no_key=True).get(pk=provider_id)
 
 

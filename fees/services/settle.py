@@ -114,14 +114,14 @@ def lock_fee(fee_id: int) -> FilingFee:
 
 def lock_fees(fee_ids: Collection[int]) -> list[FilingFee]:
     """Lock the programs, then the fees, as every writer does. Raises PaymentRefused while a worker settles one."""
-    _check_not_in_work(fee_ids)
+    check_not_in_work(fee_ids)
     lock_programs(FilingFee.objects.filter(pk__in=fee_ids).values_list("program_id", flat=True))
-    _check_not_in_work(fee_ids)
+    check_not_in_work(fee_ids)
     fees = FilingFee.objects.select_for_update(of=["self"]).select_related("program__provider")
     return list(fees.filter(pk__in=fee_ids).order_by("assessed_at", "pk"))
 
 
-def _check_not_in_work(fee_ids: Collection[int]) -> None:
+def check_not_in_work(fee_ids: Collection[int]) -> None:
     """Called before the locks, because the worker holds them, and again after them."""
     named = Q(about__in=fee_ids) | Q(facts__portions__has_any_keys=[str(fee_id) for fee_id in fee_ids])
     others = (work for work in FeeWork.objects.filter(named, finished_at=None) if work.pk != current_work())
@@ -152,7 +152,7 @@ def _emails(fees: Sequence[FilingFee], issued: Iterable[int], counts: Counter[in
     for fee in fees:
         facts = {"fee": fee, "program": fee.program, "count": counts[fee.pk], "parts": parts[fee.pk]}
         for address in addresses[fee.pk]:
-            yield OutgoingEmail(address, "filing_fee_paid", facts)
+            yield OutgoingEmail(address, f"{fee.kind}_fee_paid", facts)
     # By ids, because PostgreSQL knows little of rows that this transaction wrote.
     for ids in batched(issued, _BATCH):
         for certificate in Certificate.objects.filter(pk__in=ids).select_related("record__member").order_by("pk"):
