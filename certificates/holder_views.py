@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.credentials.responses import credential_response
@@ -19,20 +18,18 @@ from certificates.models import Certificate
 from certificates.selectors import by_holder_token, moved_away
 from certificates.services.holder_link import dispute_certificate
 from certificates.tables import TONES
+from certificates.unlisted import unlisted
 
 _View = Callable[[HttpRequest, Certificate, str], HttpResponse]
 
 
 def _with_certificate(view: _View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Call the view with the token and its certificate. Search engines may not list what it answers."""
+    """Call the view with the token and its certificate."""
 
-    @login_not_required
-    @never_cache
+    @unlisted
     @wraps(view)
     def answer(request: HttpRequest, token: str) -> HttpResponse:
-        response = _answer(view, request, token)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return _answer(view, request, token)
 
     return answer
 

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.credentials.publication import did_document, profile_document, program_document
@@ -17,6 +15,7 @@ from certificates.credentials.verifier import verifier_page
 from certificates.limits import asks_too_often
 from certificates.models import Certificate, PublicKey, StatusList
 from certificates.selectors import by_code
+from certificates.unlisted import unlisted
 
 _View = Callable[..., HttpResponse]
 
@@ -24,14 +23,12 @@ _View = Callable[..., HttpResponse]
 def _public(view: _View) -> _View:
     """Wallets in a browser ask from their own site, so every site may read the answer."""
 
-    @login_not_required
+    @unlisted
     @require_safe
-    @never_cache
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
         response = view(request, **arguments)
         response["Access-Control-Allow-Origin"] = "*"
-        response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return answer

@@ -9,11 +9,9 @@ from functools import wraps
 from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from certificates.choices import LookKind, ShareContent
@@ -28,24 +26,22 @@ from certificates.sharing.services import log_visit
 from certificates.tables import TONES
 from certificates.transcript.pdf import print_transcript
 from certificates.transcript.selectors import transcript_of
+from certificates.unlisted import unlisted
 
 _Answer = HttpResponse | StreamingHttpResponse
 _View = Callable[[HttpRequest, ShareLink, str], _Answer]
 
 
 def _with_link(view: _View) -> Callable[[HttpRequest, str], _Answer]:
-    """Call the view with the open link of the token. Search engines and caches may not keep what it answers.
+    """Call the view with the open link of the token.
 
     SECURE_REFERRER_POLICY hides the address from other sites. A stricter policy would make Django refuse the buttons.
     """
 
-    @login_not_required
-    @never_cache
+    @unlisted
     @wraps(view)
     def answer(request: HttpRequest, token: str) -> _Answer:
-        response = _answer(view, request, token)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return _answer(view, request, token)
 
     return answer
 

@@ -1,18 +1,17 @@
 """The page on which anybody drops a certificate's PDF, to see whether it is real. The file is not stored."""
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from certificates.facts import facts_of
 from certificates.limits import asks_too_often
 from certificates.signing.dropped import MAX_BYTES, check_file
 from certificates.tables import TONES
+from certificates.unlisted import unlisted
 
 
 class FileForm(forms.Form):
@@ -36,16 +35,9 @@ class FileForm(forms.Form):
         return file
 
 
-@login_not_required
-@never_cache
+@unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
-    response = _answer(request)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _answer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, FileForm())
     if asks_too_often(request):

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.codes import stored_code
@@ -12,6 +11,7 @@ from certificates.facts import facts_of
 from certificates.limits import asks_too_often, names_too_often
 from certificates.selectors import by_code
 from certificates.tables import TONES
+from certificates.unlisted import unlisted
 from certificates.verify.forms import CodeForm, NumberForm
 from certificates.verify.lookup import by_number_and_name
 
@@ -33,8 +33,7 @@ def verify_certificate(request: HttpRequest) -> HttpResponse:
     return _forms(request, form, NumberForm())
 
 
-@login_not_required
-@never_cache
+@unlisted
 @require_http_methods(["GET", "POST"])
 def verify_number(request: HttpRequest) -> HttpResponse:
     """By number and last name. They are posted, so that no log of addresses has a name."""
@@ -50,26 +49,22 @@ def verify_number(request: HttpRequest) -> HttpResponse:
     return _forms(request, CodeForm(), form)
 
 
-@login_not_required
-@never_cache
+@unlisted
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """A public page. Search engines may not list it, because it names a person."""
     if asks_too_often(request):
-        response = render(request, "certificates/too_often.html", status=429)
-    elif certificate := by_code(stored_code(code)):
-        context = {
-            "certificate": certificate,
-            "facts": facts_of(certificate),
-            "tone": TONES[certificate.state],
-            "stated": stated(certificate),
-        }
-        response = render(request, "certificates/verified.html", context)
-    else:
+        return render(request, "certificates/too_often.html", status=429)
+    certificate = by_code(stored_code(code))
+    if certificate is None:
         context = {"form": CodeForm(), "by_number": NumberForm()}
-        response = render(request, "certificates/unknown.html", context, status=404)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return render(request, "certificates/unknown.html", context, status=404)
+    facts = {
+        "certificate": certificate,
+        "facts": facts_of(certificate),
+        "tone": TONES[certificate.state],
+        "stated": stated(certificate),
+    }
+    return render(request, "certificates/verified.html", facts)
 
 
 def _forms(request: HttpRequest, by_code_: CodeForm, by_number: NumberForm, status: int = 200) -> HttpResponse:

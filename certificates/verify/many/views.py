@@ -1,13 +1,12 @@
 """The page on which a board checks a list of certificates at once. Nothing of the list is stored."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from certificates.limits import LINES_AT_ONCE, LINES_PER_HOUR, LISTS_PER_HOUR, checks_too_many, reads_too_many_lists
+from certificates.unlisted import unlisted
 from certificates.verify.many.checking import check_many
 from certificates.verify.many.forms import MOST_BYTES, ManyForm
 from certificates.verify.many.places import place_to_read
@@ -22,8 +21,7 @@ TOO_MANY_LINES = (
 )
 
 
-@login_not_required
-@never_cache
+@unlisted
 @require_http_methods(["GET", "POST"])
 def verify_many(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
@@ -43,11 +41,10 @@ def verify_many(request: HttpRequest) -> HttpResponse:
     results = check_many(form.lines)
     shown = [(result, TONES[result.outcome]) for result in results]  # type: ignore[index]
     context = {"results": shown, "counts": counts(results), "sealed": sealed(results)}
-    return _answer(render(request, "certificates/verify/results.html", context))
+    return render(request, "certificates/verify/results.html", context)
 
 
-@login_not_required
-@never_cache
+@unlisted
 @require_POST
 def verify_many_csv(request: HttpRequest) -> HttpResponse:
     """The results of the page before, which sends them back."""
@@ -57,7 +54,7 @@ def verify_many_csv(request: HttpRequest) -> HttpResponse:
         return redirect("verify_many")
     response = HttpResponse(as_csv(results), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="certificates-checked.csv"'
-    return _answer(response)
+    return response
 
 
 def _too_many(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -68,9 +65,4 @@ def _page(
     request: HttpRequest, form: ManyForm, *, errors: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "errors": errors, "columns": COLUMNS, "most": LINES_AT_ONCE, "max_bytes": MOST_BYTES}
-    return _answer(render(request, "certificates/verify/many.html", context, status=status))
-
-
-def _answer(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render(request, "certificates/verify/many.html", context, status=status)
